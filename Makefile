@@ -1,0 +1,57 @@
+# Two commands: `make site` builds this project's own register, `make test` checks everything.
+# `make serve` rebuilds while you write; `make bench` measures.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: site serve test lint types unit sites properdocs browser bench clean
+
+site: $(STAMP)
+	@$(BIN)/mkdocs build --strict --quiet
+	@echo "The register is in site/: open site/index.html, or run 'make serve' and go to http://127.0.0.1:8000/"
+
+serve: $(STAMP)
+	@$(BIN)/mkdocs serve
+
+test: lint types unit sites properdocs
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+unit: $(STAMP) browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+sites: $(STAMP)
+	$(BIN)/mkdocs build --strict --site-dir .build/site
+	$(BIN)/mkdocs build --strict --config-file examples/vienna/mkdocs.yml --site-dir ../../.build/vienna
+
+# ProperDocs takes over every import of mkdocs, so it is tried in an environment of its own.
+properdocs: $(VENV)-properdocs/.installed
+	$(VENV)-properdocs/bin/python -m pytest tests/test_properdocs.py
+
+browser: $(STAMP)
+	@$(BIN)/python tests/find_chromium.py
+
+bench: $(STAMP) browser
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) $(VENV)-properdocs .build site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "mkdocs-dissent needs Python 3.11 or later; this is $$($(PYTHON) --version). Name another: make PYTHON=python3.12 site"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[site,test]'
+	@touch $@
+
+$(VENV)-properdocs/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)-properdocs
+	$(VENV)-properdocs/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[site]' properdocs pytest
+	@touch $@

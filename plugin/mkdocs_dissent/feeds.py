@@ -1,0 +1,222 @@
+"""The register as data: `register.json`, its JSON Schema, and the front matter's."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any
+
+from mkdocs_dissent.fields import (
+    OneReference,
+    Reading,
+    Readings,
+    Reference,
+    References,
+    Span,
+    declared_fields,
+)
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.records import MODELS, Kind, Record
+from mkdocs_dissent.register import Contradiction, LinkType, Register
+from mkdocs_dissent.schema import front_matter_schema
+
+SCHEMA_VERSION = 1
+
+_BOTH_SIDES: Mapping[str, tuple[LinkType, bool]] = {
+    "supersedes": (LinkType.SUPERSEDES, True),
+    "superseded_by": (LinkType.SUPERSEDES, False),
+    "supersedes_in_part": (LinkType.SUPERSEDES_IN_PART, True),
+    "superseded_in_part_by": (LinkType.SUPERSEDES_IN_PART, False),
+    "amends": (LinkType.AMENDS, True),
+    "amended_by": (LinkType.AMENDS, False),
+    "reverses": (LinkType.REVERSES, True),
+    "reversed_by": (LinkType.REVERSES, False),
+}
+_DISSENT = {"dissent": (LinkType.DISSENTS, False), "andons": (LinkType.AFFECTS, False)}
+_LINKS: Mapping[Kind, Mapping[str, tuple[LinkType, bool]]] = {
+    Kind.DECISION: {**_BOTH_SIDES, **_DISSENT, "initiative": (LinkType.SERVES, True)},
+    Kind.MEMO: {"dissents_from": (LinkType.DISSENTS, True), "probe": (LinkType.PROBED_BY, True)},
+    Kind.ANDON: {"affects": (LinkType.AFFECTS, True), "logged_by": (LinkType.LOGGED_BY, True)},
+    Kind.BET: {**_DISSENT, "decisions": (LinkType.SERVES, False)},
+    Kind.PROBE: {
+        **_DISSENT,
+        "decisions": (LinkType.SERVES, False),
+        "tests": (LinkType.PROBED_BY, False),
+    },
+    Kind.REVIEW: {"examines": (LinkType.EXAMINES, True)},
+}
+"""The links of each kind in `register.json`: name → link, and whether the record is its source."""
+
+
+def register_json(
+    register: Register, today: dt.date, url_of: Callable[[str], str]
+) -> dict[str, Any]:
+    """Every record, its links and its derived state, as `register.json` holds them.
+
+    `url_of` gives a page's URL, relative to the site's root, by the page's source uri.
+    """
+    return {
+        "schema": SCHEMA_VERSION,
+        "as_of": today.isoformat(),
+        "records": [_record(register, record, today, url_of) for record in register.records],
+        "contradictions": [_contradiction(found) for found in register.contradictions()],
+    }
+
+
+def _record(
+    register: Register, record: Record, today: dt.date, url_of: Callable[[str], str]
+) -> dict[str, Any]:
+    source = record.source
+    data: dict[str, Any] = {
+        "kind": str(record.kind),
+        "id": record.id,
+        "label": record.label,
+        "title": record.title,
+        "path": source.path,
+        "url": url_of(source.uri),
+        "status": None,
+        "date": None,
+        "revisit": _plain(record.revisit_date),
+        "due": _plain(record.due),
+        "overdue": record.overdue(today),
+        "steward": list(record.steward),
+        "readable": source.readable,
+        "dialect": source.dialect,
+    }
+    if source.status_text is not None and record.state is None:
+        data["status_text"] = source.status_text
+    for field in declared_fields(MODELS[record.kind]):
+        if isinstance(field.type, (References, OneReference)) or field.name == "revisit":
+            continue
+        value = getattr(record, field.attribute)
+        name = "steward" if field.attribute == "steward" else field.name.replace("-", "_")
+        if value not in (None, (), {}) or name in data:
+            data[name] = _plain(value)
+    for name, (type_, forward) in _LINKS[record.kind].items():
+        linked = register.to(record, type_) if forward else register.of(record, type_)
+        data[name] = [item.id for item in linked]
+    return data
+
+
+def _plain(value: Any) -> Any:
+    """A field's value as JSON can hold it."""
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Span):
+        return value.text
+    if isinstance(value, Reference):
+        return value.text
+    if isinstance(value, Readings):
+        return [_plain(reading) for reading in value.values]
+    if isinstance(value, Reading):
+        return {"date": value.day.isoformat(), "value": value.value}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value):
+        found = {
+            field.name.replace("-", "_"): getattr(value, field.attribute)
+            for field in declared_fields(type(value))  # type: ignore[arg-type]
+        }
+        return {name: _plain(item) for name, item in found.items() if item not in (None, (), {})}
+    return value
+
+
+def _contradiction(found: Contradiction) -> dict[str, Any]:
+    return {
+        "kind": found.kind.value,
+        "record": found.record[1],
+        "about": [key[1] for key in found.about],
+        "since": _plain(found.since),
+        "owner": list(found.owner),
+        "due": _plain(found.due),
+    }
+
+
+def register_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of `register.json`."""
+    day = {"type": ["string", "null"], "format": "date"}
+    ids = {"type": "array", "items": {"type": "string"}}
+    statuses = sorted(
+        {
+            word
+            for model in MODELS.values()
+            for field in declared_fields(model)
+            if field.name == "status"
+            for word in map(str, field.type.vocabulary)  # type: ignore[attr-defined]
+        }
+    )
+    links = sorted({name for names in _LINKS.values() for name in names})
+    record = {
+        "type": "object",
+        "required": [
+            *("kind", "id", "label", "title", "path", "url", "status", "date", "revisit"),
+            *("due", "overdue", "steward", "readable", "dialect"),
+        ],
+        "properties": {
+            "kind": {"enum": [str(kind) for kind in Kind]},
+            "id": {"type": "string", "minLength": 1},
+            "label": {"type": "string"},
+            "title": {"type": "string"},
+            "path": {"type": "string", "description": "relative to the repository's root"},
+            "url": {"type": "string", "description": "relative to the site's root"},
+            "status": {"enum": [*statuses, None]},
+            "status_text": {"type": "string", "description": "where `status` could not be told"},
+            "date": day,
+            "revisit": {**day, "description": "the effective revisit date"},
+            "due": {**day, "description": "that date while the status asks something of someone"},
+            "overdue": {"type": "boolean", "description": "due strictly before `as_of`"},
+            "steward": ids,
+            "readable": {"type": "boolean"},
+            "dialect": {"type": "string"},
+            **{name: ids for name in links},
+        },
+    }
+    contradiction = {
+        "type": "object",
+        "required": ["kind", "record", "about", "since", "owner", "due"],
+        "properties": {
+            "kind": {"type": "string"},
+            "record": {"type": "string"},
+            "about": ids,
+            "since": day,
+            "owner": ids,
+            "due": day,
+        },
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:mkdocs-dissent:register",
+        "title": "A decision register",
+        "type": "object",
+        "required": ["schema", "as_of", "records", "contradictions"],
+        "properties": {
+            "schema": {"const": SCHEMA_VERSION},
+            "as_of": {"type": "string", "format": "date"},
+            "records": {"type": "array", "items": record},
+            "contradictions": {"type": "array", "items": contradiction},
+        },
+    }
+
+
+def feed_files(
+    register: Register, policy: Policy, today: dt.date, url_of: Callable[[str], str]
+) -> dict[str, str]:
+    """Every file beside the pages: uri → text."""
+    del policy  # the calendar and the Atom feed, which need it, come with their own issue
+    return {
+        "register.json": to_json(register_json(register, today, url_of)),
+        "register.schema.json": to_json(register_schema()),
+        "dissent-front-matter.schema.json": to_json(front_matter_schema()),
+    }
+
+
+def to_json(data: Mapping[str, Any]) -> str:
+    """JSON as it is published: readable in a diff, the same bytes for the same data."""
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,84 @@
+"""What is wrong, and where: problems as they are seen, findings as they are judged.
+
+A room that reads or links sees *problems*: a code, a place, a message. Which severity a problem
+has, and whether somebody waived it, is the policy's to say; the rule engine turns problems into
+*findings*, which every report prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters; the order of the members is the order of reports."""
+
+    ERROR = "error"
+    """It makes the register untrue: unreadable, unresolved, contradictory."""
+    WARNING = "warning"
+    """It breaks a practice that keeps the register honest."""
+    NOTE = "note"
+    """It is worth a look and fails nothing."""
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return _SEVERITIES.index(self)
+
+
+_SEVERITIES = list(Severity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Location:
+    """A place in a file of the repository.
+
+    `path` is relative to the repository's root with forward slashes; `line` and `column` are
+    counted from 1.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something seen while reading or judging, before the policy has had its say.
+
+    `message` names the place in words, the value and what was expected; `hint` is the remedy.
+    `record` is the id of the record it concerns, where there is one.
+    """
+
+    code: str
+    location: Location
+    message: str
+    hint: str = ""
+    record: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A problem with its rule's name and the severity that the policy gives it.
+
+    `new` says whether it is new against a base revision; None where no base is known.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    location: Location
+    message: str
+    hint: str = ""
+    record: str | None = None
+    new: bool | None = None
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings worst first, then by file, place and code."""
+    return sorted(findings, key=lambda f: (f.severity.rank, f.location, f.code, f.message))

@@ -1,0 +1,422 @@
+"""Files become records and problems; the only room that reads the register's files.
+
+A `Tree` is where files come from: a directory now (`DiskTree`), a git revision later. Reading
+never fails on a file's account: what can't be read is a problem with a place, and the record
+stands in the register marked unreadable.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import os
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from mkdocs_dissent import dialects, frontmatter
+from mkdocs_dissent.dialects import votes
+from mkdocs_dissent.fields import Reading, Readings, iso_date
+from mkdocs_dissent.findings import Location, Problem
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.records import Folder, Initiative, Metric, Metrics, Record
+from mkdocs_dissent.schema import read_record
+
+NOT_RECORDS = ("index.md", "readme.md", "template.md", "adr-template.md", "*-template.md")
+"""Files in a record folder that are pages of their own, never records."""
+
+
+class TreeFile(NamedTuple):
+    """A file in a record folder."""
+
+    path: str
+    """Relative to the repository's root, with forward slashes."""
+    file: str
+    """Relative to the record folder."""
+
+
+class Unreadable(Exception):
+    """A file is there and can't be read; the message says why, the hint what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class Tree(Protocol):
+    """Where a register's files come from."""
+
+    def has(self, folder: str) -> bool:
+        """Whether there is such a folder; `folder` is relative to the configuration file."""
+
+    def files(self, folder: str) -> Iterator[TreeFile]:
+        """Every file below a folder, hidden ones aside, in the order of their names."""
+
+    def read(self, path: str, most: int) -> bytes:
+        """A file's bytes, by path relative to the repository's root.
+
+        Raises Unreadable where there is no such file in reach, or where it has more than `most`
+        bytes.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class DiskTree:
+    """A working tree on disk.
+
+    `root` is the repository's root, to which paths in any output are relative; `base` is the
+    directory of the configuration file, to which folders are relative.
+    """
+
+    root: Path
+    base: Path
+    skip: tuple[Path, ...] = ()
+    """Directories that never hold records, such as the built site."""
+
+    @classmethod
+    def at(cls, base: Path, skip: Sequence[Path] = ()) -> DiskTree:
+        """The tree around a configuration file's directory; the root is git's, else `base`."""
+        base = base.resolve()
+        for directory in (base, *base.parents):
+            if (directory / ".git").exists():
+                return cls(directory, base, tuple(skip))
+        return cls(base, base, tuple(skip))
+
+    def directory(self, folder: str) -> Path:
+        """The directory of a folder."""
+        return Path(os.path.normpath(self.base / folder))
+
+    def relative(self, path: Path) -> str:
+        """A path relative to the root, with forward slashes."""
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
+    def absolute(self, path: str) -> Path:
+        """The inverse of `relative`."""
+        return Path(os.path.normpath(self.root / path))
+
+    def has(self, folder: str) -> bool:
+        return self.directory(folder).is_dir()
+
+    def files(self, folder: str) -> Iterator[TreeFile]:
+        top = self.directory(folder)
+        prefix = self.relative(top)
+        for file in self._walk(top, ""):
+            yield TreeFile(file if prefix == "." else f"{prefix}/{file}", file)
+
+    def _walk(self, directory: Path, prefix: str) -> Iterator[str]:
+        try:
+            with os.scandir(directory) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            return
+        for entry in found:
+            if entry.name.startswith(".") or entry.name == "node_modules":
+                continue
+            # A link to a directory is not followed: it may loop, or lead anywhere.
+            if entry.is_dir(follow_symlinks=False):
+                path = Path(entry.path)
+                if path not in self.skip:
+                    yield from self._walk(path, f"{prefix}{entry.name}/")
+            elif not entry.is_dir():
+                yield prefix + entry.name
+
+    def read(self, path: str, most: int) -> bytes:
+        file = self.absolute(path)
+        try:
+            if file.is_symlink():
+                self._stay_inside(file)
+            if (size := file.stat().st_size) > most:
+                raise Unreadable(
+                    f"the file has {size:,} bytes; a record has at most {most:,}",
+                    "Move what is not the record's text into a file beside it.",
+                )
+            return file.read_bytes()
+        except (OSError, RuntimeError) as error:
+            raise Unreadable(f"the file can't be read: {_reason(error)}") from error
+
+    def _stay_inside(self, file: Path) -> None:
+        target = Path(os.path.realpath(file))
+        if not target.is_relative_to(os.path.realpath(self.root)):
+            raise Unreadable(
+                "the file is a link that leads out of the repository, and is not followed",
+                "Copy the text into the record.",
+            )
+
+
+def _reason(error: BaseException) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was read."""
+
+    records: tuple[Record, ...]
+    """In the order of folders and file names; every file of a folder that is a record."""
+    problems: tuple[Problem, ...]
+    others: tuple[Other, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A file beside records that is none: an image, a CSV file, an index page."""
+
+    path: str
+    uri: str
+
+
+@dataclass(slots=True)
+class _Loading:
+    tree: Tree
+    policy: Policy
+    docs: str | None
+    records: list[Record] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    others: list[Other] = field(default_factory=list)
+
+
+def load(tree: Tree, policy: Policy, docs: str | None = None) -> Loaded:
+    """Read every record of a tree.
+
+    `docs` is the documentation directory relative to the configuration file: records inside it
+    keep the page that they have there.
+    """
+    loading = _Loading(tree, policy, docs)
+    owned = {path for paths in policy.folders.values() for path in paths}
+    for folder, paths in policy.folders.items():
+        for path in paths:
+            inner = tuple(other for other in owned - {path} if _below(other, path) is not None)
+            _load_folder(loading, folder, path, inner)
+    return Loaded(tuple(loading.records), tuple(loading.problems), tuple(loading.others))
+
+
+def _below(path: str, folder: str) -> str | None:
+    """`path` relative to `folder`, or None where it is not below it."""
+    path, folder = posixpath.normpath(path), posixpath.normpath(folder)
+    if folder == ".":
+        return None if path == "." or path.startswith("../") else path
+    return path[len(folder) + 1 :] if path.startswith(folder + "/") else None
+
+
+def page_uri(folder: Folder, path: str, file: str, docs: str | None) -> str:
+    """The source uri of the page of `file` in a record folder at `path`.
+
+    Inside the documentation directory it is the page's own; outside, it is the file's path below
+    the configuration file's directory; a folder elsewhere is published under its kind's name.
+    """
+    path = posixpath.normpath(path)
+    if docs is not None:
+        if posixpath.normpath(docs) == path:
+            return file
+        if (inside := _below(path, docs)) is not None:
+            return f"{inside}/{file}"
+    if path == ".":
+        return file
+    if path.startswith(("../", "/")) or path == ".." or posixpath.isabs(path):
+        return f"{folder}/{file}"
+    return f"{path}/{file}"
+
+
+def is_record(file: str, policy: Policy) -> bool:
+    """Whether a file of a record folder is a record, by its name."""
+    name = file.rpartition("/")[2].lower()
+    if not name.endswith(".md") or any(fnmatchcase(name, pattern) for pattern in NOT_RECORDS):
+        return False
+    return not any(
+        fnmatchcase(file, pattern.rstrip("/"))
+        or file.startswith(pattern.rstrip("/") + "/")
+        or ("/" not in pattern and fnmatchcase(file.rpartition("/")[2], pattern))
+        for pattern in policy.exclude
+    )
+
+
+def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[str]) -> None:
+    if not loading.tree.has(path):
+        if folder in loading.policy.configured:
+            loading.problems.append(
+                Problem(
+                    code="DM001",
+                    location=Location(path=path),
+                    message=f"the folder of {folder}, `{path}`, does not exist",
+                    hint="Create it, or correct `folders` in the plugin's options.",
+                )
+            )
+        return
+    for found in loading.tree.files(path):
+        below = posixpath.normpath(posixpath.join(path, found.file))
+        if any(_below(below, other) is not None for other in inner):
+            continue
+        uri = page_uri(folder, path, found.file, loading.docs)
+        if is_record(found.file, loading.policy):
+            _load_record(loading, folder, found, uri)
+        elif not _load_vote(loading, folder, found, uri):
+            loading.others.append(Other(found.path, uri))
+
+
+def _load_record(loading: _Loading, folder: Folder, found: TreeFile, uri: str) -> None:
+    document = _document(loading.tree, found.path, loading.policy)
+    if folder is Folder.DECISIONS:
+        document = dialects.read(document)
+    _add(loading, document, folder, found, uri)
+
+
+def _load_vote(loading: _Loading, folder: Folder, found: TreeFile, uri: str) -> bool:
+    """Read a JSON file of decisions as a vote; whether it is one."""
+    if folder is not Folder.DECISIONS or not found.file.endswith(".json"):
+        return False
+    try:
+        data = loading.tree.read(found.path, loading.policy.limit("file_bytes"))
+    except Unreadable:
+        return False
+    vote = votes.read_vote(data.decode("utf-8", errors="replace"), found.path)
+    if vote is None:
+        return False
+    stem, page = found.file.removesuffix(".json"), uri.removesuffix(".json")
+    _add(loading, vote.decision, folder, TreeFile(found.path, f"{stem}.md"), f"{page}.md")
+    for person, memo in vote.dissent:
+        name = re.sub(r"[^\w.-]+", "-", person)
+        against = TreeFile(found.path, f"{stem}/{name}.md")
+        _add(loading, memo, Folder.DISSENT, against, f"{page}-against-{name}.md")
+    return True
+
+
+def _add(
+    loading: _Loading, document: frontmatter.Document, folder: Folder, found: TreeFile, uri: str
+) -> None:
+    record, problems = read_record(document, folder, found.file, uri, loading.policy)
+    if isinstance(record, Initiative) and record.metrics is not None:
+        metrics = _with_readings(record.metrics, loading, found, problems)
+        record = dataclasses.replace(record, metrics=metrics)
+    loading.records.append(record)
+    loading.problems.extend(
+        problem if problem.record else dataclasses.replace(problem, record=record.id)
+        for problem in problems
+    )
+
+
+def _document(tree: Tree, path: str, policy: Policy) -> frontmatter.Document:
+    try:
+        data = tree.read(path, policy.limit("file_bytes"))
+    except Unreadable as error:
+        problem = Problem(
+            code="DM001", location=Location(path=path), message=str(error), hint=error.hint
+        )
+        return frontmatter.Document(
+            path=path,
+            values={},
+            marks={},
+            keys={},
+            body="",
+            body_line=1,
+            problems=(problem,),
+            readable=False,
+            has_front_matter=False,
+        )
+    text, problems = frontmatter.decode(data, path)
+    document = frontmatter.parse(text, path, limit=policy.limit("front_matter_bytes"))
+    if problems:
+        return dataclasses.replace(
+            document, readable=False, values={}, problems=(*problems, *document.problems)
+        )
+    return document
+
+
+def _with_readings(
+    metrics: Metrics, loading: _Loading, found: TreeFile, problems: list[Problem]
+) -> Metrics:
+    def read(metric: Metric) -> Metric:
+        if metric.readings.file is None:
+            return metric
+        readings = _readings_file(metric.readings, loading, found, problems)
+        return dataclasses.replace(metric, readings=readings)
+
+    return dataclasses.replace(
+        metrics,
+        outcome=tuple(map(read, metrics.outcome)),
+        leading=tuple(map(read, metrics.leading)),
+        shadow=tuple(map(read, metrics.shadow)),
+    )
+
+
+def _readings_file(
+    readings: Readings, loading: _Loading, found: TreeFile, problems: list[Problem]
+) -> Readings:
+    """The readings of a CSV file beside a record; bad rows are problems with their line."""
+    name = readings.file or ""
+    here = Location(path=found.path, line=readings.place.line, column=readings.place.column)
+    inside = posixpath.normpath(posixpath.join(posixpath.dirname(found.file), name))
+    if posixpath.isabs(name) or inside.startswith("..") or not name.lower().endswith(".csv"):
+        message = f"`readings` is `{name[:60]}`; expected the name of a .csv file beside the record"
+        problems.append(Problem(code="DM003", location=here, message=message))
+        return readings
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(found.path), name))
+    try:
+        data = loading.tree.read(path, loading.policy.limit("file_bytes"))
+        text = data.decode("utf-8-sig")
+    except (Unreadable, UnicodeDecodeError) as error:
+        message = f"`readings` names `{name[:60]}`, which can't be read: {error}"
+        hint = "Put a CSV file with the columns `date,value` beside the record."
+        problems.append(Problem(code="DM003", location=here, message=message, hint=hint))
+        return readings
+    rows, wrong = csv_readings(text, path)
+    problems.extend(wrong)
+    return dataclasses.replace(readings, values=rows)
+
+
+def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Problem]]:
+    """The readings in a CSV text with the columns `date` and `value`, oldest first.
+
+    Other columns are allowed. A row that can't be read is a problem at its line.
+    """
+    problems: list[Problem] = []
+
+    def wrong(code: str, line: int, message: str, hint: str = "") -> None:
+        location = Location(path=path, line=line)
+        problems.append(Problem(code=code, location=location, message=message, hint=hint))
+
+    rows = csv.reader(text.splitlines())
+    try:
+        header = [cell.strip().lower() for cell in next(rows, [])]
+        if "date" not in header or "value" not in header:
+            wrong(
+                "DM003",
+                1,
+                f"the header is `{','.join(header)[:60]}`; expected the columns `date,value`",
+                "Write `date,value` as the first line.",
+            )
+            return (), problems
+        day_at, value_at = header.index("date"), header.index("value")
+        readings: list[Reading] = []
+        for row in rows:
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) <= max(day_at, value_at):
+                wrong("DM003", rows.line_num, f"the row has {len(row)} of {len(header)} columns")
+                continue
+            day = iso_date(row[day_at].strip())
+            if day is None:
+                wrong(
+                    "DM004", rows.line_num, f"`{row[day_at][:40]}` is not a date like 2026-11-22"
+                )
+                continue
+            number = _finite(row[value_at])
+            if number is None:
+                wrong("DM003", rows.line_num, f"`{row[value_at][:40]}` is not a number")
+                continue
+            readings.append(Reading(day, number))
+    except csv.Error as error:
+        wrong("DM003", rows.line_num, f"the file is not CSV: {error}")
+        return (), problems
+    return tuple(sorted(readings, key=lambda reading: reading.day)), problems
+
+
+def _finite(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if number == number and abs(number) != float("inf") else None

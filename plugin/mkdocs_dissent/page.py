@@ -1,0 +1,160 @@
+"""The page of a record: parsed once by the core, rendered by one shared Markdown instance.
+
+MkDocs parses front matter for itself, drops it silently where it is broken, and builds a new
+`Markdown` instance for every page. A record's front matter has been read already, and its pages
+can share an instance: that is what this subclass is for, and all it does beside putting the
+record's parts around its body.
+"""
+
+from __future__ import annotations
+
+import html
+import posixpath
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+import markdown
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import (
+    Page,
+    _ExtractAnchorsTreeprocessor,
+    _ExtractTitleTreeprocessor,
+    _RawHTMLPreprocessor,
+    _RelativePathTreeprocessor,
+)
+from mkdocs.structure.toc import AnchorLink, get_toc
+
+from mkdocs_dissent.records import Record
+from mkdocs_dissent.render import Renderer
+
+
+class SharedMarkdown:
+    """One `Markdown` instance for every record's page; made when the first one needs it."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        self._config = config
+        self._instance: markdown.Markdown | None = None
+
+    def fresh(self) -> markdown.Markdown:
+        """The instance, with nothing left of the page before."""
+        if self._instance is None:
+            self._instance = markdown.Markdown(
+                extensions=self._config["markdown_extensions"],
+                extension_configs=self._config["mdx_configs"] or {},
+            )
+        self._instance.reset()
+        return self._instance
+
+
+class _Links(_RelativePathTreeprocessor):
+    """Resolves links as MkDocs does, and those that are right in the repository besides."""
+
+    def __init__(
+        self, file: File, files: Files, config: MkDocsConfig, record: Record, uri_of: UriOf
+    ) -> None:
+        super().__init__(file, files, config)
+        self._record = record
+        self._uri_of = uri_of
+
+    def path_to_url(self, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.path and not (parts.scheme or parts.netloc or url.startswith(("/", "\\"))):
+            path = unquote(parts.path)
+            if self._target_uri(self.file.src_uri, path) not in self.files.src_uris:
+                uri = self._uri_of(_joined(self._record.source.path, path))
+                if uri is not None:
+                    start = posixpath.dirname(self.file.src_uri) or "."
+                    url = parts._replace(path=quote(posixpath.relpath(uri, start))).geturl()
+        return super().path_to_url(url)
+
+
+UriOf = Callable[[str], str | None]
+"""The source uri under which a file of the repository is published, by its path."""
+
+
+def _joined(path: str, link: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), link))
+
+
+class RecordPage(Page):
+    """A record's page."""
+
+    def __init__(
+        self,
+        record: Record,
+        file: File,
+        config: MkDocsConfig,
+        *,
+        renderer: Renderer,
+        shared: SharedMarkdown,
+        uri_of: UriOf,
+    ) -> None:
+        super().__init__(None, file, config)
+        self.record = record
+        self.body: str | None = None
+        """The author's text as HTML; None until it is rendered."""
+        self._renderer = renderer
+        self._shared = shared
+        self._uri_of = uri_of
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Take text and page keys from the record; its file is not read a second time."""
+        self.markdown = self.record.source.body
+        self.meta = page_meta(self.record)
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """As MkDocs renders a page, but with the shared instance, and the record's parts added."""
+        if self.markdown is None:
+            raise RuntimeError("`markdown` field hasn't been set (via `read_source`)")
+        md = self._shared.fresh()
+        raw_html = _RawHTMLPreprocessor()
+        anchors = _ExtractAnchorsTreeprocessor(self.file, files, config)
+        links = _Links(self.file, files, config, self.record, self._uri_of)
+        title = _ExtractTitleTreeprocessor()
+        for processor in (raw_html, anchors, links, title):
+            # A processor registered under a name takes the place of the page before's.
+            processor._register(md)
+        self.body = md.convert(self.markdown)
+        self.content = self._renderer.compose(self.record, self.body)
+        self.toc = get_toc(getattr(md, "toc_tokens", []))
+        self._title_from_render = title.title
+        self.present_anchor_ids = anchors.present_anchor_ids | raw_html.present_anchor_ids
+        self.links_to_anchors = links.links_to_anchors
+        self._add_sections()
+
+    def _add_sections(self) -> None:
+        """Put the sections that the record's parts add into the table of contents."""
+        tops = list(self.toc)
+        items = tops[0].children if tops and tops[0].level == 0 else self.toc.items
+        for title, anchor in self._renderer.toc(self.record):
+            items.append(AnchorLink(html.escape(title), anchor, 1))
+            assert self.present_anchor_ids is not None
+            self.present_anchor_ids.add(anchor)
+
+
+def page_meta(record: Record) -> dict[str, Any]:
+    """What templates and other plugins see of a record's front matter.
+
+    Themes print these values as they are, so text is escaped here. What a record says of itself
+    (its status, its people) is not passed on: themes give words such as `status` a meaning of
+    their own.
+    """
+    meta: dict[str, Any] = {key: escaped(value) for key, value in record.source.page.items()}
+    label = f"{record.label} " if record.number is not None else ""
+    meta["title"] = html.escape(label + record.title)
+    # A record's text is data: what looks like a template in it stays as it is.
+    meta["render_macros"] = False
+    return meta
+
+
+def escaped(value: Any) -> Any:
+    """A value of front matter with every text in it escaped."""
+    if isinstance(value, str):
+        return html.escape(value)
+    if isinstance(value, list | tuple):
+        return [escaped(item) for item in value]
+    if isinstance(value, Mapping):
+        return {html.escape(str(key)): escaped(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,342 @@
+"""The MkDocs adapter: hands files to the core and puts what it returns onto pages.
+
+Nothing else in the package imports `mkdocs`, but the page class beside this file. It runs
+unchanged under ProperDocs, which answers to the same imports.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import logging
+import os
+import posixpath
+import re
+import tempfile
+from pathlib import Path
+from typing import Any, Literal
+
+from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+
+from mkdocs_dissent import site as core
+from mkdocs_dissent.findings import Finding, Severity
+from mkdocs_dissent.load import DiskTree
+from mkdocs_dissent.page import RecordPage, SharedMarkdown
+from mkdocs_dissent.policy import Policy, read_policy, today_of
+from mkdocs_dissent.records import Record, is_anonymous
+from mkdocs_dissent.render.transplant import transplant
+from mkdocs_dissent.views import Filters, read_filters
+
+log = get_plugin_logger(__name__)
+
+ASSETS = "assets/dissent"
+_EMBED = re.compile(r"<!--\s*dissent:\s*([\w-]*)([^>]{0,500}?)-->")
+_LEVELS = {
+    Severity.ERROR: logging.ERROR,
+    Severity.WARNING: logging.WARNING,
+    Severity.NOTE: logging.INFO,
+}
+VIEW_TITLES = {
+    "register": "Decision register",
+    "overdue": "Overdue revisits",
+    "initiatives": "Initiatives",
+}
+
+
+class DissentPlugin(BasePlugin):  # type: ignore[type-arg]
+    """Publishes a decision register: see the user guide."""
+
+    policy: Policy
+    site: core.Site
+    tree: DiskTree
+
+    def __init__(self) -> None:
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._pages: dict[str, RecordPage] = {}
+        self._embeds: dict[str, list[tuple[str, str, Filters]]] = {}
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Read the options; each wrong one is an error that names the right ones."""
+        self.policy, problems = read_policy(options)
+        errors: ConfigErrors = [
+            (problem.option, ValidationError(problem.message)) for problem in problems
+        ]
+        return errors, []
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Keep this instance across the rebuilds of `serve`."""
+
+    def on_shutdown(self) -> None:
+        """Remove the temporary files."""
+        self._discard_scratch()
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Say where records are, watch their folders, add the style, the script and the nav."""
+        base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+        self.tree = DiskTree.at(base, skip=(Path(config.site_dir).resolve(),))
+        for paths in self.policy.folders.values():
+            for path in paths:
+                directory = self.tree.directory(path)
+                if directory.is_dir() and not directory.is_relative_to(config.docs_dir):
+                    config.watch.append(str(directory))
+        config.extra_css.append(f"{ASSETS}/dissent.css")
+        config.extra_javascript.append(f"{ASSETS}/dissent.js")
+        if config.nav is not None:
+            self._add_to_nav(config.nav)
+        return config
+
+    def _add_to_nav(self, nav: Any) -> None:
+        """Put views that the navigation does not name at its end."""
+        named = repr(nav)
+        missing = [
+            {VIEW_TITLES[view]: uri}
+            for view, uri in self.policy.pages.items()
+            if uri is not None and repr(uri) not in named
+        ]
+        if isinstance(nav, list) and missing:
+            nav.append({"Decisions": missing})
+
+    @event_priority(50)
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Build the register and add its pages and files."""
+        self._discard_scratch()
+        self._scratch = tempfile.TemporaryDirectory(prefix="mkdocs-dissent-")
+        self._pages, self._embeds = {}, {}
+        docs = Path(os.path.realpath(config.docs_dir))
+        base = self.tree.base
+        inside = os.path.relpath(docs, base).replace(os.sep, "/")
+
+        def url_of(uri: str) -> str:
+            file = files.src_uris.get(uri)
+            return file.url if file is not None else core.directory_url(uri)
+
+        try:
+            today = today_of(
+                self.policy, os.environ.get("SOURCE_DATE_EPOCH"), dt.datetime.now(dt.UTC).date()
+            )
+        except ValueError as error:
+            raise PluginError(f"dissent: {error}") from error
+        self.site = core.build(self.tree, self.policy, today, docs=inside, url_of=url_of)
+        publishing = _Publishing(self, files, config, docs)
+        publishing.records()
+        publishing.others()
+        publishing.views()
+        publishing.texts()
+        for finding in self.site.findings:
+            report(finding)
+        return files
+
+    def scratch_file(self, name: str, text: str) -> str:
+        """Write a temporary file that lives as long as the build; its absolute path."""
+        assert self._scratch is not None
+        path = Path(self._scratch.name, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return str(path)
+
+    def _discard_scratch(self) -> None:
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None
+
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str | None:
+        """Note the views that a page asks for, and say where it asks wrongly."""
+        if "dissent:" not in markdown:
+            return None
+        for match in _EMBED.finditer(markdown):
+            view, text = match[1], match[2]
+            where = f"{page.file.src_uri}:{markdown.count(chr(10), 0, match.start()) + 1}"
+            if view not in VIEW_TITLES:
+                known = ", ".join(VIEW_TITLES)
+                log.warning(f"{where}: there is no view `{view}` to show here; known: {known}")
+                continue
+            filters, problems = read_filters(text, self.site.renderer.ctx)
+            for problem in problems:
+                log.warning(f"{where}: dissent:{view}: {problem}")
+            self._embeds.setdefault(page.file.src_uri, []).append((match[0], view, filters))
+        return None
+
+    @event_priority(100)
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Put the record's parts and the asked-for views into the finished page.
+
+        Here rather than earlier, so that what comes from front matter passes through neither
+        Markdown nor the search index. First of all plugins, while the markers are still there.
+        """
+        if isinstance(page, RecordPage):
+            output = self._with_parts(output, page)
+        for comment, view, filters in self._embeds.get(page.file.src_uri, ()):
+            shown = self.site.renderer.view(view, page.file.src_uri, filters)
+            output = output.replace(comment, shown, 1)
+        return output
+
+    def _with_parts(self, output: str, page: RecordPage) -> str:
+        def body_of(memo: Record) -> str:
+            source = self._pages.get(memo.source.uri)
+            if source is None or source.body is None:
+                return ""
+            prefix = "memo-" + re.sub(r"[^\w-]+", "-", memo.id) + "-"
+            return transplant(
+                source.body, source=source.file.url, target=page.file.url, prefix=prefix
+            )
+
+        for name, part in self.site.renderer.parts(page.record, body_of).items():
+            output = output.replace(f"<!--dissent-part:{name}-->", part, 1)
+        return output
+
+    def page_of(self, record: Record, file: File, config: MkDocsConfig, publishing: Any) -> None:
+        """Give a record its page."""
+        self._pages[file.src_uri] = RecordPage(
+            record,
+            file,
+            config,
+            renderer=self.site.renderer,
+            shared=publishing.shared,
+            uri_of=publishing.uri_of,
+        )
+
+
+class _Publishing:
+    """Adds the register's pages and files to a build; made for one build."""
+
+    def __init__(
+        self, plugin: DissentPlugin, files: Files, config: MkDocsConfig, docs: Path
+    ) -> None:
+        self.plugin = plugin
+        self.site = plugin.site
+        self.files = files
+        self.config = config
+        self.docs = docs
+        self.docs_path = plugin.tree.relative(docs)
+        self.shared = SharedMarkdown(config)
+        self.uri_by_path = {
+            **{other.path: other.uri for other in self.site.others},
+            # One file may hold several records; a link to it means the first.
+            **{record.source.path: record.source.uri for record in reversed(self.site.records)},
+        }
+
+    def uri_of(self, path: str) -> str | None:
+        """The source uri of a file of the repository, where it is published."""
+        uri = self.uri_by_path.get(path)
+        prefix = "" if self.docs_path == "." else self.docs_path + "/"
+        if uri is None and path.startswith(prefix):
+            uri = path[len(prefix) :]
+        return uri if uri is not None and uri in self.files.src_uris else None
+
+    def records(self) -> None:
+        """A page for every record."""
+        for record in self.site.records:
+            file = self._file(record.source.path, record.source.uri)
+            if file is None:
+                continue
+            if not self.plugin.policy.records_in_nav and not file.inclusion.is_excluded():
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+            if is_anonymous(record):
+                self._hide_history(record, file)
+            self._check_template(record)
+            self.plugin.page_of(record, file, self.config, self)
+
+    def others(self) -> None:
+        """Images, CSV files and index pages that stand beside records."""
+        for other in self.site.others:
+            suffix = posixpath.splitext(other.uri)[1].lower()
+            folder, name = posixpath.split(other.uri)
+            shadowed = name.lower() == "readme.md" and posixpath.join(folder, "index.md")
+            if suffix not in _BESIDE or (shadowed and shadowed in self.files.src_uris):
+                continue
+            absolute = self.plugin.tree.absolute(other.path)
+            if absolute.is_symlink() or other.uri in self.files.src_uris:
+                continue
+            file = self._file(other.path, other.uri)
+            if file is not None and suffix == ".md":
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+
+    def views(self) -> None:
+        """A page for every view, unless the author has made one that shows it."""
+        for view, uri in self.site.views.items():
+            existing = self.files.src_uris.get(uri)
+            if existing is None:
+                text = f"# {VIEW_TITLES[view]}\n\n<!-- dissent:{view} -->\n"
+                path = self.plugin.scratch_file(f"pages/{view}.md", text)
+                self.files.append(File.generated(self.config, uri, abs_src_path=path))
+            elif f"dissent:{view}" not in existing.content_string:
+                log.warning(
+                    f"{uri} is a page of yours, so the view `{view}` has no page; put"
+                    f" `<!-- dissent:{view} -->` into it, or name another page:"
+                    f" `pages: {{{view}: other/}}`"
+                )
+
+    def texts(self) -> None:
+        """Data files, the style and the script."""
+        for uri, text in self.site.files.items():
+            self._generated(uri, self.plugin.scratch_file(f"files/{uri}", text))
+        for asset in self.site.renderer.assets():
+            self._generated(f"{ASSETS}/{asset.name}", str(asset))
+
+    def _generated(self, uri: str, path: str) -> None:
+        if uri in self.files.src_uris:
+            log.warning(f"{uri} is a file of yours, so it is not replaced by the register's")
+            return
+        self.files.append(File.generated(self.config, uri, abs_src_path=path))
+
+    def _file(self, path: str, uri: str) -> File | None:
+        """The file of the build at `uri`: the documentation's own, or a new one."""
+        absolute = str(self.plugin.tree.absolute(path))
+        existing = self.files.src_uris.get(uri)
+        if existing is not None:
+            source = existing.abs_src_path
+            if source is not None and os.path.realpath(source) == os.path.realpath(absolute):
+                return existing
+            log.warning(
+                f"{path} has no page of its own: {uri} is one of {self.config.docs_dir} already;"
+                " rename one of them"
+            )
+            return None
+        base = str(self.plugin.tree.base)
+        file = File(uri, base, self.config.site_dir, self.config.use_directory_urls)
+        file.abs_src_path = absolute
+        file.edit_uri = Path(os.path.relpath(absolute, self.docs)).as_posix()
+        self.files.append(file)
+        return file
+
+    def _hide_history(self, record: Record, file: File) -> None:
+        """Give the generator a copy: other plugins print the author that git knows of a file."""
+        text = record.source.body
+        file.abs_src_path = self.plugin.scratch_file(f"anonymous/{record.source.uri}", text)
+        file.edit_uri = None
+        file.generated_by = "dissent"
+
+    def _check_template(self, record: Record) -> None:
+        """Leave out a page template that the theme does not have: it would end the build."""
+        template = record.source.page.get("template")
+        if template is None:
+            return
+        names = self.config.theme.get_env().list_templates()
+        if template not in names:
+            log.warning(
+                f"{record.source.path}: the theme has no template `{html.escape(str(template))}`;"
+                " the record is shown with the usual one"
+            )
+            record.source.page.pop("template", None)  # type: ignore[attr-defined]
+
+
+_BESIDE = frozenset(
+    ".md .png .jpg .jpeg .gif .svg .webp .avif .csv .pdf .drawio .mermaid .puml .txt".split()
+)
+"""What is published of the files beside records; a record folder may be a repository's root."""
+
+
+def report(finding: Finding) -> None:
+    """One log line for a finding; errors and warnings count in strict mode."""
+    hint = f" {finding.hint}" if finding.hint else ""
+    line = f"{finding.location}: {finding.code} {finding.name}: {finding.message}.{hint}"
+    log.log(_LEVELS[finding.severity], line.replace("\n", " "))

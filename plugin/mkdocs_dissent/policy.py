@@ -1,0 +1,373 @@
+"""The register's configuration: folders, limits, severities, cadence, people; checked once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from mkdocs_dissent.fields import iso_date
+from mkdocs_dissent.findings import Severity
+from mkdocs_dissent.records import FOLDER_OF, DecisionStatus, Folder
+
+VIEWS: Mapping[str, str] = MappingProxyType(
+    {"register": "register.md", "overdue": "overdue.md", "initiatives": "initiatives.md"}
+)
+"""The generated views and the source uri of the page of each."""
+
+LIMITS: Mapping[str, tuple[int, str]] = MappingProxyType(
+    {
+        "memo_words": (500, "words a dissent memo may have: about a page"),
+        "sheet_words": (260, "words of prose a one-page sheet holds beside its charts"),
+        "bet_revisit_days": (90, "days a bet's revisit may be away"),
+        "probe_days": (14, "days a probe's horizon may be"),
+        "mid_bar_least_days": (28, "shortest horizon of mid-bar work"),
+        "mid_bar_most_days": (70, "longest horizon of mid-bar work"),
+        "postponements": (3, "postponements in a row without evidence before DM203 fires"),
+        "front_matter_bytes": (65536, "bytes a front matter may have"),
+        "file_bytes": (2_000_000, "bytes a record's file may have"),
+    }
+)
+"""Limits of the policy: default and meaning."""
+
+
+class OptionProblem(NamedTuple):
+    """An option that can't be used; `option` is its dotted name."""
+
+    option: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cadence:
+    """The rhythm of evidence reviews."""
+
+    start: dt.date | None = None
+    weeks: int = 2
+    budget_hours: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Everything that a register may be configured to be."""
+
+    folders: Mapping[Folder, tuple[str, ...]] = field(
+        default_factory=lambda: {folder: (str(folder),) for folder in Folder}
+    )
+    """Folder → paths, relative to the configuration file's directory."""
+    configured: frozenset[Folder] = frozenset()
+    """The folders that were named in the configuration, and so must exist."""
+    exclude: tuple[str, ...] = ()
+    """Patterns of files that are no records, beside the usual ones."""
+    status_synonyms: Mapping[str, str] = field(default_factory=dict)
+    cadence: Cadence = Cadence()
+    teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    red_team: tuple[str, ...] = ()
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    """Rule code → severity; None switches the rule off."""
+    limits: Mapping[str, int] = field(
+        default_factory=lambda: {name: value for name, (value, _) in LIMITS.items()}
+    )
+    id_scheme: str = "number"
+    due_soon_days: int = 30
+    changes_base: str = "auto"
+    as_of: dt.date | None = None
+    historical: bool = False
+    """Whether readers see the register as it stood at `as_of` for ever: a register of the past."""
+    pages: Mapping[str, str | None] = field(default_factory=lambda: dict(VIEWS))
+    """View → source uri of its page; None for no page."""
+    records_in_nav: bool = False
+    anonymous_intake_url: str | None = None
+
+    def limit(self, name: str) -> int:
+        """The value of a limit by name (`LIMITS`)."""
+        return self.limits[name]
+
+    def team_of(self, person: str) -> str | None:
+        """The team of a person, case aside."""
+        wanted = person.casefold()
+        for team, people in self.teams.items():
+            if any(name.casefold() == wanted for name in people):
+                return team
+        return None
+
+
+OPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "folders": "kind of record → folder, or list of folders, inside or outside docs_dir",
+        "exclude": "files that are no records: patterns such as `drafts/*`",
+        "status_synonyms": "word → status: how your register says it",
+        "cadence": "start, weeks and budget_hours of the evidence reviews",
+        "teams": "team → its people",
+        "red_team": "people who take turns at challenging",
+        "policy": "rule code → error, warning, note or off; and limits such as memo_words",
+        "id_scheme": "number or date: how `dissent new` names files",
+        "due_soon_days": "how many days before its date a revisit is due soon",
+        "changes": "base: auto, a git reference, or off",
+        "as_of": "the day on which the register is built, YYYY-MM-DD",
+        "historical": "true where readers see the register as it stood at as_of for ever",
+        "pages": "view → uri of its page, or false",
+        "records_in_nav": "true puts every record into the site's navigation",
+        "anonymous_intake_url": "where a cord can be pulled without an account",
+    }
+)
+"""Every option and its meaning; the guide's table is made of it."""
+
+_FOLDER_WORDS: Mapping[str, Folder] = MappingProxyType(
+    {
+        **{str(folder): folder for folder in Folder},
+        **{str(kind): folder for kind, folder in FOLDER_OF.items()},
+        "memos": Folder.DISSENT,
+        "andons": Folder.DISSENT,
+        "bets": Folder.INITIATIVES,
+        "probes": Folder.INITIATIVES,
+    }
+)
+_RULE_CODE = re.compile(r"DM\d{3}")
+_SAFE_URI = re.compile(r"[\w.~ -]+(?:/[\w.~ -]+)*")
+
+
+def read_policy(options: Mapping[str, Any]) -> tuple[Policy, list[OptionProblem]]:
+    """The policy that `options` describe, and every option that can't be used.
+
+    `options` is the plugin's section of the configuration file as YAML gave it. An option with a
+    problem keeps its default.
+    """
+    return _Options(options).read()
+
+
+class _Options:
+    """Reads the options one by one and collects what is wrong with them."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self.options = options
+        self.problems: list[OptionProblem] = []
+
+    def read(self) -> tuple[Policy, list[OptionProblem]]:
+        default = Policy()
+        for name in self.options:
+            if name not in OPTIONS:
+                self._unknown(str(name), "", OPTIONS)
+        folders = self._folders(default)
+        severities, limits = self._policy()
+        policy = Policy(
+            folders=MappingProxyType({**default.folders, **folders}),
+            configured=frozenset(folders),
+            exclude=self._words("exclude"),
+            status_synonyms=MappingProxyType(self._synonyms()),
+            cadence=self._cadence(),
+            teams=MappingProxyType(self._teams()),
+            red_team=self._words("red_team"),
+            severities=MappingProxyType(severities),
+            limits=MappingProxyType({**default.limits, **limits}),
+            id_scheme=self._one_of("id_scheme", ("number", "date"), default.id_scheme),
+            due_soon_days=self._whole("due_soon_days", default.due_soon_days),
+            changes_base=self._changes(),
+            as_of=self._day("as_of", self.options.get("as_of")),
+            historical=self._flag("historical"),
+            pages=MappingProxyType(self._pages()),
+            records_in_nav=self._flag("records_in_nav"),
+            anonymous_intake_url=self._url("anonymous_intake_url"),
+        )
+        if policy.historical and policy.as_of is None:
+            self._wrong("historical", "needs `as_of`: the day whose register readers see")
+        return policy, self.problems
+
+    def _wrong(self, option: str, message: str) -> None:
+        self.problems.append(OptionProblem(option, message))
+
+    def _unknown(self, name: str, where: str, known: Iterable[str]) -> None:
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean `{near[0]}`?" if near else "known: " + ", ".join(sorted(known))
+        self._wrong(where + name, f"there is no such option; {hint}")
+
+    def _mapping(self, name: str) -> Mapping[str, Any]:
+        value = self.options.get(name)
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            self._wrong(name, f"is {value!r}; expected a mapping: {OPTIONS[name]}")
+            return {}
+        return {str(key): item for key, item in value.items()}
+
+    def _words(self, name: str, value: Any = ...) -> tuple[str, ...]:
+        value = self.options.get(name) if value is ... else value
+        if value is None:
+            return ()
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            self._wrong(name, f"is {value!r}; expected a list of texts")
+            return ()
+        return tuple(items)
+
+    def _folders(self, default: Policy) -> dict[Folder, tuple[str, ...]]:
+        out: dict[Folder, tuple[str, ...]] = {}
+        for key, value in self._mapping("folders").items():
+            folder = _FOLDER_WORDS.get(key.lower())
+            if folder is None:
+                self._unknown(key, "folders.", [str(folder) for folder in Folder])
+            elif value is not None:
+                paths = self._words(f"folders.{key}", value)
+                out[folder] = tuple(path.replace("\\", "/").rstrip("/") or "." for path in paths)
+        seen: dict[str, Folder] = {}
+        for folder, paths in {**default.folders, **out}.items():
+            for path in paths:
+                if seen.setdefault(path, folder) is not folder:
+                    self._wrong(
+                        f"folders.{folder}",
+                        f"is `{path}`, which is the folder of {seen[path]} too;"
+                        " give each kind a folder of its own",
+                    )
+        return out
+
+    def _synonyms(self) -> dict[str, str]:
+        known = [str(status) for status in DecisionStatus]
+        out = {}
+        for word, status in self._mapping("status_synonyms").items():
+            if status in known:
+                out[" ".join(word.lower().split())] = str(status)
+            else:
+                self._wrong(
+                    f"status_synonyms.{word}",
+                    f"is {status!r}; expected one of " + ", ".join(known),
+                )
+        return out
+
+    def _cadence(self) -> Cadence:
+        values = self._mapping("cadence")
+        for name in values:
+            if name not in ("start", "weeks", "budget_hours"):
+                self._unknown(name, "cadence.", ("start", "weeks", "budget_hours"))
+        hours = values.get("budget_hours")
+        if hours is not None and (isinstance(hours, bool) or not isinstance(hours, int | float)):
+            self._wrong("cadence.budget_hours", f"is {hours!r}; expected a number")
+            hours = None
+        return Cadence(
+            start=self._day("cadence.start", values.get("start")),
+            weeks=self._whole("cadence.weeks", Cadence().weeks, values.get("weeks"), least=1),
+            budget_hours=None if hours is None else float(hours),
+        )
+
+    def _teams(self) -> dict[str, tuple[str, ...]]:
+        teams = self._mapping("teams")
+        return {team: self._words(f"teams.{team}", people) for team, people in teams.items()}
+
+    def _policy(self) -> tuple[dict[str, Severity | None], dict[str, int]]:
+        severities: dict[str, Severity | None] = {}
+        limits: dict[str, int] = {}
+        words: dict[Any, Severity | None] = {str(severity): severity for severity in Severity}
+        # YAML 1.1 reads an unquoted `off` as false.
+        words |= {"off": None, False: None}
+        for name, value in self._mapping("policy").items():
+            if _RULE_CODE.fullmatch(name):
+                if isinstance(value, str | bool) and value in words:
+                    severities[name] = words[value]
+                else:
+                    self._wrong(
+                        f"policy.{name}", f"is {value!r}; expected error, warning, note or off"
+                    )
+            elif name in LIMITS:
+                limits[name] = self._whole(f"policy.{name}", LIMITS[name][0], value)
+            else:
+                self._unknown(name, "policy.", LIMITS)
+        return severities, limits
+
+    def _changes(self) -> str:
+        values = self._mapping("changes")
+        for name in values:
+            if name != "base":
+                self._unknown(name, "changes.", ("base",))
+        base = values.get("base", "auto")
+        if base is False:
+            return "off"
+        if not isinstance(base, str) or base.startswith("-"):
+            self._wrong("changes.base", f"is {base!r}; expected auto, off or a git reference")
+            return "auto"
+        return base
+
+    def _pages(self) -> dict[str, str | None]:
+        pages: dict[str, str | None] = dict(VIEWS)
+        for view, uri in self._mapping("pages").items():
+            if view not in VIEWS:
+                self._unknown(view, "pages.", VIEWS)
+            elif uri is False:
+                pages[view] = None
+            else:
+                pages[view] = self._page_uri(view, uri)
+        return pages
+
+    def _page_uri(self, view: str, uri: Any) -> str:
+        text = str(uri).strip().removesuffix("/")
+        if (
+            not isinstance(uri, str)
+            or not _SAFE_URI.fullmatch(text)
+            or any(part in (".", "..") for part in text.split("/"))
+        ):
+            self._wrong(f"pages.{view}", f"is {uri!r}; expected a uri such as `register/` or false")
+            return VIEWS[view]
+        return text if text.endswith(".md") else text + ".md"
+
+    def _day(self, name: str, value: Any) -> dt.date | None:
+        if value is None:
+            return None
+        # The configuration file is read by the generator's YAML, which makes dates of dates.
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            return value
+        day = iso_date(value) if isinstance(value, str) else None
+        if day is None:
+            self._wrong(name, f"is {value!r}; expected a date such as 2026-11-22")
+        return day
+
+    def _whole(self, name: str, default: int, value: Any = ..., *, least: int = 0) -> int:
+        value = self.options.get(name) if value is ... else value
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            self._wrong(name, f"is {value!r}; expected a whole number of at least {least}")
+            return default
+        return value
+
+    def _flag(self, name: str) -> bool:
+        value = self.options.get(name, False)
+        if not isinstance(value, bool):
+            self._wrong(name, f"is {value!r}; expected true or false")
+            return False
+        return value
+
+    def _one_of(self, name: str, words: tuple[str, ...], default: str) -> str:
+        value = self.options.get(name, default)
+        if value not in words:
+            self._wrong(name, f"is {value!r}; expected {' or '.join(words)}")
+            return default
+        return str(value)
+
+    def _url(self, name: str) -> str | None:
+        value = self.options.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value.startswith(("https://", "http://", "mailto:")):
+            self._wrong(name, f"is {value!r}; expected an https:// or mailto: address")
+            return None
+        return value
+
+
+def today_of(policy: Policy, epoch: str | None, clock: dt.date, as_of: dt.date | None = None) -> dt.date:
+    """The one day on which a register is built.
+
+    `as_of` from a command line comes first, then the option, then `epoch` (the value of
+    `SOURCE_DATE_EPOCH`: seconds, UTC, https://reproducible-builds.org/specs/source-date-epoch/),
+    then the clock. Raises ValueError where `epoch` is no number of seconds.
+    """
+    if (fixed := as_of or policy.as_of) is not None:
+        return fixed
+    if epoch:
+        try:
+            return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+        except (ValueError, OverflowError, OSError) as error:
+            message = f"SOURCE_DATE_EPOCH is {epoch!r}; expected a number of seconds"
+            raise ValueError(message) from error
+    return clock

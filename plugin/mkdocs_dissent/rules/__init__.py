@@ -1,0 +1,78 @@
+"""The rules: what makes a register untrue, and what breaks a practice.
+
+Each rule is a generator function whose docstring is the rule; the catalogue is made of them.
+`judge` runs them all, and has the policy and the records' waivers say what becomes of what they
+saw.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from mkdocs_dissent.findings import Finding, Problem, Severity, in_order
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.records import Record
+from mkdocs_dissent.register import Register
+from mkdocs_dissent.rules import (
+    dissenting,
+    initiatives,
+    linking,
+    reading,
+    revisiting,
+    waivers,
+)
+from mkdocs_dissent.rules.core import CATALOGUE, Case, Rule, example_files, is_foreign
+
+__all__ = ["CATALOGUE", "Case", "Rule", "example_files", "judge", "severity_of"]
+
+# Named so that they are imported: their functions are the catalogue.
+GROUPS = (reading, linking, revisiting, dissenting, initiatives, waivers)
+
+
+def judge(
+    register: Register, problems: Sequence[Problem], policy: Policy, today: dt.date
+) -> list[Finding]:
+    """Everything that is wrong with a register as it stands on `today`, worst first.
+
+    `problems` is what reading saw. Raises ValueError where one of them has a code of no rule.
+    """
+    if strays := {problem.code for problem in problems} - CATALOGUE.keys():
+        raise ValueError(f"reading reported {', '.join(sorted(strays))}, and no rule has that code")
+    case = Case(register=register, problems=problems, policy=policy, today=today)
+    seen = [problem for rule in _rules(last=False) for problem in rule.check(case)]
+    owners = waivers.Owners(register)
+    standing = [problem for problem in seen if not owners.waives(problem)]
+    case = replace(case, found=seen)
+    standing += [problem for rule in _rules(last=True) for problem in rule.check(case)]
+    return in_order(_findings(standing, owners, policy))
+
+
+def _rules(*, last: bool) -> list[Rule]:
+    return [rule for rule in CATALOGUE.values() if rule.last is last]
+
+
+def severity_of(rule: Rule, record: Record | None, policy: Policy) -> Severity | None:
+    """How much a rule's finding about a record matters; None where the policy switched it off."""
+    if rule.code in policy.severities:
+        return policy.severities[rule.code]
+    return rule.foreign if is_foreign(record) else rule.severity
+
+
+def _findings(
+    problems: Iterable[Problem], owners: waivers.Owners, policy: Policy
+) -> Iterable[Finding]:
+    for problem in problems:
+        rule = CATALOGUE[problem.code]
+        severity = severity_of(rule, owners.of(problem), policy)
+        if severity is not None:
+            yield Finding(
+                code=problem.code,
+                name=rule.name,
+                severity=severity,
+                location=problem.location,
+                message=problem.message,
+                hint=problem.hint,
+                record=problem.record,
+            )

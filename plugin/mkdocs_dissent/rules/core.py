@@ -1,0 +1,270 @@
+"""What a rule is, what it is given, and the catalogue that the decorated functions make.
+
+A rule is a generator function whose docstring *is* the rule: its first line says when it fires,
+the paragraphs after it why, and two blocks show it, `Bad:` and `Good:`, each one file or more
+introduced by its path (`decisions/0007-use-postgres.md:`). Tests run both.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import inspect
+import re
+import sys
+import textwrap
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TypeAlias
+
+from mkdocs_dissent.fields import Path, Place
+from mkdocs_dissent.findings import Location, Problem, Severity
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.prose import Section, sections
+from mkdocs_dissent.records import Bet, Decision, Initiative, Memo, Probe, Record
+from mkdocs_dissent.register import Register
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What rules judge: the register, what was seen while reading it, the policy, the day.
+
+    Its lists hold readable records only: of an unreadable one nothing is known that a practice
+    could be held against.
+    """
+
+    register: Register
+    problems: Sequence[Problem]
+    """What reading and validation saw."""
+    policy: Policy
+    today: dt.date
+    found: Sequence[Problem] = ()
+    """What the other rules saw; only rules about waivers are given it."""
+
+    def problem(
+        self,
+        record: Record,
+        message: str,
+        hint: str = "",
+        *,
+        at: Path = (),
+        place: Place | None = None,
+    ) -> Problem:
+        """A problem of the running rule at a field of a record, or at a place in its file."""
+        place = place or record.source.place_of(*at)
+        return Problem(
+            code="",
+            location=Location(path=record.source.path, line=place.line, column=place.column),
+            message=message,
+            hint=hint,
+            record=record.id,
+        )
+
+    @functools.cached_property
+    def records(self) -> list[Record]:
+        """Every readable record, in order."""
+        return [record for record in self.register.records if record.source.readable]
+
+    @functools.cached_property
+    def decisions(self) -> list[Decision]:
+        """Every readable decision, in order."""
+        return [record for record in self.records if isinstance(record, Decision)]
+
+    @functools.cached_property
+    def memos(self) -> list[Memo]:
+        """Every readable dissent memo, in order."""
+        return [record for record in self.records if isinstance(record, Memo)]
+
+    @functools.cached_property
+    def initiatives(self) -> list[Initiative]:
+        """Every readable bet and probe, in order."""
+        return [record for record in self.records if isinstance(record, Initiative)]
+
+    @property
+    def bets(self) -> Iterator[Bet]:
+        """Every readable bet, in order."""
+        return (record for record in self.initiatives if isinstance(record, Bet))
+
+    @property
+    def probes(self) -> Iterator[Probe]:
+        """Every readable probe, in order."""
+        return (record for record in self.initiatives if isinstance(record, Probe))
+
+    @functools.cached_property
+    def by_code(self) -> Mapping[str, Sequence[Problem]]:
+        """What reading saw, by rule."""
+        found: dict[str, list[Problem]] = defaultdict(list)
+        for problem in self.problems:
+            found[problem.code].append(problem)
+        return found
+
+    @functools.cached_property
+    def _sections(self) -> dict[str, list[Section]]:
+        return {}
+
+    def sections(self, record: Record) -> list[Section]:
+        """The sections of a record's body; lines are the body's, see `line_of`."""
+        path = record.source.path
+        if path not in self._sections:
+            self._sections[path] = sections(record.source.body)
+        return self._sections[path]
+
+    @functools.cached_property
+    def _misread(self) -> set[tuple[str, int]]:
+        return {(problem.location.path, problem.location.line) for problem in self.problems}
+
+    def lacks(self, record: Record, field: str) -> bool:
+        """Whether a record has no value for a top-level field, by the field's front-matter name.
+
+        A value that is there and could not be read is not lacking: reading has reported it, and
+        one mistake is one finding.
+        """
+        if getattr(record, field.replace("-", "_")):
+            return False
+        return not self.misread(record, field)
+
+    def misread(self, record: Record, *at: str | int) -> bool:
+        """Whether reading reported something at a field of a record, or within it."""
+        source = record.source
+        return any(
+            (source.path, place.line) in self._misread
+            for marks in (source.keys, source.places)
+            for path, place in marks.items()
+            if path[: len(at)] == at
+        )
+
+
+def body_start(record: Record) -> Place:
+    """Where a record's prose begins."""
+    return Place(record.source.body_line, 1)
+
+
+def line_of(record: Record, line: int) -> Place:
+    """Where a line of a record's body stands in its file."""
+    return Place(record.source.body_line + line - 1, 1)
+
+
+def is_foreign(record: Record | None) -> bool:
+    """Whether a record is read in place in another tool's dialect."""
+    return record is not None and record.source.dialect != "native"
+
+
+Check: TypeAlias = Callable[[Case], Iterator[Problem]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule of the catalogue; its texts are its function's docstring."""
+
+    code: str
+    name: str
+    severity: Severity
+    """By default; the policy may say otherwise."""
+    foreign: Severity
+    """By default, for records in another tool's dialect: an adopted register must not drown."""
+    practice: bool
+    """Whether it guards a practice rather than the register's truth."""
+    about: str
+    """One sentence: when it fires."""
+    why: str
+    bad: str
+    """Files that make it fire; see `example_files`."""
+    good: str
+    """The same files put right."""
+    check: Check
+    last: bool = False
+    """Whether it judges what the other rules found."""
+
+
+_CATALOGUE: dict[str, Rule] = {}
+CATALOGUE: Mapping[str, Rule] = MappingProxyType(_CATALOGUE)
+"""Every rule of this version by its code."""
+
+
+def rule(
+    code: str,
+    name: str,
+    severity: Severity,
+    *,
+    practice: bool = False,
+    foreign: Severity | None = None,
+    last: bool = False,
+) -> Callable[[Check], Check]:
+    """Make a generator function a rule of the catalogue.
+
+    Practice rules are notes for records in a foreign dialect; `foreign` says so of another rule.
+    Raises ValueError for a code that is taken and for a docstring without its parts.
+    """
+
+    def register(function: Check) -> Check:
+        if code in _CATALOGUE:
+            raise ValueError(f"{code} is the code of `{_CATALOGUE[code].name}` already")
+        about, why, bad, good = _parts(code, function.__doc__)
+
+        @functools.wraps(function)
+        def check(case: Case) -> Iterator[Problem]:
+            for problem in function(case):
+                yield problem if problem.code else replace(problem, code=code)
+
+        _CATALOGUE[code] = Rule(
+            code=code,
+            name=name,
+            severity=severity,
+            foreign=foreign or (Severity.NOTE if practice else severity),
+            practice=practice,
+            about=about,
+            why=why,
+            bad=bad,
+            good=good,
+            check=check,
+            last=last,
+        )
+        return check
+
+    return register
+
+
+_DOCSTRING = re.compile(
+    r"(?P<about>[^\n]+)\n\n(?P<why>.+?)\n\nBad:\n\n(?P<bad>.+?)\n\nGood:\n\n(?P<good>.+)", re.S
+)
+
+
+def _parts(code: str, docstring: str | None) -> tuple[str, str, str, str]:
+    if docstring is None and sys.flags.optimize >= 2:
+        # `python -OO` strips docstrings: the rules still judge, and `explain` has nothing to say.
+        return "", "", "", ""
+    match = _DOCSTRING.fullmatch(inspect.cleandoc(docstring or ""))
+    if not match:
+        raise ValueError(
+            f"the docstring of {code} needs a first line, why, and blocks `Bad:` and `Good:`"
+        )
+    return (
+        match["about"],
+        match["why"],
+        textwrap.dedent(match["bad"]),
+        textwrap.dedent(match["good"]),
+    )
+
+
+_EXAMPLE_FILE = re.compile(r"^(\S+\.(?:md|csv)):\n", re.M)
+
+
+def example_files(example: str) -> dict[str, str]:
+    """The files of a rule's example: path → text."""
+    _, *rest = _EXAMPLE_FILE.split(example)
+    return {path: text.strip("\n") + "\n" for path, text in zip(rest[::2], rest[1::2], strict=True)}
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`, each in backticks."""
+    quoted = [f"`{word}`" for word in words]
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 day`, `2 days`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

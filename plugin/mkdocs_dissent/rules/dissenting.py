@@ -1,0 +1,303 @@
+"""Dissent memos: every major decision carries its strongest opposing view, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.prose import named, words
+from mkdocs_dissent.records import (
+    Bet,
+    Decision,
+    DecisionStatus,
+    Initiative,
+    InitiativeStatus,
+    Record,
+    Stakes,
+)
+from mkdocs_dissent.rules.core import Case, body_start, is_foreign, line_of, listed, rule
+
+PARTS = ("Claim challenged", "Alternative mechanism", "Evidence", "Proposed probe")
+"""The headings of a dissent memo."""
+
+
+@rule("DM301", "memo-missing", Severity.WARNING, practice=True)
+def memo_missing(case: Case) -> Iterator[Problem]:
+    """A major decision is accepted and no dissent memo is attached to it.
+
+    If nobody could name the strongest case against it, it was not understood well enough to be
+    decided. A minority report that travels with the decision tells those who come later what was
+    known to be doubtful (Dissent Mode: minority reports attached to decisions).
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        stakes: major
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        stakes: major
+        ---
+        # Use Postgres
+
+        dissent/0007-operational-cost.md:
+        ---
+        decision: 7
+        author: cy
+        status: open
+        ---
+        # Nobody here has run it
+    """
+    for decision in case.decisions:
+        if (
+            decision.in_force
+            and decision.stakes is Stakes.MAJOR
+            and not case.register.dissent(decision)
+        ):
+            yield case.problem(
+                decision,
+                "a major decision was accepted without a dissent memo",
+                f"Have somebody write one, with `decision: {decision.label}`, in the folder of"
+                " dissent; if it is easily undone, `stakes: minor`.",
+                at=("stakes",),
+            )
+
+
+@rule("DM302", "memo-too-long", Severity.WARNING, practice=True)
+def memo_too_long(case: Case) -> Iterator[Problem]:
+    """A dissent memo is longer than a page.
+
+    A memo is read in the meeting, beside the decision, or it is not read. The strongest objection
+    fits on a page; the measurements behind it belong into a file that it links to. Headings, code
+    and comments are not counted; the policy's `memo_words` says how long a page is (500).
+
+    Bad:
+
+        dissent/0007-operational-cost.md:
+        ---
+        decision: 7
+        status: open
+        ---
+        # Nobody here has run it
+
+        ## Claim challenged
+
+        Everything that was said, over and over, {600 words}.
+
+    Good:
+
+        dissent/0007-operational-cost.md:
+        ---
+        decision: 7
+        status: open
+        ---
+        # Nobody here has run it
+
+        ## Claim challenged
+
+        That we can run it ourselves: nobody here has restored a backup of it.
+    """
+    most = case.policy.limit("memo_words")
+    for memo in case.memos:
+        count = words(memo.source.body)
+        if count > most:
+            yield case.problem(
+                memo,
+                f"the memo has {count} words; a page is {most}",
+                "Keep the strongest objection, and move the rest into a file that it links to.",
+                place=body_start(memo),
+            )
+
+
+@rule("DM303", "memo-part-missing", Severity.WARNING, practice=True)
+def memo_part_missing(case: Case) -> Iterator[Problem]:
+    """One of the four parts of a dissent memo is missing or empty.
+
+    The four make an objection answerable: the claim that is challenged, what would happen
+    instead, how we know, and the smallest safe test that would tell. Without one of them it is a
+    mood, and moods are outvoted.
+
+    Bad:
+
+        dissent/0007-operational-cost.md:
+        ---
+        decision: 7
+        status: open
+        ---
+        # Nobody here has run it
+
+        ## Claim challenged
+
+        That we can run it ourselves.
+
+        ## Evidence
+
+    Good:
+
+        dissent/0007-operational-cost.md:
+        ---
+        decision: 7
+        status: open
+        ---
+        # Nobody here has run it
+
+        ## Claim challenged
+
+        That we can run it ourselves.
+
+        ## Alternative mechanism
+
+        Buying it as a service costs less than the two nights on call it takes away.
+
+        ## Evidence
+
+        The last restore took nine hours.
+
+        ## Proposed probe
+
+        Restore last week's backup on a spare machine, and take the time.
+    """
+    for memo in case.memos:
+        if not is_foreign(memo):
+            yield from parts_missing(case, memo, "the memo", PARTS)
+
+
+def parts_missing(case: Case, record: Record, noun: str, names: Sequence[str]) -> Iterator[Problem]:
+    """One problem for all headings that are missing, and one for each that nothing follows."""
+    found = case.sections(record)
+    missing = [name for name in names if named(found, name) is None]
+    if missing:
+        yield case.problem(
+            record,
+            f"{noun} has no {'heading' if len(missing) == 1 else 'headings'} {listed(missing)}",
+            "Add " + ", ".join(f"`## {name}`" for name in missing) + " with a few sentences below.",
+            place=body_start(record),
+        )
+    for name in names:
+        section = named(found, name)
+        if section is not None and section.empty:
+            yield case.problem(
+                record,
+                f"nothing is written below `{section.title}`",
+                "Write a few sentences there.",
+                place=line_of(record, section.line),
+            )
+
+
+@rule("DM304", "memo-without-probe", Severity.WARNING, practice=True)
+def memo_without_probe(case: Case) -> Iterator[Problem]:
+    """An objection is open and proposes no probe.
+
+    Disagree and show: an objection ships the smallest safe test that could settle it. Whoever
+    has one need not be the most senior person in the room to be right (Dissent Mode). A reference,
+    `probe: …`, or a few sentences below `Proposed probe` will do.
+
+    Bad:
+
+        dissent/0007-operational-cost.md:
+        ---
+        decision: 7
+        status: open
+        ---
+        # Nobody here has run it
+
+        ## Claim challenged
+
+        That we can run it ourselves.
+
+    Good:
+
+        dissent/0007-operational-cost.md:
+        ---
+        decision: 7
+        status: open
+        ---
+        # Nobody here has run it
+
+        ## Proposed probe
+
+        Restore last week's backup on a spare machine, and take the time.
+    """
+    for memo in case.memos:
+        if not memo.is_open or not case.lacks(memo, "probe"):
+            continue
+        section = named(case.sections(memo), "Proposed probe")
+        if section is None or section.empty:
+            yield case.problem(
+                memo,
+                f"the objection is {memo.status or 'open'} and proposes no probe",
+                "Describe the smallest safe test below `## Proposed probe`, or name it:"
+                " `probe: …`.",
+                at=("status",),
+            )
+
+
+@rule("DM306", "closing-memo-missing", Severity.WARNING, practice=True)
+def closing_memo_missing(case: Case) -> Iterator[Problem]:
+    """A major decision or initiative has ended and no dissent memo was ever attached to it.
+
+    Without what was said against it, nobody can learn who saw the end coming, and from what. A
+    bet is major unless it says `stakes: minor`; a probe is not unless it says `stakes: major`.
+
+    Bad:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: stopped
+        ---
+        # Own the pipeline
+
+    Good:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: stopped
+        ---
+        # Own the pipeline
+
+        dissent/pipeline-is-rented.md:
+        ---
+        initiative: own-the-pipeline
+        author: bo
+        status: upheld
+        resolution: {date: 2026-10-12, by: ana, note: the vendor's price fell by half}
+        ---
+        # The pipeline is better rented
+    """
+    for decision in case.decisions:
+        if _major(decision) and decision.status in _DECISION_ENDED:
+            yield from _no_memo(case, decision, f"a major decision was {decision.status}")
+    for initiative in case.initiatives:
+        if _major(initiative) and initiative.status in _INITIATIVE_ENDED:
+            noun = "bet" if isinstance(initiative, Bet) else "probe"
+            yield from _no_memo(case, initiative, f"a major {noun} is {initiative.status}")
+
+
+_DECISION_ENDED = (DecisionStatus.SUPERSEDED, DecisionStatus.REVERSED, DecisionStatus.RETIRED)
+_INITIATIVE_ENDED = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
+
+
+def _major(record: Decision | Initiative) -> bool:
+    if isinstance(record, Bet):
+        return record.stakes is not Stakes.MINOR
+    return record.stakes is Stakes.MAJOR
+
+
+def _no_memo(case: Case, record: Record, what: str) -> Iterator[Problem]:
+    if not case.register.dissent(record):
+        field = "decision" if isinstance(record, Decision) else "initiative"
+        yield case.problem(
+            record,
+            f"{what}, and no dissent memo is attached to it",
+            f"Write the case against it as it looks now, with `{field}: {record.id}`.",
+            at=("status",),
+        )

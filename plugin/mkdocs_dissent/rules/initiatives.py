@@ -1,0 +1,347 @@
+"""Bets and probes: each has one page that says aim, mechanism, feedback, and none is mid-bar."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.prose import named, words
+from mkdocs_dissent.records import Bet, Initiative, InitiativeStatus
+from mkdocs_dissent.rules.core import Case, body_start, counted, listed, rule
+from mkdocs_dissent.rules.dissenting import parts_missing
+
+PARTS = ("Aim", "Mechanism", "Feedback")
+"""The headings of the one-page sheet."""
+
+
+def _noun(initiative: Initiative) -> str:
+    return "the bet" if isinstance(initiative, Bet) else "the probe"
+
+
+@rule("DM401", "probe-incomplete", Severity.WARNING, practice=True)
+def probe_incomplete(case: Case) -> Iterator[Problem]:
+    """An active probe lacks hypothesis, owner, guardrail, rollback or next decision, or runs long.
+
+    A probe is safe to fail because these five were settled before it began; without them it is
+    production work with a modest name. It can be judged within two weeks (`probe_days`), or it is
+    too big to be one (Dissent Mode, appendix B).
+
+    Bad:
+
+        initiatives/cache-the-catalogue.md:
+        ---
+        kind: probe
+        status: active
+        steward: ana
+        hypothesis: a cache halves the catalogue's response time
+        horizon: 3 weeks
+        ---
+        # Cache the catalogue
+
+    Good:
+
+        initiatives/cache-the-catalogue.md:
+        ---
+        kind: probe
+        status: active
+        steward: ana
+        hypothesis: a cache halves the catalogue's response time
+        guardrail: no more than one stale price in a thousand
+        rollback: switch the flag off
+        next-decision: whether every page gets it
+        horizon: 2 weeks
+        ---
+        # Cache the catalogue
+    """
+    needed = ("hypothesis", "steward", "guardrail", "rollback", "next-decision")
+    most = case.policy.limit("probe_days")
+    for probe in case.probes:
+        if not probe.is_active:
+            continue
+        if missing := [field for field in needed if case.lacks(probe, field)]:
+            yield case.problem(
+                probe,
+                f"the probe is active without {listed(missing)}",
+                "Add " + ", ".join(f"`{field}: …`" for field in missing) + ".",
+                at=("status",),
+            )
+        if probe.horizon and probe.horizon.days > most:
+            yield case.problem(
+                probe,
+                f"the probe's `horizon` is {probe.horizon.text};"
+                f" a probe is judged within {counted(most, 'day')}",
+                "Shrink it to what can be judged by then, or make it a bet: `kind: bet`.",
+                at=("horizon",),
+            )
+
+
+@rule("DM402", "bet-incomplete", Severity.WARNING, practice=True)
+def bet_incomplete(case: Case) -> Iterator[Problem]:
+    """An active bet lacks mechanism, leading indicators or stop criteria, or is revisited too late.
+
+    A bet runs for long before its outcome shows. Why it should work, what should move first and
+    what would make us stop are what can be checked on the way; a quarter is the longest that
+    nobody checks (`bet_revisit_days`, 90).
+
+    Bad:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: active
+        steward: ana
+        revisit: 2027-11-01
+        ---
+        # Own the pipeline
+
+    Good:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: active
+        steward: ana
+        revisit: 2027-01-18
+        stop-criteria: [no second team has moved to it by May 2027]
+        metrics:
+          leading:
+            - {name: builds on the new pipeline, unit: "%", better: higher}
+        ---
+        # Own the pipeline
+
+        ## Mechanism
+
+        Teams that build on one pipeline fix it once.
+    """
+    latest = case.today + dt.timedelta(days=case.policy.limit("bet_revisit_days"))
+    for bet in case.bets:
+        if not bet.is_active:
+            continue
+        if remedies := list(_bet_lacks(case, bet)):
+            yield case.problem(
+                bet,
+                f"the bet is active without {listed([what for what, _ in remedies])}",
+                "Add " + ", ".join(remedy for _, remedy in remedies) + ".",
+                at=("status",),
+            )
+        if bet.revisit and bet.revisit > latest:
+            away = (bet.revisit - case.today).days
+            yield case.problem(
+                bet,
+                f"the bet's `revisit` is {bet.revisit}, {counted(away, 'day')} away",
+                f"Look at it sooner: {latest} at the latest.",
+                at=("revisit",),
+            )
+
+
+def _bet_lacks(case: Case, bet: Bet) -> Iterator[tuple[str, str]]:
+    mechanism = named(case.sections(bet), "Mechanism")
+    if mechanism is None or mechanism.empty:
+        yield "Mechanism", "a section `## Mechanism` that says why it should work"
+    if not _has_metric(case, bet, "leading"):
+        yield "metrics.leading", "`metrics.leading`: what should move first"
+    if case.lacks(bet, "stop-criteria"):
+        yield "stop-criteria", "`stop-criteria`: what would make us stop"
+
+
+def _has_metric(case: Case, initiative: Initiative, role: str) -> bool:
+    """Whether there are metrics of a role, or some that could not be read."""
+    if initiative.metrics is None:
+        return case.misread(initiative, "metrics")
+    return bool(getattr(initiative.metrics, role)) or case.misread(initiative, "metrics", role)
+
+
+@rule("DM403", "mid-bar", Severity.WARNING, practice=True)
+def mid_bar(case: Case) -> Iterator[Problem]:
+    """An active initiative takes four to ten weeks and lacks a hypothesis or leading indicators.
+
+    Too big to learn from fast, too small to change anything, and nothing that could show it
+    wrong: work in the middle of the barbell feels safe and compounds to nothing. Kill it, shrink
+    it, or make it real (Dissent Mode: eliminate mid-bar work).
+
+    Bad:
+
+        initiatives/tidy-the-api.md:
+        ---
+        kind: bet
+        status: active
+        steward: ana
+        horizon: 6 weeks
+        ---
+        # Tidy the API
+
+    Good:
+
+        initiatives/tidy-the-api.md:
+        ---
+        kind: bet
+        status: active
+        steward: ana
+        horizon: 6 weeks
+        hypothesis: one error format halves the questions that integrators ask
+        metrics:
+          leading:
+            - {name: questions a week, better: lower}
+        ---
+        # Tidy the API
+    """
+    least = case.policy.limit("mid_bar_least_days")
+    most = case.policy.limit("mid_bar_most_days")
+    for initiative in case.initiatives:
+        horizon = initiative.horizon
+        if not initiative.is_active or horizon is None or not least <= horizon.days <= most:
+            continue
+        missing = ["hypothesis"] if case.lacks(initiative, "hypothesis") else []
+        if not _has_metric(case, initiative, "leading"):
+            missing.append("metrics.leading")
+        if missing:
+            yield case.problem(
+                initiative,
+                f"mid-bar: {horizon.text} of work without {listed(missing)}",
+                "Kill it, shrink it to a probe of two weeks, or make it real: add "
+                + listed(missing)
+                + ".",
+                at=("horizon",),
+            )
+
+
+@rule("DM405", "shadow-metric-missing", Severity.WARNING, practice=True)
+def shadow_metric_missing(case: Case) -> Iterator[Problem]:
+    """An active bet has no shadow metric.
+
+    Whatever is steered by gets better, at the cost of what nobody looks at. A counter-indicator
+    that would show the harm first keeps the feedback inside the system.
+
+    Bad:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: active
+        metrics:
+          outcome:
+            - {name: lead time, unit: hours, better: lower}
+        ---
+        # Own the pipeline
+
+    Good:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: active
+        metrics:
+          outcome:
+            - {name: lead time, unit: hours, better: lower}
+          shadow:
+            - {name: nights on call, better: lower}
+        ---
+        # Own the pipeline
+    """
+    for bet in case.bets:
+        if bet.is_active and not _has_metric(case, bet, "shadow"):
+            yield case.problem(
+                bet,
+                "the bet is active without a shadow metric",
+                "Add one under `metrics.shadow`: what would get worse first if this did harm?",
+                at=("metrics",) if bet.metrics else ("status",),
+            )
+
+
+_SHEETS = (InitiativeStatus.PROPOSED, InitiativeStatus.ACTIVE, InitiativeStatus.PAUSED)
+
+
+@rule("DM406", "sheet-part-missing", Severity.WARNING, practice=True)
+def sheet_part_missing(case: Case) -> Iterator[Problem]:
+    """Aim, Mechanism or Feedback of an initiative is missing or empty.
+
+    What for, why it should work, and how we will know: an initiative that can't say so on one
+    page is not understood by those who pay for it (Dissent Mode: keep a one-page articulation of
+    aim → mechanism → feedback).
+
+    Bad:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: proposed
+        ---
+        # Own the pipeline
+
+        ## Aim
+
+        Every team ships on the day it is done.
+
+        ## Feedback
+
+    Good:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: proposed
+        ---
+        # Own the pipeline
+
+        ## Aim
+
+        Every team ships on the day it is done.
+
+        ## Mechanism
+
+        Teams that build on one pipeline fix it once.
+
+        ## Feedback
+
+        Lead time, read weekly; nights on call would rise first if it went wrong.
+    """
+    for initiative in case.initiatives:
+        if initiative.status in _SHEETS:
+            yield from parts_missing(case, initiative, _noun(initiative), PARTS)
+
+
+@rule("DM407", "sheet-over-a-page", Severity.WARNING, practice=True)
+def sheet_over_a_page(case: Case) -> Iterator[Problem]:
+    """An initiative's text is too long for the one-page sheet.
+
+    The sheet is printed, hung up and argued over; its second page is not. Charts and facts take
+    most of it, which leaves room for some words (`sheet_words`, 260). Headings, code and comments
+    are not counted.
+
+    Bad:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: proposed
+        ---
+        # Own the pipeline
+
+        ## Aim
+
+        Everything that was said, over and over, {300 words}.
+
+    Good:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: proposed
+        ---
+        # Own the pipeline
+
+        ## Aim
+
+        Every team ships on the day it is done.
+    """
+    most = case.policy.limit("sheet_words")
+    for initiative in case.initiatives:
+        count = words(initiative.source.body)
+        if count > most:
+            yield case.problem(
+                initiative,
+                f"{_noun(initiative)} has {count} words; its one page holds {most}",
+                "Keep aim, mechanism and feedback, and move the rest into a page that it links to.",
+                place=body_start(initiative),
+            )

@@ -1,0 +1,552 @@
+"""Where records say of each other what can't be true together."""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from mkdocs_dissent.fields import Choice, Place, names_of
+from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.prose import headings, named
+from mkdocs_dissent.records import (
+    Decision,
+    DecisionStatus,
+    Folder,
+    Key,
+    Memo,
+    Record,
+)
+from mkdocs_dissent.register import Link, LinkType, Register, Unresolved, cycles
+from mkdocs_dissent.rules.core import Case, body_start, line_of, listed, rule
+from mkdocs_dissent.schema import number_in_title
+
+
+@rule("DM101", "duplicate-id", Severity.ERROR)
+def duplicate_id(case: Case) -> Iterator[Problem]:
+    """Two records of a kind claim the same id.
+
+    The id is what references, links and feeds hold on to. With two of them, every reference to
+    one may mean the other; the register takes the first and says so.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        ---
+        # Use Postgres
+
+        decisions/0008-use-redis.md:
+        ---
+        id: 0007-use-postgres
+        status: accepted
+        ---
+        # Use Redis
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        ---
+        # Use Postgres
+
+        decisions/0008-use-redis.md:
+        ---
+        status: accepted
+        ---
+        # Use Redis
+    """
+    for record in case.records:
+        first = case.register.by_key[record.key]
+        if first is not record:
+            yield case.problem(
+                record,
+                f"the id `{record.id}` is that of {first.source.path} already",
+                "Rename one of the two files, or give one of them an `id:` of its own.",
+                at=("id",),
+            )
+
+
+@rule("DM102", "number-collision", Severity.ERROR, foreign=Severity.NOTE)
+def number_collision(case: Case) -> Iterator[Problem]:
+    """Two records of a kind in one directory bear the same number.
+
+    It happens when two branches each take the next number. People say "decision 7", and from then
+    on nobody can be sure which; the later one is told to move. Directories number their records
+    independently, and a memo may bear the number of what it dissents from. In a register adopted
+    in place it is a note: the collision is history by now.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        date: 2026-10-01
+        ---
+        # Use Postgres
+
+        decisions/0007-use-redis.md:
+        ---
+        status: accepted
+        date: 2026-11-02
+        ---
+        # Use Redis
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        date: 2026-10-01
+        ---
+        # Use Postgres
+
+        decisions/0008-use-redis.md:
+        ---
+        status: accepted
+        date: 2026-11-02
+        ---
+        # Use Redis
+    """
+    shelves: dict[tuple[Folder, str], dict[int, list[Record]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for record in case.records:
+        if record.number is not None and not _bears_the_number_of_another(case.register, record):
+            directory = posixpath.dirname(record.source.path)
+            shelves[record.folder, directory][record.number].append(record)
+    for numbers in shelves.values():
+        free = max(numbers) + 1
+        for number, records in numbers.items():
+            first, *later = sorted(records, key=lambda record: record.date or dt.date.max)
+            for record in later:
+                width = len(record.label)
+                yield case.problem(
+                    record,
+                    f"the number {number} is that of `{first.id}` too",
+                    f"Rename this file with the next free number, `{free:0{width}d}`,"
+                    " and the references to it.",
+                )
+
+
+def _bears_the_number_of_another(register: Register, record: Record) -> bool:
+    return isinstance(record, Memo) and any(
+        about.number == record.number for about in register.to(record, LinkType.DISSENTS)
+    )
+
+
+@rule("DM103", "unresolved-reference", Severity.ERROR)
+def unresolved_reference(case: Case) -> Iterator[Problem]:
+    """A reference leads to no record.
+
+    The file was renamed, the number mistyped, or the record never written. Whoever follows the
+    link to see why a decision was replaced finds nothing.
+
+    Bad:
+
+        decisions/0003-use-mysql.md:
+        ---
+        status: superseded
+        superseded-by: 0007-use-postgress
+        ---
+        # Use MySQL
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0003-use-mysql.md:
+        ---
+        status: superseded
+        superseded-by: 0007-use-postgres
+        ---
+        # Use MySQL
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        ---
+        # Use Postgres
+    """
+    for lost in case.register.unresolved:
+        if not lost.ambiguous:
+            near = lost.candidates
+            yield _unresolved(
+                case,
+                lost,
+                f"there is no such {lost.expected}",
+                f"Did you mean {listed(near[:3], 'or')}?"
+                if near
+                else f"Write the number, the id or the file of a {lost.expected}.",
+            )
+
+
+@rule("DM104", "ambiguous-reference", Severity.ERROR)
+def ambiguous_reference(case: Case) -> Iterator[Problem]:
+    """A reference could mean several records.
+
+    A number is enough while one record bears it. Where several do, the register does not choose:
+    the link is left out until the reference says which.
+
+    Bad:
+
+        decisions/security/001-isolation.md:
+        ---
+        status: accepted
+        ---
+        # Isolate tenants
+
+        decisions/operations/001-logging.md:
+        ---
+        status: accepted
+        ---
+        # Log centrally
+
+        decisions/security/002-audit.md:
+        ---
+        status: accepted
+        amends: 1
+        ---
+        # Audit access
+
+    Good:
+
+        decisions/security/001-isolation.md:
+        ---
+        status: accepted
+        ---
+        # Isolate tenants
+
+        decisions/operations/001-logging.md:
+        ---
+        status: accepted
+        ---
+        # Log centrally
+
+        decisions/security/002-audit.md:
+        ---
+        status: accepted
+        amends: security/001-isolation
+        ---
+        # Audit access
+    """
+    for lost in case.register.unresolved:
+        if lost.ambiguous:
+            shown = lost.candidates[:5]
+            more = len(lost.candidates) - len(shown)
+            rest = f" and {more} more" if more else ""
+            yield _unresolved(
+                case,
+                lost,
+                f"{len(lost.candidates)} records could be meant",
+                f"Write the id instead: {listed(shown, 'or')}{rest}.",
+            )
+
+
+def _unresolved(case: Case, lost: Unresolved, message: str, hint: str) -> Problem:
+    field = lost.reference.field
+    where = f"`{field}` is `{lost.reference}`" if field else f"`{lost.reference}` is referred to"
+    return case.problem(lost.record, f"{where}; {message}", hint, place=lost.reference.place)
+
+
+@rule("DM105", "one-sided-link", Severity.ERROR)
+def one_sided_link(case: Case) -> Iterator[Problem]:
+    """The two sides of a supersession or reversal disagree.
+
+    A decision is superseded and nothing says by what; one is still in force though a later one
+    replaced it; or each side names somebody else. Somebody who opens the old record must learn
+    that it no longer holds. Saying it on one side is enough, the other is derived. A successor
+    that is only proposed, or was rejected, replaces nothing.
+
+    Bad:
+
+        decisions/0003-use-mysql.md:
+        ---
+        status: accepted
+        ---
+        # Use MySQL
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        supersedes: 3
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0003-use-mysql.md:
+        ---
+        status: superseded
+        ---
+        # Use MySQL
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        supersedes: 3
+        ---
+        # Use Postgres
+    """
+    lost = {
+        item.record.source.path
+        for item in case.register.unresolved
+        if item.reference.field in ("superseded-by", "reversed-by")
+    }
+    for decision in case.decisions:
+        if case.register.by_key[decision.key] is not decision:
+            continue  # Its links are those of the first record of its id.
+        if decision.source.path not in lost:
+            yield from _without_successor(case, decision)
+        yield from _in_force_though_replaced(case, decision)
+        for type_, field in _REPLACING.items():
+            yield from _sides_disagree(case, decision, type_, field)
+
+
+_REPLACING = {LinkType.SUPERSEDES: "superseded-by", LinkType.REVERSES: "reversed-by"}
+_ENDED = (DecisionStatus.SUPERSEDED, DecisionStatus.REVERSED)
+_NEVER_IN_FORCE = (None, DecisionStatus.PROPOSED, DecisionStatus.REJECTED)
+
+
+def _took_force(record: Record) -> bool:
+    """Whether a decision holds now or held once, and so could replace another."""
+    return isinstance(record, Decision) and record.status not in _NEVER_IN_FORCE
+
+
+def _without_successor(case: Case, decision: Decision) -> Iterator[Problem]:
+    if decision.status not in _ENDED or any(
+        case.register.of(decision, type_) for type_ in _REPLACING
+    ):
+        return
+    field = "superseded-by" if decision.status is DecisionStatus.SUPERSEDED else "reversed-by"
+    yield case.problem(
+        decision,
+        f"`status` is `{decision.status}`, and no record says by what",
+        f"Add `{field}: …` with the decision that took its place;"
+        " if nothing did, `status: retired`.",
+        at=("status",),
+    )
+
+
+def _in_force_though_replaced(case: Case, decision: Decision) -> Iterator[Problem]:
+    if decision.status not in (DecisionStatus.ACCEPTED, DecisionStatus.PROPOSED):
+        return
+    for type_ in _REPLACING:
+        for later in case.register.of(decision, type_):
+            if later is decision or not _took_force(later):
+                continue
+            ended = "superseded" if type_ is LinkType.SUPERSEDES else "reversed"
+            part = (
+                f"; if it replaces only a part, write `supersedes-in-part` in {later.source.path}"
+                if type_ is LinkType.SUPERSEDES
+                else ""
+            )
+            yield case.problem(
+                decision,
+                f"`status` is `{decision.status}`, and `{later.id}` {type_.forward} it",
+                f"Write `status: {ended}` here{part}.",
+                at=("status",),
+            )
+            return
+
+
+def _sides_disagree(
+    case: Case, decision: Decision, type_: LinkType, field: str
+) -> Iterator[Problem]:
+    """What one side of `decision`'s replacements states and the other states differently."""
+    register = case.register
+    claims = getattr(decision, field.replace("-", "_"))
+    for later in register.of(decision, type_):
+        made = Link(type_, later.key, decision.key)
+        if later is decision or not isinstance(later, Decision):
+            continue
+        if register.states(decision, made) and not register.states(later, made):
+            yield from _other_side_omits(case, decision, later, made)
+        elif claims and not register.states(decision, made) and _took_force(later):
+            yield case.problem(
+                decision,
+                f"`{field}` is {listed([str(claim) for claim in claims])}, and"
+                f" `{later.id}` says that it {type_.forward} this record",
+                f"Add `{later.id}` to `{field}`, or correct `{type_.forward}` in"
+                f" {later.source.path}.",
+                at=(field,),
+            )
+
+
+def _other_side_omits(
+    case: Case, decision: Decision, later: Decision, made: Link
+) -> Iterator[Problem]:
+    claims = later.supersedes if made.type is LinkType.SUPERSEDES else later.reverses
+    in_part = Link(LinkType.SUPERSEDES_IN_PART, made.source, made.target)
+    if made.type is LinkType.SUPERSEDES and case.register.states(later, in_part):
+        instead = "only a part of it"
+    elif claims:
+        instead = f"{listed([str(claim) for claim in claims])} and not this record"
+    else:
+        return
+    field = _REPLACING[made.type]
+    stated = [said for said in case.register.statements[made] if said.by == decision.key]
+    yield case.problem(
+        decision,
+        f"`{field}` names `{later.id}`, which says that it {made.type.forward} {instead}",
+        f"Make the two agree: correct `{field}` here, or {later.source.path}.",
+        place=stated[0].reference.place,
+    )
+
+
+@rule("DM106", "lineage-cycle", Severity.ERROR)
+def lineage_cycle(case: Case) -> Iterator[Problem]:
+    """A record supersedes or reverses itself, at any distance.
+
+    Following the chain to the decision that holds today never ends, so none of them does.
+
+    Bad:
+
+        decisions/0003-use-mysql.md:
+        ---
+        status: superseded
+        supersedes: 7
+        ---
+        # Use MySQL
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: superseded
+        supersedes: 3
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0003-use-mysql.md:
+        ---
+        status: superseded
+        ---
+        # Use MySQL
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        supersedes: 3
+        ---
+        # Use Postgres
+    """
+    for component in cycles(case.register, _REPLACEMENTS):
+        chain = _chain(case.register, component)
+        made, statement = next(
+            (Link(type_, chain[0], chain[1]), said)
+            for type_ in _REPLACEMENTS
+            for said in case.register.statements.get(Link(type_, chain[0], chain[1]), ())
+        )
+        path = " → ".join(f"`{id_}`" for _, id_ in chain)
+        yield case.problem(
+            case.register.by_key[statement.by],
+            f"`{chain[0][1]}` {made.type.forward} itself: {path}",
+            "Remove the link that points from an earlier decision to a later one.",
+            place=statement.reference.place,
+        )
+
+
+_REPLACEMENTS = (LinkType.SUPERSEDES, LinkType.SUPERSEDES_IN_PART, LinkType.REVERSES)
+
+
+def _chain(register: Register, component: Sequence[Key]) -> list[Key]:
+    """A shortest way from the first of some keys back to it; each reaches every other."""
+    start, inside = component[0], set(component)
+    came_from: dict[Key, Key] = {}
+    front = [start]
+    while start not in came_from:
+        reached: list[Key] = []
+        for key in front:
+            for type_ in _REPLACEMENTS:
+                for record in register.to(register.by_key[key], type_):
+                    if record.key in inside and record.key not in came_from:
+                        came_from[record.key] = key
+                        reached.append(record.key)
+        front = reached
+    chain = [start, came_from[start]]
+    while chain[-1] != start:
+        chain.append(came_from[chain[-1]])
+    return chain[::-1]
+
+
+@rule("DM107", "name-status-mismatch", Severity.WARNING, foreign=Severity.NOTE)
+def name_status_mismatch(case: Case) -> Iterator[Problem]:
+    """The file's name, its heading and its front matter disagree on the number or the status.
+
+    Whoever copies a record to write the next one forgets the heading; whoever changes the front
+    matter forgets the `## Status` section. Each reader then knows another truth. The file's name
+    and the front matter are what the register believes.
+
+    Bad:
+
+        decisions/0033-ip-ranges.md:
+        ---
+        status: accepted
+        ---
+        # 3. IP ranges
+
+    Good:
+
+        decisions/0033-ip-ranges.md:
+        ---
+        status: accepted
+        ---
+        # 33. IP ranges
+    """
+    for record in case.records:
+        stated = number_in_title(record.source.heading)
+        if stated is not None and record.number is not None and stated != record.number:
+            yield case.problem(
+                record,
+                f"the heading says {stated}, and the file's name {record.number}",
+                f"Correct the heading, `{record.label}`, or leave the number out of it.",
+                place=_title_place(record),
+            )
+    for decision in case.decisions:
+        yield from _told_twice(case, decision)
+
+
+def _title_place(record: Record) -> Place:
+    first = next((line for line in headings(record.source.body) if line.level == 1), None)
+    return line_of(record, first.number) if first else body_start(record)
+
+
+_STATUS_HEADING = re.compile(r"^ {0,3}##+[ \t]+Status\b", re.M | re.I)
+_STATUS_WORD = re.compile(r"[\W_]*([^\W\d_]+)[\W_]*$")
+
+
+def _told_twice(case: Case, decision: Decision) -> Iterator[Problem]:
+    """A status in the front matter and another one in the text."""
+    source = decision.source
+    if decision.status is None or not _STATUS_HEADING.search(source.body):
+        return
+    section = named(case.sections(decision), "Status")
+    if section is None or source.place_of("status").line >= source.body_line:
+        return  # The section is where the status was read from.
+    last = next((row for row in reversed(section.text.split("\n")) if row.strip()), "")
+    word = _STATUS_WORD.match(last[:80])
+    told = _status_words(case).get(word[1].lower()) if word else None
+    if told is not None and told is not decision.status:
+        yield case.problem(
+            decision,
+            f"the section Status says `{told}`, and the front matter `{decision.status}`",
+            "Remove the section: the page shows the status of the front matter.",
+            place=line_of(decision, section.line),
+        )
+
+
+def _status_words(case: Case) -> dict[str, DecisionStatus]:
+    field = names_of(Decision)["status"].type
+    synonyms = dict(field.synonyms) if isinstance(field, Choice) else {}
+    words = {str(status): str(status) for status in DecisionStatus}
+    words |= synonyms | dict(case.policy.status_synonyms)
+    return {word: DecisionStatus(status) for word, status in words.items()}

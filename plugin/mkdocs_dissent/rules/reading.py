@@ -1,0 +1,390 @@
+"""What can't be read, or was read and can't be true of a single record.
+
+Most of it was seen while reading; the rules here give it a name, so that policy and waivers apply
+to it as to anything else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mkdocs_dissent.fields import Path, Place, declared_fields, name_of, shown
+from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.prose import headings, lines
+from mkdocs_dissent.records import (
+    Decision,
+    DecisionStatus,
+    Memo,
+    MemoStatus,
+    Record,
+    Verdict,
+)
+from mkdocs_dissent.rules.core import Case, line_of, rule
+
+
+@rule("DM001", "unreadable", Severity.ERROR)
+def unreadable(case: Case) -> Iterator[Problem]:
+    """The front matter can't be read: broken YAML, an unclosed block, a wrong encoding, too large.
+
+    Other generators drop such a block in silence and publish the page as if it had no facts. Here
+    the record stands in the register marked unreadable, no rule of practice is held against it,
+    and it can't be waived: a record nobody can read can't say that it need not be read.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        supersedes: [3
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        revisit-if: [the licence changes]
+        ---
+        # Use Postgres
+    """
+    yield from case.by_code.get("DM001", ())
+
+
+@rule("DM002", "duplicate-key", Severity.ERROR)
+def duplicate_key(case: Case) -> Iterator[Problem]:
+    """A key is given twice, or under two names for the same field.
+
+    YAML readers keep the last one and say nothing. Two people who each added a line in their own
+    branch would both believe that theirs counts.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: proposed
+        date: 2026-11-02
+        status: accepted
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        date: 2026-11-02
+        ---
+        # Use Postgres
+    """
+    yield from case.by_code.get("DM002", ())
+
+
+@rule("DM003", "wrong-type", Severity.ERROR, foreign=Severity.NOTE)
+def wrong_type(case: Case) -> Iterator[Problem]:
+    """A field's value has the wrong type, is out of its vocabulary, or contradicts another field.
+
+    A value that can't be read is not a fact, and a register shows no guesses: the field counts as
+    missing until it is put right. Fields that others call for belong here too: how a memo was
+    settled, why a revisit was postponed. A register adopted in place says `on hold` or
+    `active (provisional)` for good reasons of its own; there it is a note, and the option
+    `status_synonyms` says what its words mean.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: acepted
+        confidence: high
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        confidence: 0.8
+        ---
+        # Use Postgres
+    """
+    yield from case.by_code.get("DM003", ())
+    for memo in case.memos:
+        yield from _unsettled(case, memo)
+    for decision in case.decisions:
+        yield from _ledger(case, decision)
+
+
+def _unsettled(case: Case, memo: Memo) -> Iterator[Problem]:
+    if not memo.decision and case.lacks(memo, "initiative") and case.lacks(memo, "decision"):
+        yield case.problem(
+            memo,
+            "the memo does not say what it dissents from: `decision` is missing",
+            "Add `decision: …` (or `initiative: …`) with a number, an id or a file.",
+        )
+    settled = memo.status in (MemoStatus.UPHELD, MemoStatus.ANSWERED)
+    if settled and case.lacks(memo, "resolution"):
+        yield case.problem(
+            memo,
+            f"`status` is `{memo.status}` and there is no `resolution`",
+            "Add `resolution: {date: …, by: …, note: …}`: what settled it, with what evidence.",
+            at=("status",),
+        )
+
+
+_NEED_NOTE = (Verdict.FALSIFIED, Verdict.POSTPONED)
+
+
+def _ledger(case: Case, decision: Decision) -> Iterator[Problem]:
+    for index, entry in enumerate(decision.revisits):
+        at: Path = ("revisits", index)
+        if entry.verdict in _NEED_NOTE and not entry.note and not case.misread(decision, *at):
+            yield case.problem(
+                decision,
+                f"`{name_of(at)}` is `{entry.verdict}` and has no `note`",
+                "Add `note: …`: what was found, or what kept you from looking.",
+                at=(*at, "verdict"),
+            )
+    stated = decision.revisits[-1].next if decision.revisits else None
+    if decision.revisit and stated and stated != decision.revisit:
+        yield case.problem(
+            decision,
+            f"`revisit` is {decision.revisit}, and the last entry of `revisits` says"
+            f" `next: {stated}`",
+            "Keep one of them, or make them the same date.",
+            at=("revisit",),
+        )
+
+
+@rule("DM004", "bad-date", Severity.ERROR, foreign=Severity.NOTE)
+def bad_date(case: Case) -> Iterator[Problem]:
+    """A date is impossible, not `YYYY-MM-DD`, before what it must follow, or yet to come.
+
+    `02/03/2026` is February to some and March to others, and everything that is due hangs on it.
+    A revisit comes after the decision it revisits. What is decided, found or looked at has
+    happened: its date lies in the past, give or take a day for time zones; only what is proposed
+    may carry a date that is still to come.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        date: 2026-11-31
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        date: 2026-11-02
+        revisit: 2027-02-01
+        ---
+        # Use Postgres
+    """
+    yield from case.by_code.get("DM004", ())
+    for record in case.records:
+        yield from _out_of_order(case, record)
+    for decision in case.decisions:
+        yield from _yet_to_come(case, decision)
+
+
+def _out_of_order(case: Case, record: Record) -> Iterator[Problem]:
+    # Where nothing is asked any more, `date` is the day it ended and an older revisit is history.
+    if record.date and record.due and record.due < record.date:
+        at = revisit_place(record)
+        yield case.problem(
+            record,
+            f"`{name_of(at)}` is {record.due}, before the record's own `date`, {record.date}",
+            "Correct one of them: a revisit comes after what it revisits.",
+            at=at,
+        )
+    if isinstance(record, Decision):
+        for index, entry in enumerate(record.revisits):
+            if entry.date and entry.next and entry.next < entry.date:
+                at = ("revisits", index, "next")
+                yield case.problem(
+                    record,
+                    f"`{name_of(at)}` is {entry.next}, before the entry's own date, {entry.date}",
+                    "Write the date of the next revisit.",
+                    at=at,
+                )
+
+
+def revisit_place(record: Record) -> Path:
+    """The field that holds a record's effective revisit date."""
+    if record.kind == "andon":
+        return ("review-by",)
+    if isinstance(record, Decision) and record.revisit is None and record.revisits:
+        return ("revisits", len(record.revisits) - 1, "next")
+    return ("revisit",)
+
+
+def _yet_to_come(case: Case, decision: Decision) -> Iterator[Problem]:
+    dated: list[tuple[Path, dt.date | None]] = []
+    if decision.status not in (None, DecisionStatus.PROPOSED):
+        dated.append((("date",), decision.date))
+    dated += [(("revisits", at, "date"), item.date) for at, item in enumerate(decision.revisits)]
+    dated += [(("evidence", at, "date"), item.date) for at, item in enumerate(decision.evidence)]
+    latest = case.today + dt.timedelta(days=1)
+    for at, day in dated:
+        if day and day > latest:
+            what = f"the decision is {decision.status}" if at == ("date",) else "it has happened"
+            yield case.problem(
+                decision,
+                f"`{name_of(at)}` is {day}, which is yet to come, and {what}",
+                f"Write the day on which it was; today is {case.today}.",
+                at=at,
+            )
+
+
+@rule("DM005", "unknown-field", Severity.WARNING, foreign=Severity.NOTE)
+def unknown_field(case: Case) -> Iterator[Problem]:
+    """A field has a name that nobody knows.
+
+    Most are misspelt, and a misspelt `revisit` is a decision nobody will look at again. The field
+    is kept as it is; names that begin with `x-` are yours.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        reviset: 2027-02-01
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        revisit: 2027-02-01
+        x-ticket: OPS-12
+        ---
+        # Use Postgres
+    """
+    yield from case.by_code.get("DM005", ())
+
+
+@rule("DM006", "template-left", Severity.WARNING, foreign=Severity.NOTE)
+def template_left(case: Case) -> Iterator[Problem]:
+    """Text of the template was left in where the record's own belongs.
+
+    A blank that nobody filled looks like an answer from a distance: a register in which
+    `{short title}` is a decision is not read for long. Comments and code are not looked at.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: proposed
+        hypothesis: "{the claim that could prove false}"
+        ---
+        # [short title of solved problem and solution]
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: proposed
+        hypothesis: one database server is enough until 2028
+        ---
+        # Use Postgres
+    """
+    for record in case.records:
+        for at, text in _texts(record):
+            if is_blank(text):
+                yield _left(case, record, f"`{name_of(at)}` is", text, at=at)
+        yield from _left_in_body(case, record)
+
+
+def _left_in_body(case: Case, record: Record) -> Iterator[Problem]:
+    body = record.source.body
+    for heading in headings(body):
+        # `[like this]` is a link where the text says so somewhere.
+        if is_blank(heading.text) and f"{heading.text}:" not in body:
+            place = line_of(record, heading.number)
+            yield _left(case, record, "the heading is", heading.text, place=place)
+    if not _BODY_HAS_BLANK.search(body):
+        return
+    for line in lines(body):
+        if line.level or line.code or len(line.text) > _LONGEST:
+            continue
+        if match := _BODY_BLANK.fullmatch(line.text):
+            place = line_of(record, line.number)
+            yield _left(case, record, "the text is", match[1], place=place)
+
+
+def _left(
+    case: Case,
+    record: Record,
+    where: str,
+    text: str,
+    *,
+    at: Path = (),
+    place: Place | None = None,
+) -> Problem:
+    return case.problem(
+        record,
+        f"{where} `{shown(text)}`, which the template left to be filled in",
+        "Write your own words there, or remove it.",
+        at=at,
+        place=place,
+    )
+
+
+# A blank is a whole text in braces or brackets with several words in it, as MADR, log4brains and
+# adr-tools write them; or one of the words that stand for text to come and nothing else.
+_BRACES = r"\{(?!\{)[^\W\d_][^{}\[\]=%:]*[\s|…][^{}=%:]*\}"
+_BLANK = re.compile(
+    rf"{_BRACES}"
+    r"|\[[^\W\d_][^\[\]]*\s[^\[\]]*\]"
+    r"|\{\{\s*[\w.-]{1,60}\s*\}\}"
+    r"|\{?YYYY-MM-DD\b[^{}]{0,60}\}?"
+    r"|NUMBER\. TITLE|TITLE"
+    r"|(?i:.{0,40}lorem ipsum\b.*)"
+    r"|(?:TODO|TBD|FIXME|XXX)(?:\s*:.*)?[.…]*",
+    re.S,
+)
+_LONGEST = 400
+"""Characters of the longest blank: MADR's are under 300, and matching stays cheap."""
+_PREFIX = re.compile(r"(?:\d{1,6}[.:)]|ADR[- ]?\d{1,6}:?)\s+", re.I)
+_BODY_BLANK = re.compile(rf"\s*(?:[-*+]|\d{{1,3}}[.)])?\s*({_BRACES})\s*")
+_BODY_HAS_BLANK = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])?[ \t]*\{\w", re.M)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a title, a heading or a field's text is one that a template left to be filled in."""
+    text = text.strip()
+    return len(text) <= _LONGEST and bool(_BLANK.fullmatch(_PREFIX.sub("", text, count=1)))
+
+
+def _texts(record: Record) -> Iterator[tuple[Path, str]]:
+    """Every text of the front matter, the title's included, with its path."""
+    if ("title",) in record.source.places:
+        yield ("title",), record.title
+    written = {path[0] for path in record.source.keys if len(path) == 1}
+    for field in declared_fields(type(record)):
+        if field.name in written:
+            yield from _texts_in(getattr(record, field.attribute), (field.name,))
+
+
+def _texts_in(value: Any, at: Path) -> Iterator[tuple[Path, str]]:
+    if type(value) is str:
+        yield at, value
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _texts_in(item, (*at, index))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _texts_in(item, (*at, key))
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in declared_fields(type(value)):
+            yield from _texts_in(getattr(value, field.attribute), (*at, field.name))

@@ -1,0 +1,143 @@
+"""Waivers: a record's own exemptions, each with a reason, and none for longer than it is needed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.records import Initiative, Record
+from mkdocs_dissent.register import Register
+from mkdocs_dissent.rules.core import CATALOGUE, Case, rule
+
+
+class Owners:
+    """Whose record a problem is about, and whether that record waives it."""
+
+    def __init__(self, register: Register) -> None:
+        self._by_path = {record.source.path: record for record in register.records}
+        # Only an initiative's problem can stand in another file: that of its readings.
+        self._by_id = {
+            record.id: record for record in register.records if isinstance(record, Initiative)
+        }
+
+    def of(self, problem: Problem) -> Record | None:
+        """The record that a problem is about, None where it is about a folder."""
+        found = self._by_path.get(problem.location.path)
+        if found is None and problem.record is not None:
+            found = self._by_id.get(problem.record)
+        return found
+
+    def waives(self, problem: Problem) -> bool:
+        """Whether the record exempts itself from this, with a reason."""
+        record = self.of(problem)
+        return record is not None and any(
+            code_of(key) == problem.code and reason for key, reason in record.waive.items()
+        )
+
+
+def code_of(key: str) -> str:
+    """The rule code that a key of `waive` names."""
+    return key.strip().upper()
+
+
+@rule("DM901", "waiver-without-reason", Severity.WARNING, last=True)
+def waiver_without_reason(case: Case) -> Iterator[Problem]:
+    """A waiver gives no reason.
+
+    An exemption is a decision too. Without its reason nobody can tell later whether it still
+    holds, so it exempts from nothing until one is given: why, and until when.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        date: 2026-11-02
+        steward: ana
+        waive:
+          DM201:
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        date: 2026-11-02
+        steward: ana
+        waive:
+          DM201: the contract ends with the product in March 2027
+        ---
+        # Use Postgres
+    """
+    for record in case.records:
+        for key, reason in record.waive.items():
+            if not reason and not case.misread(record, "waive", key):
+                yield case.problem(
+                    record,
+                    f"the waiver of {key} gives no reason, so it waives nothing",
+                    f'Write why, and until when: `{key}: "…"`; or remove it.',
+                    at=("waive", key),
+                )
+
+
+@rule("DM902", "waiver-unused", Severity.WARNING, last=True)
+def waiver_unused(case: Case) -> Iterator[Problem]:
+    """A waiver exempts its record from something that was not found.
+
+    An exemption that outlives its cause hides the next one. What is waived and no longer true is
+    to be deleted, and a code that no rule has was never an exemption at all.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        date: 2026-11-02
+        steward: ana
+        revisit: 2027-02-01
+        waive:
+          DM201: no date before the contract is signed
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        date: 2026-11-02
+        steward: ana
+        revisit: 2027-02-01
+        ---
+        # Use Postgres
+    """
+    owners = Owners(case.register)
+    found: dict[str, set[str]] = defaultdict(set)
+    for problem in case.found:
+        if (owner := owners.of(problem)) is not None:
+            found[owner.source.path].add(problem.code)
+    for record in case.records:
+        for key, reason in record.waive.items():
+            code = code_of(key)
+            if code not in CATALOGUE:
+                message, hint = f"`waive` names `{key}`, which is no rule", _near(key)
+            elif reason and code not in found[record.source.path]:
+                name = CATALOGUE[code].name
+                message = f"the waiver of {code} ({name}) exempts from nothing: it was not found"
+                hint = f"Remove `{key}` from `waive`."
+            else:
+                continue
+            yield case.problem(record, message, hint, at=("waive", key))
+
+
+def _near(key: str) -> str:
+    codes = {rule.name: code for code, rule in CATALOGUE.items()}
+    if near := get_close_matches(key.strip().lower(), codes, n=1, cutoff=0.8):
+        return f"Write the rule's code, `{codes[near[0]]}`."
+    if near := get_close_matches(code_of(key), CATALOGUE, n=1, cutoff=0.75):
+        return f"Did you mean `{near[0]}` ({CATALOGUE[near[0]].name})?"
+    return "Remove it, or write the code of the finding to be waived, such as `DM201`."

@@ -1,0 +1,328 @@
+"""A mapping becomes a record, or problems; and the JSON Schema of every kind.
+
+The fields themselves are declared in `records.py`. What is here: which names are fields, page keys
+or nobody's, how a title and an id are found, and the schema documents.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any
+
+from mkdocs_dissent.fields import (
+    Field,
+    Path,
+    Place,
+    Text,
+    Value,
+    canonical,
+    declared_fields,
+    names_of,
+    properties,
+    shown,
+)
+from mkdocs_dissent.findings import Location, Problem
+from mkdocs_dissent.frontmatter import Document
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.prose import headings
+from mkdocs_dissent.records import (
+    FOLDER_OF,
+    KINDS_IN,
+    MODELS,
+    DecisionStatus,
+    Folder,
+    Kind,
+    Record,
+    Source,
+)
+
+PAGE_KEYS = frozenset(
+    "tags template hide icon search description image social boost exclude comments subtitle"
+    " render_macros ignore_macros revision_date hero og_title og_description lang parent nav_order"
+    " layout permalink nav_exclude has_children grand_parent categories category technical_story"
+    " has_toc weight slug authors_file".split()
+)
+"""Keys of MkDocs, its themes and other site generators: passed through untouched."""
+
+_COMMON = (
+    Field(name="title", attribute="title", type=Text(), about="the title, else the first heading"),
+    Field(name="id", attribute="id", type=Text(), about="the id, else the file's path"),
+    Field(name="kind", attribute="kind", type=Text(), about="the kind of record"),
+)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Collects what is wrong with one record; the `Reader` of its fields."""
+
+    document: Document
+    policy: Policy
+    names: Mapping[Path, Path]
+    """Canonical path of a top-level field → path as written."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, code: str, at: Path, message: str, hint: str = "") -> None:
+        # An unknown field is wrong at its name, everything else at its value.
+        key = self.document.keys.get(self._written(at)) if code == "DM005" else None
+        place = key or self.place(at)
+        self._report(code, place, message, hint)
+
+    def at_key(self, code: str, key: str, message: str, hint: str) -> None:
+        """Report a problem with a top-level key, by the name under which it was written."""
+        self._report(code, self.document.keys.get((key,), Place(1, 1)), message, hint)
+
+    def _report(self, code: str, place: Place, message: str, hint: str) -> None:
+        location = Location(path=self.document.path, line=place.line, column=place.column)
+        self.problems.append(Problem(code=code, location=location, message=message, hint=hint))
+
+    def _written(self, at: Path) -> Path:
+        return (*self.names.get(at[:1], at[:1]), *at[1:])
+
+    def place(self, at: Path) -> Place:
+        written = self._written(at)
+        while written:
+            if found := self.document.marks.get(written) or self.document.keys.get(written):
+                return found
+            written = written[:-1]
+        return Place(1, 1)
+
+    def synonyms(self, enum: type[StrEnum]) -> Mapping[str, str]:
+        return self.policy.status_synonyms if enum is DecisionStatus else {}
+
+
+def read_record(
+    document: Document, folder: Folder, file: str, uri: str, policy: Policy
+) -> tuple[Record, list[Problem]]:
+    """The record that a document describes, and what is wrong with it.
+
+    `file` is the path below the folder of its kind, `uri` the source uri of its page. A document
+    that could not be read gives a record with `readable` false: its id, its title, no facts.
+    """
+    names: dict[Path, Path] = {}
+    reading = _Reading(document, policy, names)
+    kind = _kind(document, folder, reading)
+    model = MODELS[kind]
+    known = names_of(model)
+    values: dict[str, Any] = {}
+    page: dict[str, Value] = {}
+    unknown: dict[str, Value] = {}
+    for key, value in document.values.items():
+        name = canonical(key)
+        if name in ("title", "id", "kind"):
+            continue
+        if (declaration := known.get(name)) is not None:
+            at = (declaration.name,)
+            if at in names:
+                first = names[at][0]
+                reading.at_key(
+                    "DM002",
+                    key,
+                    f"`{key}` says the same as `{first}`, which is given already",
+                    f"Keep one of them; `{first}` is what was read.",
+                )
+                continue
+            names[at] = (key,)
+            values[declaration.attribute] = declaration.type.read(value, at, reading)
+        elif name.replace("-", "_") in PAGE_KEYS:
+            page[name.replace("-", "_")] = value
+        else:
+            unknown[key] = value
+            if not name.startswith("x-"):
+                _report_unknown(key, model, reading)
+    for declaration in declared_fields(model):
+        if declaration.required and document.readable and not values.get(declaration.attribute):
+            reading.problem("DM003", (), f"`{declaration.name}` is missing", declaration.about)
+
+    heading = first_heading(document.body)
+    record_id = _id(document, file, reading)
+    title = Text().read(document.values.get("title"), ("title",), reading)
+    source = Source(
+        path=document.path,
+        file=file,
+        uri=uri,
+        dialect=document.dialect,
+        readable=document.readable,
+        body=document.body,
+        body_line=document.body_line,
+        places=_renamed(document.marks, names),
+        keys=_renamed(document.keys, names),
+        page=page,
+        unknown=unknown,
+        heading=heading,
+        status_text=_status_text(document.values.get("status")),
+    )
+    record = model(
+        kind=kind,
+        id=record_id,
+        title=shown_title(title or heading) or _title_of_file(file),
+        source=source,
+        **values,
+    )
+    return record, [*document.problems, *reading.problems]
+
+
+def _renamed(places: Mapping[Path, Place], names: Mapping[Path, Path]) -> Mapping[Path, Place]:
+    if all(at == written for at, written in names.items()):
+        return places
+    back = {written: at for at, written in names.items()}
+    return {(*back.get(at[:1], at[:1]), *at[1:]): place for at, place in places.items()}
+
+
+def _status_text(value: Value) -> str | None:
+    if isinstance(value, dict) and len(value) == 1:
+        [value] = value
+    return str(value) if isinstance(value, (str, int, float)) else None
+
+
+def _kind(document: Document, folder: Folder, reading: _Reading) -> Kind:
+    allowed = KINDS_IN[folder]
+    value = document.values.get("kind")
+    word = str(value).strip().lower() if value is not None else None
+    if word in allowed:
+        return Kind(word)
+    expected = " or ".join(f"`{kind}`" for kind in allowed)
+    if word is not None:
+        reading.problem(
+            "DM003",
+            ("kind",),
+            f"`kind` is `{word}`; this folder holds {expected}",
+            f"Read as `{allowed[0]}`.",
+        )
+    elif folder is Folder.INITIATIVES and document.readable:
+        reading.problem(
+            "DM003",
+            (),
+            f"`kind` is missing; an initiative is {expected}",
+            f"Add `kind: {allowed[0]}` or `kind: {allowed[1]}`; read as `{allowed[0]}`.",
+        )
+    return allowed[0]
+
+
+def _report_unknown(key: str, model: type[Record], reading: _Reading) -> None:
+    known = names_of(model)
+    near = get_close_matches(canonical(key), [*known, "title"], n=1, cutoff=0.75)
+    if near:
+        hint = f"Did you mean `{near[0]}`?"
+    else:
+        hint = f"It is kept as it is. Name fields of your own `x-{canonical(key)}`."
+    reading.at_key("DM005", key, f"`{shown(key)}` is not a field of this record", hint)
+
+
+_ID = re.compile(r"[^\s/\\<>\"'`|{}\x00-\x1f][^\\<>\"'`|{}\x00-\x1f]*")
+
+
+def _id(document: Document, file: str, reading: _Reading) -> str:
+    own = file.removesuffix(".md")
+    value = Text().read(document.values.get("id"), ("id",), reading)
+    if value is None:
+        return own
+    parts = value.split("/")
+    if not _ID.fullmatch(value) or any(part.strip() in ("", ".", "..") for part in parts):
+        reading.problem(
+            "DM003",
+            ("id",),
+            f"`id` is `{value[:60]}`, which is no id",
+            f"Use a file-like name below the folder; `{own}` is used instead.",
+        )
+        return own
+    return value
+
+
+def first_heading(body: str) -> str | None:
+    """The first level-1 heading of a Markdown text, outside code and comments; None without one."""
+    return next((line.text or None for line in headings(body) if line.level == 1), None)
+
+
+_PREFIX = re.compile(
+    r"(?:(?:ADR|RFC|Decision)[ \t]*[-#]?[ \t]*\d{1,6}[ \t]*[:.)–—-]+|\d{1,6}[.:)]|\d{3,6}[ \t]*[-–—])"
+    r"[ \t]+(?=\S)",
+    re.I,
+)
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()]{0,500}\)|\[[^\[\]]{0,100}\])")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|`+)(?=\S)(.{1,300}?)(?<=\S)\1")
+_ATTRIBUTES = re.compile(r"[ \t]*\{[ \t]*[:#.][^{}]{0,200}\}[ \t]*$")
+
+
+def shown_title(text: str | None) -> str:
+    """A title as it is shown: plain text, without a leading number or `ADR 12:`."""
+    if not text:
+        return ""
+    text = _ATTRIBUTES.sub("", " ".join(text.split()))
+    text = _LINK.sub(r"\1", text)
+    text = _EMPHASIS.sub(r"\2", text)
+    text = html.unescape(text)
+    return _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text
+
+
+def number_in_title(text: str | None) -> int | None:
+    """The record's number as a heading states it: `12. Title`, `ADR 012: Title`."""
+    match = _PREFIX.match(text or "")
+    digits = re.search(r"\d+", match[0]) if match else None
+    return int(digits[0]) if digits else None
+
+
+_NUMBER = re.compile(r"^(?:\d{4}-\d{2}-\d{2}|\d+)[-_. ]+")
+
+
+def _title_of_file(file: str) -> str:
+    name = file.rpartition("/")[2].removesuffix(".md")
+    words = re.sub(r"[-_]+", " ", _NUMBER.sub("", name)).strip()
+    return words[:1].upper() + words[1:] if words else name
+
+
+def front_matter_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of the front matter of every kind, each under `$defs`."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:mkdocs-dissent:front-matter",
+        "title": "Front matter of a decision register",
+        "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in Kind],
+        "$defs": {str(kind): kind_schema(kind) for kind in Kind},
+    }
+
+
+def kind_schema(kind: Kind) -> dict[str, Any]:
+    """The JSON Schema of one kind's front matter."""
+    model = MODELS[kind]
+    common = {
+        field.name: {"description": field.about, **field.type.schema()} for field in _COMMON
+    }
+    kinds = KINDS_IN[FOLDER_OF[kind]]
+    common["kind"] = {"description": "the kind of record", "const": str(kind)}
+    schema: dict[str, Any] = {
+        "type": "object",
+        "title": str(kind),
+        "properties": common | properties(model),
+    }
+    if kind is not kinds[0]:
+        schema["required"] = ["kind"]
+    for declaration in declared_fields(model):
+        for synonym in declaration.synonyms:
+            schema["properties"][synonym] = {
+                "description": f"same as `{declaration.name}`",
+                **declaration.type.schema(),
+            }
+    return schema
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A line of the guide's table of fields."""
+
+    name: str
+    type: str
+    about: str
+    synonyms: tuple[str, ...]
+
+
+def field_table(kind: Kind) -> list[FieldRow]:
+    """The fields of a kind as the guide lists them, made of their declarations."""
+    return [
+        FieldRow(field.name, field.type.describe(), field.about, field.synonyms)
+        for field in (*_COMMON, *declared_fields(MODELS[kind]))
+    ]

@@ -1,0 +1,213 @@
+"""The numbers of a small chart: an axis from the data, what is drawn on it, and what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from mkdocs_dissent.records import Better, Metric
+from mkdocs_dissent.views.words import count, figure, quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A horizontal line: a tick of the axis, the target or a guardrail."""
+
+    words: str
+    at: float
+    """0 at the bottom, 1 at the top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A reading in the plane of the chart, both from 0 to 1, upwards and to the right."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """A reading as the table beside the chart says it."""
+
+    date: dt.date
+    words: str
+    beyond: bool
+    """Whether it is beyond a guardrail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A metric, drawn."""
+
+    name: str
+    role: str
+    """`outcome`, `leading` or `shadow`."""
+    unit: str
+    points: tuple[Point, ...]
+    ticks: tuple[Level, ...]
+    target: Level | None
+    guardrails: tuple[Level, ...]
+    rows: tuple[ReadingRow, ...]
+    last: str
+    """The last reading with its unit; empty where there is none."""
+    verdict: str
+    """The last reading against target and guardrail, in words."""
+    beyond: bool
+    """Whether the last reading is beyond a guardrail."""
+    source: str
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """The day of the first reading."""
+        return self.rows[0].date if self.rows else None
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The day of the last reading."""
+        return self.rows[-1].date if self.rows else None
+
+    @property
+    def summary(self) -> str:
+        """What the drawing shows, for those who can't see it."""
+        if not self.rows:
+            return "No readings yet."
+        said = f"{count(len(self.rows), 'reading')} from {self.rows[0].date}"
+        said += f" ({self.rows[0].words}) to {self.rows[-1].date} ({self.rows[-1].words})."
+        return f"{said} {self.verdict}".strip()
+
+
+def chart(metric: Metric, role: str) -> Chart:
+    """The chart of a metric."""
+    readings = metric.readings.values
+    bounds = _bounds(metric)
+    levels = [value for _, value in bounds]
+    levels += [] if metric.target is None else [metric.target]
+    axis = Axis.over([*(reading.value for reading in readings), *levels])
+    last = readings[-1] if readings else None
+    return Chart(
+        name=metric.name or "Unnamed metric",
+        role=role,
+        unit=metric.unit or "",
+        points=tuple(_points(metric, axis)),
+        ticks=tuple(Level(figure(tick), axis.at(tick)) for tick in axis.ticks),
+        target=None
+        if metric.target is None
+        else Level(f"target {figure(metric.target)}", axis.at(metric.target)),
+        guardrails=tuple(
+            Level(f"guardrail {side} {figure(value)}", axis.at(value)) for side, value in bounds
+        ),
+        rows=tuple(
+            ReadingRow(r.day, quantity(r.value, metric.unit), _beyond(r.value, metric))
+            for r in readings
+        ),
+        last=quantity(last.value, metric.unit) if last else "",
+        verdict=_verdict(metric, last.value if last else None),
+        beyond=last is not None and _beyond(last.value, metric),
+        source=metric.source or "",
+    )
+
+
+def _bounds(metric: Metric) -> list[tuple[str, float]]:
+    rail = metric.guardrail
+    if rail is None:
+        return []
+    sides = (("min", rail.min), ("max", rail.max))
+    return [(side, value) for side, value in sides if value is not None]
+
+
+def _beyond(value: float, metric: Metric) -> bool:
+    return any(value < at if side == "min" else value > at for side, at in _bounds(metric))
+
+
+def _verdict(metric: Metric, value: float | None) -> str:
+    said = []
+    if metric.target is not None:
+        said.append(_against_target(metric, metric.target, value))
+    bounds = _bounds(metric)
+    if bounds:
+        words = {"min": "at least", "max": "at most"}
+        rail = " and ".join(f"{words[side]} {quantity(at, metric.unit)}" for side, at in bounds)
+        kept = "" if value is None else ": exceeded" if _beyond(value, metric) else ": kept"
+        said.append(f"Guardrail {rail}{kept}.")
+    return " ".join(said)
+
+
+def _against_target(metric: Metric, target: float, value: float | None) -> str:
+    words = f"Target {quantity(target, metric.unit)}"
+    if metric.better is None:
+        return words + "."
+    words += f", {metric.better.about}"
+    if value is None:
+        return words + "."
+    reached = value >= target if metric.better is Better.HIGHER else value <= target
+    return f"{words}: {'reached' if reached else 'not reached'}."
+
+
+def _points(metric: Metric, axis: Axis) -> Iterator[Point]:
+    readings = metric.readings.values
+    if not readings:
+        return
+    start = readings[0].day
+    days = (readings[-1].day - start).days
+    for reading in readings:
+        x = (reading.day - start).days / days if days else 0.5
+        yield Point(x, axis.at(reading.value))
+
+
+_MOST = 1e300
+"""Values beyond it are drawn at it, so that no difference of two overflows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A vertical axis from `low` to `high` with ticks at round numbers."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+    @classmethod
+    def over(cls, values: Iterable[float]) -> Axis:
+        """The axis that holds all values.
+
+        It begins at zero where that costs little, since a line that fills the frame makes small
+        changes look large.
+        """
+        clipped = [max(-_MOST, min(_MOST, value)) for value in values] or [0.0, 1.0]
+        low, high = min(clipped), max(clipped)
+        if low == high:
+            room = abs(low) * 0.1 or 1.0
+            low, high = low - room, high + room
+        if 0 < low < 0.5 * high:
+            low = 0.0
+        if 0.5 * low < high < 0:
+            high = 0.0
+        step = _round_step((high - low) / 2)
+        first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+        ticks = tuple(index * step for index in range(first, last + 1))
+        return cls(ticks[0], ticks[-1], ticks)
+
+    def at(self, value: float) -> float:
+        """Where a value stands, 0 at the bottom and 1 at the top."""
+        share = (max(-_MOST, min(_MOST, value)) - self.low) / (self.high - self.low)
+        return max(0.0, min(1.0, share))
+
+
+def _round_step(rough: float) -> float:
+    """The smallest of 1, 2, 2.5 and 5 times a power of ten that is at least `rough`."""
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next((f * power for f in (1, 2, 2.5, 5) if f * power >= rough * 0.999), 10 * power)
+
+
+def apart(levels: Sequence[Level], least: float) -> list[tuple[Level, bool]]:
+    """Levels from the top, each with whether its name must go below its line to stay readable."""
+    out: list[tuple[Level, bool]] = []
+    above = 2.0
+    for level in sorted(levels, key=lambda item: -item.at):
+        below = above - level.at < least or level.at > 1 - least
+        out.append((level, below))
+        above = level.at
+    return out

@@ -1,0 +1,18 @@
+"""What every view is made from: the register, the policy, and the day on which it is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A linked register, the policy it is kept under, and today."""
+
+    register: Register
+    policy: Policy
+    today: date

@@ -1,0 +1,166 @@
+"""The pages of a dissent memo, a pulled cord and an evidence review; and what follows what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mkdocs_dissent.fields import Reference
+from mkdocs_dissent.records import Andon, Key, Kind, Memo, Record, Review
+from mkdocs_dissent.register import Link, LinkType, Register
+from mkdocs_dissent.views.context import Context
+from mkdocs_dissent.views.decision import Banner, Mention, banner_of, mentions_of
+from mkdocs_dissent.views.dissent import Answer, cord_answer, memo_answer
+from mkdocs_dissent.views.facts import Fact, facts_of
+from mkdocs_dissent.views.marks import Due, Mark, Ref, due_of, mark_of, ref
+
+
+@dataclass(frozen=True, slots=True)
+class ContraryView:
+    """The page of a memo or a cord."""
+
+    ref: Ref
+    lead: str
+    """`Dissent from`, `A cord pulled over`."""
+    about: tuple[Ref, ...]
+    lost: str
+    """What was written where it leads nowhere."""
+    facts: tuple[Fact, ...]
+    due: Due | None
+    banner: Banner | None
+    claims: tuple[tuple[str, str], ...]
+    """Term and text of what the front matter says at length."""
+    answer: Answer
+    siblings: tuple[Ref, ...]
+    """The other memos about the same record."""
+    mentions: tuple[Mention, ...]
+
+
+def memo_view(memo: Memo, ctx: Context) -> ContraryView:
+    """The page of a dissent memo."""
+    about = ctx.register.to(memo, LinkType.DISSENTS)
+    others = {other.key: other for found in about for other in ctx.register.dissent(found)}
+    due = due_of(memo, ctx)
+    return ContraryView(
+        ref=ref(memo),
+        lead="Dissent from",
+        about=tuple(ref(found) for found in about),
+        lost=_lost((*memo.decision, *memo.initiative)),
+        facts=facts_of(memo, ctx),
+        due=due,
+        banner=banner_of(memo, ctx, due),
+        claims=(("Resolved if", memo.resolved_if),) if memo.resolved_if else (),
+        answer=memo_answer(memo, ctx),
+        siblings=tuple(ref(other) for key, other in others.items() if key != memo.key),
+        mentions=mentions_of(memo, ctx),
+    )
+
+
+def andon_view(andon: Andon, ctx: Context) -> ContraryView:
+    """The page of a pulled cord."""
+    due = due_of(andon, ctx)
+    claims = (("Why", andon.why), ("Assumption in doubt", andon.assumption))
+    return ContraryView(
+        ref=ref(andon),
+        lead="A cord pulled over",
+        about=tuple(ref(found) for found in ctx.register.to(andon, LinkType.AFFECTS)),
+        lost=_lost(andon.affects),
+        facts=facts_of(andon, ctx),
+        due=due,
+        banner=banner_of(andon, ctx, due),
+        claims=tuple((term, text) for term, text in claims if text),
+        answer=cord_answer(andon, ctx),
+        siblings=(),
+        mentions=mentions_of(andon, ctx),
+    )
+
+
+def _lost(references: tuple[Reference, ...]) -> str:
+    return ", ".join(reference.text for reference in references)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """Something that was examined, or said in the forum."""
+
+    ref: Ref | None
+    text: str
+    """What was written where it leads nowhere."""
+    mark: Mark | None
+    by: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """The page of an evidence review."""
+
+    ref: Ref
+    facts: tuple[Fact, ...]
+    banner: Banner | None
+    examined: tuple[ReviewLine, ...]
+    forum: tuple[ReviewLine, ...]
+    permits: tuple[tuple[str, str], ...]
+
+
+def review_view(review: Review, ctx: Context) -> ReviewView:
+    """The page of an evidence review."""
+    found = _by_text(review, ctx)
+    return ReviewView(
+        ref=ref(review),
+        facts=facts_of(review, ctx),
+        banner=banner_of(review, ctx, None),
+        examined=tuple(
+            _line(item.item, found, mark_of(item.outcome), item.by, item.note)
+            for item in review.examined
+        ),
+        forum=tuple(
+            _line(item.item, found, None, item.raised_by, item.note) for item in review.forum
+        ),
+        permits=tuple((team, ", ".join(items)) for team, items in review.permits.items()),
+    )
+
+
+def _by_text(review: Review, ctx: Context) -> Mapping[str, Ref]:
+    """What each reference of a review leads to."""
+    out = {}
+    for record in ctx.register.to(review, LinkType.EXAMINES):
+        link = Link(LinkType.EXAMINES, review.key, record.key)
+        for statement in ctx.register.statements.get(link, ()):
+            out[statement.reference.text] = ref(record)
+    return out
+
+
+def _line(
+    reference: Reference | None,
+    found: Mapping[str, Ref],
+    state: Mark | None,
+    by: tuple[str, ...],
+    note: str | None,
+) -> ReviewLine:
+    text = reference.text if reference else ""
+    target = found.get(text)
+    return ReviewLine(target, "" if target else text, state, by, note or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The records before and after one, of its kind."""
+
+    previous: Ref | None
+    next: Ref | None
+
+
+def neighbours(register: Register) -> Mapping[Key, Neighbours]:
+    """For every record, those before and after it in the order of files."""
+    rows: dict[Kind, list[Record]] = defaultdict(list)
+    for record in register.records:
+        rows[record.kind].append(record)
+    out = {}
+    for row in rows.values():
+        refs = [ref(record) for record in row]
+        for at, record in enumerate(row):
+            before = refs[at - 1] if at else None
+            out[record.key] = Neighbours(before, refs[at + 1] if at + 1 < len(refs) else None)
+    return out

@@ -1,0 +1,111 @@
+"""What must be revisited: overdue, due soon, later, and what nobody will be asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
+from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.views.context import Context
+from mkdocs_dissent.views.filters import Filters, matches
+from mkdocs_dissent.views.marks import Due, Ref, due_of, ref
+from mkdocs_dissent.views.words import count
+
+LATER_DAYS = 400
+"""How far ahead the page looks, so that one read long after it was built is still right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A record with a date on which it asks for someone."""
+
+    ref: Ref
+    due: Due
+    owners: tuple[str, ...]
+    about: tuple[Ref, ...]
+    """What a memo or a cord is about."""
+    share: float
+    """How long it is overdue, as a share of the most overdue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A record in force that lacks a date or a steward."""
+
+    ref: Ref
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueView:
+    """The overdue page."""
+
+    summary: str
+    overdue: tuple[Item, ...]
+    soon: tuple[Item, ...]
+    later: tuple[Item, ...]
+    next: Item | None
+    """The next one to fall due, overdue ones aside."""
+    dateless: tuple[Gap, ...]
+    orphaned: tuple[Gap, ...]
+    due_soon_days: int
+
+
+def overdue_view(ctx: Context, filters: Filters) -> OverdueView:
+    """Everything with a date, most overdue first."""
+    records = [r for r in ctx.register.records if matches(r, filters, ctx)]
+    dated = [(record, due) for record in records if (due := due_of(record, ctx)) is not None]
+    dated.sort(key=lambda pair: (pair[1].date, pair[0].id))
+    worst = max((-due.days for _, due in dated), default=0)
+    items = [_item(record, due, worst, ctx) for record, due in dated]
+    overdue = [item for item in items if item.due.overdue]
+    ahead = [item for item in items if not item.due.overdue]
+    force = [record for record in records if _in_force(record)]
+    return OverdueView(
+        summary=summary(overdue),
+        overdue=tuple(overdue[: filters.limit]),
+        soon=tuple(item for item in ahead if item.due.soon),
+        later=tuple(i for i in ahead if not i.due.soon and i.due.days <= LATER_DAYS),
+        next=ahead[0] if ahead else None,
+        dateless=tuple(_gap(r) for r in force if r.revisit_date is None),
+        orphaned=tuple(_gap(r) for r in force if not r.owners),
+        due_soon_days=ctx.policy.due_soon_days,
+    )
+
+
+def summary(overdue: Sequence[Item]) -> str:
+    """`6 revisits are overdue; the oldest by 392 days.`"""
+    if not overdue:
+        return "Nothing is overdue."
+    days = count(-overdue[0].due.days, "day")
+    if len(overdue) == 1:
+        return f"1 revisit is overdue, by {days}."
+    return f"{count(len(overdue), 'revisit')} are overdue; the oldest by {days}."
+
+
+def about(record: Record, ctx: Context) -> tuple[Record, ...]:
+    """What a memo dissents from, or whose mechanism a cord puts in doubt."""
+    if isinstance(record, Memo):
+        return ctx.register.to(record, LinkType.DISSENTS)
+    return ctx.register.to(record, LinkType.AFFECTS) if isinstance(record, Andon) else ()
+
+
+def _item(record: Record, due: Due, worst: int, ctx: Context) -> Item:
+    return Item(
+        ref=ref(record),
+        due=due,
+        owners=record.owners,
+        about=tuple(ref(found) for found in about(record, ctx)),
+        share=max(0.0, -due.days / worst) if worst > 0 else 0.0,
+    )
+
+
+def _gap(record: Record) -> Gap:
+    return Gap(ref(record), record.owners)
+
+
+def _in_force(record: Record) -> bool:
+    if isinstance(record, Decision):
+        return record.in_force
+    return isinstance(record, Initiative) and record.is_active

@@ -1,0 +1,255 @@
+"""An initiative's one-page sheet, and the gallery of all sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mkdocs_dissent.records import (
+    Decision,
+    Folder,
+    Initiative,
+    InitiativeStatus,
+    Metric,
+    Metrics,
+    Probe,
+)
+from mkdocs_dissent.register import ContradictionKind, LinkType
+from mkdocs_dissent.views.chart import Chart, chart
+from mkdocs_dissent.views.context import Context
+from mkdocs_dissent.views.decision import Banner, Claim, Mention, banner_of, claim_of, mentions_of
+from mkdocs_dissent.views.decision import memo_file as _memo_file
+from mkdocs_dissent.views.dissent import CordCard, MemoCard, cords_of, memos_of
+from mkdocs_dissent.views.facts import Fact, facts_of
+from mkdocs_dissent.views.filters import Filters, describe, matches
+from mkdocs_dissent.views.marks import Dissent, Due, Mark, Ref, dissent_of, due_of, mark, ref
+from mkdocs_dissent.views.words import count, percent
+
+PANELS = ("Aim", "Mechanism", "Feedback")
+"""The sections of the body that make the three panels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Something unsettled that contradicts an initiative."""
+
+    words: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A short text under its name."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything that an initiative's page says beside its author's text."""
+
+    ref: Ref
+    path: str
+    facts: tuple[Fact, ...]
+    due: Due | None
+    banner: Banner | None
+    claim: Claim | None
+    story: str
+    charts: tuple[Chart, ...]
+    stop: tuple[str, ...]
+    tripwires: tuple[str, ...]
+    rests_on: tuple[Ref, ...]
+    against: tuple[Against, ...]
+    terms: tuple[Term, ...]
+    dissent: Dissent
+    memos: tuple[MemoCard, ...]
+    cords: tuple[CordCard, ...]
+    mentions: tuple[Mention, ...]
+    memo_file: str
+
+    @property
+    def has_dissent(self) -> bool:
+        """Whether there is a section on dissent."""
+        return bool(self.memos or self.cords) or self.dissent.missing
+
+
+def sheet_view(initiative: Initiative, ctx: Context) -> Sheet:
+    """The sheet of an initiative."""
+    due = due_of(initiative, ctx)
+    rests_on = ctx.register.of(initiative, LinkType.SERVES)
+    return Sheet(
+        ref=ref(initiative),
+        path=initiative.source.path,
+        facts=facts_of(initiative, ctx),
+        due=due,
+        banner=banner_of(initiative, ctx, due),
+        claim=claim_of(initiative.hypothesis, None),
+        story=initiative.story or "",
+        charts=charts_of(initiative.metrics),
+        stop=initiative.stop_criteria,
+        tripwires=initiative.revisit_if,
+        rests_on=tuple(ref(found) for found in rests_on if isinstance(found, Decision)),
+        against=against_of(initiative, ctx),
+        terms=_terms(initiative),
+        dissent=dissent_of(initiative, ctx),
+        memos=memos_of(initiative, ctx),
+        cords=cords_of(initiative, ctx),
+        mentions=mentions_of(initiative, ctx),
+        memo_file=_memo_file(initiative, ctx),
+    )
+
+
+def charts_of(metrics: Metrics | None) -> tuple[Chart, ...]:
+    """The charts of an initiative: outcome, leading, shadow."""
+    if metrics is None:
+        return ()
+    roles: tuple[tuple[str, tuple[Metric, ...]], ...] = (
+        ("outcome", metrics.outcome),
+        ("leading", metrics.leading),
+        ("shadow", metrics.shadow),
+    )
+    return tuple(chart(metric, role) for role, found in roles for metric in found)
+
+
+_AGAINST = {
+    ContradictionKind.MEMO: "dissent memo",
+    ContradictionKind.ANDON: "pulled cord",
+    ContradictionKind.EVIDENCE: "evidence nobody answered",
+}
+
+
+def against_of(initiative: Initiative, ctx: Context) -> tuple[Against, ...]:
+    """What contradicts an initiative, itself or through a decision that it rests on."""
+    bases = [initiative, *ctx.register.of(initiative, LinkType.SERVES)]
+    found = (item for base in bases for item in ctx.register.contradicting(base))
+    once = {item.record: item for item in found}
+    return tuple(
+        Against(_AGAINST[item.kind], ref(ctx.register.by_key[key])) for key, item in once.items()
+    )
+
+
+def _terms(initiative: Initiative) -> tuple[Term, ...]:
+    harm = initiative.harm
+    levels = (
+        {}
+        if harm is None
+        else {
+            "complexity": harm.complexity,
+            "cost": harm.cost,
+            "friction": harm.friction,
+            "trust": harm.trust,
+        }
+    )
+    harms = ", ".join(f"{name} {level}" for name, level in levels.items() if level is not None)
+    audit = [f"benefit {initiative.benefit}"] if initiative.benefit else []
+    audit += [f"harm: {harms}"] if harms else []
+    lands = str(initiative.feedback_lands or "")
+    pairs = [
+        ("Expected", "; ".join(audit) + (f". {initiative.why}" if initiative.why else "")),
+        ("Feedback lands", f"{lands} the system" if lands else ""),
+        ("Real outcome", initiative.real_outcome),
+        ("Adjustment", initiative.adjustment),
+    ]
+    if isinstance(initiative, Probe):
+        probe = [
+            ("Guardrail", initiative.guardrail),
+            ("Rollback", initiative.rollback),
+            ("Decides next", initiative.next_decision),
+        ]
+        pairs = [*probe, *pairs]
+    return tuple(Term(name, text.removeprefix(". ")) for name, text in pairs if text)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCard:
+    """An initiative in the gallery."""
+
+    id: str
+    ref: Ref
+    mark: Mark
+    steward: tuple[str, ...]
+    unowned: bool
+    due: Due | None
+    dateless: bool
+    facts: str
+    """Team, horizon and share of capacity, in words."""
+    chart: Chart | None
+    """The first outcome metric."""
+    against: int
+    """Open contradictions."""
+    rests_on: int
+    receded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The initiatives of one kind."""
+
+    name: str
+    about: str
+    cards: tuple[SheetCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativesView:
+    """The gallery of sheets: bets, then probes."""
+
+    groups: tuple[Group, ...]
+    summary: str
+    narrowed: tuple[str, ...]
+    folder: str
+
+
+_ORDER = [
+    InitiativeStatus.ACTIVE,
+    InitiativeStatus.PROPOSED,
+    None,
+    InitiativeStatus.PAUSED,
+    InitiativeStatus.DONE,
+    InitiativeStatus.STOPPED,
+]
+_KINDS = (
+    ("bet", "Bets", "few, with high conviction"),
+    ("probe", "Probes", "many, small and safe to fail"),
+)
+
+
+def initiatives_view(ctx: Context, filters: Filters) -> InitiativesView:
+    """Every initiative: what runs first, then what is proposed, then what has ended."""
+    found = [i for i in ctx.register.initiatives if matches(i, filters, ctx)]
+    found.sort(key=lambda i: (_ORDER.index(i.status), i.id))
+    found = found[: filters.limit]
+    groups = tuple(
+        Group(name, about, tuple(_card(i, ctx) for i in found if str(i.kind) == kind))
+        for kind, name, about in _KINDS
+    )
+    active = sum(initiative.is_active for initiative in found)
+    return InitiativesView(
+        groups=tuple(group for group in groups if group.cards),
+        summary=f"{count(len(found), 'initiative')}, {active} active." if found else "",
+        narrowed=tuple(describe(filters)),
+        folder=ctx.policy.folders[Folder.INITIATIVES][0],
+    )
+
+
+def _card(initiative: Initiative, ctx: Context) -> SheetCard:
+    metrics = initiative.metrics
+    about = list(initiative.team)
+    about += [initiative.horizon.text] if initiative.horizon else []
+    if initiative.capacity is not None:
+        about.append(f"{percent(initiative.capacity / 100)} of capacity")
+    ended = initiative.status in (InitiativeStatus.DONE, InitiativeStatus.STOPPED)
+    return SheetCard(
+        id=initiative.id,
+        ref=ref(initiative),
+        mark=mark(initiative),
+        steward=initiative.steward,
+        unowned=initiative.is_active and not initiative.steward,
+        due=due_of(initiative, ctx),
+        dateless=initiative.is_active and initiative.revisit_date is None,
+        facts=" · ".join(about),
+        chart=chart(metrics.outcome[0], "outcome") if metrics and metrics.outcome else None,
+        against=len(against_of(initiative, ctx)),
+        rests_on=len(ctx.register.of(initiative, LinkType.SERVES)),
+        receded=ended,
+    )

@@ -1,0 +1,73 @@
+"""Work grows with the register and not with its square: calls are counted, not seconds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import markdown
+import pytest
+from mkdocs.structure.files import Files
+
+import sites
+from mkdocs_dissent import frontmatter
+from mkdocs_dissent.render import Renderer
+
+
+def register(decisions: int) -> dict[str, str]:
+    files = {"docs/index.md": "# Home\n"}
+    for number in range(1, decisions + 1):
+        files[f"decisions/{number:04d}-d.md"] = (
+            f"---\nstatus: accepted\nsteward: ana\nrevisit: 2027-01-01\n---\n# Decision {number}\n"
+        )
+        if number % 3 == 0:
+            files[f"dissent/{number:04d}-m.md"] = (
+                f"---\ndecision: {number}\nauthor: bo\nstatus: open\n---\n"
+                "# Against\n\n## Claim challenged\n\nIt.\n"
+            )
+    return files
+
+
+def count_calls(folder: Path, decisions: int, patch: pytest.MonkeyPatch) -> Counter[str]:
+    calls: Counter[str] = Counter()
+
+    def counted(owner: object, name: str) -> None:
+        original = getattr(owner, name)
+
+        def call(*args: object, **kwargs: object) -> object:
+            calls[name] += 1
+            return original(*args, **kwargs)
+
+        patch.setattr(owner, name, call)
+
+    with patch.context() as patch:
+        counted(frontmatter, "parse")
+        counted(markdown, "Markdown")
+        counted(Renderer, "parts")
+        counted(Files, "documentation_pages")
+        sites.build_site(folder, register(decisions), theme="mkdocs")
+    return calls
+
+
+def test_calls_grow_with_the_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = count_calls(tmp_path / "small", 30, monkeypatch)
+    large = count_calls(tmp_path / "large", 90, monkeypatch)
+    assert (small["parse"], large["parse"]) == (40, 120), "every file is parsed once"
+    assert (small["parts"], large["parts"]) == (40, 120), "every record's parts are made once"
+    assert small["Markdown"] == large["Markdown"] <= 6, "one instance for all records"
+    assert small["documentation_pages"] == large["documentation_pages"], "never once a page"
+
+
+def test_front_matter_is_composed_once_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: Counter[str] = Counter()
+    original = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        read[path.name] += 1
+        return original(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    sites.build_site(tmp_path, register(9), theme="mkdocs")
+    assert {count for name, count in read.items() if name.endswith("-d.md")} == {1}
