@@ -122,7 +122,7 @@ kind: andon
 raised-by: anonymous
 date: 2026-11-20
 why: "The bill doubled"
-affects: [2]
+affects: [0002-one-store]
 trigger: guardrail-exceeded
 scope: new tables
 review-by: 2026-12-04

@@ -36,9 +36,11 @@ def config(
 ) -> str:
     """The text of a mkdocs.yml with the plugin."""
     themes = {"material": {"name": "material", "font": False}}
+    # Without its highlighter, which comes from another host, the theme loads nothing foreign.
+    plain = {"name": theme, "highlightjs": False}
     data = {
         "site_name": "Trial",
-        "theme": themes.get(theme, {"name": theme}),
+        "theme": themes.get(theme, plain),
         "plugins": [
             *(plugins if plugins is not None else ["search"]),
             {"dissent": {"as_of": AS_OF, **(options or {})}},

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-
 import sites
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from mkdocs_dissent.findings import Finding, Location, Problem, Severity, in_order
 from mkdocs_dissent.load import DiskTree, load
 from mkdocs_dissent.policy import Policy, read_policy
-from mkdocs_dissent.records import Decision, Kind, Memo, Record, Source
+from mkdocs_dissent.prose import headings, lines, named, sections, words
+from mkdocs_dissent.records import Decision, DecisionStatus, Kind, Memo, Record, Source
 from mkdocs_dissent.register import Register, link
-from mkdocs_dissent.rules import CATALOGUE, Case, example_files, judge
-from mkdocs_dissent.rules.core import rule
+from mkdocs_dissent.rules import CATALOGUE, Case, judge
+from mkdocs_dissent.rules.core import example_files, rule
 from mkdocs_dissent.rules.reading import is_blank
 from mkdocs_dissent.rules.revisiting import months_after
 
@@ -195,7 +198,7 @@ def test_a_rule_explains_itself(code: str) -> None:
 
 def test_a_code_can_not_be_given_twice() -> None:
     with pytest.raises(ValueError, match="DM001 is the code of `unreadable` already"):
-        rule("DM001", "again", Severity.ERROR)(lambda case: iter(()))
+        rule("DM001", "again", Severity.ERROR)(lambda _: iter(()))
 
 
 def test_a_docstring_without_its_parts_is_refused() -> None:
@@ -322,13 +325,7 @@ def of_foreign(
     return {found.code: found.severity for found in judge(register, problems, policy, TODAY)}
 
 
-def accepted(**more: Any) -> Decision:
-    return decision(status="accepted", **more)
-
-
 def in_force(**more: Any) -> Decision:
-    from mkdocs_dissent.records import DecisionStatus
-
     return decision(status=DecisionStatus.ACCEPTED, **more)
 
 
@@ -413,3 +410,123 @@ def test_three_months_later_is_a_day_of_the_calendar() -> None:
     assert months_after(dt.date(2026, 11, 22), 3) == dt.date(2027, 2, 22)
     assert months_after(dt.date(2026, 11, 30), 3) == dt.date(2027, 2, 28)
     assert months_after(dt.date(2026, 10, 1), 3) == dt.date(2027, 1, 1)
+
+
+def test_a_long_ring_is_shortened_in_its_message(tmp_path: Path) -> None:
+    files = {
+        f"decisions/{at:04}-x.md": f"---\nstatus: superseded\nsupersedes: {at % 40 + 1}\n---\n# X\n"
+        for at in range(1, 41)
+    }
+    [finding] = judged(tmp_path, files)
+    assert finding.code == "DM106"
+    assert "`0001-x` → `0002-x`" in finding.message
+    assert finding.message.endswith("→ … (40 records) → `0001-x`")
+
+
+# Prose: what the rules about texts stand on
+
+
+TEXT = """\
+Before.
+
+# Title #
+
+<!-- ## Not a heading -->
+<!--
+## Nor this
+-->
+
+## One ##
+
+```python
+# nor a comment
+```
+
+Text <!-- hidden --> here.
+
+### Below
+
+Two
+---
+
+- item
+---
+
+~~~
+## nor this
+~~~
+#hash
+    # indented
+
+Two lines
+of a paragraph
+---
+"""
+
+
+def test_headings_are_those_a_reader_sees() -> None:
+    found = [(line.number, line.level, line.text) for line in headings(TEXT)]
+    assert found == [(3, 1, "Title"), (10, 2, "One"), (18, 3, "Below"), (20, 2, "Two")]
+
+
+def test_a_section_holds_those_below_it() -> None:
+    title, one, below, two = sections(TEXT)
+    assert (one.line, one.level) == (10, 2)
+    assert "Text  here." in one.text and "### Below" in one.text and "Two" not in one.text
+    assert "## One" in title.text and "indented" in title.text
+    assert below.empty and not one.empty and not two.empty
+
+
+def test_a_section_is_found_by_name() -> None:
+    found = sections("# Evidence\n## Evidence so far\n## 2) *evidence*:\n## Evidently\n")
+    section = named(found, "Evidence")
+    assert section is not None and section.line == 3
+    assert named(found[:2], "Evidence") is found[1]
+    assert named(found[3:], "Evidence") is None
+    assert named(found, "Aim") is None
+
+
+def test_only_prose_is_counted() -> None:
+    assert words("# Three words here\n\nDon't count [this link](https://e.org/x y) twice.") == 5
+    assert words("```\ncode here\n```\n<!-- a comment -->\n- one\n- two, `three`\n") == 3
+    assert words("See https://example.org/a/b/c?d=e or <https://example.org>.") == 4
+    assert words("") == 0
+
+
+@given(st.text(alphabet="#`~-=<>! ab\n[]{}()*|:0.\t", max_size=200))
+def test_any_text_can_be_taken_apart(text: str) -> None:
+    numbers = [line.number for line in lines(text)]
+    assert numbers == sorted(set(numbers))
+    assert all(1 <= number <= text.count("\n") + 1 for number in numbers)
+    assert [section.line for section in sections(text)] == [line.number for line in headings(text)]
+    assert words(text) >= 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# a\n" * 20_000,
+        "# {a b}\n" * 2_000,
+        "#" * 100_000,
+        "# a" + " " * 100_000 + "b",
+        "<!--" * 50_000,
+        "x <!-- y -->" * 20_000,
+        " " * 200_000 + "{",
+        "[" * 100_000,
+        "](" * 100_000,
+        "`" * 100_000 + "\n",
+        "a" + "-" * 100_000 + "b\n## Status " + "*" * 100_000,
+        "## a" + "-" * 100_000 + "b",
+        "{a" + " a" * 100_000,
+    ],
+    ids=range(13),
+)
+def test_no_text_takes_long(text: str) -> None:
+    source = Source(path="decisions/a.md", body=text, heading=text[:100_000])
+    record = Decision(
+        kind=Kind.DECISION, id="a", title="A", source=source, status=DecisionStatus.REJECTED
+    )
+    memo = Memo(kind=Kind.MEMO, id="a", title="A", source=replace(source, path="dissent/a.md"))
+    before = time.process_time()
+    judge(link([record, memo]), [], Policy(), TODAY)
+    assert time.process_time() - before < 2

@@ -135,6 +135,10 @@ _KEY_LINE = re.compile(
 _LATE_OPENING = re.compile(r"(?:\s*\n)?---[ \t]*\n")
 
 
+def _begins_with_key(text: str, start: int) -> bool:
+    return _KEY_LINE.match(text, start, start + 4096) is not None
+
+
 def _plain(text: str, path: str) -> Document:
     return Document(path=path, values={}, marks={}, keys={}, body=text, body_line=1)
 
@@ -155,7 +159,7 @@ def _unreadable(path: str, body: str, body_line: int, problem: Problem) -> Docum
 
 def _unclosed(text: str, path: str, start: int) -> Document:
     # A thematic break is a `---` too: only a key right below makes it the front matter's fence.
-    if not _KEY_LINE.match(text, start):
+    if not _begins_with_key(text, start):
         return _plain(text, path)
     gap = text.find("\n\n", start)
     body_at = len(text) if gap < 0 else gap + 2
@@ -175,7 +179,7 @@ def _without_fence_at_start(text: str, path: str) -> Document:
         late = _LATE_OPENING.match(text)
     else:
         return _plain(text, path)
-    if not late or not _KEY_LINE.match(text, late.end()):
+    if not late or not _begins_with_key(text, late.end()):
         return _plain(text, path)
     try:
         block, body = _SPLITTER.split("---\n" + text[late.end() :])

@@ -121,7 +121,7 @@ class DiskTree:
                 path = Path(entry.path)
                 if path not in self.skip:
                     yield from self._walk(path, f"{prefix}{entry.name}/")
-            elif not entry.is_dir():
+            elif not _is_directory(entry):
                 yield prefix + entry.name
 
     def read(self, path: str, most: int) -> bytes:
@@ -145,6 +145,14 @@ class DiskTree:
                 "the file is a link that leads out of the repository, and is not followed",
                 "Copy the text into the record.",
             )
+
+
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        # A link to itself: a file that can't be read, which is for `read` to say.
+        return False
 
 
 def _reason(error: BaseException) -> str:

@@ -13,6 +13,9 @@ import os
 import posixpath
 import re
 import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -48,7 +51,7 @@ VIEW_TITLES = {
 }
 
 
-class DissentPlugin(BasePlugin):  # type: ignore[type-arg]
+class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     """Publishes a decision register: see the user guide."""
 
     policy: Policy
@@ -113,9 +116,10 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg]
         base = self.tree.base
         inside = os.path.relpath(docs, base).replace(os.sep, "/")
 
+        @cache
         def url_of(uri: str) -> str:
             file = files.src_uris.get(uri)
-            return file.url if file is not None else core.directory_url(uri)
+            return (file or File(uri, None, config.site_dir, config.use_directory_urls)).url
 
         try:
             today = today_of(
@@ -129,8 +133,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg]
         publishing.others()
         publishing.views()
         publishing.texts()
-        for finding in self.site.findings:
-            report(finding)
+        report(self.site.findings)
         return files
 
     def scratch_file(self, name: str, text: str) -> str:
@@ -238,7 +241,7 @@ class _Publishing:
             file = self._file(record.source.path, record.source.uri)
             if file is None:
                 continue
-            if not self.plugin.policy.records_in_nav and not file.inclusion.is_excluded():
+            if not self.plugin.policy.records_in_nav and file.inclusion != InclusionLevel.EXCLUDED:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             if is_anonymous(record):
                 self._hide_history(record, file)
@@ -251,7 +254,10 @@ class _Publishing:
             suffix = posixpath.splitext(other.uri)[1].lower()
             folder, name = posixpath.split(other.uri)
             shadowed = name.lower() == "readme.md" and posixpath.join(folder, "index.md")
-            if suffix not in _BESIDE or (shadowed and shadowed in self.files.src_uris):
+            if suffix not in _BESIDE or "template" in name.lower():
+                # A template is full of blanks and of links that lead nowhere yet.
+                continue
+            if shadowed and shadowed in self.files.src_uris:
                 continue
             absolute = self.plugin.tree.absolute(other.path)
             if absolute.is_symlink() or other.uri in self.files.src_uris:
@@ -335,8 +341,22 @@ _BESIDE = frozenset(
 """What is published of the files beside records; a record folder may be a repository's root."""
 
 
-def report(finding: Finding) -> None:
-    """One log line for a finding; errors and warnings count in strict mode."""
-    hint = f" {finding.hint}" if finding.hint else ""
-    line = f"{finding.location}: {finding.code} {finding.name}: {finding.message}.{hint}"
-    log.log(_LEVELS[finding.severity], line.replace("\n", " "))
+NOTES_SHOWN = 10
+"""Notes that a build prints; a register adopted in place may have hundreds."""
+
+
+def report(findings: Sequence[Finding]) -> None:
+    """A log line for each finding; errors and warnings count in strict mode.
+
+    Of the notes, the first few and the number of the others.
+    """
+    notes = [finding for finding in findings if finding.severity is Severity.NOTE]
+    loud = [finding for finding in findings if finding.severity is not Severity.NOTE]
+    for finding in loud + notes[:NOTES_SHOWN]:
+        hint = f" {finding.hint}" if finding.hint else ""
+        line = f"{finding.location}: {finding.code} {finding.name}: {finding.message}.{hint}"
+        log.log(_LEVELS[finding.severity], line.replace("\n", " "))
+    if len(notes) > NOTES_SHOWN:
+        codes = Counter(finding.code for finding in notes[NOTES_SHOWN:])
+        counted = ", ".join(f"{code} × {times}" for code, times in sorted(codes.items()))
+        log.info(f"and {len(notes) - NOTES_SHOWN} notes more: {counted}")

@@ -126,20 +126,23 @@ def headings(body: str) -> Iterator[Line]:
 
 def sections(body: str) -> list[Section]:
     """Every section of a Markdown text, in the order of their headings; one holds those below."""
-    seen = list(lines(body))
-    found = []
-    for at, line in enumerate(seen):
-        if not line.level:
-            continue
-        below: list[str] = []
-        for other in seen[at + 1 :]:
-            if 0 < other.level <= line.level:
-                break
-            below.append("#" * other.level + " " + other.text if other.level else other.text)
-        found.append(
-            Section(level=line.level, title=line.text, line=line.number, text="\n".join(below))
-        )
-    return found
+    begun: list[tuple[Line, list[str]]] = []
+    around: list[tuple[Line, list[str]]] = []
+    for line in lines(body):
+        row = line.text
+        if line.level:
+            row = "#" * line.level + " " + line.text
+            while around and around[-1][0].level >= line.level:
+                around.pop()
+        for _, below in around:
+            below.append(row)
+        if line.level:
+            begun.append((line, []))
+            around.append(begun[-1])
+    return [
+        Section(level=line.level, title=line.text, line=line.number, text="\n".join(below))
+        for line, below in begun
+    ]
 
 
 _EDGES = re.compile(r"^[\W_]*(?:\d+[.)]\s*)?[\W_]*|[\W_]+$")

@@ -299,6 +299,10 @@ def kind_schema(kind: Kind) -> dict[str, Any]:
         "title": str(kind),
         "properties": common | properties(model),
     }
+    if kind is Kind.DECISION:
+        status = schema["properties"]["status"]
+        phrase = {"type": "string", "pattern": "^[Ss]uper[sc]eded( in part)? by "}
+        status["anyOf"] = [{"enum": status.pop("enum")}, phrase]
     if kind is not kinds[0]:
         schema["required"] = ["kind"]
     for declaration in declared_fields(model):

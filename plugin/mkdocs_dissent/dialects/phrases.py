@@ -42,12 +42,15 @@ _RELATION = re.compile(
     rf"(?:\s{{1,3}}({PART})\b)?(\s{{1,3}}by\b)?",
     re.IGNORECASE,
 )
+_PART_LATER = re.compile(rf"(?:[^.;]|[.;](?!\s|$))*?\b{PART}\b", re.IGNORECASE)
 _JOINT = re.compile(
-    r"(?:[\s,;:.(|/&–—-]|\b(?:and|but|then|now|this|the|adr|decision|record|is|was|has|been|have))*$",
+    r"(?:[\s,;:.(|/&–—-]|\b(?:and|but|then|now|this|the|adr|decision|record|is|was|has|been|have)\b)*$",
     re.IGNORECASE,
 )
 _HELD = re.compile("\ue000([0-9]{1,4})\ue001")
-_END = re.compile(r"[.;](?=\s|$)|\b(?:see|because|for|due|since|on|in|as)\b", re.IGNORECASE)
+_END = re.compile(
+    r"[.;](?=\s|$)|(?<![\w-])(?:see|because|for|due|since|on|in|as)(?![\w-])", re.IGNORECASE
+)
 _AND = re.compile(r",|&|\band\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?:(ADR|RFC)[-_ #:]{0,3}|(?:decision|record|no\.?)[ #:]{1,3})?#?([0-9][\w.-]{0,200})",
@@ -77,18 +80,22 @@ def split_status(text: str) -> StatusPhrase:
     if len(text) > LONGEST:
         return StatusPhrase(text.strip(), {})
     clean, held = _cleaned(text)
-    relations = list(_RELATION.finditer(clean))
+    if clean.startswith(("{", "[")) or " | " in clean:  # a template's choice is nobody's status
+        return StatusPhrase(text.strip(), {})
+    relations = [found for found in _RELATION.finditer(clean) if _says_more(found, clean)]
     if not relations:
         return StatusPhrase(_put_back(_DAY.sub("", clean), held) or None, {})
     links: dict[str, list[str]] = {}
     for index, relation in enumerate(relations):
         end = relations[index + 1].start() if index + 1 < len(relations) else len(clean)
-        name, references = _link(relation, clean[relation.end() : end], held)
-        for reference in references:
+        rest = clean[relation.end() : end]
+        name = _field(relation, rest)
+        for reference in _named(relation, rest, held):
             if reference not in links.setdefault(name, []):
                 links[name].append(reference)
-    before = _put_back(_DAY.sub("", _JOINT.sub("", clean[: relations[0].start()])), held)
-    return StatusPhrase(before or _status_of(relations[0]), links)
+    first = relations[0]
+    before = _put_back(_DAY.sub("", _JOINT.sub("", clean[: first.start()])), held)
+    return StatusPhrase(before or _status_of(first, clean[first.end() :]), links)
 
 
 def relations(text: str) -> dict[str, list[str]]:
@@ -138,37 +145,49 @@ def _put_back(text: str, held: list[tuple[str, str]]) -> str:
     return _HELD.sub(lambda found: held[int(found[1])][0], text).strip()
 
 
-def _status_of(relation: re.Match[str]) -> str | None:
+def _says_more(relation: re.Match[str], text: str) -> bool:
+    """Whether it names another record, or a part; else it is a word such as `deprecated`."""
+    before, verb, after, by = relation.groups()
+    rest = text[relation.end() :].lstrip(" :(-→")
+    return bool(before or after or by) or verb.lower().endswith("s") or rest.startswith("\ue000")
+
+
+def _is_partial(relation: re.Match[str], rest: str) -> bool:
+    """`partly superseded by 3`, `superseded in part by 3`, `superseded by 3 in part`."""
+    before, _, after, _ = relation.groups()
+    return bool(before or after or _PART_LATER.match(rest))
+
+
+def _status_of(relation: re.Match[str], rest: str) -> str | None:
     """The status that a phrase without any other implies."""
     before, verb, after, by = relation.groups()
     word = verb.lower()
     if not word.endswith("d") or (by and word.startswith(("a", "ref"))):
         return None
-    if word.startswith("s") and (before or after):
+    if word.startswith("s") and _is_partial(relation, rest):
         said = " ".join(part for part in (before, verb, after) if part)
         return said if said.lower() in _PARTIAL_WORDS else "partly superseded"
     return "superseded" if by and word.startswith("rep") else verb
 
 
-def _link(
-    relation: re.Match[str], rest: str, held: list[tuple[str, str]]
-) -> tuple[str, list[str]]:
-    before, verb, after, by = relation.groups()
-    word = verb.lower()
-    passive = word.endswith("d")
+def _field(relation: re.Match[str], rest: str) -> str:
+    """The field that a relation's references belong to."""
+    word = relation[2].lower()
     key = word[:3] if word.startswith("re") else word[0]
-    name = _FIELDS[key][passive]
-    if before or after:
-        name = _PARTIAL.get(name, name)
-    # `Superseded (2021)` names no successor; `Superseded: [x](x.md)` does.
-    needs_link = passive and not by
-    return name, [] if needs_link and not _HELD.search(rest) else _references(rest, held)
+    name = _FIELDS[key][word.endswith("d")]
+    return _PARTIAL.get(name, name) if _is_partial(relation, rest) else name
+
+
+def _named(relation: re.Match[str], rest: str, held: list[tuple[str, str]]) -> list[str]:
+    # `Partly superseded (2021)` names no successor; `Superseded: [x](x.md)` does.
+    needs_link = relation[2].lower().endswith("d") and not relation[4]
+    return [] if needs_link and not _HELD.search(rest) else _references(rest, held)
 
 
 def _references(text: str, held: list[tuple[str, str]]) -> list[str]:
-    end = _END.search(text.lstrip(" :(-→")) if "\ue000" in text else _END.search(text)
-    if end:
-        text = text.lstrip(" :(-→")[: end.start()] if "\ue000" in text else text[: end.start()]
+    text = text.lstrip(" :(-→")
+    if end := _END.search(text):
+        text = text[: end.start()]
     if found := _HELD.findall(text):
         return [_target(held[int(number)][1]) for number in found]
     return [name for piece in _AND.split(text) if (name := _name(piece))]

@@ -125,11 +125,10 @@ def spark(chart: Chart) -> Markup:
         return Markup("")
     last = chart.points[-1]
     places = " ".join(f"{94 * p.x + 3:.2f},{92 * (1 - p.y) + 4:.2f}" for p in chart.points)
-    target = ""
+    target = Markup("")
     if chart.target is not None:
-        target = Markup('<line class="dissent-target" x1="3%" x2="97%" y1="{0}%" y2="{0}%"/>').format(
-            round(92 * (1 - chart.target.at) + 4, 2)
-        )
+        line = Markup('<line class="dissent-target" x1="3%" x2="97%" y1="{0}%" y2="{0}%"/>')
+        target = line.format(round(92 * (1 - chart.target.at) + 4, 2))
     return Markup(
         '<svg class="dissent-spark" aria-hidden="true">{}<svg viewBox="0 0 100 100" width="100%"'
         ' height="100%" preserveAspectRatio="none" overflow="visible"><polyline'

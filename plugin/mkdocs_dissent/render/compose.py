@@ -122,9 +122,8 @@ def _name(heading: str) -> str:
     return (match[1] if match else text).lower()
 
 
-_HOLD = frozenset(
-    "div blockquote details section article aside main figure table ul ol dl pre form".split()
-)
+_CONTAINERS = "div blockquote details section article aside main figure table ul ol dl pre form"
+_HOLD = frozenset(_CONTAINERS.split())
 
 
 class _Headings(HTMLParser):
@@ -133,11 +132,13 @@ class _Headings(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=False)
         self.found: list[tuple[int, int]] = []
+        self._html = html
         self._open: list[str] = []
         self._start: int | None = None
         self._lines = [0]
-        for line in html.splitlines(keepends=True):
-            self._lines.append(self._lines[-1] + len(line))
+        # As the parser counts lines: by "\n" alone.
+        for line in html.split("\n"):
+            self._lines.append(self._lines[-1] + len(line) + 1)
 
     def _at(self) -> int:
         line, column = self.getpos()
@@ -157,5 +158,5 @@ class _Headings(HTMLParser):
             while self._open.pop() != tag:
                 pass
         elif tag == "h2" and self._start is not None:
-            self.found.append((self._start, self._at() + len("</h2>")))
+            self.found.append((self._start, self._html.index(">", self._at()) + 1))
             self._start = None

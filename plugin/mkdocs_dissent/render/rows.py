@@ -44,7 +44,7 @@ def _row(row: Row, index: int, href: Callable[[str], str]) -> str:
         f"{title}</a>{_under(row, href)}</div>"
         f'<div role="cell" class="dissent-c-status"><span class="dissent-status"'
         f' data-shape="{row.mark.shape}" data-tone="{row.mark.tone}">{state}</span></div>'
-        f'<div role="cell" class="dissent-c-steward" dir="auto">{_steward(row)}</div>'
+        f'<div role="cell" class="dissent-c-steward">{_steward(row)}</div>'
         f'<div role="cell" class="dissent-c-date">{_time(row.date)}</div>'
         f'<div role="cell" class="dissent-c-revisit">{_revisit(row)}</div>'
         f'<div role="cell" class="dissent-c-dissent">{_dissent(row)}</div></div>'
@@ -79,7 +79,7 @@ def _under(row: Row, href: Callable[[str], str]) -> str:
 
 def _steward(row: Row) -> str:
     if row.steward:
-        return _e(", ".join(row.steward))
+        return f"<bdi>{_e(', '.join(row.steward))}</bdi>"
     if row.mark.tone == "live":
         return '<span class="dissent-lacking">nobody</span>'
     return _NOTHING

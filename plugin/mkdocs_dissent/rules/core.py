@@ -101,15 +101,16 @@ class Case:
         return found
 
     @functools.cached_property
-    def _sections(self) -> dict[str, list[Section]]:
+    def _sections(self) -> dict[tuple[str, str], list[Section]]:
         return {}
 
     def sections(self, record: Record) -> list[Section]:
         """The sections of a record's body; lines are the body's, see `line_of`."""
-        path = record.source.path
-        if path not in self._sections:
-            self._sections[path] = sections(record.source.body)
-        return self._sections[path]
+        # One file may hold several records.
+        where = (record.source.path, record.id)
+        if where not in self._sections:
+            self._sections[where] = sections(record.source.body)
+        return self._sections[where]
 
     @functools.cached_property
     def _misread(self) -> set[tuple[str, int]]:

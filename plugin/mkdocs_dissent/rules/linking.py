@@ -446,7 +446,10 @@ def lineage_cycle(case: Case) -> Iterator[Problem]:
             for type_ in _REPLACEMENTS
             for said in case.register.statements.get(Link(type_, chain[0], chain[1]), ())
         )
-        path = " → ".join(f"`{id_}`" for _, id_ in chain)
+        shown = [f"`{id_}`" for _, id_ in chain]
+        if len(shown) > _LONGEST_CHAIN:
+            shown[_LONGEST_CHAIN - 2 : -1] = [f"… ({len(chain) - 1} records)"]
+        path = " → ".join(shown)
         yield case.problem(
             case.register.by_key[statement.by],
             f"`{chain[0][1]}` {made.type.forward} itself: {path}",
@@ -455,6 +458,7 @@ def lineage_cycle(case: Case) -> Iterator[Problem]:
         )
 
 
+_LONGEST_CHAIN = 8
 _REPLACEMENTS = (LinkType.SUPERSEDES, LinkType.SUPERSEDES_IN_PART, LinkType.REVERSES)
 
 

@@ -307,9 +307,14 @@ def template_left(case: Case) -> Iterator[Problem]:
 
 def _left_in_body(case: Case, record: Record) -> Iterator[Problem]:
     body = record.source.body
-    for heading in headings(body):
-        # `[like this]` is a link where the text says so somewhere.
-        if is_blank(heading.text) and f"{heading.text}:" not in body:
+    blank = []
+    # Taking every body apart would cost more than all other rules together.
+    if _HEADING_MAY_BE_BLANK.search(body) or is_blank(record.source.heading or ""):
+        blank = [heading for heading in headings(body) if is_blank(heading.text)]
+    # `[like this]` is a link where the text defines it somewhere.
+    links = set(_LINK_DEFINITION.findall(body)) if blank else set()
+    for heading in blank:
+        if heading.text not in links:
             place = line_of(record, heading.number)
             yield _left(case, record, "the heading is", heading.text, place=place)
     if not _BODY_HAS_BLANK.search(body):
@@ -356,8 +361,14 @@ _BLANK = re.compile(
 _LONGEST = 400
 """Characters of the longest blank: MADR's are under 300, and matching stays cheap."""
 _PREFIX = re.compile(r"(?:\d{1,6}[.:)]|ADR[- ]?\d{1,6}:?)\s+", re.I)
+_HEADING_MAY_BE_BLANK = re.compile(
+    r"^ {0,3}#{1,6}[ \t]+(?:(?:ADR[- ]?)?\d{1,6}[.:)]?[ \t]+)?"
+    r"(?:[\[{]|TODO|TBD|FIXME|XXX|YYYY|TITLE|NUMBER|[^\n]{0,40}lorem ipsum)",
+    re.M | re.I,
+)
+_LINK_DEFINITION = re.compile(r"^ {0,3}(\[[^\[\]\n]{1,400}\]):", re.M)
 _BODY_BLANK = re.compile(rf"\s*(?:[-*+]|\d{{1,3}}[.)])?\s*({_BRACES})\s*")
-_BODY_HAS_BLANK = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])?[ \t]*\{\w", re.M)
+_BODY_HAS_BLANK = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]*)?\{\w", re.M)
 
 
 def is_blank(text: str) -> bool:
@@ -372,13 +383,15 @@ def _texts(record: Record) -> Iterator[tuple[Path, str]]:
         yield ("title",), record.title
     written = {path[0] for path in record.source.keys if len(path) == 1}
     for field in declared_fields(type(record)):
-        if field.name in written:
-            yield from _texts_in(getattr(record, field.attribute), (field.name,))
+        if field.name in written and (value := getattr(record, field.attribute)):
+            yield from _texts_in(value, (field.name,))
 
 
 def _texts_in(value: Any, at: Path) -> Iterator[tuple[Path, str]]:
-    if type(value) is str:
-        yield at, value
+    if isinstance(value, str | dt.date):
+        # A word of a vocabulary is a string too, and nobody's blank.
+        if type(value) is str:
+            yield at, value
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from _texts_in(item, (*at, index))

@@ -17,6 +17,8 @@ class Owners:
 
     def __init__(self, register: Register) -> None:
         self._by_path = {record.source.path: record for record in register.records}
+        # One file may hold several records, and two kinds may share an id.
+        self._by_both = {(record.source.path, record.id): record for record in register.records}
         # Only an initiative's problem can stand in another file: that of its readings.
         self._by_id = {
             record.id: record for record in register.records if isinstance(record, Initiative)
@@ -24,10 +26,12 @@ class Owners:
 
     def of(self, problem: Problem) -> Record | None:
         """The record that a problem is about, None where it is about a folder."""
-        found = self._by_path.get(problem.location.path)
-        if found is None and problem.record is not None:
-            found = self._by_id.get(problem.record)
-        return found
+        path, record = problem.location.path, problem.record
+        if record is None:
+            return self._by_path.get(path)
+        return (
+            self._by_both.get((path, record)) or self._by_path.get(path) or self._by_id.get(record)
+        )
 
     def waives(self, problem: Problem) -> bool:
         """Whether the record exempts itself from this, with a reason."""
@@ -116,16 +120,16 @@ def waiver_unused(case: Case) -> Iterator[Problem]:
         # Use Postgres
     """
     owners = Owners(case.register)
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for problem in case.found:
         if (owner := owners.of(problem)) is not None:
-            found[owner.source.path].add(problem.code)
+            found[owner.source.path, owner.id].add(problem.code)
     for record in case.records:
         for key, reason in record.waive.items():
             code = code_of(key)
             if code not in CATALOGUE:
                 message, hint = f"`waive` names `{key}`, which is no rule", _near(key)
-            elif reason and code not in found[record.source.path]:
+            elif reason and code not in found[record.source.path, record.id]:
                 name = CATALOGUE[code].name
                 message = f"the waiver of {code} ({name}) exempts from nothing: it was not found"
                 hint = f"Remove `{key}` from `waive`."

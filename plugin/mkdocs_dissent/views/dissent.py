@@ -9,7 +9,7 @@ from mkdocs_dissent.records import Andon, Memo, MemoStatus, Record
 from mkdocs_dissent.register import LinkType
 from mkdocs_dissent.views.context import Context
 from mkdocs_dissent.views.facts import Fact, facts_of
-from mkdocs_dissent.views.marks import Mark, Ref, mark, ref
+from mkdocs_dissent.views.marks import Due, Mark, Ref, due_of, mark, ref
 from mkdocs_dissent.views.words import constraint_words, sentence
 
 
@@ -37,6 +37,7 @@ class MemoCard:
     ref: Ref
     authors: tuple[str, ...]
     facts: tuple[Fact, ...]
+    due: Due | None
     resolved_if: str
     answer: Answer
 
@@ -47,6 +48,7 @@ class CordCard:
 
     ref: Ref
     facts: tuple[Fact, ...]
+    due: Due | None
     why: str
     assumption: str
     answer: Answer
@@ -59,6 +61,7 @@ def memo_card(memo: Memo, ctx: Context) -> MemoCard:
         ref=ref(memo),
         authors=memo.author,
         facts=facts_of(memo, ctx),
+        due=due_of(memo, ctx),
         resolved_if=memo.resolved_if or "",
         answer=memo_answer(memo, ctx),
     )
@@ -69,6 +72,7 @@ def cord_card(andon: Andon, ctx: Context) -> CordCard:
     return CordCard(
         ref=ref(andon),
         facts=facts_of(andon, ctx),
+        due=due_of(andon, ctx),
         why=andon.why or "",
         assumption=andon.assumption or "",
         answer=cord_answer(andon, ctx),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
 from mkdocs_dissent.register import LinkType
 from mkdocs_dissent.views.context import Context
-from mkdocs_dissent.views.filters import Filters, matches
+from mkdocs_dissent.views.filters import Filters, describe, matches
 from mkdocs_dissent.views.marks import Due, Ref, due_of, ref
 from mkdocs_dissent.views.words import count
 
@@ -50,6 +50,7 @@ class OverdueView:
     dateless: tuple[Gap, ...]
     orphaned: tuple[Gap, ...]
     due_soon_days: int
+    narrowed: tuple[str, ...]
 
 
 def overdue_view(ctx: Context, filters: Filters) -> OverdueView:
@@ -71,6 +72,7 @@ def overdue_view(ctx: Context, filters: Filters) -> OverdueView:
         dateless=tuple(_gap(r) for r in force if r.revisit_date is None),
         orphaned=tuple(_gap(r) for r in force if not r.owners),
         due_soon_days=ctx.policy.due_soon_days,
+        narrowed=tuple(describe(filters)),
     )
 
 

@@ -1,0 +1,175 @@
+"""View models become HTML: the one room that writes markup. It knows no generator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from mkdocs_dissent.records import Andon, Decision, Initiative, Key, Memo, Record, Review
+from mkdocs_dissent.render import compose as _compose
+from mkdocs_dissent.render.engine import HERE, linker, relative, render
+from mkdocs_dissent.render.rows import row_blocks
+from mkdocs_dissent.views import (
+    Context,
+    DecisionView,
+    Filters,
+    Neighbours,
+    Sheet,
+    andon_view,
+    decision_view,
+    initiatives_view,
+    memo_view,
+    neighbours,
+    overdue_view,
+    register_view,
+    review_view,
+    sheet_view,
+)
+
+__all__ = ["Renderer", "relative"]
+
+CHARTS_IN_PANEL = 3
+"""More charts than this stand below the panels, over their whole width."""
+
+
+class Renderer:
+    """Makes the HTML of every view and of every record's page.
+
+    `url_of` gives a page's URL, relative to the site's root and quoted, by its source uri.
+    `ctx.policy.pages` says which views have a page; others are not linked.
+    """
+
+    def __init__(self, ctx: Context, url_of: Callable[[str], str], version: str) -> None:
+        self.ctx = ctx
+        self.url_of = url_of
+        self.version = version
+        self._neighbours: Mapping[Key, Neighbours] | None = None
+
+    def view(self, name: str, at: str, filters: Filters = Filters()) -> str:  # noqa: B008
+        """A view as it stands on the page at source uri `at`: `register`, `overdue`, …"""
+        values = self._values(at) | {"filters": filters}
+        if name == "register":
+            register = register_view(self.ctx, filters)
+            blocks = row_blocks(register.rows, values["href"])
+            return render("register.html.j2", view=register, blocks=blocks, **values)
+        if name == "overdue":
+            return render("overdue.html.j2", view=overdue_view(self.ctx, filters), **values)
+        if name == "initiatives":
+            found = initiatives_view(self.ctx, filters)
+            return render("initiatives.html.j2", view=found, **values)
+        raise ValueError(f"there is no view {name!r}")
+
+    def compose(self, record: Record, html: str) -> str:
+        """A record's rendered body with the places of its parts; see `parts`."""
+        if not isinstance(record, Initiative):
+            return _compose.page(html, record.title)
+        metrics = record.metrics
+        charts = metrics.outcome + metrics.leading + metrics.shadow if metrics else ()
+        inside = len(charts) <= CHARTS_IN_PANEL
+        return _compose.sheet(html, record.title, record.source.path, charts_inside=inside)
+
+    def parts(self, record: Record, body_of: Callable[[Record], str]) -> dict[str, str]:
+        """The parts of a record's page by the name of their place.
+
+        `body_of` gives a memo's rendered body as it must read on this page: without its title,
+        headings demoted below level 3, ids prefixed, links rebased.
+        """
+        values = self._page_values(record)
+        if isinstance(record, Decision):
+            decision = decision_view(record, self.ctx)
+            values |= self._dissent_values(record, body_of)
+            return _both("decision", view=decision, sections=_sections(decision, record), **values)
+        if isinstance(record, Initiative):
+            sheet = sheet_view(record, self.ctx)
+            values |= self._dissent_values(record, body_of)
+            sections = _sections(sheet, record)
+            return {
+                name: render(f"sheet-{name}.html.j2", view=sheet, sections=sections, **values)
+                for name in ("head", "charts", "terms", "foot")
+            }
+        if isinstance(record, Memo):
+            return _both("contrary", view=memo_view(record, self.ctx), **values)
+        if isinstance(record, Andon):
+            return _both("contrary", view=andon_view(record, self.ctx), **values)
+        if isinstance(record, Review):
+            return _both("review", view=review_view(record, self.ctx), **values)
+        return {}
+
+    def toc(self, record: Record) -> list[tuple[str, str]]:
+        """Title and anchor of the level-2 sections that a record's parts add."""
+        if isinstance(record, Decision):
+            return [*_sections(decision_view(record, self.ctx), record).values()]
+        if isinstance(record, Initiative):
+            return [*_sections(sheet_view(record, self.ctx), record).values()]
+        if isinstance(record, Memo | Andon):
+            return [("The answer", "dissent-answer")]
+        if isinstance(record, Review):
+            view = review_view(record, self.ctx)
+            found = [("Examined", "dissent-examined")] if view.examined else []
+            found += [("Forum", "dissent-forum")] if view.forum else []
+            return found + ([("Dissent permits", "dissent-permits")] if view.permits else [])
+        return []
+
+    def assets(self) -> list[Path]:
+        """The style sheet and the script, to be served beside the pages."""
+        return sorted(
+            path for path in (HERE / "assets").iterdir() if path.suffix in (".css", ".js")
+        )
+
+    def _values(self, at: str) -> dict[str, Any]:
+        """What every template knows."""
+        href = linker(at, self.url_of)
+        policy = self.ctx.policy
+        pages = {name: href(uri) if uri else None for name, uri in policy.pages.items()}
+        return {
+            "href": href,
+            "pages": pages,
+            "today": self.ctx.today,
+            "clock": "fixed" if policy.historical else "reader",
+            "due_soon": policy.due_soon_days,
+        }
+
+    def _page_values(self, record: Record) -> dict[str, Any]:
+        if self._neighbours is None:
+            self._neighbours = neighbours(self.ctx.register)
+        # A second record of one id has no place of its own in the order.
+        beside = self._neighbours.get(record.key, Neighbours(None, None))
+        return self._values(record.source.uri) | {"record": record, "beside": beside}
+
+    def _dissent_values(self, record: Record, body_of: Callable[[Record], str]) -> dict[str, Any]:
+        return {"anchor": dissent_anchor(record), "body_of": lambda memo: Markup(body_of(memo))}
+
+
+def _both(template: str, **values: Any) -> dict[str, str]:
+    return {part: render(f"{template}-{part}.html.j2", **values) for part in ("head", "foot")}
+
+
+_TAKEN = re.compile(
+    r"^ {0,3}#{1,6}[ \t]+dissent[ \t:#]*$|^dissent[ \t]*\n[-=]+[ \t]*$", re.I | re.M
+)
+
+
+def dissent_anchor(record: Record) -> str:
+    """The id of the section on dissent; another one where the author's text has taken it."""
+    return "dissent-memos" if _TAKEN.search(record.source.body) else "dissent"
+
+
+def _sections(view: DecisionView | Sheet, record: Record) -> dict[str, tuple[str, str]]:
+    """The sections that stand below the text: name → title and anchor."""
+    found = {}
+    if view.has_dissent:
+        found["dissent"] = ("Dissent", dissent_anchor(record))
+    if isinstance(view, DecisionView):
+        if view.has_evidence:
+            found["evidence"] = ("Evidence", "dissent-evidence")
+        if view.ledger:
+            found["revisits"] = ("Revisits", "dissent-revisits")
+        if view.lineage.known:
+            found["lineage"] = ("Lineage", "dissent-lineage")
+    if view.mentions:
+        found["mentions"] = ("Mentioned by", "dissent-mentions")
+    return found
