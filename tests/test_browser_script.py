@@ -38,7 +38,7 @@ def row(index: int, **data: object) -> str:
     values = {"label": f"{index:04}", "title": f"Decision {index}", "status": "accepted"}
     values |= {"dissent": "0", "open": "0"} | {name: str(value) for name, value in data.items()}
     values |= {"record": values.get("record", f"{values['label']}-x")}
-    due = str(data.get("due", ""))
+    due = values.get("due", "")
     attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in values.items())
     overdue = " data-overdue" if due and due < AS_OF else ""
     return (
@@ -50,7 +50,7 @@ def row(index: int, **data: object) -> str:
 
 def built(due: str) -> str:
     """The distance as the build said it."""
-    if not due:
+    if not due.startswith("20"):
         return ""
     days = (dt.date.fromisoformat(due) - dt.date.fromisoformat(AS_OF)).days
     count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
@@ -85,7 +85,7 @@ def register(rows: list[str], *, clock: str = "reader", form: bool = True, sorte
         + select("status", ["proposed", "accepted", "retired"])
         + select("steward", ["ana", "bo", "Zoë"])
         + '<label>initiative<select name="initiative"><option value="">any</option>'
-        '<option value="ledger">General accounts (12)</option></select></label>'
+        '<option value="ledger">General accounts</option></select></label>'
         + select("constraint", ["context-debt"])
         + select("dissent", ["open", "none", "any"])
         + '<label><input type="checkbox" name="overdue">overdue</label>'
@@ -198,7 +198,6 @@ def test_the_form_appears_only_with_the_script(show):
         ("soren", ["0010"]),
         ("lodz", ["0009"]),
         ("general accounts", ["0001"]),
-        ("12", []),
         ("0003", ["0003"]),
         ("nothing like it", []),
         ("  ", ["0001", "0002", "0003", "0004", "0010", "0009"]),
@@ -225,7 +224,7 @@ def test_text_matches_all_words_whatever_their_case_and_accents(show, text, expe
 )
 def test_selects_narrow_the_register(show, name, value, expected):
     page = show(register(SIX))
-    page.select_option(f"[name={name}]", value)
+    page.select_option(f"[name={name}]", value=value)
     assert shown(page) == expected
 
 
@@ -507,7 +506,6 @@ def test_names_of_fields_in_data_do_no_harm(show):
 
 
 def test_rows_are_judged_by_the_readers_date(show):
-    page = show(register(SIX), today="2026-12-01")
     state = "rows => rows.map(r => [r.dataset.label, r.hasAttribute('data-overdue'), r.innerText.split('\\n').pop().trim()])"
     page = show(register(SIX), today="2026-12-02")
     rows = {r[0]: r[1:] for r in page.eval_on_selector_all(".dissent-row", state)}
@@ -530,7 +528,8 @@ def test_rows_are_judged_by_the_readers_date(show):
 def test_overdue_is_strictly_before_today(show, today, words, late):
     facts = (
         '<div class="dissent" data-as-of="2026-11-22" data-clock="reader">'
-        '<p data-dissent-banner="overdue" hidden>Overdue: <span data-dissent-distance>in 9 days</span></p>'
+        '<p data-dissent-banner="overdue" data-due="2026-12-01" hidden>Overdue: '
+        "<span data-dissent-distance>in 9 days</span></p>"
         '<dl class="dissent-facts" data-record="0002" data-due="2026-12-01">'
         "<span data-dissent-distance>in 9 days</span></dl></div>"
     )
@@ -542,13 +541,28 @@ def test_overdue_is_strictly_before_today(show, today, words, late):
     assert page.locator(".dissent-facts[data-overdue]").count() == int(late)
 
 
-def test_facts_that_carry_their_own_date_of_build_are_judged(show):
-    facts = (
-        '<article><p data-dissent-banner="overdue" hidden>Overdue</p><dl class="dissent-facts"'
-        ' data-as-of="2026-11-22" data-clock="{}" data-due="2026-12-01"></dl></article>'
+def test_a_memos_date_on_a_decisions_page_leaves_the_decisions_banner_alone(show):
+    page = show(
+        '<div class="dissent" data-as-of="2026-11-22" data-clock="reader" data-due-soon="30">'
+        '<p data-dissent-banner="overdue" data-due="2027-06-01" hidden>Overdue</p></div>'
+        '<div class="dissent" data-as-of="2026-11-22" data-clock="reader" data-due-soon="30">'
+        '<article class="dissent-memo" data-record="m" data-due="2026-12-01">'
+        '<dl class="dissent-facts" data-due="2026-12-01"><div data-due="2026-12-01">'
+        "<span data-dissent-distance>in 9 days</span></div></dl></article></div>",
+        today="2026-12-03",
     )
-    assert show(facts.format("reader"), today="2026-12-02").is_visible("[data-dissent-banner]")
-    assert show(facts.format("fixed"), today="2026-12-02").is_hidden("[data-dissent-banner]")
+    assert page.is_hidden("[data-dissent-banner]")
+    assert page.inner_text("[data-dissent-distance]") == "2 days overdue"
+    assert page.locator(".dissent-memo[data-overdue]").count() == 1
+
+
+def test_due_soon_is_judged_again(show):
+    page = show(register(SIX), today="2026-12-01")
+    assert page.locator(".dissent-row[data-soon]").evaluate_all(
+        "rows => rows.map(row => row.dataset.label)") == ["0002"]  # fmt: skip
+    page = show(register(SIX), today="2027-01-02")
+    assert page.locator(".dissent-row[data-soon]").evaluate_all(
+        "rows => rows.map(row => row.dataset.label)") == ["0004"]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -570,7 +584,7 @@ def test_the_page_says_that_it_was_judged_again_and_warns_after_a_week(show):
     )
     assert page.locator(".dissent-stale").count() == 0
     page = show(register(SIX) + overdue({}), today="2026-11-30")
-    assert page.inner_text("[role=note]") == (
+    assert page.inner_text("[role=note]").strip() == (
         "This page was built 8 days ago; records changed since then are not on it."
     )
 
@@ -581,7 +595,7 @@ def test_the_clock_is_read_in_utc(show):
         init="const D = Date; Date = class extends D { constructor(...a) {"
         " super(...(a.length ? a : ['2026-12-01T23:59:00Z'])) } };",
     )  # fmt: skip
-    assert page.inner_text("[data-dissent-asof]").endswith("judged again today, 2026-12-01")
+    assert page.inner_text("[data-dissent-asof]").count("judged again today, 2026-12-01") == 1
     assert page.locator(".dissent-row[data-overdue]").count() == 1
 
 
@@ -697,7 +711,7 @@ def test_ten_thousand_rows_write_no_more_than_they_must(show, capsys):
     page.evaluate(COUNTING)
     taken: list[float] = []
     for text in ("p", "po", "pos", "post", "post 9", "post 99", "post 999", "zzz", ""):
-        before = page.evaluate("""() => { window.writes = 0;
+        page.evaluate("""() => { window.writes = 0;
             window.before = [...document.querySelectorAll('.dissent-row, .dissent-block')]
               .map(element => [element, element.hidden]) }""")
         taken.append(page.evaluate("""async text => {
@@ -709,7 +723,7 @@ def test_ten_thousand_rows_write_no_more_than_they_must(show, capsys):
             return performance.now() - start }""", text))  # fmt: skip
         changed = page.evaluate("before.filter(([element, was]) => element.hidden !== was).length")
         writes = page.evaluate("writes")
-        assert before is None and writes == changed, f"{text}: {writes} writes, {changed} needed"
+        assert writes == changed, f"{text}: {writes} writes, {changed} needed"
     page.evaluate("window.writes = 0")
     page.fill("[name=q]", "zzz")
     settled(page)

@@ -14,6 +14,7 @@ HOUSE = (
     "prose",
     "records",
     "policy",
+    "config",
     "frontmatter",
     "dialects",
     "schema",

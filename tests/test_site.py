@@ -66,6 +66,13 @@ def test_a_decision_carries_its_dissent_whole(built: sites.Built) -> None:
     assert 'href="./"' in page or 'href="../0002-one-store/"' in page, "the memo's link, rebased"
 
 
+def test_the_table_of_contents_names_the_sections_that_records_add(built: sites.Built) -> None:
+    page = built.html("decisions/0002-one-store/")
+    contents = page.partition("md-nav--secondary")[2].partition("</nav>")[0]
+    assert 'href="#dissent"' in contents
+    assert 'href="#context"' in contents
+
+
 def test_a_memo_leads_back_to_its_decision(built: sites.Built) -> None:
     assert "../../decisions/0002-one-store/" in built.html("dissent/0002-too-new/")
 

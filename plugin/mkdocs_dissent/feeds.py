@@ -18,7 +18,6 @@ from mkdocs_dissent.fields import (
     Span,
     declared_fields,
 )
-from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import MODELS, Kind, Record
 from mkdocs_dissent.register import Contradiction, LinkType, Register
 from mkdocs_dissent.schema import front_matter_schema
@@ -122,7 +121,7 @@ def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
         found = {
             field.name.replace("-", "_"): getattr(value, field.attribute)
-            for field in declared_fields(type(value))  # type: ignore[arg-type]
+            for field in declared_fields(type(value))
         }
         return {name: _plain(item) for name, item in found.items() if item not in (None, (), {})}
     return value
@@ -206,10 +205,9 @@ def register_schema() -> dict[str, Any]:
 
 
 def feed_files(
-    register: Register, policy: Policy, today: dt.date, url_of: Callable[[str], str]
+    register: Register, today: dt.date, url_of: Callable[[str], str]
 ) -> dict[str, str]:
     """Every file beside the pages: uri → text."""
-    del policy  # the calendar and the Atom feed, which need it, come with their own issue
     return {
         "register.json": to_json(register_json(register, today, url_of)),
         "register.schema.json": to_json(register_schema()),

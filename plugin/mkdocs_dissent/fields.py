@@ -79,15 +79,37 @@ def name_of(at: Path) -> str:
     """`("evidence", 0, "date")` as a reader would say it: `evidence[1].date`."""
     text = ""
     for part in at:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+        else:
+            text += ("." if text else "") + shown(part)
     return text
 
 
 def shown(value: Value) -> str:
     """A value as it can stand in a message: short, on one line."""
-    text = value if isinstance(value, str) else repr(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except ValueError:  # Python refuses to print a number of more than 4,300 digits
+        return "a number of thousands of digits"
     text = " ".join(text.split())
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
+
+
+def _as_text(value: Value) -> str | None:
+    """A text or a number as it was written; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    try:
+        return str(value).strip()
+    except ValueError:
+        return None
 
 
 def _wrong(reader: Reader, at: Path, value: Value, expected: str, hint: str = "") -> None:
@@ -122,8 +144,9 @@ class Text(FieldType):
             return None
         if isinstance(value, bool):
             return "true" if value else "false"
-        if isinstance(value, (str, int, float)):
-            return str(value).strip() or None
+        text = _as_text(value)
+        if text is not None:
+            return text or None
         _wrong(reader, at, value, "text", "Quote text that holds `: `, `[` or `{`.")
         return None
 
@@ -166,13 +189,13 @@ class Words(FieldType):
         return f"{self.noun}, or a list of them"
 
 
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
 def iso_date(text: str) -> date | None:
     """The date that `YYYY-MM-DD` names, or None where it names none."""
     match = _ISO_DATE.fullmatch(text)
-    if not match or not text.isascii():
+    if not match:
         return None
     try:
         return date(int(match[1]), int(match[2]), int(match[3]))
@@ -187,8 +210,8 @@ class Day(FieldType):
         value = _plain(value, at, reader)
         if value is None:
             return None
-        text = str(value).strip()
-        found = iso_date(text) if isinstance(value, (str, int)) else None
+        text = value.strip() if isinstance(value, str) else shown(value)
+        found = iso_date(text)
         if found is None and text:
             impossible = _ISO_DATE.fullmatch(text)
             what = "is not a day of any calendar" if impossible else "is not `YYYY-MM-DD`"
@@ -258,6 +281,13 @@ class Vocabulary(StrEnum):
         return member
 
 
+_GAP = re.compile(r"[\s_-]+")
+
+
+def _evened(word: str) -> str:
+    return _GAP.sub("-", word.strip().lower())
+
+
 class Choice(FieldType):
     """One word of a vocabulary, case and spacing aside."""
 
@@ -269,22 +299,22 @@ class Choice(FieldType):
     ) -> None:
         self.vocabulary = vocabulary
         self.synonyms = dict(synonyms or {})
+        self._known = {_evened(word): known for word, known in self.synonyms.items()}
 
     def read(self, value: Value, at: Path, reader: Reader) -> Vocabulary | None:
         value = _plain(value, at, reader)
         if value is None:
             return None
         if isinstance(value, str):
-            word = " ".join(value.lower().replace("_", " ").split())
-            for candidate in (word, word.replace(" ", "-")):
-                word_of = self.synonyms | dict(reader.synonyms(self.vocabulary))
-                known = word_of.get(candidate, candidate)
-                try:
-                    return self.vocabulary(known)
-                except ValueError:
-                    continue
+            more = reader.synonyms(self.vocabulary)
+            word = _evened(value)
+            configured = {_evened(own): known for own, known in more.items()} if more else {}
+            try:
+                return self.vocabulary(configured.get(word) or self._known.get(word, word))
+            except ValueError:
+                pass
             words = [str(member) for member in self.vocabulary]
-            near = get_close_matches(word, [*words, *self.synonyms], n=1)
+            near = get_close_matches(word, [*words, *self.synonyms, *more], n=1)
             expected = "one of " + ", ".join(f"`{word}`" for word in words)
             _wrong(reader, at, value, expected, f"Did you mean `{near[0]}`?" if near else "")
             return None
@@ -325,12 +355,11 @@ class References(FieldType):
         value = _plain(value, at, reader)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, (str, int)):
-            _wrong(
-                reader, at, value, f"a reference to a {self.noun}", "Write its id or its number."
-            )
+        text = None if isinstance(value, float) else _as_text(value)
+        if text is None:
+            expected = f"a reference to {_a(self.noun)}"
+            _wrong(reader, at, value, expected, "Write its id or its number.")
             return None
-        text = str(value).strip()
         if link := _MARKDOWN_LINK.search(text):
             text = link[1]
         return Reference(text, reader.place(at), str(at[0])) if text else None
@@ -340,7 +369,7 @@ class References(FieldType):
         return {"anyOf": [item, {"type": "array", "items": item}]}
 
     def describe(self) -> str:
-        return f"a {self.noun}'s id, number or file; or a list of them"
+        return f"{_a(self.noun)}'s id, number or file; or a list of them"
 
 
 def _is_wiki_link(value: list[Value]) -> bool:
@@ -356,14 +385,15 @@ class OneReference(References):
     def read(self, value: Value, at: Path, reader: Reader) -> Any:
         found = super().read(value, at, reader)
         if len(found) > 1:
-            _wrong(reader, at, value, f"one reference to a {self.noun}")
+            expected = f"one reference to {_a(self.noun)}"
+            _wrong(reader, at, value, expected, f"`{shown(found[0].text)}` is what was read.")
         return found[0] if found else None
 
     def schema(self) -> dict[str, Any]:
         return {"type": ["string", "integer"]}
 
     def describe(self) -> str:
-        return f"a {self.noun}'s id, number or file"
+        return f"{_a(self.noun)}'s id, number or file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,11 +415,11 @@ class Length(FieldType):
         value = _plain(value, at, reader)
         if value is None:
             return None
-        match = _SPAN.fullmatch(str(value).strip().lower())
-        if not match:
+        match = _SPAN.fullmatch(value.strip().lower()) if isinstance(value, str) else None
+        if not match or not isinstance(value, str):
             _wrong(reader, at, value, self.describe())
             return None
-        return Span(str(value).strip(), round(int(match[1]) * _DAYS[match[2]]))
+        return Span(value.strip(), round(int(match[1]) * _DAYS[match[2]]))
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "pattern": r"^\d+ *(day|week|month|year)s?$"}
@@ -417,6 +447,7 @@ class Part(FieldType):
         return {
             "type": "object",
             "properties": properties(self.model),
+            "patternProperties": {"^x-": {}},
             "additionalProperties": False,
         }
 
@@ -602,24 +633,43 @@ def read_part(model: type[Any], value: dict[str, Value], at: Path, reader: Reade
     """Read a mapping into `model`, reporting unknown, repeated and missing keys."""
     known = names_of(model)
     values: dict[str, Any] = {}
+    given: dict[str, str] = {}
     for key, item in value.items():
-        field = known.get(canonical(key))
+        name = canonical(key)
+        field = known.get(name)
         if field is None:
-            near = get_close_matches(canonical(key), known, n=1)
+            if not name.startswith("x-"):
+                near = get_close_matches(name, known, n=1)
+                names = ", ".join(known)
+                reader.problem(
+                    "DM005",
+                    (*at, key),
+                    f"`{name_of((*at, key))}` is not a field here",
+                    f"Did you mean `{near[0]}`?" if near else f"Known here: {names}.",
+                )
+        elif field.attribute in given:
+            first = given[field.attribute]
             reader.problem(
-                "DM005",
+                "DM002",
                 (*at, key),
-                f"`{name_of((*at, key))}` is not a field here",
-                f"Did you mean `{near[0]}`?" if near else "Known here: " + ", ".join(known) + ".",
+                f"`{name_of((*at, key))}` says the same as `{first}`, which is given already",
+                f"Keep one of them; `{first}` is what was read.",
             )
-            continue
-        values[field.attribute] = field.type.read(item, (*at, key), reader)
+        else:
+            given[field.attribute] = key
+            values[field.attribute] = field.type.read(item, (*at, key), reader)
+            if field.required and _is_blank(item):
+                del given[field.attribute]
     for field in declared_fields(model):
-        if field.required and values.get(field.attribute) in (None, (), {}):
+        if field.required and field.attribute not in given:
             reader.problem(
                 "DM003", at, f"`{name_of(at)}` has no `{field.name}`", f"Add `{field.name}: …`."
             )
     return model(**values)
+
+
+def _is_blank(value: Value) -> bool:
+    return value in (None, [], {}) or (isinstance(value, str) and not value.strip())
 
 
 def properties(model: type[Any]) -> dict[str, Any]:

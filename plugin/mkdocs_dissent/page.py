@@ -26,7 +26,7 @@ from mkdocs.structure.pages import (
 )
 from mkdocs.structure.toc import AnchorLink, get_toc
 
-from mkdocs_dissent.records import Record
+from mkdocs_dissent.records import Initiative, Record
 from mkdocs_dissent.render import Renderer
 
 
@@ -127,9 +127,9 @@ class RecordPage(Page):
     def _add_sections(self) -> None:
         """Put the sections that the record's parts add into the table of contents."""
         tops = list(self.toc)
-        items = tops[0].children if tops and tops[0].level == 0 else self.toc.items
+        items = tops[0].children if tops and tops[0].level == 1 else self.toc.items
         for title, anchor in self._renderer.toc(self.record):
-            items.append(AnchorLink(html.escape(title), anchor, 1))
+            items.append(AnchorLink(html.escape(title), anchor, 2))
             assert self.present_anchor_ids is not None
             self.present_anchor_ids.add(anchor)
 
@@ -144,6 +144,9 @@ def page_meta(record: Record) -> dict[str, Any]:
     meta: dict[str, Any] = {key: escaped(value) for key, value in record.source.page.items()}
     label = f"{record.label} " if record.number is not None else ""
     meta["title"] = html.escape(label + record.title)
+    if isinstance(record, Initiative):
+        # Three panels side by side want the width that a table of contents would take.
+        meta.setdefault("hide", ["toc"])
     # A record's text is data: what looks like a template in it stays as it is.
     meta["render_macros"] = False
     return meta

@@ -271,7 +271,9 @@ class _Publishing:
         for view, uri in self.site.views.items():
             existing = self.files.src_uris.get(uri)
             if existing is None:
-                text = f"# {VIEW_TITLES[view]}\n\n<!-- dissent:{view} -->\n"
+                # A list wants the width that a table of contents would take.
+                hide = "---\nhide: [toc]\n---\n\n"
+                text = f"{hide}# {VIEW_TITLES[view]}\n\n<!-- dissent:{view} -->\n"
                 path = self.plugin.scratch_file(f"pages/{view}.md", text)
                 self.files.append(File.generated(self.config, uri, abs_src_path=path))
             elif f"dissent:{view}" not in existing.content_string:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -144,12 +146,14 @@ class _Options:
     """Reads the options one by one and collects what is wrong with them."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
-        self.options = options
+        self.names = tuple(options)
+        # A blank option is one that nobody gave.
+        self.options = {name: value for name, value in options.items() if value is not None}
         self.problems: list[OptionProblem] = []
 
     def read(self) -> tuple[Policy, list[OptionProblem]]:
         default = Policy()
-        for name in self.options:
+        for name in self.names:
             if name not in OPTIONS:
                 self._unknown(str(name), "", OPTIONS)
         folders = self._folders(default)
@@ -196,12 +200,13 @@ class _Options:
 
     def _words(self, name: str, value: Any = ...) -> tuple[str, ...]:
         value = self.options.get(name) if value is ... else value
-        if value is None:
-            return ()
+        return () if value is None else self._texts(name, value) or ()
+
+    def _texts(self, name: str, value: Any) -> tuple[str, ...] | None:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             self._wrong(name, f"is {value!r}; expected a list of texts")
-            return ()
+            return None
         return tuple(items)
 
     def _folders(self, default: Policy) -> dict[Folder, tuple[str, ...]]:
@@ -210,11 +215,12 @@ class _Options:
             folder = _FOLDER_WORDS.get(key.lower())
             if folder is None:
                 self._unknown(key, "folders.", [str(folder) for folder in Folder])
-            elif value is not None:
-                paths = self._words(f"folders.{key}", value)
-                out[folder] = tuple(path.replace("\\", "/").rstrip("/") or "." for path in paths)
+            elif value is not None and (paths := self._texts(f"folders.{key}", value)) is not None:
+                spelled = (posixpath.normpath(path.replace("\\", "/")) for path in paths)
+                out[folder] = tuple(dict.fromkeys((*out.get(folder, ()), *spelled)))
+        # Folders that were named come last, so that a collision is theirs to mend.
         seen: dict[str, Folder] = {}
-        for folder, paths in {**default.folders, **out}.items():
+        for folder, paths in sorted({**default.folders, **out}.items(), key=lambda x: x[0] in out):
             for path in paths:
                 if seen.setdefault(path, folder) is not folder:
                     self._wrong(
@@ -243,8 +249,8 @@ class _Options:
             if name not in ("start", "weeks", "budget_hours"):
                 self._unknown(name, "cadence.", ("start", "weeks", "budget_hours"))
         hours = values.get("budget_hours")
-        if hours is not None and (isinstance(hours, bool) or not isinstance(hours, int | float)):
-            self._wrong("cadence.budget_hours", f"is {hours!r}; expected a number")
+        if hours is not None and not _is_amount(hours):
+            self._wrong("cadence.budget_hours", f"is {hours!r}; expected a number of at least 0")
             hours = None
         return Cadence(
             start=self._day("cadence.start", values.get("start")),
@@ -281,10 +287,12 @@ class _Options:
         for name in values:
             if name != "base":
                 self._unknown(name, "changes.", ("base",))
-        base = values.get("base", "auto")
+        base = values.get("base")
+        if base is None:
+            return "auto"
         if base is False:
             return "off"
-        if not isinstance(base, str) or base.startswith("-"):
+        if not isinstance(base, str) or not base.isprintable() or base.strip()[:1] in ("", "-"):
             self._wrong("changes.base", f"is {base!r}; expected auto, off or a git reference")
             return "auto"
         return base
@@ -298,6 +306,14 @@ class _Options:
                 pages[view] = None
             else:
                 pages[view] = self._page_uri(view, uri)
+        seen: dict[str, str] = {}
+        for view, page in pages.items():
+            if page is not None and seen.setdefault(page, view) != view:
+                self._wrong(
+                    f"pages.{view}",
+                    f"is `{page}`, which is the page of {seen[page]} too;"
+                    " give each view a page of its own",
+                )
         return pages
 
     def _page_uri(self, view: str, uri: Any) -> str:
@@ -305,7 +321,7 @@ class _Options:
         if (
             not isinstance(uri, str)
             or not _SAFE_URI.fullmatch(text)
-            or any(part in (".", "..") for part in text.split("/"))
+            or any(part.startswith(".") for part in text.split("/"))
         ):
             self._wrong(f"pages.{view}", f"is {uri!r}; expected a uri such as `register/` or false")
             return VIEWS[view]
@@ -355,7 +371,18 @@ class _Options:
         return value
 
 
-def today_of(policy: Policy, epoch: str | None, clock: dt.date, as_of: dt.date | None = None) -> dt.date:
+def _is_amount(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return value >= 0 and math.isfinite(value)
+    except OverflowError:
+        return False
+
+
+def today_of(
+    policy: Policy, epoch: str | None, clock: dt.date, as_of: dt.date | None = None
+) -> dt.date:
     """The one day on which a register is built.
 
     `as_of` from a command line comes first, then the option, then `epoch` (the value of

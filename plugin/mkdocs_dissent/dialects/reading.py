@@ -77,6 +77,8 @@ class Entry(NamedTuple):
 # Looking at prose
 
 _HIDDEN = re.compile(r"<!--|^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
+_CLOSING = re.compile(r"^ {0,3}(`{3,}|~{3,})[ \t]*$", re.MULTILINE)
 _NOT_BREAK = re.compile(r"[^\n]")
 _SECOND_HEADING = re.compile(r"^ {0,3}##(?!#)", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]{1,20}([^\n]{0,200}?)[ \t#]{0,20}$", re.MULTILINE)
@@ -93,23 +95,24 @@ def visible(body: str) -> str:
         return body
     parts: list[str] = []
     at = 0
-    comments = True
-    while found := _HIDDEN.search(body, at):
-        start = found.start()
-        if fence := found[1]:
-            close = re.compile(rf"^ {{0,3}}{fence[0]}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
-            last = close.search(body, found.end())
-            end = last.end() if last else len(body)
-        else:
-            end = body.find("-->", start) + 3 if comments else 2
-            if end == 2:  # never closed, so it hides nothing, nor does any after it
-                comments = False
-                parts.append(body[at : found.end()])
-                at = found.end()
-                continue
-        parts += body[at:start], _NOT_BREAK.sub(" ", body[start:end])
+    hidden = _HIDDEN if "-->" in body else _FENCE
+    while found := hidden.search(body, at):
+        if found.lastindex:
+            end = _end_of_code(body, found.end(), found[1])
+        elif (end := body.find("-->", found.start()) + 3) < 3:
+            # Never closed, so it hides nothing, nor does any comment after it.
+            hidden = _FENCE
+            continue
+        parts += body[at : found.start()], _NOT_BREAK.sub(" ", body[found.start() : end])
         at = end
     return "".join((*parts, body[at:]))
+
+
+def _end_of_code(body: str, start: int, fence: str) -> int:
+    for closing in _CLOSING.finditer(body, start):
+        if closing[1].startswith(fence):
+            return closing.end()
+    return len(body)
 
 
 def head(seen: str) -> str:

@@ -5,9 +5,11 @@ The colours are the style sheet's. Nothing here computes a scale: `views/chart.p
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from markupsafe import Markup
 
-from mkdocs_dissent.views.chart import Chart, Level, Point, apart
+from mkdocs_dissent.views.chart import Chart, Level, Point
 
 _LEFT, _WIDTH = 15.0, 81.0
 _TOP, _HEIGHT = 9.0, 72.0
@@ -50,25 +52,26 @@ def _tick(tick: Level) -> Markup:
 
 
 def _levels(chart: Chart) -> list[Markup]:
-    """Target and guardrails, each named at the end of its line that the data leaves free."""
+    """Target and guardrails, each named where the drawing leaves most room beside its line."""
     named = [(level, "guardrail") for level in chart.guardrails]
     named += [(chart.target, "target")] if chart.target else []
-    kinds = {id(level): kind for level, kind in named}
+    taken: list[tuple[bool, float]] = []
     out = []
-    for level, below in apart([level for level, _ in named], _LINE_OF_TEXT):
-        right = _free_on_the_right(level, chart.points)
+    for level, kind in named:
+        right, above = max(_CORNERS, key=lambda at: _room(level, at, named, taken, chart.points))
+        taken.append((right, _middle(level, above)))
         out.append(
             Markup(
                 '<line class="dissent-{0}" x1="{1}" x2="{2}" y1="{3}" y2="{3}"/>'
                 '<text class="dissent-{0}-name" x="{4}" y="{3}" dy="{5}"'
                 ' text-anchor="{6}">{7}</text>'
             ).format(
-                kinds[id(level)],
+                kind,
                 _x(0),
                 _x(1),
                 _y(level.at),
                 _x(0.99 if right else 0.01),
-                "1.05em" if below else "-.4em",
+                "-.4em" if above else "1.05em",
                 "end" if right else "start",
                 level.words,
             )
@@ -76,12 +79,42 @@ def _levels(chart: Chart) -> list[Markup]:
     return out
 
 
-def _free_on_the_right(level: Level, points: tuple[Point, ...]) -> bool:
-    if not points:
-        return True
-    left = min(abs(point.y - level.at) for point in points if point.x <= 0.4 or len(points) < 2)
-    right = [abs(point.y - level.at) for point in points if point.x >= 0.6]
-    return min(right, default=1.0) >= left
+_CORNERS = ((False, True), (True, True), (False, False), (True, False))
+"""Where a line may be named: on the right or not, above it or not; earlier ones are preferred."""
+
+
+def _middle(level: Level, above: bool) -> float:
+    return level.at + (_LINE_OF_TEXT if above else -_LINE_OF_TEXT) * 0.6
+
+
+def _room(
+    level: Level,
+    corner: tuple[bool, bool],
+    named: list[tuple[Level, str]],
+    taken: list[tuple[bool, float]],
+    points: tuple[Point, ...],
+) -> float:
+    """How far a name there would be from whatever else is drawn, up to a line's height."""
+    right, above = corner
+    middle = _middle(level, above)
+    others = [other.at for other, _ in named if other is not level]
+    others += [at for side, at in taken if side is right]
+    others += _heights(points, 0.5 if right else 0.0, 1.0 if right else 0.5)
+    if not 0 <= middle <= 1.02:
+        return -1.0
+    return min([_LINE_OF_TEXT, *(abs(at - middle) for at in others)])
+
+
+def _heights(points: tuple[Point, ...], start: float, end: float) -> list[float]:
+    """How high the curve is at places between `start` and `end`."""
+    if len(points) == 1:
+        return [points[0].y] if start <= points[0].x <= end else []
+    out = []
+    for at in (start + (end - start) * step / 8 for step in range(9)):
+        for left, right in pairwise(points):
+            if left.x <= at <= right.x and right.x > left.x:
+                out.append(left.y + (right.y - left.y) * (at - left.x) / (right.x - left.x))
+    return out
 
 
 def _line(points: tuple[Point, ...]) -> Markup:

@@ -122,7 +122,7 @@ def bet_incomplete(case: Case) -> Iterator[Problem]:
             yield case.problem(
                 bet,
                 f"the bet is active without {listed([what for what, _ in remedies])}",
-                "Add " + ", ".join(remedy for _, remedy in remedies) + ".",
+                "Add " + "; ".join(remedy for _, remedy in remedies) + ".",
                 at=("status",),
             )
         if bet.revisit and bet.revisit > latest:
@@ -138,7 +138,7 @@ def bet_incomplete(case: Case) -> Iterator[Problem]:
 def _bet_lacks(case: Case, bet: Bet) -> Iterator[tuple[str, str]]:
     mechanism = named(case.sections(bet), "Mechanism")
     if mechanism is None or mechanism.empty:
-        yield "Mechanism", "a section `## Mechanism` that says why it should work"
+        yield "Mechanism", "`## Mechanism`: why it should work"
     if not _has_metric(case, bet, "leading"):
         yield "metrics.leading", "`metrics.leading`: what should move first"
     if case.lacks(bet, "stop-criteria"):

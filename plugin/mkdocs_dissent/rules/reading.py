@@ -235,10 +235,12 @@ def _yet_to_come(case: Case, decision: Decision) -> Iterator[Problem]:
     latest = case.today + dt.timedelta(days=1)
     for at, day in dated:
         if day and day > latest:
-            what = f"the decision is {decision.status}" if at == ("date",) else "it has happened"
+            what = f"though the decision is {decision.status}"
+            if at != ("date",):
+                what = "and an entry tells what has happened"
             yield case.problem(
                 decision,
-                f"`{name_of(at)}` is {day}, which is yet to come, and {what}",
+                f"`{name_of(at)}` is {day}, which is yet to come, {what}",
                 f"Write the day on which it was; today is {case.today}.",
                 at=at,
             )

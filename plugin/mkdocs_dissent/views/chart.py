@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mkdocs_dissent.records import Better, Metric
@@ -53,8 +53,12 @@ class Chart:
     rows: tuple[ReadingRow, ...]
     last: str
     """The last reading with its unit; empty where there is none."""
-    verdict: str
-    """The last reading against target and guardrail, in words."""
+    moved: str
+    """Which way it went since the first reading; empty where there are no two."""
+    target_words: str
+    """The target, and whether the last reading reaches it."""
+    guardrail_words: str
+    """The guardrail, and whether the last reading keeps it."""
     beyond: bool
     """Whether the last reading is beyond a guardrail."""
     source: str
@@ -76,7 +80,7 @@ class Chart:
             return "No readings yet."
         said = f"{count(len(self.rows), 'reading')} from {self.rows[0].date}"
         said += f" ({self.rows[0].words}) to {self.rows[-1].date} ({self.rows[-1].words})."
-        return f"{said} {self.verdict}".strip()
+        return " ".join(filter(None, (said, self.target_words, self.guardrail_words)))
 
 
 def chart(metric: Metric, role: str) -> Chart:
@@ -104,7 +108,9 @@ def chart(metric: Metric, role: str) -> Chart:
             for r in readings
         ),
         last=quantity(last.value, metric.unit) if last else "",
-        verdict=_verdict(metric, last.value if last else None),
+        moved=_moved(metric),
+        target_words=_against_target(metric, last.value if last else None),
+        guardrail_words=_against_guardrail(metric, last.value if last else None),
         beyond=last is not None and _beyond(last.value, metric),
         source=metric.source or "",
     )
@@ -122,28 +128,38 @@ def _beyond(value: float, metric: Metric) -> bool:
     return any(value < at if side == "min" else value > at for side, at in _bounds(metric))
 
 
-def _verdict(metric: Metric, value: float | None) -> str:
-    said = []
-    if metric.target is not None:
-        said.append(_against_target(metric, metric.target, value))
-    bounds = _bounds(metric)
-    if bounds:
-        words = {"min": "at least", "max": "at most"}
-        rail = " and ".join(f"{words[side]} {quantity(at, metric.unit)}" for side, at in bounds)
-        kept = "" if value is None else ": exceeded" if _beyond(value, metric) else ": kept"
-        said.append(f"Guardrail {rail}{kept}.")
-    return " ".join(said)
+def _moved(metric: Metric) -> str:
+    readings = metric.readings.values
+    if len(readings) < 2:
+        return ""
+    first, last = readings[0].value, readings[-1].value
+    if first == last:
+        return "Unchanged since the first reading."
+    return f"{'Up' if last > first else 'Down'} from {quantity(first, metric.unit)}."
 
 
-def _against_target(metric: Metric, target: float, value: float | None) -> str:
-    words = f"Target {quantity(target, metric.unit)}"
+def _against_target(metric: Metric, value: float | None) -> str:
+    if metric.target is None:
+        return ""
+    words = f"Target {quantity(metric.target, metric.unit)}"
     if metric.better is None:
         return words + "."
     words += f", {metric.better.about}"
     if value is None:
         return words + "."
-    reached = value >= target if metric.better is Better.HIGHER else value <= target
+    higher = metric.better is Better.HIGHER
+    reached = value >= metric.target if higher else value <= metric.target
     return f"{words}: {'reached' if reached else 'not reached'}."
+
+
+def _against_guardrail(metric: Metric, value: float | None) -> str:
+    bounds = _bounds(metric)
+    if not bounds:
+        return ""
+    words = {"min": "at least", "max": "at most"}
+    rail = " and ".join(f"{words[side]} {quantity(at, metric.unit)}" for side, at in bounds)
+    kept = "" if value is None else ": exceeded" if _beyond(value, metric) else ": kept"
+    return f"Guardrail {rail}{kept}."
 
 
 def _points(metric: Metric, axis: Axis) -> Iterator[Point]:
@@ -200,14 +216,3 @@ def _round_step(rough: float) -> float:
     """The smallest of 1, 2, 2.5 and 5 times a power of ten that is at least `rough`."""
     power = 10.0 ** math.floor(math.log10(rough))
     return next((f * power for f in (1, 2, 2.5, 5) if f * power >= rough * 0.999), 10 * power)
-
-
-def apart(levels: Sequence[Level], least: float) -> list[tuple[Level, bool]]:
-    """Levels from the top, each with whether its name must go below its line to stay readable."""
-    out: list[tuple[Level, bool]] = []
-    above = 2.0
-    for level in sorted(levels, key=lambda item: -item.at):
-        below = above - level.at < least or level.at > 1 - least
-        out.append((level, below))
-        above = level.at
-    return out

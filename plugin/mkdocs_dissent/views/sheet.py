@@ -61,6 +61,9 @@ class Sheet:
     rests_on: tuple[Ref, ...]
     against: tuple[Against, ...]
     terms: tuple[Term, ...]
+    """Of a probe: what it must not harm, how it is undone, what it decides."""
+    audit: tuple[Term, ...]
+    """Expected benefit and harm, and where the feedback lands."""
     dissent: Dissent
     memos: tuple[MemoCard, ...]
     cords: tuple[CordCard, ...]
@@ -91,6 +94,7 @@ def sheet_view(initiative: Initiative, ctx: Context) -> Sheet:
         rests_on=tuple(ref(found) for found in rests_on if isinstance(found, Decision)),
         against=against_of(initiative, ctx),
         terms=_terms(initiative),
+        audit=_audit(initiative),
         dissent=dissent_of(initiative, ctx),
         memos=memos_of(initiative, ctx),
         cords=cords_of(initiative, ctx),
@@ -129,35 +133,42 @@ def against_of(initiative: Initiative, ctx: Context) -> tuple[Against, ...]:
 
 
 def _terms(initiative: Initiative) -> tuple[Term, ...]:
+    if not isinstance(initiative, Probe):
+        return ()
+    pairs = (
+        ("Guardrail", initiative.guardrail),
+        ("Rollback", initiative.rollback),
+        ("Decides next", initiative.next_decision),
+    )
+    return tuple(Term(name, text) for name, text in pairs if text)
+
+
+def _audit(initiative: Initiative) -> tuple[Term, ...]:
     harm = initiative.harm
     levels = (
-        {}
-        if harm is None
-        else {
-            "complexity": harm.complexity,
-            "cost": harm.cost,
-            "friction": harm.friction,
-            "trust": harm.trust,
-        }
+        (
+            ("complexity", harm.complexity),
+            ("cost", harm.cost),
+            ("friction", harm.friction),
+            ("trust", harm.trust),
+        )
+        if harm is not None
+        else ()
     )
-    harms = ", ".join(f"{name} {level}" for name, level in levels.items() if level is not None)
-    audit = [f"benefit {initiative.benefit}"] if initiative.benefit else []
-    audit += [f"harm: {harms}"] if harms else []
-    lands = str(initiative.feedback_lands or "")
-    pairs = [
-        ("Expected", "; ".join(audit) + (f". {initiative.why}" if initiative.why else "")),
-        ("Feedback lands", f"{lands} the system" if lands else ""),
+    harms = ", ".join(f"{name} {level}" for name, level in levels if level is not None)
+    said = [f"benefit {initiative.benefit}"] if initiative.benefit else []
+    said += [f"harm: {harms}"] if harms else []
+    expected = "; ".join(said)
+    pairs = (
+        ("Expected", ". ".join(part for part in (expected, initiative.why) if part)),
+        (
+            "Feedback lands",
+            f"{initiative.feedback_lands} the system" if initiative.feedback_lands else "",
+        ),
         ("Real outcome", initiative.real_outcome),
         ("Adjustment", initiative.adjustment),
-    ]
-    if isinstance(initiative, Probe):
-        probe = [
-            ("Guardrail", initiative.guardrail),
-            ("Rollback", initiative.rollback),
-            ("Decides next", initiative.next_decision),
-        ]
-        pairs = [*probe, *pairs]
-    return tuple(Term(name, text.removeprefix(". ")) for name, text in pairs if text)
+    )
+    return tuple(Term(name, text) for name, text in pairs if text)
 
 
 @dataclass(frozen=True, slots=True)

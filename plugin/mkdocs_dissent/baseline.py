@@ -1,0 +1,174 @@
+"""A baseline: the findings that a register had when it adopted the rules, to be told no more.
+
+A finding is known again by its fingerprint, which holds no place in the file and no number that
+changes by itself ("52 days ago", "612 words", "line 7"). Of several that look alike, a baseline
+holds how many there were: one more is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from mkdocs_dissent.findings import Finding
+
+SCHEMA = 1
+"""The version of the file's shape."""
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """So many findings of a rule in a file that look alike."""
+
+    code: str
+    path: str
+    fingerprint: str
+    count: int = 1
+
+    def __str__(self) -> str:
+        times = f" ({self.count} times)" if self.count > 1 else ""
+        return f"{self.code} in {self.path}{times}"
+
+
+class Applied(NamedTuple):
+    """What a baseline makes of findings."""
+
+    remaining: list[Finding]
+    """Those that it does not hold, in their order."""
+    matched: int
+    """How many it does hold."""
+    stale: list[Entry]
+    """What it holds and was not found: mended, or not looked at."""
+
+
+def fingerprint(finding: Finding) -> str:
+    """What a finding is known by: its rule, file, record, and message without loose numbers."""
+    parts = (finding.code, finding.location.path, finding.record or "", _lasting(finding.message))
+    return _digest(*parts)
+
+
+def fingerprints(findings: Sequence[Finding]) -> list[str]:
+    """Fingerprints in the findings' order, each different: alike ones are told apart by turn."""
+    marks = [fingerprint(finding) for finding in findings]
+    places = sorted(range(len(findings)), key=lambda at: findings[at].location)
+    seen: Counter[str] = Counter()
+    for at in places:
+        mark = marks[at]
+        if seen[mark]:
+            marks[at] = _digest(mark, str(seen[mark]))
+        seen[mark] += 1
+    return marks
+
+
+def _lasting(message: str) -> str:
+    # What stands in backticks was written by people and identifies; other numbers were counted.
+    texts = message.split("`")
+    return "`".join(
+        text if index % 2 else _NUMBER.sub("0", text) for index, text in enumerate(texts)
+    )
+
+
+def _digest(*parts: str) -> str:
+    text = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).hexdigest()[:32]
+
+
+def write_baseline(findings: Iterable[Finding]) -> str:
+    """The baseline's text: sorted, one entry a line, so that two branches' edits can merge."""
+    counts = Counter(_key(finding) for finding in findings)
+    entries = sorted(Entry(*key, count) for key, count in counts.items())
+    lines = ",\n".join(f"  {_line(entry)}" for entry in entries)
+    listed = f"\n{lines}\n " if lines else ""
+    return f'{{\n "schema": {SCHEMA},\n "findings": [{listed}]\n}}\n'
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.code, finding.location.path, fingerprint(finding)
+
+
+def _line(entry: Entry) -> str:
+    return json.dumps(
+        {
+            "code": entry.code,
+            "path": entry.path,
+            "fingerprint": entry.fingerprint,
+            "count": entry.count,
+        }
+    )
+
+
+def apply_baseline(findings: Iterable[Finding], text: str) -> Applied:
+    """Take from the findings those that a baseline holds.
+
+    Raises ValueError where the text is no baseline.
+    """
+    left = read_baseline(text)
+    remaining: list[Finding] = []
+    matched = 0
+    for finding in findings:
+        key = _key(finding)
+        if left[key]:
+            left[key] -= 1
+            matched += 1
+        else:
+            remaining.append(finding)
+    return Applied(remaining, matched, sorted(Entry(*key, count) for key, count in (+left).items()))
+
+
+def read_baseline(text: str) -> Counter[tuple[str, str, str]]:
+    """How many findings a baseline holds of each rule, path and fingerprint.
+
+    Raises ValueError where the text is no baseline.
+    """
+    entries = _entries(text)
+    held: Counter[tuple[str, str, str]] = Counter()
+    for number, value in enumerate(entries, 1):
+        entry = _entry(value)
+        if entry is None:
+            raise ValueError(
+                f"entry {number} of the baseline needs `code`, `path`, `fingerprint` and a"
+                f" `count` of 1 or more; {_REMEDY}"
+            )
+        held[entry.code, entry.path, entry.fingerprint] += entry.count
+    return held
+
+
+_REMEDY = "write it anew with `--write-baseline`"
+
+
+def _entries(text: str) -> list[Any]:
+    try:
+        document = json.loads(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        raise ValueError(
+            f"the baseline is not JSON: line {error.lineno}, column {error.colno}:"
+            f" {error.msg}; {_REMEDY}"
+        ) from None
+    except (RecursionError, ValueError):
+        raise ValueError(f"the baseline is not JSON that can be read; {_REMEDY}") from None
+    if not isinstance(document, dict) or not isinstance(document.get("findings"), list):
+        raise ValueError(f"the baseline is not an object with a list `findings`; {_REMEDY}")
+    if document.get("schema") != SCHEMA:
+        raise ValueError(
+            f"the baseline's `schema` is {json.dumps(document.get('schema'))[:40]}, and this"
+            f" version reads {SCHEMA}; {_REMEDY}"
+        )
+    entries: list[Any] = document["findings"]
+    return entries
+
+
+def _entry(value: object) -> Entry | None:
+    if not isinstance(value, dict):
+        return None
+    code, path, mark, count = map(value.get, ("code", "path", "fingerprint", "count"))
+    if not (isinstance(code, str) and isinstance(path, str) and isinstance(mark, str)):
+        return None
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        return None
+    return Entry(code, path, mark, count)

@@ -1,0 +1,171 @@
+"""The configuration file of the site, read without the generator: the same section for everyone.
+
+MkDocs reads `mkdocs.yml` for the plugin. A command line must not need 200 ms of MkDocs to do so,
+and must work where the file names themes and plugins that are not installed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
+PLUGIN = "dissent"
+_DEEP = 8
+"""How many files may inherit from each other."""
+
+
+class ConfigError(Exception):
+    """The configuration can't be used; the message is one line, the hint says what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigFile:
+    """What of a site's configuration the register needs."""
+
+    path: Path | None
+    """The file; None where there is none and defaults are used."""
+    base: Path
+    """Its directory, to which folders are relative."""
+    options: Mapping[str, Any]
+    """The plugin's section."""
+    has_plugin: bool
+    docs_dir: str = "docs"
+    site_dir: str = "site"
+    site_name: str = ""
+    directory_urls: bool = True
+
+
+def find(folder: Path, named: Path | None = None) -> Path | None:
+    """The configuration file: the named one, else the one in `folder` or the nearest above it.
+
+    None where there is none up to the repository's root. Raises ConfigError where the named one
+    is missing, or where a folder holds several that configure the plugin.
+    """
+    if named is not None:
+        if not named.is_file():
+            raise ConfigError(f"there is no configuration file {named}")
+        return named
+    for directory in (folder, *folder.parents):
+        found = [directory / name for name in NAMES if (directory / name).is_file()]
+        if len(found) > 1:
+            found = [path for path in found if read(path).has_plugin] or found[:1]
+        if len(found) > 1:
+            names = " and ".join(path.name for path in found)
+            raise ConfigError(f"{names} both configure `{PLUGIN}`", "Name one: `-f FILE`.")
+        if found:
+            return found[0]
+        if (directory / ".git").exists():
+            return None
+    return None
+
+
+def read(path: Path) -> ConfigFile:
+    """Read a configuration file, following `INHERIT`. Raises ConfigError where it can't be read."""
+    data = _merged(path, 0)
+    section = _section(data.get("plugins"))
+    return ConfigFile(
+        path=path,
+        base=path.parent.resolve(),
+        options=section or {},
+        has_plugin=section is not None,
+        docs_dir=str(data.get("docs_dir") or "docs"),
+        site_dir=str(data.get("site_dir") or "site"),
+        site_name=str(data.get("site_name") or ""),
+        directory_urls=data.get("use_directory_urls", True) is not False,
+    )
+
+
+def without_file(folder: Path) -> ConfigFile:
+    """The configuration of a register that has no site yet: every default."""
+    return ConfigFile(path=None, base=folder.resolve(), options={}, has_plugin=False)
+
+
+def _merged(path: Path, depth: int) -> dict[str, Any]:
+    if depth > _DEEP:
+        raise ConfigError(f"{path}: `INHERIT` goes round in a circle, or deeper than {_DEEP} files")
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8-sig"), _Loader)
+    except OSError as error:
+        raise ConfigError(f"{path} can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        what = getattr(error, "problem", None) or "it can't be parsed"
+        raise ConfigError(f"{path}{where} is not YAML: {what}") from error
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path} is no configuration file: it holds no mapping")
+    parent = data.pop("INHERIT", None)
+    if parent is None:
+        return data
+    return _over(_merged(path.parent / str(parent), depth + 1), data)
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """`above` laid over `below`, mapping into mapping, as MkDocs does it."""
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        both = isinstance(old, dict) and isinstance(value, dict)
+        merged[key] = _over(old, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def _section(plugins: Any) -> dict[str, Any] | None:
+    """The plugin's options in a `plugins` list or mapping; None where it is not named."""
+    entries: list[Any] = []
+    if isinstance(plugins, dict):
+        entries = [{name: options} for name, options in plugins.items()]
+    elif isinstance(plugins, list):
+        entries = plugins
+    for entry in entries:
+        if entry == PLUGIN:
+            return {}
+        if isinstance(entry, dict) and PLUGIN in entry:
+            options = entry[PLUGIN]
+            return dict(options) if isinstance(options, dict) else {}
+    return None
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads what MkDocs reads, and lets tags alone that name Python objects."""
+
+
+def _environment(loader: _Loader, node: yaml.Node) -> Any:
+    """`!ENV NAME`, `!ENV [NAME, …, default]`."""
+    if isinstance(node, yaml.ScalarNode):
+        names, default = [str(loader.construct_scalar(node))], None
+    elif isinstance(node, yaml.SequenceNode):
+        values = [loader.construct_object(item) for item in node.value]
+        names, default = [str(value) for value in values[:-1]], values[-1] if values else None
+        if len(values) == 1:
+            names, default = [str(values[0])], None
+    else:
+        return None
+    for name in names:
+        if name in os.environ:
+            return yaml.safe_load(os.environ[name])
+    return default
+
+
+def _let_alone(loader: _Loader, suffix: str, node: yaml.Node) -> str:
+    del loader, node
+    return suffix
+
+
+_Loader.add_constructor("!ENV", _environment)
+_Loader.add_multi_constructor("!", _let_alone)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/", _let_alone)

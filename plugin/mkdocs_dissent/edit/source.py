@@ -1,0 +1,200 @@
+"""A file's text taken apart so that a piece of it can be replaced and the rest stays as it is.
+
+Offsets count in the text as `frontmatter` reads it: without a byte-order mark, with `\\n` for a
+line's end. `spliced` applies them to the text as it stands in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from mkdocs_dissent import frontmatter
+from mkdocs_dissent.edit.errors import EditError
+from mkdocs_dissent.fields import canonical
+from mkdocs_dissent.frontmatter import Document
+
+BOM = "\ufeff"
+
+_LOADER: type[yaml.BaseLoader | yaml.CBaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+# As `frontmatter` does: YAML counts these as line ends and no editor does.
+_ODD_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
+_KEEPS_BREAKS = re.compile(r"[|>][0-9]?\+")
+
+
+class Splice(NamedTuple):
+    """`text` instead of what stands from `start` to `end`."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Pair(NamedTuple):
+    """A field of the front matter."""
+
+    name: str
+    """As written."""
+    key: Node
+    value: Node
+
+
+def flattened(text: str) -> str:
+    """A text as `frontmatter` reads it."""
+    return text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def spliced(original: str, splices: Sequence[Splice]) -> str:
+    """`original` with pieces replaced; line ends are those of the line that is edited.
+
+    Raises ValueError where two splices overlap.
+    """
+    bom = BOM if original.startswith(BOM) else ""
+    text = original[len(bom) :]
+    ends = list(re.finditer(r"\r\n|\n|\r", text))
+    longer = [found.start() - at for at, found in enumerate(_two_wide(ends))]
+    starts = [found.end() for found in ends]
+
+    def there(offset: int) -> int:
+        return offset + bisect_left(longer, offset)
+
+    out: list[str] = []
+    done = 0
+    for splice in sorted(splices):
+        start, end = there(splice.start), there(splice.end)
+        if start < done:
+            raise ValueError("two edits overlap")
+        line = bisect_right(starts, start)
+        near = ends[min(line, len(ends) - 1)][0] if ends else "\n"
+        out += text[done:start], splice.text.replace("\n", near)
+        done = end
+    return "".join((bom, *out, text[done:]))
+
+
+def _two_wide(ends: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
+    return (found for found in ends if found[0] == "\r\n")
+
+
+class Source:
+    """A text, its document, and where in it the nodes of its front matter stand."""
+
+    def __init__(self, original: str) -> None:
+        """Raises EditError where the front matter can't be read."""
+        self.original = original
+        self.text = flattened(original)
+        self.document = read_document(self.text)
+        self._starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
+        self.root: MappingNode | None = None
+        self.pairs: tuple[Pair, ...] = ()
+        if self.document.has_front_matter:
+            self._compose()
+
+    @property
+    def begin(self) -> int:
+        """Where the block between the fences begins."""
+        return self._starts[1]
+
+    @property
+    def close(self) -> int:
+        """Where the line of the closing fence begins."""
+        return self._starts[self.document.body_line - 2]
+
+    def _compose(self) -> None:
+        block = self.text[self.begin : self.close].translate(_ODD_BREAKS)
+        root = yaml.compose(block, Loader=_LOADER)
+        if root is None:
+            return
+        assert isinstance(root, MappingNode), "frontmatter reads nothing else"
+        seen: set[int] = set()
+        for node in _nodes(root):
+            if id(node) in seen:
+                raise EditError(
+                    "the front matter holds a YAML alias, which is not read",
+                    "Write the value out where it is meant, then try again.",
+                )
+            seen.add(id(node))
+        self.root = root
+        names = {place: path[0] for path, place in self.document.keys.items() if len(path) == 1}
+        found = []
+        for key, value in root.value:
+            place = (key.start_mark.line + 2, key.start_mark.column + 1)
+            if place in names:
+                found.append(Pair(str(names[place]), key, value))
+        self.pairs = tuple(found)
+
+    def find(self, name: str) -> Pair | None:
+        """The field of a name, hyphens, underscores and case aside."""
+        exact = (pair for pair in self.pairs if pair.name == name)
+        alike = (pair for pair in self.pairs if canonical(pair.name) == canonical(name))
+        return next(exact, None) or next(alike, None)
+
+    def start(self, node: Node) -> int:
+        """The offset at which a node begins."""
+        return self._offset(node.start_mark)
+
+    def end(self, node: Node) -> int:
+        """The offset at which the last character of a node ends; comments after it are not its.
+
+        A block scalar ends with its last line that says something, unless it keeps its breaks.
+        """
+        if isinstance(node, MappingNode | SequenceNode) and not node.flow_style:
+            if not node.value:
+                return self._offset(node.end_mark)
+            last = node.value[-1]
+            return self.end(last[1] if isinstance(last, tuple) else last)
+        end = self._offset(node.end_mark)
+        if not isinstance(node, ScalarNode) or node.style not in ("|", ">"):
+            return end
+        text = self.text[self.start(node) : end]
+        if _KEEPS_BREAKS.search(text.split("\n", 1)[0]):
+            return end - text.endswith("\n")
+        return self.start(node) + len(text.rstrip("\n \t"))
+
+    def colon(self, key: Node) -> int:
+        """The offset after the colon of a field."""
+        return self.text.index(":", self.end(key)) + 1
+
+    def line_start(self, offset: int) -> int:
+        """Where the line of an offset begins."""
+        return self.text.rfind("\n", 0, offset) + 1
+
+    def next_line(self, offset: int) -> int:
+        """Where the line after that of an offset begins."""
+        return self.text.index("\n", offset) + 1
+
+    def column(self, node: Node) -> int:
+        """A node's indentation, from 0."""
+        return int(node.start_mark.column)
+
+    def _offset(self, mark: yaml.error.Mark) -> int:
+        return self._starts[mark.line + 1] + mark.column
+
+
+def read_document(text: str) -> Document:
+    """The document of a flat text. Raises EditError where it can't be read."""
+    document = frontmatter.parse(text, "")
+    if "\0" in text:
+        raise EditError("the file holds a null character, which no text does")
+    if not document.readable:
+        problem = document.problems[0]
+        raise EditError(
+            f"the front matter can't be read: {problem.message} (line {problem.location.line})",
+            problem.hint,
+        )
+    return document
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            yield from _nodes(key)
+            yield from _nodes(value)
+    elif isinstance(node, SequenceNode):
+        for item in node.value:
+            yield from _nodes(item)

@@ -1,0 +1,112 @@
+"""Each finding with the line it is about and a caret under the place, as rustc and ruff print it.
+
+The form: https://rustc-dev-guide.rust-lang.org/diagnostics.html#diagnostic-output-style-guide.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from mkdocs_dissent.findings import Finding, Severity
+from mkdocs_dissent.report.concise import mark_of
+from mkdocs_dissent.report.context import ReportContext
+from mkdocs_dissent.report.words import COMMAND, shown, summary, visible
+
+_BREAK = re.compile(r"\r\n|\n|\r")
+_WINDOW = 96
+"""So many characters of a line are shown, ..."""
+_BEFORE = 60
+"""... so many of them before the caret."""
+_TAB = 4
+_CODES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
+_FRAME = "1;34"
+
+Lines: TypeAlias = Callable[[str], Sequence[str]]
+"""A file's path → its lines."""
+
+
+def write(findings: Sequence[Finding], context: ReportContext) -> str:
+    """Every finding as a block, then the summary."""
+    lines_of = reader(context)
+    paint = _painted if context.colour else _plain
+    blocks = ["\n".join(_block(each, lines_of, paint)) + "\n\n" for each in findings]
+    return f"{''.join(blocks)}{summary(findings, context)}\n"
+
+
+def _plain(text: str, code: str) -> str:  # noqa: ARG001
+    return text
+
+
+def _painted(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m"
+
+
+def reader(context: ReportContext) -> Lines:
+    """Reads a file's lines, once; none where the file can't be had."""
+    files: dict[str, Sequence[str]] = {}
+
+    def lines_of(path: str) -> Sequence[str]:
+        if path not in files:
+            files[path] = _BREAK.split(context.source_of(path) or "")
+        return files[path]
+
+    return lines_of
+
+
+def _block(finding: Finding, lines_of: Lines, paint: Callable[[str, str], str]) -> Iterator[str]:
+    where = finding.location
+    number = str(where.line)
+    margin = " " * len(number)
+    head = paint(f"{finding.severity.value}[{finding.code}]", _CODES[finding.severity])
+    yield f"{head} {finding.name}: {visible(finding.message)}{mark_of(finding)}"
+    path = visible(where.path)
+    yield f"{margin}{paint('-->', _FRAME)} {path}:{where.line}:{where.column}"
+    lines = lines_of(where.path)
+    if 0 < where.line <= len(lines) and lines[where.line - 1].strip():
+        text, offset = excerpt(lines[where.line - 1], where.column)
+        caret = paint("^", _CODES[finding.severity])
+        yield paint(f"{margin} |", _FRAME)
+        yield f"{paint(f'{number} |', _FRAME)} {text}"
+        yield f"{paint(f'{margin} |', _FRAME)} {' ' * offset}{caret}"
+    if finding.hint:
+        yield f"{margin} {paint('=', _FRAME)} help: {visible(finding.hint)}"
+
+
+def excerpt(line: str, column: int) -> tuple[str, int]:
+    """A line as a terminal shows it, and how many cells stand before a column of it.
+
+    Of a long line the part around the column.
+    """
+    at = min(max(column - 1, 0), len(line))
+    start = max(0, min(at - _BEFORE, len(line) - _WINDOW))
+    stop = start + _WINDOW
+    text, offset = _laid_out(line[start:stop], at - start)
+    if start:
+        text, offset = f"…{text}", offset + 1
+    return (f"{text}…" if stop < len(line) else text.rstrip()), offset
+
+
+def _laid_out(text: str, at: int) -> tuple[str, int]:
+    commands = {match.end() for match in COMMAND.finditer(text)}
+    parts: list[str] = []
+    cells = caret = 0
+    for index, char in enumerate(text):
+        seen = " " * (_TAB - cells % _TAB) if char == "\t" else shown(char)
+        if index in commands:
+            seen = f"\\{seen}"
+        width = sum(_cells(each) for each in seen)
+        if index == at:
+            # A combining mark stands on the character before it.
+            caret = cells if width else max(cells - 1, 0)
+        parts.append(seen)
+        cells += width
+    return "".join(parts), cells if at >= len(text) else caret
+
+
+def _cells(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
