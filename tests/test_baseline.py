@@ -7,8 +7,9 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from mkdocs_dissent.baseline import Entry, apply_baseline, fingerprints, write_baseline
 from mkdocs_dissent.findings import Finding, Location, Severity
 
@@ -70,14 +71,16 @@ def test_a_change_of_severity_or_hint_is_no_new_finding() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("its revisit was due 2026-10-01, 52 days ago", "its revisit was due 2026-10-01, 1 day ago"),
+        (
+            "its revisit was due 2026-10-01, 52 days ago",
+            "its revisit was due 2026-10-01, 1 day ago",
+        ),
         ("the memo has 612 words; a page is 500", "the memo has 1003 words; a page is 500"),
         ("it was first given on line 7", "it was first given on line 70"),
     ],
 )
 def test_a_number_that_changes_by_itself_identifies_nothing(before: str, after: str) -> None:
-    same = apply_baseline([finding(after)], write_baseline([finding(before)])).remaining == []
-    assert same == ("day ago" not in after)  # the noun's number is the day's, see below
+    assert apply_baseline([finding(after)], write_baseline([finding(before)])).remaining == []
 
 
 def test_a_value_in_backticks_identifies() -> None:
@@ -103,7 +106,17 @@ def test_two_branches_that_both_added_an_entry_add_up() -> None:
     assert apply_baseline([finding(), finding()], json.dumps(document)).remaining == []
 
 
-ENTRY = {"code": "DM201", "path": "a.md", "fingerprint": "f", "count": 1}
+ENTRY: dict[str, object] = {"code": "DM201", "path": "a.md", "fingerprint": "f", "count": 1}
+WRONG: list[dict[str, object]] = [
+    {"count": 0},
+    {"count": -1},
+    {"count": True},
+    {"count": "1"},
+    {"count": 1.5},
+    {"path": None},
+    {"code": 7},
+    {"fingerprint": []},
+]
 
 
 @pytest.mark.parametrize(
@@ -121,16 +134,7 @@ ENTRY = {"code": "DM201", "path": "a.md", "fingerprint": "f", "count": 1}
         ('{"schema": 1, "findings": [1]}', "entry 1"),
         *(
             (json.dumps({"schema": 1, "findings": [ENTRY, ENTRY | wrong]}), "entry 2")
-            for wrong in (
-                {"count": 0},
-                {"count": -1},
-                {"count": True},
-                {"count": "1"},
-                {"count": 1.5},
-                {"path": None},
-                {"code": 7},
-                {"fingerprint": []},
-            )
+            for wrong in WRONG
         ),
     ],
 )
@@ -173,6 +177,7 @@ findings = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(findings, st.integers(0, 10_000), st.integers(0, 80))
 def test_fingerprints_stay_when_lines_move(found: list[Finding], down: int, right: int) -> None:
     moved = [
@@ -188,6 +193,7 @@ def test_fingerprints_stay_when_lines_move(found: list[Finding], down: int, righ
     assert write_baseline(moved) == write_baseline(found)
 
 
+@settings(deadline=None)
 @given(findings, st.randoms(use_true_random=False))
 def test_fingerprints_do_not_hang_on_the_order(found: list[Finding], random) -> None:  # type: ignore[no-untyped-def]
     shuffled = random.sample(found, len(found))
@@ -195,6 +201,7 @@ def test_fingerprints_do_not_hang_on_the_order(found: list[Finding], random) -> 
     assert len(set(fingerprints(found))) == len(found)
 
 
+@settings(deadline=None)
 @given(findings, findings)
 def test_a_baseline_accounts_for_every_finding(old: list[Finding], now: list[Finding]) -> None:
     remaining, matched, stale = apply_baseline(now, write_baseline(old))

@@ -23,7 +23,9 @@ STYLE = """<style>
 .dissent-row { height: 2rem }
 </style>"""
 OBSERVABLE = """window.document$ = {
-  followers: [], subscribe(f) { this.followers.push(f) }, next() { this.followers.forEach(f => f()) },
+  followers: [],
+  subscribe(follower) { this.followers.push(follower) },
+  next() { this.followers.forEach(follower => follower()) },
 };"""
 """What Material offers to scripts, as far as this script uses it."""
 
@@ -58,8 +60,9 @@ def built(due: str) -> str:
 
 
 def select(name: str, values: Iterable[str]) -> str:
-    options = "".join(f'<option value="{escape(v)}">{escape(v)}</option>' for v in values)
-    return f'<label>{name}<select name="{name}"><option value="">any</option>{options}</select></label>'
+    """A select with an empty choice; Playwright would take a label for a value, so it has none."""
+    options = "".join(f'<option value="{escape(v)}">{escape(v)}</option>' for v in ["", *values])
+    return f'<label>{name}<select name="{name}">{options}</select></label>'
 
 
 def section(name: str, body: str, *, clock: str = "reader", as_of: str = AS_OF) -> str:
@@ -70,7 +73,9 @@ def section(name: str, body: str, *, clock: str = "reader", as_of: str = AS_OF) 
     )
 
 
-def register(rows: list[str], *, clock: str = "reader", form: bool = True, sorted_by: str = "") -> str:
+def register(
+    rows: list[str], *, clock: str = "reader", form: bool = True, sorted_by: str = ""
+) -> str:
     blocks = "".join(
         f'<div role="rowgroup" class="dissent-block">{"".join(rows[at : at + 50])}</div>'
         for at in range(0, len(rows), 50)
@@ -112,10 +117,11 @@ def card(name: str, due: str) -> str:
 
 def overdue(cards: dict[str, list[tuple[str, str]]], **options: str) -> str:
     lists = "".join(
-        f'<section data-dissent-group="{name}"{"" if cards.get(name) else " hidden"}>'
-        f'<h2>{name} <span data-dissent-total="{name}">{len(cards.get(name, []))}</span></h2>'
-        f'<ol data-dissent-list="{name}">{"".join(card(*c) for c in cards.get(name, []))}</ol></section>'
+        f'<section data-dissent-group="{name}"{"" if held else " hidden"}>'
+        f'<h2>{name} <span data-dissent-total="{name}">{len(held)}</span></h2>'
+        f'<ol data-dissent-list="{name}">{"".join(card(*c) for c in held)}</ol></section>'
         for name in ("overdue", "soon", "later")
+        for held in [cards.get(name, [])]
     )
     return section(
         "overdue",
@@ -353,9 +359,9 @@ def test_filtering_while_blocks_are_still_filled_shows_no_wrong_row(show):
     page.evaluate("""() => { document.querySelector('[data-sort=title]').click();
         const status = document.querySelector('[name=status]'); status.value = 'retired';
         status.dispatchEvent(new Event('input', {bubbles: true})) }""")
-    seen = page.evaluate("[...document.querySelectorAll('.dissent-row')]"
-        ".filter(row => row.checkVisibility({contentVisibilityAuto: false})"
-        " && row.parentNode.style.contentVisibility !== 'hidden').map(r => r.dataset.title)")  # fmt: skip
+    seen = page.evaluate("""[...document.querySelectorAll('.dissent-row')].filter(row =>
+        row.checkVisibility() && row.parentNode.style.contentVisibility !== 'hidden'
+        ).map(row => row.dataset.title)""")
     assert seen == [f"t{n}" for n in range(1, 100, 2)]
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert [title[1:] for title in page.eval_on_selector_all(
@@ -393,7 +399,8 @@ def test_the_address_carries_the_state_and_gives_it_back(show):
     assert shown(page) == ["0001"]
     assert page.input_value("[name=q]") == "postgres"
     assert page.is_checked("[name=overdue]")
-    assert page.get_attribute("[role=columnheader]:has([data-sort=revisit])", "aria-sort") == "descending"
+    head = "[role=columnheader]:has([data-sort=revisit])"
+    assert page.get_attribute(head, "aria-sort") == "descending"
     page.click("[data-dissent-clear]")
     settled(page)
     assert page.url.split("?")[1] == "utm=a+b&sort=revisit&desc=1#here"
@@ -403,8 +410,9 @@ def test_a_linked_filter_holds_before_the_page_has_loaded(show):
     page = show(
         register(SIX) + "<script>/* the script comes after */</script>",
         query="?status=proposed&sort=label&desc=1",
-        init="document.addEventListener('DOMContentLoaded', () => { window.early = "
-        "[...document.querySelectorAll('.dissent-row:not([hidden])')].map(r => r.dataset.label) });",
+        init="""document.addEventListener('DOMContentLoaded', () => { window.early =
+            [...document.querySelectorAll('.dissent-row:not([hidden])')]
+            .map(row => row.dataset.label) })""",
     )
     assert page.evaluate("early") == ["0009", "0004"]
 
@@ -506,7 +514,8 @@ def test_names_of_fields_in_data_do_no_harm(show):
 
 
 def test_rows_are_judged_by_the_readers_date(show):
-    state = "rows => rows.map(r => [r.dataset.label, r.hasAttribute('data-overdue'), r.innerText.split('\\n').pop().trim()])"
+    state = """rows => rows.map(row =>
+        [row.dataset.label, row.hasAttribute('data-overdue'), row.innerText.trim()])"""
     page = show(register(SIX), today="2026-12-02")
     rows = {r[0]: r[1:] for r in page.eval_on_selector_all(".dissent-row", state)}
     assert rows["0001"][0] is True and rows["0001"][1].endswith("30 days overdue")
@@ -566,7 +575,8 @@ def test_due_soon_is_judged_again(show):
 
 
 @pytest.mark.parametrize(
-    ("clock", "today"), [("fixed", "2027-06-01"), ("reader", "2026-11-22"), ("reader", "2020-01-01")]
+    ("clock", "today"),
+    [("fixed", "2027-06-01"), ("reader", "2026-11-22"), ("reader", "2020-01-01")],
 )
 def test_nothing_is_judged_by_a_fixed_clock_or_backwards(show, clock, today):
     body = register(SIX, clock=clock) + overdue({"later": [("a", "2027-01-01")]}, clock=clock)
@@ -660,7 +670,8 @@ def test_starting_twice_changes_nothing(show):
     assert page.locator(".dissent-stale").count() == 1
     assert lists(page)["overdue"] == ["a", "b", "c", "d"]
     press(page, "label")
-    assert page.get_attribute("[role=columnheader]:has([data-sort=label])", "aria-sort") == "ascending"
+    head = "[role=columnheader]:has([data-sort=label])"
+    assert page.get_attribute(head, "aria-sort") == "ascending"
 
 
 def test_a_page_swapped_in_works_and_the_one_gone_is_let_go(show):
@@ -683,7 +694,8 @@ def test_a_page_swapped_in_works_and_the_one_gone_is_let_go(show):
 
 
 def many(count: int) -> list[str]:
-    words = "postgres ledger queue cache retire façade gateway kafka mobile tenant".split()
+    words = ["postgres", "ledger", "queue", "cache", "retire", "façade", "gateway", "kafka"]
+    words += ["mobile", "tenant"]
     people = ["ana", "bo", "Zoë", "ana|bo"]
     first = dt.date(2026, 9, 1)
     return [
@@ -700,8 +712,9 @@ def many(count: int) -> list[str]:
     ]
 
 
-COUNTING = """() => { window.writes = 0; new MutationObserver(all => { window.writes += all.length })
-  .observe(document.querySelector('[role=table]'),
+COUNTING = """() => { window.writes = 0;
+  new MutationObserver(all => { window.writes += all.length }).observe(
+           document.querySelector('[role=table]'),
            {subtree: true, attributes: true, attributeFilter: ['hidden']}) }"""
 
 

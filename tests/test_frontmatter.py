@@ -9,11 +9,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import mkdocs_dissent.frontmatter as frontmatter
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+
+import mkdocs_dissent.frontmatter as frontmatter
 from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.frontmatter import Document, Mark, decode, parse
 
@@ -309,9 +310,9 @@ def test_line_ends_that_only_yaml_knows_move_no_position() -> None:
 
 
 def quick(text: str) -> Document:
-    start = time.perf_counter()
+    start = time.process_time()
     document = parse(text, "decisions/0001-x.md")
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     return document
 
 
@@ -330,9 +331,9 @@ def test_the_limit_is_the_callers() -> None:
 @pytest.mark.parametrize("unit", ["[", "- ", "{a: ", "? ", "[a, ", "- ? "])
 @pytest.mark.parametrize("count", [40, 100, 10_000, 100_000])
 def test_deep_nesting_is_refused_not_followed(unit: str, count: int) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     document = parse(f"---\na:\n  {unit * count}\n---\n", "decisions/0001-x.md", limit=10**7)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert not document.readable
     assert "deep" in only(document).message or "never closes" in only(document).message
 

@@ -25,6 +25,9 @@ HOUSE = (
     "render",
     "feeds",
     "site",
+    "edit",
+    "baseline",
+    "report",
     "page",
     "plugin",
 )

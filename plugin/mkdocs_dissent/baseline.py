@@ -19,7 +19,8 @@ from mkdocs_dissent.findings import Finding
 
 SCHEMA = 1
 """The version of the file's shape."""
-_NUMBER = re.compile(r"\d+")
+_COUNTED = re.compile(r"\d+(?: ([a-z]+?)s?\b)?")
+"""A number, and the noun that it makes singular or plural."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,7 +71,7 @@ def _lasting(message: str) -> str:
     # What stands in backticks was written by people and identifies; other numbers were counted.
     texts = message.split("`")
     return "`".join(
-        text if index % 2 else _NUMBER.sub("0", text) for index, text in enumerate(texts)
+        text if index % 2 else _COUNTED.sub(r"0 \1", text) for index, text in enumerate(texts)
     )
 
 

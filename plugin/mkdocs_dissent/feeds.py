@@ -60,14 +60,15 @@ def register_json(
     return {
         "schema": SCHEMA_VERSION,
         "as_of": today.isoformat(),
-        "records": [_record(register, record, today, url_of) for record in register.records],
+        "records": [record_json(register, record, today, url_of) for record in register.records],
         "contradictions": [_contradiction(found) for found in register.contradictions()],
     }
 
 
-def _record(
+def record_json(
     register: Register, record: Record, today: dt.date, url_of: Callable[[str], str]
 ) -> dict[str, Any]:
+    """One record of `register.json`."""
     source = record.source
     data: dict[str, Any] = {
         "kind": str(record.kind),

@@ -203,6 +203,21 @@ class Register:
             due=record.due,
         )
 
+    def named(self, text: str) -> list[Record]:
+        """Every record that a person may mean by `text`: an id, a file, a number, part of an id."""
+        index = _Index(self.records)
+        text = text.strip()
+        if (by_path := index.by_path.get(posixpath.normpath(text))) is not None:
+            return [by_path]
+        folder, _, rest = text.partition("/")
+        if rest and folder in (str(item) for item in Folder):
+            return index.anywhere(rest, (Folder(folder),))
+        return index.anywhere(text, _ANY)
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """Ids that look like `text`."""
+        return _Index(self.records).near(text, _ANY)
+
     def lineage(self, decision: Record) -> tuple[list[Record], list[Record]]:
         """What a decision replaced or changed, and what replaced or changed it, at any distance.
 
@@ -294,6 +309,10 @@ def _references(
                 yield item.memo, None, False, _MEMO
 
 
+_COMPARED = 500
+"""How many ids a wrong reference is compared with: finding near ones costs milliseconds each."""
+_SUGGESTED = 20
+"""How many wrong references get suggestions: a register with more has another problem."""
 _NUMBER = re.compile(r"(?:(?:adr|rfc|decision|memo|initiative|no)[\s.:#-]*|#\s*)?(\d{1,6})", re.I)
 
 
@@ -344,6 +363,16 @@ class _Index:
         same = self.by_key.get((record.folder, path.removesuffix(".md")))
         return [record] if same is record and record.folder in expected else []
 
+    def anywhere(self, text: str, expected: tuple[Folder, ...]) -> list[Record]:
+        """Everything that `text` can mean, written in no record in particular."""
+        name = text.removesuffix(".md")
+        by_id = [self.by_key[folder, name] for folder in expected if (folder, name) in self.by_key]
+        if by_id:
+            return by_id
+        if match := _NUMBER.fullmatch(name):
+            return [r for folder in expected for r in self.by_number[folder, int(match[1])]]
+        return [r for folder in expected for r in self.by_name.get((folder, name.casefold()), ())]
+
     def _by_link(self, record: Record, path: str) -> Record | None:
         for base, index in (
             (record.source.path, self.by_path),
@@ -356,9 +385,14 @@ class _Index:
         return None
 
     def near(self, text: str, expected: tuple[Folder, ...]) -> tuple[str, ...]:
-        """Ids that look like `text`."""
-        ids = [id_ for folder, id_ in self.by_key if folder in expected]
-        return tuple(get_close_matches(text.removesuffix(".md"), ids, n=3, cutoff=0.5))
+        """Ids that look like `text`; only those that begin or end alike are compared."""
+        text = text.removesuffix(".md").rpartition("/")[2]
+        ids = [
+            id_
+            for folder, id_ in self.by_key
+            if folder in expected and (id_[:2] == text[:2] or id_[-4:] == text[-4:])
+        ]
+        return tuple(get_close_matches(text, ids[:_COMPARED], n=3, cutoff=0.5))
 
 
 def link(records: Sequence[Record]) -> Register:
@@ -370,7 +404,10 @@ def link(records: Sequence[Record]) -> Register:
         for reference, type_, inverse, expected in _references(record):
             found = index.find(record, reference.text, expected)
             if len(found) != 1:
-                unresolved.append(_unresolved(record, reference, expected, found, index))
+                suggest = len(unresolved) < _SUGGESTED
+                unresolved.append(
+                    _unresolved(record, reference, expected, found, index if suggest else None)
+                )
                 continue
             if type_ is None:
                 continue
@@ -398,14 +435,15 @@ def _unresolved(
     reference: Reference,
     expected: tuple[Folder, ...],
     found: Sequence[Record],
-    index: _Index,
+    index: _Index | None,
 ) -> Unresolved:
     noun = "record" if expected == _ANY else " or ".join(_NOUNS[folder] for folder in expected)
     if found:
         several = len(expected) > 1
         ids = tuple(f"{item.folder}/{item.id}" if several else item.id for item in found)
         return Unresolved(record, reference, noun, ids, ambiguous=True)
-    return Unresolved(record, reference, noun, index.near(reference.text, expected))
+    near = index.near(reference.text, expected) if index else ()
+    return Unresolved(record, reference, noun, near)
 
 
 _NOUNS: Mapping[Folder, str] = {

@@ -22,6 +22,7 @@ from mkdocs_dissent.fields import (
     Value,
     canonical,
     declared_fields,
+    iso_date,
     names_of,
     properties,
     shown,
@@ -45,7 +46,7 @@ PAGE_KEYS = frozenset(
     "tags template hide icon search description image social boost exclude comments subtitle"
     " render_macros ignore_macros revision_date hero og_title og_description lang parent nav_order"
     " layout permalink nav_exclude has_children grand_parent categories category technical_story"
-    " has_toc weight slug authors_file".split()
+    " has_toc weight slug authors_file".split()  # noqa: SIM905
 )
 """Keys of MkDocs, its themes and other site generators: passed through untouched."""
 
@@ -54,6 +55,9 @@ _COMMON = (
     Field(name="id", attribute="id", type=Text(), about="the id, else the file's path"),
     Field(name="kind", attribute="kind", type=Text(), about="the kind of record"),
 )
+
+
+_COMMON_NAMES = frozenset(field.name for field in _COMMON)
 
 
 @dataclass(slots=True)
@@ -67,10 +71,20 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
 
     def problem(self, code: str, at: Path, message: str, hint: str = "") -> None:
-        # An unknown field is wrong at its name, everything else at its value.
-        key = self.document.keys.get(self._written(at)) if code == "DM005" else None
+        # An unknown or repeated field is wrong at its name, everything else at its value.
+        at_name = code in ("DM002", "DM005")
+        key = self.document.keys.get(self._written(at)) if at_name else None
         place = key or self.place(at)
         self._report(code, place, message, hint)
+
+    def given_already(self, key: str, first: str) -> None:
+        """Report a top-level key that says the same as one before it."""
+        self.at_key(
+            "DM002",
+            key,
+            f"`{shown(key)}` says the same as `{shown(first)}`, which is given already",
+            f"Keep one of them; `{shown(first)}` is what was read.",
+        )
 
     def at_key(self, code: str, key: str, message: str, hint: str) -> None:
         """Report a problem with a top-level key, by the name under which it was written."""
@@ -105,26 +119,29 @@ def read_record(
     """
     names: dict[Path, Path] = {}
     reading = _Reading(document, policy, names)
-    kind = _kind(document, folder, reading)
+    named = [(canonical(key), key, value) for key, value in document.values.items()]
+    common: dict[str, Value] = {}
+    for name, key, value in named:
+        if name not in _COMMON_NAMES:
+            continue
+        if name in common:
+            reading.given_already(key, str(names[name,][0]))
+            continue
+        names[name,] = (key,)
+        common[name] = value
+    kind = _kind(document, common.get("kind"), folder, reading)
     model = MODELS[kind]
     known = names_of(model)
     values: dict[str, Any] = {}
     page: dict[str, Value] = {}
     unknown: dict[str, Value] = {}
-    for key, value in document.values.items():
-        name = canonical(key)
-        if name in ("title", "id", "kind"):
+    for name, key, value in named:
+        if name in _COMMON_NAMES:
             continue
         if (declaration := known.get(name)) is not None:
             at = (declaration.name,)
             if at in names:
-                first = names[at][0]
-                reading.at_key(
-                    "DM002",
-                    key,
-                    f"`{key}` says the same as `{first}`, which is given already",
-                    f"Keep one of them; `{first}` is what was read.",
-                )
+                reading.given_already(key, str(names[at][0]))
                 continue
             names[at] = (key,)
             values[declaration.attribute] = declaration.type.read(value, at, reading)
@@ -139,8 +156,7 @@ def read_record(
             reading.problem("DM003", (), f"`{declaration.name}` is missing", declaration.about)
 
     heading = first_heading(document.body)
-    record_id = _id(document, file, reading)
-    title = Text().read(document.values.get("title"), ("title",), reading)
+    title = Text().read(common.get("title"), ("title",), reading)
     source = Source(
         path=document.path,
         file=file,
@@ -154,12 +170,12 @@ def read_record(
         page=page,
         unknown=unknown,
         heading=heading,
-        status_text=_status_text(document.values.get("status")),
+        status_text=_status_text(next((v for name, _, v in named if name == "status"), None)),
     )
     record = model(
         kind=kind,
-        id=record_id,
-        title=shown_title(title or heading) or _title_of_file(file),
+        id=_id(common.get("id"), file, reading),
+        title=_without_number(title or "") or shown_title(heading) or _title_of_file(file),
         source=source,
         **values,
     )
@@ -170,7 +186,12 @@ def _renamed(places: Mapping[Path, Place], names: Mapping[Path, Path]) -> Mappin
     if all(at == written for at, written in names.items()):
         return places
     back = {written: at for at, written in names.items()}
-    return {(*back.get(at[:1], at[:1]), *at[1:]): place for at, place in places.items()}
+    return {
+        (*back.get(at[:1], at[:1]), *at[1:]): place
+        for at, place in places.items()
+        # A second name of a field that was given already was not read, and has no place.
+        if names.get(at[:1], at[:1]) == at[:1] or at[:1] in back
+    }
 
 
 def _status_text(value: Value) -> str | None:
@@ -179,10 +200,9 @@ def _status_text(value: Value) -> str | None:
     return str(value) if isinstance(value, (str, int, float)) else None
 
 
-def _kind(document: Document, folder: Folder, reading: _Reading) -> Kind:
+def _kind(document: Document, value: Value, folder: Folder, reading: _Reading) -> Kind:
     allowed = KINDS_IN[folder]
-    value = document.values.get("kind")
-    word = str(value).strip().lower() if value is not None else None
+    word = shown(value).lower() if value is not None else None
     if word in allowed:
         return Kind(word)
     expected = " or ".join(f"`{kind}`" for kind in allowed)
@@ -209,24 +229,33 @@ def _report_unknown(key: str, model: type[Record], reading: _Reading) -> None:
     if near:
         hint = f"Did you mean `{near[0]}`?"
     else:
-        hint = f"It is kept as it is. Name fields of your own `x-{canonical(key)}`."
+        hint = f"It is kept as it is. Name fields of your own `x-{shown(canonical(key))}`."
     reading.at_key("DM005", key, f"`{shown(key)}` is not a field of this record", hint)
 
 
 _ID = re.compile(r"[^\s/\\<>\"'`|{}\x00-\x1f][^\\<>\"'`|{}\x00-\x1f]*")
 
 
-def _id(document: Document, file: str, reading: _Reading) -> str:
-    own = file.removesuffix(".md")
-    value = Text().read(document.values.get("id"), ("id",), reading)
+_ID_LENGTH = 200
+
+
+def _id(written: Value, file: str, reading: _Reading) -> str:
+    own = _stem(file)
+    value = Text().read(written, ("id",), reading)
     if value is None:
         return own
     parts = value.split("/")
-    if not _ID.fullmatch(value) or any(part.strip() in ("", ".", "..") for part in parts):
+    if (
+        len(value) > _ID_LENGTH
+        or not value.isprintable()
+        or not _ID.fullmatch(value)
+        or any(part.strip() in ("", ".", "..") for part in parts)
+    ):
+        printable = "".join(c if c.isprintable() else "\ufffd" for c in shown(value))
         reading.problem(
             "DM003",
             ("id",),
-            f"`id` is `{value[:60]}`, which is no id",
+            f"`id` is `{printable}`, which is no id",
             f"Use a file-like name below the folder; `{own}` is used instead.",
         )
         return own
@@ -239,7 +268,8 @@ def first_heading(body: str) -> str | None:
 
 
 _PREFIX = re.compile(
-    r"(?:(?:ADR|RFC|Decision)[ \t]*[-#]?[ \t]*\d{1,6}[ \t]*[:.)–—-]+|\d{1,6}[.:)]|\d{3,6}[ \t]*[-–—])"
+    r"(?:(?:ADR|RFC|Decision)[ \t]*[-#]?[ \t]*[0-9]{1,6}[ \t]*[:.)–—-]+"
+    r"|[0-9]{1,6}[.:)]|[0-9]{3,6}[ \t]*[-–—])"
     r"[ \t]+(?=\S)",
     re.I,
 )
@@ -255,7 +285,11 @@ def shown_title(text: str | None) -> str:
     text = _ATTRIBUTES.sub("", " ".join(text.split()))
     text = _LINK.sub(r"\1", text)
     text = _EMPHASIS.sub(r"\2", text)
-    text = html.unescape(text)
+    return _without_number(html.unescape(text))
+
+
+def _without_number(text: str) -> str:
+    text = " ".join(text.split())
     return _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text
 
 
@@ -269,8 +303,14 @@ def number_in_title(text: str | None) -> int | None:
 _NUMBER = re.compile(r"^(?:\d{4}-\d{2}-\d{2}|\d+)[-_. ]+")
 
 
+def _stem(file: str) -> str:
+    return file[:-3] if file.lower().endswith(".md") else file
+
+
 def _title_of_file(file: str) -> str:
-    name = file.rpartition("/")[2].removesuffix(".md")
+    name = _stem(file.rpartition("/")[2])
+    if iso_date(name):
+        return name
     words = re.sub(r"[-_]+", " ", _NUMBER.sub("", name)).strip()
     return words[:1].upper() + words[1:] if words else name
 
@@ -289,9 +329,7 @@ def front_matter_schema() -> dict[str, Any]:
 def kind_schema(kind: Kind) -> dict[str, Any]:
     """The JSON Schema of one kind's front matter."""
     model = MODELS[kind]
-    common = {
-        field.name: {"description": field.about, **field.type.schema()} for field in _COMMON
-    }
+    common = {field.name: {"description": field.about, **field.type.schema()} for field in _COMMON}
     kinds = KINDS_IN[FOLDER_OF[kind]]
     common["kind"] = {"description": "the kind of record", "const": str(kind)}
     schema: dict[str, Any] = {
@@ -303,7 +341,7 @@ def kind_schema(kind: Kind) -> dict[str, Any]:
         status = schema["properties"]["status"]
         phrase = {"type": "string", "pattern": "^[Ss]uper[sc]eded( in part)? by "}
         status["anyOf"] = [{"enum": status.pop("enum")}, phrase]
-    if kind is not kinds[0]:
+    if kind is not kinds[0] or FOLDER_OF[kind] is Folder.INITIATIVES:
         schema["required"] = ["kind"]
     for declaration in declared_fields(model):
         for synonym in declaration.synonyms:

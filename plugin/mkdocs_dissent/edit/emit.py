@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeGuard
+from typing import Any, TypeAlias
 
 from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
@@ -21,7 +21,7 @@ from mkdocs_dissent.fields import Value, iso_date
 WIDTH = 100
 """No list or mapping is put on one line that would be longer."""
 
-Scalar = str | int | float | bool | None
+Scalar: TypeAlias = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,6 @@ class Style:
     """How far a list's dashes stand right of its key."""
     flow_items: bool = True
     """Whether a mapping in a list goes on one line, `- {date: …, note: …}`, where it fits."""
-
-
-def is_scalar(value: Value) -> TypeGuard[Scalar]:
-    """Whether a value goes on one line by nature; an empty list or mapping does not count."""
-    return not isinstance(value, list | dict)
 
 
 def scalar(value: Scalar, *, flow: bool = False, quote: str = "") -> str:
@@ -71,7 +66,7 @@ def flow(value: Value) -> str:
 def entry(key: str, value: Value, indent: int, style: Style) -> list[str]:
     """The lines of `key: value` at an indentation; `key` is YAML already."""
     head = f"{' ' * indent}{key}:"
-    if is_scalar(value):
+    if not isinstance(value, list | dict):
         return [f"{head} {scalar(value)}"]
     one = f"{head} {flow(value)}"
     if not value or (_is_flat(value) and len(one) <= WIDTH):
@@ -89,7 +84,7 @@ def block(value: list[Value] | dict[str, Value], indent: int, style: Style) -> l
 def item(value: Value, indent: int, style: Style) -> list[str]:
     """The lines of one entry of a list."""
     lead = f"{' ' * indent}- "
-    if is_scalar(value):
+    if not isinstance(value, list | dict):
         return [lead + scalar(value)]
     one = lead + flow(value)
     flat = _is_flat(value) and len(one) <= WIDTH
@@ -101,7 +96,10 @@ def item(value: Value, indent: int, style: Style) -> list[str]:
 
 def _is_flat(value: list[Value] | dict[str, Value]) -> bool:
     items = value if isinstance(value, list) else value.values()
-    return all(is_scalar(item) or (isinstance(item, list) and _is_flat(item)) for item in items)
+    return all(
+        not isinstance(item, list | dict) or (isinstance(item, list) and _is_flat(item))
+        for item in items
+    )
 
 
 # Everything that YAML can hold unescaped, without its line ends and the byte-order mark.
@@ -112,7 +110,7 @@ _PLAIN = re.compile(r"[\w/.(<$+][^\n]*", re.DOTALL)
 _NOT_PLAIN = re.compile(r":(?: |$)| #|\s$")
 _NOT_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}:#]")
 _OCTAL = re.compile(r"0o[0-7]+")
-_RESOLVER = Resolver()
+_RESOLVER: Any = Resolver()
 _STR = "tag:yaml.org,2002:str"
 
 

@@ -24,7 +24,7 @@ from mkdocs_dissent.edit.source import (
     read_document,
     spliced,
 )
-from mkdocs_dissent.fields import Value, canonical
+from mkdocs_dissent.fields import Value
 from mkdocs_dissent.frontmatter import Document
 
 _NO_FRONT_MATTER = "the file has no front matter"
@@ -83,7 +83,7 @@ def append_item(
     if isinstance(node, SequenceNode):
         splices = _appended(source, node, value)
     elif isinstance(node, MappingNode):
-        splices = _made_a_list(source, pair, node, value)
+        splices = _made_a_list(source, node, value)
     else:
         splices = _replaced(source, pair, [old, value])
     items = old if isinstance(old, list) else [old]
@@ -147,12 +147,13 @@ def _replaced(source: Source, pair: Pair, value: Value) -> list[Splice]:
     in_flow = source.root is not None and source.root.flow_style
     if isinstance(node, ScalarNode) and node.style in ("|", ">"):
         start = colon
-    if isinstance(node, ScalarNode) and emit.is_scalar(value):
+    if isinstance(node, ScalarNode) and not isinstance(value, list | dict):
         quote = node.style if node.style in ("'", '"') else ""
         return _at(start, end, colon, emit.scalar(value, flow=bool(in_flow), quote=quote))
-    if in_flow or (not isinstance(node, ScalarNode) and node.flow_style):
-        bare = emit.is_scalar(value) and not in_flow
-        return _at(start, end, colon, emit.scalar(value) if bare else emit.flow(value))
+    if in_flow or (isinstance(node, MappingNode | SequenceNode) and node.flow_style):
+        bare = not in_flow and not isinstance(value, list | dict)
+        said = emit.entry("", value, 0, Style())[0][2:] if bare else emit.flow(value)
+        return _at(start, end, colon, said)
     name = emit.scalar(pair.name)
     first, *rest = emit.entry(name, value, source.column(pair.key), _style(source))
     if not rest:
@@ -202,7 +203,7 @@ def _into_flow(source: Source, node: Node, said: str) -> list[Splice]:
     return [*comma, Splice(rest.end(), rest.end(), f"{lead}{said}{rest[1]}\n")]
 
 
-def _made_a_list(source: Source, pair: Pair, node: MappingNode, value: Value) -> list[Splice]:
+def _made_a_list(source: Source, node: MappingNode, value: Value) -> list[Splice]:
     """One mapping becomes the first of a list of two, its lines as they are but for indentation."""
     start, end = source.start(node), source.end(node)
     if node.flow_style:
@@ -254,11 +255,3 @@ def _same(one: Value, other: Value) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_same, one, other))
     return type(one) is type(other) and one == other
-
-
-def written_name(text: str, names: Iterable[str]) -> str | None:
-    """The first of some names that the front matter has, as it is written there."""
-    source = Source(text)
-    wanted = [canonical(name) for name in names]
-    written = {canonical(pair.name): pair.name for pair in reversed(source.pairs)}
-    return next((written[name] for name in wanted if name in written), None)

@@ -67,10 +67,13 @@ class Renderer:
         """A record's rendered body with the places of its parts; see `parts`."""
         if not isinstance(record, Initiative):
             return _compose.page(html, record.title)
-        metrics = record.metrics
-        charts = metrics.outcome + metrics.leading + metrics.shadow if metrics else ()
-        inside = len(charts) <= CHARTS_IN_PANEL
-        return _compose.sheet(html, record.title, record.source.path, charts_inside=inside)
+        return _compose.sheet(
+            html,
+            record.title,
+            record.source.path,
+            charts_inside=chart_count(record) <= CHARTS_IN_PANEL,
+            load=load(record),
+        )
 
     def parts(self, record: Record, body_of: Callable[[Record], str]) -> dict[str, str]:
         """The parts of a record's page by the name of their place.
@@ -85,7 +88,7 @@ class Renderer:
             return _both("decision", view=decision, sections=_sections(decision, record), **values)
         if isinstance(record, Initiative):
             sheet = sheet_view(record, self.ctx)
-            values |= self._dissent_values(record, body_of)
+            values |= self._dissent_values(record, body_of) | {"load": load(record)}
             sections = _sections(sheet, record)
             return {
                 name: render(f"sheet-{name}.html.j2", view=sheet, sections=sections, **values)
@@ -142,6 +145,21 @@ class Renderer:
 
     def _dissent_values(self, record: Record, body_of: Callable[[Record], str]) -> dict[str, Any]:
         return {"anchor": dissent_anchor(record), "body_of": lambda memo: Markup(body_of(memo))}
+
+
+def chart_count(initiative: Initiative) -> int:
+    """How many charts an initiative's sheet has."""
+    metrics = initiative.metrics
+    return len(metrics.outcome + metrics.leading + metrics.shadow) if metrics else 0
+
+
+def load(initiative: Initiative) -> str:
+    """How much a sheet holds, and so how large its type may be on one page."""
+    words = len(initiative.source.body.split()) + len((initiative.story or "").split())
+    charts = chart_count(initiative)
+    if words <= 140 and charts <= 3:
+        return "light"
+    return "medium" if words <= 280 and charts <= 4 else "full"
 
 
 def _both(template: str, **values: Any) -> dict[str, str]:

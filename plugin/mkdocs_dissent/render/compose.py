@@ -37,8 +37,11 @@ def page(html: str, title: str) -> str:
     return f"{head}\n{place('head')}\n{text.strip()}\n{place('foot')}\n"
 
 
-def sheet(html: str, title: str, path: str, *, charts_inside: bool) -> str:
-    """An initiative's page: its sections become the panels of the one-page sheet."""
+def sheet(html: str, title: str, path: str, *, charts_inside: bool, load: str) -> str:
+    """An initiative's page: its sections become the panels of the one-page sheet.
+
+    `load` says how large its type may be on paper: `light`, `medium`, `full`.
+    """
     head, text = with_head(html, title)
     intro, sections = split(text)
     panels = {name: found for name in PANELS if (found := _pick(sections, name)) is not None}
@@ -48,7 +51,7 @@ def sheet(html: str, title: str, path: str, *, charts_inside: bool) -> str:
         (
             head,
             place("head"),
-            '<div class="dissent dissent-sheet">',
+            f'<div class="dissent dissent-sheet" data-load="{load}">',
             f'<div class="dissent-intro">{intro}</div>' if intro.strip() else "",
             '<div class="dissent-panels">',
             *(

@@ -50,7 +50,8 @@ def reader(context: ReportContext) -> Lines:
 
     def lines_of(path: str) -> Sequence[str]:
         if path not in files:
-            files[path] = _BREAK.split(context.source_of(path) or "")
+            text = context.source_of(path)
+            files[path] = _BREAK.split(text) if text is not None else ()
         return files[path]
 
     return lines_of

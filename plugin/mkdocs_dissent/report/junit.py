@@ -15,7 +15,9 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from mkdocs_dissent.findings import Finding, Severity
+from mkdocs_dissent.report.concise import line_of
 from mkdocs_dissent.report.context import ReportContext
+from mkdocs_dissent.report.words import COMMAND, visible
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What is no character of XML 1.0, https://www.w3.org/TR/xml/#charsets."""
@@ -33,7 +35,7 @@ def write(findings: Sequence[Finding], context: ReportContext) -> str:  # noqa: 
     root.set("tests", str(len(findings) or 1))
     root.set("failures", str(_failures(findings)))
     ET.indent(root)
-    text = ET.tostring(root, encoding="unicode")
+    text = COMMAND.sub("#&#35;", ET.tostring(root, encoding="unicode"))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
@@ -60,14 +62,13 @@ def _case(suite: ET.Element, name: str, finding: Finding) -> None:
     path = _legal(finding.location.path)
     line = str(finding.location.line)
     case = ET.SubElement(suite, "testcase", name=_legal(name), classname=path, file=path, line=line)
-    text = _legal(f"{finding.location}: {finding.message}\n{finding.hint}".rstrip())
+    text = line_of(finding) + (f"\nhelp: {visible(finding.hint)}" if finding.hint else "")
     if finding.severity is Severity.NOTE:
-        ET.SubElement(case, "system-out").text = text
-        return
-    failure = ET.SubElement(
-        case, "failure", type=finding.severity.value, message=_legal(finding.message)
-    )
-    failure.text = text
+        element = ET.SubElement(case, "system-out")
+    else:
+        message = _legal(visible(finding.message))
+        element = ET.SubElement(case, "failure", type=finding.severity.value, message=message)
+    element.text = _legal(text)
 
 
 def _legal(text: str) -> str:

@@ -19,6 +19,9 @@ from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.report.context import ReportContext
 from mkdocs_dissent.rules.core import counted
 
+COMMAND = re.compile(r"##(?=[\w.-]*\[)")
+"""Where a build server would read a command; anything after it makes it text."""
+
 
 def summary(findings: Sequence[Finding], context: ReportContext) -> str:
     """`3 errors, 2 warnings and 1 note in 2 records`."""
@@ -47,8 +50,8 @@ def changed_first(findings: Iterable[Finding], context: ReportContext) -> list[F
 
 
 def dump(value: object) -> str:
-    """A value as JSON in ASCII: any reader, any encoding of the output."""
-    return json.dumps(value, indent=2) + "\n"
+    """A value as JSON in ASCII: any reader, any encoding of the output, printed to any log."""
+    return COMMAND.sub(r"#\\u0023", json.dumps(value, indent=2)) + "\n"
 
 
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -63,8 +66,6 @@ _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-COMMAND = re.compile(r"##(?=[\w.-]*\[)")
-"""Where a build server would read a command; a backslash after it makes it text."""
 
 
 def shown(char: str) -> str:

@@ -1,5 +1,5 @@
 /* Judges again what is overdue, filters and sorts registers. Pages are whole without it.
-   What records say is compared or set as text, never parsed as markup. */
+   What records say is only compared or set as text. */
 (() => {
 "use strict";
 const all = (within, selector) => [...within.querySelectorAll(selector)];
@@ -11,7 +11,7 @@ const say = (element, text) => {
 const hide = (element, hidden) => {
 	if (element) element.hidden = hidden;
 };
-const number = (count) => count.toLocaleString("en").replace(/,/g, "\u202f");
+const number = (count) => `${count}`.replace(/\B(?=(\d{3})+$)/g, "\u202f");
 const many = (count, noun) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /* Overdue: data-due strictly before today, both in UTC. */
@@ -84,7 +84,7 @@ function date(root, asOf, now) {
 	line.append(" ", note);
 }
 
-/* Filter and sort: a model read once from the rows; they follow it, block by block. */
+/* Filter and sort: a model, read once from the rows; blocks of rows follow it. */
 
 const LETTERS = { ø: "o", ł: "l", đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
 const fold = (text) => text.toLowerCase().normalize("NFKD")
@@ -114,7 +114,7 @@ function register(root) {
 		.map((node) => ({ node, size: node.children.length }));
 	if (!table || !blocks.length) return null;
 	const form = part(root, "filters") || document.createElement("form");
-	const fields = [...form.elements].filter(({ name }) => name);
+	const names = [...form.elements].map(({ name }) => name).filter(Boolean);
 	const asked = () => [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
 	const told = part(root, "count") || root.cloneNode();
 	const first = told.textContent;
@@ -122,20 +122,21 @@ function register(root) {
 	const heads = all(table, "[data-sort]").map((button) => (
 		{ button, key: button.dataset.sort, cell: button.closest("[role=columnheader]") }));
 	// A sort: "title ", descending "title 1".
-	const by = heads.find(({ cell }) => cell.hasAttribute("aria-sort"));
-	const down = by && by.cell.getAttribute("aria-sort") === "descending";
-	const built = by ? `${by.key} ${down ? 1 : ""}` : " ";
+	const by = table.querySelector("[aria-sort] [data-sort]");
+	const built = by ? `${by.dataset.sort} ${by.closest("[aria-sort=descending]") ? 1 : ""}` : " ";
 	let items, order, shown, timer, sort = built;
 
 	function model() {
 		if (items) return;
-		const names = {};
-		for (const option of all(form, "[name=initiative] option")) names[option.value] = option.text;
+		const titles = {};
+		for (const option of all(form, "[name=initiative] option")) titles[option.value] = option.text;
+		const wanted = ["open", ...names, ...heads.map(({ key }) => key)];
 		for (const block of blocks) {
 			block.items = [...block.node.children].map((row) => {
-				const item = { steward: "", ...row.dataset, row, match: true, hidden: row.hidden };
+				const item = { row, match: true, hidden: row.hidden };
+				for (const name of wanted) item[name] = row.getAttribute(`data-${name}`) || "";
 				const { label, title, steward, initiative } = item;
-				item.text = fold([label, title, steward, initiative, names[initiative]].join("\n"));
+				item.text = fold([label, title, steward, initiative, titles[initiative]].join("\n"));
 				return item;
 			});
 		}
@@ -213,7 +214,7 @@ function register(root) {
 		}
 		apply();
 		const rest = [...blocks.slice(top), ...blocks.slice(0, top)];
-		rest.filter((block) => block.shown).slice(0, 2).forEach(fill);
+		rest.filter(({ shown }) => shown).slice(0, 2).forEach(fill);
 		later(function more() {
 			const end = performance.now() + 8;
 			while (rest.length && performance.now() < end) fill(rest.shift());
@@ -235,9 +236,9 @@ function register(root) {
 	function write() {
 		if (!owns()) return;
 		const url = new URL(location);
-		const [sortBy, desc] = sort === built ? [] : sort.split(" ");
-		const state = { ...Object.fromEntries(asked()), sort: sortBy, desc };
-		for (const name of [...fields.map((field) => field.name), "sort", "desc"]) {
+		const [key, desc] = sort === built ? [] : sort.split(" ");
+		const state = { ...Object.fromEntries(asked()), sort: key, desc };
+		for (const name of [...names, "sort", "desc"]) {
 			if (state[name]) url.searchParams.set(parameter(name), state[name]);
 			else url.searchParams.delete(parameter(name));
 		}
@@ -250,11 +251,11 @@ function register(root) {
 		const given = new URLSearchParams(location.search);
 		const before = `${asked()}`;
 		form.reset();
-		for (const field of fields) {
-			const text = given.get(parameter(field.name));
-			if (!text) continue;
-			if (field.type === "checkbox") field.checked = true;
-			else field.value = text;
+		for (const name of names) {
+			const field = form.elements[name];
+			const text = given.get(parameter(name));
+			if (text && field.type === "checkbox") field.checked = true;
+			else if (text) field.value = text;
 			if (field.selectedIndex < 0) field.selectedIndex = 0;
 		}
 		if (`${asked()}` !== before) apply();
@@ -277,7 +278,7 @@ function register(root) {
 	for (const { button, key } of heads) on(button, "click", () => {
 		arrange(`${key} ${sort === `${key} ` ? 1 : ""}`);
 	});
-	form.autocomplete = "off"; // or a browser restores what the address doesn't say
+	form.autocomplete = "off"; // or browsers restore what the address doesn't say
 	form.hidden = false;
 	const finish = () => (blocks.forEach(fill), settle());
 	const self = { root, model, restore, finish };
@@ -301,8 +302,8 @@ function start() {
 const restore = () => registers.forEach((one) => one.restore());
 on(window, "popstate", restore);
 on(window, "beforeprint", () => registers.forEach((one) => one.finish()));
-on(document, "visibilitychange", judge); // a tab left open overnight
-// A link to another filter of this page: Material would not follow it.
+on(document, "visibilitychange", judge); // left open overnight
+// A link to another filter of this page: Material does not follow it.
 on(window, "click", (event) => {
 	const { host, pathname, search, hash, href } = event.target.closest("a[href]") || {};
 	if (host !== location.host || pathname !== location.pathname || search === location.search || hash

@@ -1,0 +1,47 @@
+"""`dissent explain`: a rule, why it is one, and what it looks like broken and kept."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+import click
+
+from mkdocs_dissent.cli.setup import Refusal
+from mkdocs_dissent.rules import CATALOGUE, Rule
+
+
+@click.command()
+@click.argument("code", required=False)
+def explain(code: str | None) -> int:
+    """What a rule wants, and why: CODE is `DM201` or `revisit-missing`; without it, all rules."""
+    if code is None:
+        for rule in CATALOGUE.values():
+            click.echo(f"{rule.code}  {rule.name:<22} {str(rule.severity):<8} {rule.about}")
+        return 0
+    click.echo(page_of(_find(code)), nl=False)
+    return 0
+
+
+def _find(text: str) -> Rule:
+    for rule in CATALOGUE.values():
+        if text.upper() == rule.code or text.lower() == rule.name:
+            return rule
+    names = [*CATALOGUE, *(rule.name for rule in CATALOGUE.values())]
+    near = get_close_matches(text.upper(), names, n=1) or get_close_matches(text, names, n=1)
+    hint = f"Did you mean `{near[0]}`?" if near else "`dissent explain` lists them all."
+    raise Refusal(f"there is no rule `{text}`", hint)
+
+
+def page_of(rule: Rule) -> str:
+    """A rule as Markdown; the guide has one page of it each."""
+    kind = "a practice" if rule.practice else "the register's truth"
+    foreign = ""
+    if rule.foreign is not rule.severity:
+        foreign = f"; {rule.foreign} for records in another tool's dialect"
+    return (
+        f"# {rule.code} {rule.name}\n\n{rule.about}\n\n"
+        f"It guards {kind}. By default: {rule.severity}{foreign}.\n\n"
+        f"## Why\n\n{rule.why}\n\n"
+        f"## Bad\n\n```text\n{rule.bad.strip()}\n```\n\n"
+        f"## Good\n\n```text\n{rule.good.strip()}\n```\n"
+    )

@@ -1,0 +1,160 @@
+"""Another tool's records → our front matter, the body untouched.
+
+What a record says is read in its own dialect and put into front matter above the text, field by
+field as it was read: the same words for the status, the same links. Lines of metadata stay in the
+body, and are not read any more. What could not be read stays what it was, and is reported.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mkdocs_dissent import dialects, frontmatter
+from mkdocs_dissent.edit.change import Edit, Texts
+from mkdocs_dissent.edit.errors import EditError
+from mkdocs_dissent.edit.files import Read
+from mkdocs_dissent.edit.source import flattened
+from mkdocs_dissent.edit.yaml_text import set_fields
+from mkdocs_dissent.fields import Value, canonical, declared_fields
+from mkdocs_dissent.findings import Problem
+from mkdocs_dissent.frontmatter import Document
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.records import Decision, Folder, Record
+from mkdocs_dissent.schema import read_record
+
+_UNREAD = ("DM001", "DM002", "DM003", "DM004")
+"""The codes of problems that mean: something stands there and could not be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """One record converted, or the reason why not."""
+
+    path: str
+    dialect: str
+    """What it was written in."""
+    before: str
+    after: str
+    """The same text where there is nothing to convert, or no way to."""
+    fields: tuple[str, ...] = ()
+    """The fields that were put into front matter, in order."""
+    unread: tuple[Problem, ...] = ()
+    """What stands in the record and could not be read, each at its place in the old text."""
+    missing: tuple[str, ...] = ()
+    """Of `status` and `date`, what the record does not say at all."""
+    refused: str = ""
+    """Why it was left as it is; empty where it was converted or is ours already."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is to be written."""
+        return self.before != self.after
+
+
+def convert(text: str, path: str, policy: Policy | None = None) -> Conversion:
+    """Convert the text of one decision record. Converting what comes of it changes nothing."""
+    policy = policy or Policy()
+    raw = frontmatter.parse(flattened(text), path, limit=policy.limit("front_matter_bytes"))
+    read = dialects.read(raw)
+    known = Conversion(path=path, dialect=read.dialect, before=text, after=text)
+    if not read.readable:
+        problem = read.problems[0]
+        return dataclasses.replace(known, unread=read.problems, refused=problem.message)
+    if not path.endswith(".md"):
+        return dataclasses.replace(known, refused="it is no Markdown file")
+    unread, missing = _report(read, policy)
+    known = dataclasses.replace(known, unread=unread, missing=missing)
+    if read.dialect == "native":
+        return known
+    if read.dialect == "plain":
+        return dataclasses.replace(known, refused="it has no metadata to take over")
+    added = _to_add(raw, read)
+    try:
+        after = _with_fields(text, added)
+    except EditError as error:
+        return dataclasses.replace(known, refused=error.message)
+    if not _says_the_same(after, path, read):
+        reason = "its fields would not say the same in front matter"
+        return dataclasses.replace(known, refused=reason)
+    return dataclasses.replace(known, after=after, fields=tuple(added))
+
+
+def convert_records(
+    records: Iterable[Record], read: Read, policy: Policy | None = None
+) -> tuple[Edit, list[Conversion]]:
+    """Convert every decision among some records: one edit of all files, and a report for each.
+
+    A file that can't be read is reported and keeps nobody from the others.
+    """
+    texts = Texts(read)
+    found: list[Conversion] = []
+    for record in records:
+        path = record.source.path
+        if not isinstance(record, Decision) or record.source.dialect == "native":
+            continue
+        if record.source.dialect == "votes":
+            refused = "it is a file of votes, which holds no front matter"
+            found.append(
+                Conversion(path=path, dialect="votes", before="", after="", refused=refused)
+            )
+            continue
+        try:
+            made = convert(texts[path], path, policy)
+        except EditError as error:
+            made = Conversion(
+                path=path,
+                dialect=record.source.dialect,
+                before="",
+                after="",
+                refused=error.message,
+            )
+        else:
+            texts[path] = made.after
+        found.append(made)
+    return texts.edit([_in_words(item) for item in found]), found
+
+
+def _in_words(item: Conversion) -> str:
+    if item.refused:
+        return f"{item.path}: left as it is: {item.refused}"
+    fields = ", ".join(field for field in item.fields if field != "kind")
+    return f"{item.path}: {item.dialect}: {fields or 'nothing to take over'}"
+
+
+def _to_add(raw: Document, read: Document) -> dict[str, Value]:
+    """What front matter has to say in addition for the record to be ours and say the same."""
+    ours = dialects.read(dataclasses.replace(raw, values={**raw.values, "kind": "decision"}))
+    different = {key: item for key, item in read.values.items() if ours.values.get(key) != item}
+    fields = ["status", *(field.name for field in declared_fields(Decision))]
+    order = {name: at for at, name in reversed(list(enumerate(fields)))}
+    names = sorted(different, key=lambda key: order.get(canonical(key), len(order)))
+    added: dict[str, Value] = {key: different[key] for key in names}
+    # The one field that no other tool's record has: it makes the front matter ours.
+    return added if "kind" in raw.values else {"kind": "decision", **added}
+
+
+def _with_fields(text: str, added: dict[str, Value]) -> str:
+    for at, (name, value) in enumerate(added.items()):
+        text = set_fields(text, {name: value}, after=list(added)[:at], create=True)
+    return text
+
+
+def _says_the_same(text: str, path: str, read: Document) -> bool:
+    after = dialects.read(frontmatter.parse(flattened(text), path))
+    values = {key: value for key, value in after.values.items() if key != "kind"}
+    before = {key: value for key, value in read.values.items() if key != "kind"}
+    return (
+        after.readable
+        and after.dialect == "native"
+        and after.body == read.body
+        and values == before
+    )
+
+
+def _report(read: Document, policy: Policy) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    _, problems = read_record(read, Folder.DECISIONS, read.path, read.path, policy)
+    unread: Sequence[Problem] = [problem for problem in problems if problem.code in _UNREAD]
+    missing = [name for name in ("status", "date") if not read.values.get(name)]
+    return tuple(dict.fromkeys(unread)), tuple(missing)

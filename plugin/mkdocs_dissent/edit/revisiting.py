@@ -1,0 +1,142 @@
+"""Revisiting: an entry in a decision's ledger, and the date of the next revisit.
+
+Like every action, it looks at the register, refuses what would make it untrue and says why, and
+returns the texts as they should be; nothing is written here. Doing it twice changes nothing the
+second time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from mkdocs_dissent.edit.change import Edit, Texts
+from mkdocs_dissent.edit.checks import editable, in_past, one_of, plain_text, signed
+from mkdocs_dissent.edit.errors import EditError
+from mkdocs_dissent.edit.files import Read
+from mkdocs_dissent.edit.record_text import append_to_record, set_record
+from mkdocs_dissent.fields import Value
+from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record, Revisit, Verdict
+from mkdocs_dissent.register import Register
+
+
+def revisit(
+    register: Register,
+    read: Read,
+    record: Record,
+    *,
+    verdict: str,
+    on: dt.date,
+    today: dt.date,
+    by: Sequence[str] = (),
+    note: str | None = None,
+    next_: dt.date | None = None,
+) -> Edit:
+    """Add an entry to a decision's ledger of revisits and move its `revisit` to the next date.
+
+    Raises EditError for a record without a ledger, a decision that is over, a verdict without the
+    reason it needs, and dates that can't be.
+    """
+    decision = _with_ledger(editable(register, record))
+    word = one_of(Verdict, verdict, "verdict")
+    note = plain_text(note)
+    entry = Revisit(date=on, verdict=word, by=tuple(by), note=note, next=next_)
+    texts = Texts(read)
+    texts[decision.source.path]
+    if decision.revisits and _as_said(decision.revisits[-1], entry):
+        if next_ is not None and decision.revisit != next_:
+            set_record(texts, decision, {"revisit": next_.isoformat()})
+            return texts.edit([f"{decision.id}: revisit moves to {next_}"])
+        return texts.edit([f"{decision.id}: this entry stands in `revisits` already"])
+    if str(decision.status) not in decision.asks and decision.status is not None:
+        raise EditError(
+            f"{decision.id} is {decision.status}: nothing of it is left to revisit",
+            "Revisit the decision that took its place.",
+        )
+    _check_reason(word, note)
+    _check_days(decision, entry, today)
+    item: dict[str, Value] = {"date": on.isoformat(), "verdict": str(word)}
+    item |= signed(by, note)
+    if next_ is not None:
+        item["next"] = next_.isoformat()
+    append_to_record(texts, decision, "revisits", item)
+    summary = [f"{decision.id}: {word} on {on}"]
+    if next_ is not None and decision.revisit != next_:
+        set_record(texts, decision, {"revisit": next_.isoformat()})
+        summary[0] += f", to be revisited on {next_}"
+    if decision.status is None:
+        said = decision.source.status_text
+        summary.append(
+            f"{decision.id}: its status is "
+            + (f"`{said}`, which is none that is known" if said else "not stated")
+            + ": nothing will call it overdue"
+        )
+    return texts.edit(summary)
+
+
+def _as_said(entry: Revisit, other: Revisit) -> bool:
+    return entry == other or (
+        (entry.date, entry.verdict, entry.by, entry.next)
+        == (other.date, other.verdict, other.by, other.next)
+        and " ".join((entry.note or "").split()) == " ".join((other.note or "").split())
+    )
+
+
+def _with_ledger(record: Record) -> Decision:
+    if isinstance(record, Decision):
+        return record
+    if isinstance(record, Memo):
+        hint = "Settle it with `dissent resolve`, or move its `revisit` by hand."
+    elif isinstance(record, Andon):
+        hint = "Close it with `dissent resolve`, or move its `review-by` by hand."
+    elif isinstance(record, Initiative):
+        hint = "Move its `revisit` by hand, or log the verdict in a decision that serves it."
+    else:
+        hint = "Only a decision has one."
+    raise EditError(f"{record.id} is a {record.kind}, which has no ledger of revisits", hint)
+
+
+def _check_reason(verdict: Verdict, note: str | None) -> None:
+    if note is None and verdict in (Verdict.FALSIFIED, Verdict.POSTPONED):
+        raise EditError(
+            f"`{verdict}` needs a note that says why",
+            "Say what proved false, or why nobody looked: `--note …`.",
+        )
+
+
+def _check_days(decision: Decision, entry: Revisit, today: dt.date) -> None:
+    """Raises EditError where the dates of an entry can't be, or leave the record overdue."""
+    assert entry.date is not None
+    day, next_ = entry.date, entry.next
+    in_past(day, today, "revisit")
+    last = max((e.date for e in decision.revisits if e.date), default=None)
+    if last is not None and day < last:
+        raise EditError(
+            f"{decision.id} was revisited on {last}, which is after {day}",
+            "The ledger goes from old to new: give a later date.",
+        )
+    if decision.date is not None and day < decision.date:
+        raise EditError(
+            f"{decision.id} was decided on {decision.date}, which is after {day}",
+            "Correct the date of one of them.",
+        )
+    due = decision.revisit_date
+    if next_ is None:
+        if entry.verdict is Verdict.POSTPONED:
+            raise EditError("`postponed` needs the date it is postponed to", "Give `--next DATE`.")
+        if entry.verdict is not Verdict.FALSIFIED and (due is None or due <= today):
+            what = "has no revisit date" if due is None else f"was due on {due}"
+            raise EditError(
+                f"{decision.id} {what}, and would stay so",
+                "Say when to look again: `--next DATE`.",
+            )
+    elif next_ <= today or next_ <= day:
+        raise EditError(
+            f"the next revisit, {next_}, is not after {max(day, today)}",
+            "Give a date that is still to come.",
+        )
+    elif entry.verdict is Verdict.POSTPONED and due is not None and next_ <= due:
+        raise EditError(
+            f"`postponed` to {next_} is no later than {due}, when it is due",
+            "Give a later date, or another verdict.",
+        )

@@ -1,0 +1,127 @@
+"""Settling what contradicted: dissent memos and pulled cords."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from mkdocs_dissent.edit.change import Edit, Texts
+from mkdocs_dissent.edit.checks import editable, in_past, one_of, plain_text, signed
+from mkdocs_dissent.edit.errors import EditError
+from mkdocs_dissent.edit.files import Read
+from mkdocs_dissent.edit.record_text import set_record
+from mkdocs_dissent.fields import Value
+from mkdocs_dissent.records import (
+    Andon,
+    AndonStatus,
+    AndonVerdict,
+    Decision,
+    Memo,
+    MemoStatus,
+    Record,
+)
+from mkdocs_dissent.register import Register
+
+
+def resolve_memo(
+    register: Register,
+    read: Read,
+    record: Record,
+    *,
+    status: str,
+    on: dt.date,
+    today: dt.date,
+    by: Sequence[str] = (),
+    note: str | None = None,
+) -> Edit:
+    """Settle a dissent memo: `upheld`, `answered` or `withdrawn`, with its resolution.
+
+    Raises EditError for a record that is no memo, one that was settled otherwise, and an outcome
+    without the evidence it needs.
+    """
+    memo = editable(register, record)
+    if not isinstance(memo, Memo):
+        raise EditError(f"{memo.id} is a {memo.kind}, no dissent memo")
+    outcome = one_of(MemoStatus, status, "status")
+    if str(outcome) in Memo.asks:
+        raise EditError(
+            f"`{outcome}` settles nothing", "It is `upheld`, `answered` or `withdrawn`."
+        )
+    in_past(on, today, "resolution")
+    note = plain_text(note)
+    texts = Texts(read)
+    texts[memo.source.path]
+    known = memo.resolution
+    if memo.status is outcome and (known is not None or (note is None and not by)):
+        same = known is None or ((known.note, known.by) == (note, tuple(by)))
+        if not same:
+            raise EditError(
+                f"{memo.id} is {outcome} already" + (f", since {known.date}" if known else ""),
+                "What was published stands; correct its `resolution` by hand.",
+            )
+        return texts.edit([f"{memo.id}: is {outcome} already"])
+    if memo.status is not None and str(memo.status) not in Memo.asks and memo.status != outcome:
+        raise EditError(
+            f"{memo.id} was settled already: it is {memo.status}",
+            "Write a new memo if the question is open again.",
+        )
+    if note is None and outcome is not MemoStatus.WITHDRAWN:
+        raise EditError(
+            f"`{outcome}` needs a note that says with what evidence", "Give `--note …`."
+        )
+    changes: dict[str, Value] = {"status": str(outcome)}
+    if note is not None:
+        changes["resolution"] = {"date": on.isoformat(), **signed(by, note)}
+    set_record(texts, memo, changes)
+    return texts.edit([f"{memo.id}: {outcome} on {on}"])
+
+
+def resolve_andon(
+    register: Register,
+    read: Read,
+    record: Record,
+    *,
+    verdict: str,
+    decision: Record | None,
+    on: dt.date,
+    today: dt.date,
+    note: str | None = None,
+) -> Edit:
+    """Close the loop of a pulled cord: its verdict, and the decision that logs it.
+
+    Raises EditError for a record that is no andon, one that was resolved otherwise, and a
+    resolution that no decision logs.
+    """
+    andon = editable(register, record)
+    if not isinstance(andon, Andon):
+        raise EditError(f"{andon.id} is a {andon.kind}, no andon")
+    word = one_of(AndonVerdict, verdict, "verdict")
+    in_past(on, today, "resolution")
+    if decision is None:
+        raise EditError(
+            f"{andon.id} can't be resolved without the decision that logs it",
+            "Write that decision first, with `dissent new decision`, and name it.",
+        )
+    if not isinstance(editable(register, decision, written=False), Decision):
+        raise EditError(f"{decision.id} is a {decision.kind}; a decision logs the outcome")
+    note = plain_text(note)
+    texts = Texts(read)
+    texts[andon.source.path]
+    if andon.status is AndonStatus.RESOLVED and (known := andon.resolution) is not None:
+        logged = known.decision.text if known.decision else None
+        named = {decision.id, decision.label, decision.source.path.rpartition("/")[2]}
+        if (known.verdict, known.note) == (word, note) and logged in named:
+            return texts.edit([f"{andon.id}: is resolved already"])
+        raise EditError(
+            f"{andon.id} is resolved already, on {known.date}: {known.verdict}",
+            "What was published stands; pull the cord again if the doubt is back.",
+        )
+    resolution: dict[str, Value] = {
+        "date": on.isoformat(),
+        "verdict": str(word),
+        "decision": decision.id,
+    }
+    if note is not None:
+        resolution["note"] = note
+    set_record(texts, andon, {"status": "resolved", "resolution": resolution})
+    return texts.edit([f"{andon.id}: resolved on {on}, {word}; logged by {decision.id}"])
