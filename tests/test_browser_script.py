@@ -655,7 +655,7 @@ def test_a_tab_left_open_is_judged_again(show):
     page = show(overdue(CARDS), today="2026-11-24")
     assert lists(page)["overdue"] == ["a", "b"]
     page.evaluate("""() => { window.dissentToday = '2026-11-26';
-        document.dispatchEvent(new Event('visibilitychange')) }""")
+        document.dispatchEvent(new Event('visibilitychange', {bubbles: true})) }""")
     assert lists(page)["overdue"] == ["a", "b", "c"]
     assert page.inner_text("[data-dissent-asof]").count("judged") == 1
 

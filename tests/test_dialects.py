@@ -560,3 +560,21 @@ def test_a_megabyte_of_anything_is_read_in_linear_time(unit: str, lead: str) -> 
     start = time.process_time()
     load(text)
     assert time.process_time() - start < 2  # a fifth of that where nothing else runs
+
+
+def test_fields_of_ours_above_an_old_text_leave_its_status_standing() -> None:
+    text = (
+        "---\nsteward: ana\nrevisit: 2027-01-01\n---\n# 4. Queues\n\nDate: 2020-02-03\n\n"
+        "## Status\n\nAccepted\n\n## Context\n\nText.\n"
+    )
+    found = read(parse(text, "adr/0004-queues.md"))
+    assert found.dialect == "nygard"
+    assert found.values["status"] == "Accepted"
+    assert found.values["steward"] == "ana"
+    assert found.values["revisit"] == "2027-01-01"
+    assert found.values["date"] == "2020-02-03"
+
+
+def test_fields_of_ours_above_a_text_without_status_are_our_own_front_matter() -> None:
+    text = "---\nsteward: ana\n---\n# Queues\n\nText.\n"
+    assert read(parse(text, "adr/0004-queues.md")).dialect == "native"

@@ -28,8 +28,11 @@ HOUSE = (
     "edit",
     "baseline",
     "report",
+    "scaffold",
     "page",
     "plugin",
+    "cli",
+    "__main__",
 )
 """The rooms, top to bottom: data flows down, imports point up."""
 GENERATORS = ("mkdocs", "properdocs", "material", "zensical")
@@ -59,6 +62,12 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__in
 
 def test_every_room_has_its_place_in_the_house() -> None:
     assert {room_of(path) for path in FILES} == set(HOUSE)
+
+
+def test_the_command_line_does_without_the_generator() -> None:
+    for path in FILES:
+        if room_of(path) in ("cli", "__main__"):
+            assert not {"mkdocs_dissent.page", "mkdocs_dissent.plugin"} & imports_of(path)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -300,9 +300,11 @@ def _add(
         metrics = _with_readings(record.metrics, loading, found, problems)
         record = dataclasses.replace(record, metrics=metrics)
     loading.records.append(record)
+    # A dialect and a field may see the same mistake at the same place; it is told once.
+    distinct = {(problem.code, problem.location): problem for problem in reversed(problems)}
     loading.problems.extend(
         problem if problem.record else dataclasses.replace(problem, record=record.id)
-        for problem in problems
+        for problem in reversed(distinct.values())
     )
 
 

@@ -46,12 +46,15 @@ def read(document: Document) -> Document:
     if not document.readable:
         return document
     names = {name_of(key) for key in document.values}
-    if not names.isdisjoint(native.FIELDS):
-        return _front_matter(document, names, "native")
+    is_native = not names.isdisjoint(native.FIELDS)
     if "status" in names:
-        is_madr = madr.has_headings(document.body)
+        is_madr = not is_native and madr.has_headings(document.body)
         return _front_matter(document, names, "madr" if is_madr else "native")
-    return _prose(document)
+    # Somebody may have put a steward or a revisit date above a text that says the rest.
+    told = _prose(document)
+    if is_native and "status" not in told.values:
+        return _front_matter(document, names, "native")
+    return told
 
 
 def _front_matter(document: Document, names: set[str], dialect: str) -> Document:

@@ -80,7 +80,8 @@ def recover(root: Path) -> Recovered:
     Raises EditError where the files can't be written.
     """
     root = Path(os.path.realpath(root))
-    if not any(place.exists() for place in Log(root).places):
+    log = Log(root)
+    if not any(place.exists() or log.draft(place).exists() for place in log.places):
         return Recovered()
     with explained("the files", "written"), locked(root):
         return _recover(root)
@@ -92,6 +93,7 @@ def _recover(root: Path) -> Recovered:
     finished: list[Path] = []
     left: list[Path] = []
     for place in log.places:
+        remove([log.draft(place)])
         if not place.exists():
             continue
         # One that can't be believed is no journal of ours that was ever whole.
@@ -108,7 +110,7 @@ def create(path: Path, text: bytes | str, *, root: Path | None = None) -> None:
 
     Of two that create one file at once, one gets an EditError. Missing directories are made.
     """
-    data = text.encode() if isinstance(text, str) else text
+    data = _bytes(text)
     name = str(path)
     if root is not None:
         real_root = Path(os.path.realpath(root))
@@ -164,7 +166,11 @@ def _checked(
 
 
 def _bytes(content: bytes | str) -> bytes:
-    return content.encode() if isinstance(content, str) else content
+    try:
+        return content.encode() if isinstance(content, str) else content
+    except UnicodeEncodeError as error:
+        wrong = f"U+{ord(content[error.start]):04X}" if isinstance(content, str) else "a character"
+        raise EditError(f"{wrong} can't be written as UTF-8", "Type the text again.") from None
 
 
 def _inside(path: Path, root: Path) -> Path:

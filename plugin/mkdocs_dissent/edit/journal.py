@@ -148,13 +148,19 @@ class Log:
             ],
             "discard": [self._name(path) for path in journal.discard],
         }
-        temp = temp_for(place)
+        draft = self.draft(place)
+        remove([draft])
         try:
-            write_whole(temp, json.dumps(data).encode())
-            replace(temp, place)
+            write_whole(draft, json.dumps(data).encode())
+            replace(draft, place)
         except OSError:
-            remove([temp])
+            remove([draft])
             raise
+
+    @staticmethod
+    def draft(place: Path) -> Path:
+        """The file that becomes the journal at a place; a kill may leave it behind."""
+        return place.with_name(f"{place.name}.new")
 
     def read(self, place: Path) -> Journal | None:
         """The journal at a place; None where there is none, or none that can be believed."""

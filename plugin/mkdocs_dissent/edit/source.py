@@ -137,23 +137,28 @@ class Source:
         """The offset at which a node begins."""
         return self._offset(node.start_mark)
 
-    def end(self, node: Node) -> int:
+    def end(self, node: Node, *, whole: bool = False) -> int:
         """The offset at which the last character of a node ends; comments after it are not its.
 
-        A block scalar ends with its last line that says something, unless it keeps its breaks.
+        A block scalar ends with its last line that says something; one that keeps the blank lines
+        below it has them too if `whole`.
         """
         if isinstance(node, MappingNode | SequenceNode) and not node.flow_style:
             if not node.value:
                 return self._offset(node.end_mark)
             last = node.value[-1]
-            return self.end(last[1] if isinstance(last, tuple) else last)
+            return self.end(last[1] if isinstance(last, tuple) else last, whole=whole)
         end = self._offset(node.end_mark)
         if not isinstance(node, ScalarNode) or node.style not in ("|", ">"):
             return end
         text = self.text[self.start(node) : end]
-        if _KEEPS_BREAKS.search(text.split("\n", 1)[0]):
+        if whole and _KEEPS_BREAKS.search(text.split("\n", 1)[0]):
             return end - text.endswith("\n")
         return self.start(node) + len(text.rstrip("\n \t"))
+
+    def below(self, node: Node) -> int:
+        """Where the line after a node begins."""
+        return self.next_line(self.end(node, whole=True))
 
     def colon(self, key: Node) -> int:
         """The offset after the colon of a field."""

@@ -106,8 +106,7 @@ def _inserted(
     if source.root.flow_style:
         return _into_flow(source, source.root, f"{key}: {emit.flow(value)}")
     place = next((pair for last in reversed(after) if (pair := source.find(last))), None)
-    end = source.end(place.value if place else source.root)
-    at = source.next_line(end)
+    at = source.below(place.value if place else source.root)
     indent = source.column(source.root.value[0][0])
     return [Splice(at, at, _joined(emit.entry(key, value, indent, _style(source))))]
 
@@ -178,7 +177,7 @@ def _appended(source: Source, node: SequenceNode, value: Value) -> list[Splice]:
     if node.flow_style:
         return _into_flow(source, node, emit.flow(value))
     style = Style(flow_items=_flow_items(node))
-    at = source.next_line(source.end(node))
+    at = source.below(node)
     return [Splice(at, at, _joined(emit.item(value, source.column(node), style)))]
 
 
@@ -205,7 +204,7 @@ def _into_flow(source: Source, node: Node, said: str) -> list[Splice]:
 
 def _made_a_list(source: Source, node: MappingNode, value: Value) -> list[Splice]:
     """One mapping becomes the first of a list of two, its lines as they are but for indentation."""
-    start, end = source.start(node), source.end(node)
+    start, end = source.start(node), source.end(node, whole=True)
     if node.flow_style:
         return [Splice(start, start, "["), Splice(end, end, f", {emit.flow(value)}]")]
     splices = [Splice(start, start, "- ")]

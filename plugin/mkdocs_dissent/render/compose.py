@@ -107,12 +107,14 @@ def split(html: str) -> tuple[str, list[Section]]:
     finder = _Headings(html)
     finder.feed(html)
     finder.close()
+    if not finder.found:
+        return html, []
     starts = [start for start, _ in finder.found]
     sections = [
         Section(_name(html[start:end]), html[start:end], html[end:stop])
         for (start, end), stop in zip(finder.found, [*starts[1:], len(html)], strict=True)
     ]
-    return html[: starts[0]] if starts else html, sections
+    return html[: starts[0]], sections
 
 
 _PERMALINK = re.compile(r"<a\b[^>]*\bheaderlink\b[^>]*>.*?</a>", re.S)

@@ -75,8 +75,18 @@ def _host(address: str) -> str | None:
 
 def linker(at: str, url_of: Callable[[str], str]) -> Callable[[str], str]:
     """The links of the page at source uri `at`: from another page's source uri to its address."""
-    here = url_of(at)
-    return lambda uri: relative(here, url_of(uri))
+    here = url_of(at).removeprefix("./")
+    root = here.partition("/")[0] + "/" if "/" in here else None
+    up = "../" * here.count("/")
+
+    def link(uri: str) -> str:
+        there = url_of(uri)
+        # Most links of a long list lead out of the page's own folder: nothing is shared with those.
+        if root is None or there.startswith((root, ".")) or not there:
+            return relative(here, there)
+        return up + there
+
+    return link
 
 
 def relative(here: str, there: str) -> str:

@@ -6,10 +6,14 @@ double quotes.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from mkdocs_dissent.views.marks import Mark
 from mkdocs_dissent.views.register import Row
 from mkdocs_dissent.views.words import constraint_words
 
@@ -17,8 +21,11 @@ BLOCK = 50
 """Rows in a block that the browser may leave undrawn."""
 
 
-def _e(text: object) -> str:
-    return str(escape(text))
+_UNSAFE = re.compile(r"[&<>\"']").search
+
+
+def _e(text: str) -> str:
+    return str(escape(text)) if _UNSAFE(text) else text
 
 
 def row_blocks(rows: Sequence[Row], href: Callable[[str], str]) -> Markup:
@@ -36,15 +43,15 @@ def _blocks(rows: Sequence[Row], href: Callable[[str], str]) -> Iterator[str]:
 
 
 def _row(row: Row, index: int, href: Callable[[str], str]) -> str:
-    label, title, state = _e(row.label), _e(row.title), _e(row.mark.word)
+    label, title = _e(row.label), _e(row.title)
     return (
         f'<div role="row" class="dissent-row" aria-rowindex="{index}"{_data(row, label, title)}>'
         f'<div role="cell" class="dissent-c-label">{label}</div>'
         f'<div role="cell" class="dissent-c-title"><a dir="auto" href="{_e(href(row.uri))}">'
         f"{title}</a>{_under(row, href)}</div>"
-        f'<div role="cell" class="dissent-c-status"><span class="dissent-status"'
-        f' data-shape="{row.mark.shape}" data-tone="{row.mark.tone}">{state}</span></div>'
-        f'<div role="cell" class="dissent-c-steward">{_steward(row)}</div>'
+        f'<div role="cell" class="dissent-c-status">{_status(row.mark)}</div>'
+        f'<div role="cell" class="dissent-c-steward">'
+        f"{_steward(row.steward, row.mark.tone == 'live')}</div>"
         f'<div role="cell" class="dissent-c-date">{_time(row.date)}</div>'
         f'<div role="cell" class="dissent-c-revisit">{_revisit(row)}</div>'
         f'<div role="cell" class="dissent-c-dissent">{_dissent(row)}</div></div>'
@@ -77,15 +84,26 @@ def _under(row: Row, href: Callable[[str], str]) -> str:
     return f'<div class="dissent-under">{" · ".join(parts)}</div>' if parts else ""
 
 
-def _steward(row: Row) -> str:
-    if row.steward:
-        return f"<bdi>{_e(', '.join(row.steward))}</bdi>"
-    if row.mark.tone == "live":
-        return '<span class="dissent-lacking">nobody</span>'
-    return _NOTHING
+# Few values stand in many rows, so these are made once.
 
 
-def _time(day: object) -> str:
+@lru_cache(maxsize=256)
+def _status(mark: Mark) -> str:
+    return (
+        f'<span class="dissent-status" data-shape="{mark.shape}" data-tone="{mark.tone}">'
+        f"{_e(mark.word)}</span>"
+    )
+
+
+@lru_cache(maxsize=4096)
+def _steward(names: tuple[str, ...], in_force: bool) -> str:
+    if names:
+        return f"<bdi>{_e(', '.join(names))}</bdi>"
+    return '<span class="dissent-lacking">nobody</span>' if in_force else _NOTHING
+
+
+@lru_cache(maxsize=4096)
+def _time(day: dt.date | None) -> str:
     return f'<time datetime="{day}">{day}</time>' if day else _NOTHING
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mkdocs_dissent.records import Kind, Record
+from mkdocs_dissent.records import Andon, Kind, Memo, Record
+from mkdocs_dissent.register import LinkType
 from mkdocs_dissent.views.context import Context
 from mkdocs_dissent.views.words import distance
 
@@ -73,18 +74,19 @@ _STATES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 _UNKNOWN = Mark("unknown", "broken", "wait", "its status is missing or is no known word")
 _UNREADABLE = Mark("unreadable", "broken", "alert", "its front matter could not be read")
-_MARKS: dict[tuple[str, str], Mark] = {}
+_MARKS: dict[tuple[type, object], Mark] = {}
 
 
 def mark_of(word: object) -> Mark:
     """The mark of a word of any vocabulary; None is unknown."""
     if word is None:
         return _UNKNOWN
-    text, about = str(word), str(getattr(word, "about", ""))
-    if (text, about) not in _MARKS:
-        shape, tone = _STATES.get(text, ("ring", "quiet"))
-        _MARKS[text, about] = Mark(text, shape, tone, about)
-    return _MARKS[text, about]
+    # Words of different vocabularies may be equal and mean different things.
+    key = (type(word), word)
+    if key not in _MARKS:
+        shape, tone = _STATES.get(str(word), ("ring", "quiet"))
+        _MARKS[key] = Mark(str(word), shape, tone, str(getattr(word, "about", "")))
+    return _MARKS[key]
 
 
 def mark(record: Record) -> Mark:
@@ -162,7 +164,8 @@ class Dissent:
 
 def dissent_of(record: Record, ctx: Context) -> Dissent:
     """The dissent that a decision or an initiative carries."""
-    memos = ctx.register.dissent(record)
-    cords = sum(pull.is_open for pull in ctx.register.andons(record))
+    memos = [m for m in ctx.register.of(record, LinkType.DISSENTS) if isinstance(m, Memo)]
+    pulls = (p for p in ctx.register.of(record, LinkType.AFFECTS) if isinstance(p, Andon))
+    cords = sum(pull.is_open for pull in pulls)
     major = str(getattr(record, "stakes", None) or "") == "major"
     return Dissent(len(memos), sum(memo.is_open for memo in memos), cords, major and not memos)

@@ -76,7 +76,8 @@ def register_view(ctx: Context, filters: Filters) -> RegisterView:
     decisions = ctx.register.decisions
     shown = [d for d in decisions if matches(d, filters, ctx)] if filters.given else decisions
     shown = newest_first(shown)[: filters.limit]
-    rows = tuple(_row(decision, ctx) for decision in shown)
+    served = {found.id: ref(found) for found in ctx.register.initiatives}
+    rows = tuple(_row(decision, ctx, served) for decision in shown)
     return RegisterView(
         rows=rows,
         total=len(decisions),
@@ -98,7 +99,7 @@ def initiative_of(decision: Decision, ctx: Context) -> Initiative | None:
     return next((record for record in found if isinstance(record, Initiative)), None)
 
 
-def _row(decision: Decision, ctx: Context) -> Row:
+def _row(decision: Decision, ctx: Context, served: Mapping[str, Ref]) -> Row:
     initiative = initiative_of(decision, ctx)
     return Row(
         id=decision.id,
@@ -107,7 +108,7 @@ def _row(decision: Decision, ctx: Context) -> Row:
         title=decision.title,
         mark=mark(decision),
         steward=decision.steward,
-        initiative=ref(initiative) if initiative is not None else None,
+        initiative=served[initiative.id] if initiative is not None else None,
         constraint=str(decision.constraint or ""),
         date=decision.date,
         revisit=decision.revisit_date,

@@ -72,24 +72,25 @@ function deal(root, now) {
 function date(root, asOf, now) {
 	const line = part(root, "asof");
 	if (!line) return;
-	const [time, note] = ["time", "span"].map((tag) => document.createElement(tag));
+	const time = document.createElement("time");
 	time.dateTime = time.textContent = now;
 	line.dissentBuilt = line.dissentBuilt || [...line.childNodes];
 	line.replaceChildren(...line.dissentBuilt, " · judged again today, ", time);
 	const age = days(asOf, now);
-	if (age <= 7 || document.querySelector(".dissent-stale")) return;
+	if (age <= 7) return;
+	const note = document.querySelector(".dissent-stale") || document.createElement("p");
 	note.className = "dissent-stale";
 	note.setAttribute("role", "note");
 	say(note, `This page was built ${age} days ago; records changed since then are not on it.`);
-	line.append(" ", note);
+	if (!note.isConnected) line.after(note);
 }
 
-/* Filter and sort: a model, read once from the rows; blocks of rows follow it. */
+/* Filter and sort: a model read from the rows; blocks of rows follow it. */
 
-const LETTERS = { ø: "o", ł: "l", đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
+const LETTERS = { ø: "o", ł: "l", đ: "d", ß: "ss", æ: "ae", ı: "i" };
 const fold = (text) => text.toLowerCase().normalize("NFKD")
 	.replace(/\p{Mn}/gu, "")
-	.replace(/[øłđßæœı]/g, (letter) => LETTERS[letter]);
+	.replace(/[øłđßæı]/g, (letter) => LETTERS[letter]);
 const collator = new Intl.Collator("en", { numeric: true });
 const later = (work) => (window.requestIdleCallback || setTimeout)(work);
 // Material and MkDocs open their own search on `?q=`.
@@ -112,12 +113,12 @@ function register(root) {
 	const table = root.querySelector("[role=table]");
 	const blocks = all(root, ".dissent-block")
 		.map((node) => ({ node, size: node.children.length }));
-	if (!table || !blocks.length) return null;
+	if (!blocks.length) return null;
 	const form = part(root, "filters") || document.createElement("form");
 	const names = [...form.elements].map(({ name }) => name).filter(Boolean);
 	const asked = () => [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
-	const told = part(root, "count") || root.cloneNode();
-	const first = told.textContent;
+	const told = part(root, "count");
+	const toldFirst = told && told.textContent;
 	const path = location.pathname;
 	const heads = all(table, "[data-sort]").map((button) => (
 		{ button, key: button.dataset.sort, cell: button.closest("[role=columnheader]") }));
@@ -130,11 +131,11 @@ function register(root) {
 		if (items) return;
 		const titles = {};
 		for (const option of all(form, "[name=initiative] option")) titles[option.value] = option.text;
-		const wanted = ["open", ...names, ...heads.map(({ key }) => key)];
+		const columns = ["open", ...names, ...heads.map(({ key }) => key)];
 		for (const block of blocks) {
 			block.items = [...block.node.children].map((row) => {
 				const item = { row, match: true, hidden: row.hidden };
-				for (const name of wanted) item[name] = row.getAttribute(`data-${name}`) || "";
+				for (const name of columns) item[name] = row.getAttribute(`data-${name}`) || "";
 				const { label, title, steward, initiative } = item;
 				item.text = fold([label, title, steward, initiative, titles[initiative]].join("\n"));
 				return item;
@@ -173,17 +174,17 @@ function register(root) {
 		hide(part(root, "none"), shown > 0);
 		clearTimeout(timer);
 		timer = setTimeout(settle, 150);
+		write();
 	}
 
 	// What can wait until typing pauses.
 	function settle() {
 		if (!items) return;
-		say(told, shown === items.length ? first
-			: `${number(shown)} of ${many(items.length, told.dataset.noun || "decision")}`);
+		say(told, shown === items.length ? toldFirst
+			: `${number(shown)} of ${many(items.length, "decision")}`);
 		table.setAttribute("aria-rowcount", shown + 1);
 		let index = 1;
 		for (const { row, match } of order) if (match) row.setAttribute("aria-rowindex", (index += 1));
-		write();
 	}
 
 	function sorted() {
@@ -280,12 +281,10 @@ function register(root) {
 	});
 	form.autocomplete = "off"; // or browsers restore what the address doesn't say
 	form.hidden = false;
-	const finish = () => (blocks.forEach(fill), settle());
-	const self = { root, model, restore, finish };
+	const self = { root, model, restore, finish: () => (blocks.forEach(fill), settle()) };
 	return self;
 }
 
-// Again whenever a theme swaps pages.
 function start() {
 	judge();
 	registers = registers.filter(({ root }) => root.isConnected);
@@ -302,8 +301,8 @@ function start() {
 const restore = () => registers.forEach((one) => one.restore());
 on(window, "popstate", restore);
 on(window, "beforeprint", () => registers.forEach((one) => one.finish()));
-on(document, "visibilitychange", judge); // left open overnight
-// A link to another filter of this page: Material does not follow it.
+on(window, "visibilitychange", judge); // left open overnight
+// Material does not follow links to another filter of this page.
 on(window, "click", (event) => {
 	const { host, pathname, search, hash, href } = event.target.closest("a[href]") || {};
 	if (host !== location.host || pathname !== location.pathname || search === location.search || hash
@@ -316,5 +315,5 @@ on(window, "click", (event) => {
 
 start();
 if (window.document$) window.document$.subscribe(start);
-else on(document, "DOMContentLoaded", start);
+else on(window, "DOMContentLoaded", start);
 })();

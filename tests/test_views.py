@@ -1,0 +1,537 @@
+"""What pages say: order, counts, distances and edge cases, without any markup."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from mkdocs_dissent.fields import Reading, Readings, Reference
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.records import (
+    Andon,
+    Bearing,
+    Bet,
+    Better,
+    Decision,
+    DecisionStatus,
+    Evidence,
+    Guardrail,
+    InitiativeStatus,
+    Kind,
+    Memo,
+    MemoResolution,
+    MemoStatus,
+    Metric,
+    Metrics,
+    Probe,
+    Record,
+    Revisit,
+    Source,
+    Stakes,
+    Verdict,
+)
+from mkdocs_dissent.register import link
+from mkdocs_dissent.views import (
+    Context,
+    Filters,
+    decision_view,
+    initiatives_view,
+    memo_view,
+    neighbours,
+    overdue_view,
+    read_filters,
+    register_view,
+    sheet_view,
+)
+from mkdocs_dissent.views.chart import Axis, chart
+from mkdocs_dissent.views.words import count, distance, figure, likelihood, listed, percent
+
+TODAY = dt.date(2026, 11, 22)
+
+
+def day(days: int) -> dt.date:
+    return TODAY + dt.timedelta(days=days)
+
+
+def _source(folder: str, id_: str, **more: Any) -> Source:
+    return Source(path=f"{folder}/{id_}.md", file=f"{id_}.md", uri=f"{folder}/{id_}.md", **more)
+
+
+def decision(id_: str, status: str | None = "accepted", **more: Any) -> Decision:
+    readable = more.pop("readable", True)
+    return Decision(
+        kind=Kind.DECISION,
+        id=id_,
+        title=more.pop("title", f"Title of {id_}"),
+        source=_source("decisions", id_, readable=readable),
+        status=DecisionStatus(status) if status else None,
+        **more,
+    )
+
+
+def memo(id_: str, about: str, status: str | None = "open", **more: Any) -> Memo:
+    return Memo(
+        kind=Kind.MEMO,
+        id=id_,
+        title=f"Title of {id_}",
+        source=_source("dissent", id_),
+        decision=(Reference(about),),
+        status=MemoStatus(status) if status else None,
+        **more,
+    )
+
+
+def bet(id_: str, status: str = "active", **more: Any) -> Bet:
+    return Bet(
+        kind=Kind.BET,
+        id=id_,
+        title=f"Title of {id_}",
+        source=_source("initiatives", id_),
+        status=InitiativeStatus(status),
+        **more,
+    )
+
+
+def context(*records: Record, **policy: Any) -> Context:
+    return Context(link(records), Policy(**policy), TODAY)
+
+
+def ids(items: Sequence[Any]) -> list[str]:
+    return [getattr(item, "id", None) or item.ref.id for item in items]
+
+
+# ── Words ──
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, "due today"),
+        (1, "in 1 day"),
+        (71, "in 71 days"),
+        (-1, "1 day overdue"),
+        (-392, "392 days overdue"),
+    ],
+)
+def test_distance_says_how_far_away_a_date_is(days: int, words: str) -> None:
+    assert distance(day(days), TODAY) == words
+
+
+def test_words_for_counts_and_names() -> None:
+    assert count(1, "memo") == "1 memo"
+    assert count(0, "memo") == "0 memos"
+    assert listed(()) == ""
+    assert listed(("ana", "bo", "cy")) == "ana, bo and cy"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0, "0"), (0.5, "0.5"), (42, "42"), (1234567, "1 234 567"), (-3.14159, "−3.142")],
+)
+def test_figures_have_four_significant_digits(value: float, words: str) -> None:
+    assert figure(value).replace("\N{NARROW NO-BREAK SPACE}", " ") == words
+
+
+def test_extreme_figures_stay_short() -> None:
+    assert all(len(figure(value)) < 12 for value in (1e300, -1e300, 1e-300, 1e15))
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [(0, "almost no chance"), (0.5, "roughly even chance"), (0.8, "likely"), (1, "almost certain")],
+)
+def test_confidence_in_words(probability: float, words: str) -> None:
+    assert likelihood(probability) == words
+
+
+def test_percent() -> None:
+    assert percent(0.805).replace("\N{NO-BREAK SPACE}", " ") == "80.5 %"
+
+
+# ── Register ──
+
+
+def test_register_is_newest_first_and_undated_last() -> None:
+    view = register_view(
+        context(
+            decision("0001-a", date=day(-30)),
+            decision("0002-b"),
+            decision("0003-c", date=day(-3)),
+            decision("0004-d", date=day(-3)),
+        ),
+        Filters(),
+    )
+    assert ids(view.rows) == ["0004-d", "0003-c", "0001-a", "0002-b"]
+
+
+def test_dissent_distinguishes_open_from_settled() -> None:
+    settled = MemoResolution(date=day(-1), note="Tested.")
+    ctx = context(
+        decision("0007-x", stakes=Stakes.MAJOR),
+        memo("0007-a", "7"),
+        memo("0007-b", "7", "answered", resolution=settled),
+        memo("0007-c", "7", None),
+    )
+    found = register_view(ctx, Filters()).rows[0].dissent
+    assert (found.total, found.open, found.settled, found.missing) == (3, 2, 1, False)
+
+
+def test_a_major_decision_without_memo_lacks_dissent() -> None:
+    rows = register_view(
+        context(decision("0001-a", stakes=Stakes.MAJOR), decision("0002-b")), Filters()
+    ).rows
+    assert {row.id: row.dissent.missing for row in rows} == {"0001-a": True, "0002-b": False}
+
+
+def test_settled_decisions_recede_and_are_never_due() -> None:
+    ctx = context(
+        *(decision(f"000{n}-x", s, revisit=day(-5)) for n, s in enumerate(DecisionStatus))
+    )
+    rows = {row.mark.word: row for row in register_view(ctx, Filters()).rows}
+    assert {word for word, row in rows.items() if row.due} == {"proposed", "accepted"}
+    assert {word for word, row in rows.items() if row.receded} == {
+        "rejected",
+        "superseded",
+        "reversed",
+        "retired",
+    }
+
+
+def test_unknown_and_unreadable_are_said_to_be() -> None:
+    ctx = context(decision("0001-a", None), decision("0002-b", None, readable=False))
+    rows = {row.id: row for row in register_view(ctx, Filters()).rows}
+    assert rows["0001-a"].mark.word == "unknown"
+    assert rows["0002-b"].mark.word == "unreadable"
+    assert not any(row.due for row in rows.values())
+
+
+def test_an_empty_register_names_the_folder_to_write_to() -> None:
+    view = register_view(context(), Filters())
+    assert (view.total, view.rows, view.folder) == (0, (), "decisions")
+
+
+def test_register_offers_only_filters_that_leave_something() -> None:
+    ctx = context(
+        decision("0001-a", steward=("bo",), initiative=Reference("1")),
+        decision("0002-b", "retired", steward=("Ana", "bo")),
+        bet("0001-x"),
+    )
+    options = register_view(ctx, Filters()).options
+    assert [(o.value, o.count) for o in options["status"]] == [("accepted", 1), ("retired", 1)]
+    assert [o.value for o in options["steward"]] == ["Ana", "bo"]
+    assert [o.value for o in options["initiative"]] == ["0001-x"]
+    assert options["constraint"] == ()
+
+
+# ── Filters ──
+
+
+def test_filters_narrow_the_register() -> None:
+    ctx = context(
+        decision("0001-a", steward=("Ana",), revisit=day(-1), date=day(-9)),
+        decision("0002-b", "retired", steward=("ana",), date=day(-8)),
+        decision("0003-c", initiative=Reference("1"), date=day(-7)),
+        memo("0003-m", "3"),
+        bet("0001-x"),
+    )
+
+    def shown(text: str) -> list[str]:
+        filters, problems = read_filters(text, ctx)
+        assert problems == []
+        return ids(register_view(ctx, filters).rows)
+
+    assert shown("status=accepted") == ["0003-c", "0001-a"]
+    assert shown("status=accepted,retired limit=2") == ["0003-c", "0002-b"]
+    assert shown("steward=ANA overdue") == ["0001-a"]
+    assert shown("initiative='0001-x'") == ["0003-c"]
+    assert shown("dissent=open") == ["0003-c"]
+    assert shown('dissent="none"') == ["0002-b", "0001-a"]
+    assert shown("") == ["0003-c", "0002-b", "0001-a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("statsu=accepted", "did you mean `status`"),
+        ("status=acepted", "did you mean `accepted`"),
+        ("steward=an", "did you mean `ana`"),
+        ("initiative=nope", "there is no initiative `nope`"),
+        ("constraint=incentive", "`incentive-drift`"),
+        ("dissent=maybe", "`open`, `any`, `none`"),
+        ("overdue=perhaps", "use `true` or `false`"),
+        ("limit=0", "whole number"),
+        ("limit=²", "whole number"),
+    ],
+)
+def test_a_wrong_filter_is_named_with_the_right_ones(text: str, said: str) -> None:
+    ctx = context(decision("0001-a", steward=("ana",)), bet("0001-x"))
+    filters, problems = read_filters(text, ctx)
+    assert filters == Filters()
+    assert len(problems) == 1
+    assert said in problems[0]
+
+
+# ── Overdue ──
+
+
+def test_overdue_lists_every_kind_most_overdue_first() -> None:
+    ctx = context(
+        decision("0001-a", revisit=day(-10)),
+        decision("0002-b", revisit=day(-392)),
+        memo("0001-m", "1", revisit=day(-1)),
+        Andon(
+            kind=Kind.ANDON,
+            id="0003-cord",
+            title="Cord",
+            source=_source("dissent", "0003-cord"),
+            affects=(Reference("1"),),
+            review_by=day(-2),
+        ),
+        bet("0001-x", revisit=day(5)),
+        decision("0003-c", revisit=day(399)),
+        decision("0004-d", revisit=day(401)),
+    )
+    view = overdue_view(ctx, Filters())
+    # A cord of unknown status asks nothing: its date is not judged.
+    assert ids(view.overdue) == ["0002-b", "0001-a", "0001-m"]
+    assert ids(view.soon) == ["0001-x"]
+    assert ids(view.later) == ["0003-c"]
+    assert view.summary == "3 revisits are overdue; the oldest by 392 days."
+    assert [round(item.share, 3) for item in view.overdue] == [1, 0.026, 0.003]
+    assert [found.id for found in view.overdue[2].about] == ["0001-a"]
+
+
+def test_today_is_not_overdue() -> None:
+    view = overdue_view(context(decision("0001-a", revisit=TODAY)), Filters())
+    assert (view.overdue, ids(view.soon)) == ((), ["0001-a"])
+
+
+def test_nothing_overdue_says_what_comes_next() -> None:
+    view = overdue_view(context(decision("0001-a", revisit=day(3))), Filters())
+    assert view.summary == "Nothing is overdue."
+    assert view.next is not None
+    assert view.next.ref.id == "0001-a"
+    assert overdue_view(context(), Filters()).next is None
+
+
+def test_what_is_in_force_without_date_or_steward_is_listed() -> None:
+    ctx = context(
+        decision("0001-a", steward=("ana",)),
+        decision("0002-b", revisit=day(3)),
+        decision("0003-c", "proposed"),
+        bet("0001-x", "active"),
+        bet("0002-y", "paused"),
+    )
+    view = overdue_view(ctx, Filters())
+    assert ids(view.dateless) == ["0001-a", "0001-x"]
+    assert ids(view.orphaned) == ["0002-b", "0001-x"]
+
+
+# ── A decision's page ──
+
+
+def test_at_most_one_banner_and_the_gravest() -> None:
+    ctx = context(
+        decision("0001-a", "superseded", revisit=day(-3)),
+        decision("0002-b", supersedes=(Reference("1"),), revisit=day(-3)),
+        decision("0003-c", "reversed"),
+        decision("0004-d", None, readable=False),
+        decision("0005-e", None),
+        decision("0006-f", revisit=day(9)),
+    )
+
+    def kind(id_: str) -> str | None:
+        found = next(d for d in ctx.register.decisions if d.id == id_)
+        banner = decision_view(found, ctx).banner
+        return banner.kind if banner else None
+
+    # A date ahead has its banner too, hidden until the reader's day is past it.
+    assert [kind(d.id) for d in ctx.register.decisions] == [
+        "replaced",
+        "overdue",
+        "replaced",
+        "unreadable",
+        "unknown",
+        "overdue",
+    ]
+
+
+def test_evidence_stands_by_bearing_oldest_first() -> None:
+    found = decision(
+        "0001-a",
+        evidence=(
+            Evidence(date=day(-1), bearing=Bearing.CONTRADICTS, note="late"),
+            Evidence(date=day(-9), bearing=Bearing.CONTRADICTS, note="early"),
+            Evidence(bearing=None, note="nobody knows"),
+        ),
+    )
+    view = decision_view(found, context(found))
+    assert [item.note for item in view.contradicts] == ["early", "late"]
+    assert [item.note for item in view.inconclusive] == ["nobody knows"]
+    assert view.has_evidence
+    assert not view.supports
+
+
+def test_lineage_reaches_further_and_survives_a_cycle() -> None:
+    ctx = context(
+        decision("0001-a"),
+        decision("0002-b", supersedes=(Reference("1"),)),
+        decision("0003-c", supersedes=(Reference("2"),), amends=(Reference("1"),)),
+    )
+    c = ctx.register.decisions[2]
+    steps = decision_view(c, ctx).lineage.earlier
+    assert [(s.ref.label, s.words, s.direct) for s in steps] == [
+        ("0002", "replaces", True),
+        ("0001", "amends", True),
+    ]
+    b = ctx.register.decisions[1]
+    assert [s.words for s in decision_view(b, ctx).lineage.later] == ["replaced by"]
+
+    loop = context(
+        decision("0001-a", supersedes=(Reference("2"),)),
+        decision("0002-b", supersedes=(Reference("1"),)),
+    )
+    view = decision_view(loop.register.decisions[0], loop)
+    assert ids(view.lineage.earlier) == ["0002-b"]
+    assert ids(view.lineage.later) == ["0002-b"]
+
+
+def test_a_step_further_away_says_through_which_decision() -> None:
+    ctx = context(
+        decision("0001-a"),
+        decision("0002-b", supersedes=(Reference("1"),)),
+        decision("0003-c", supersedes=(Reference("2"),)),
+    )
+    far = decision_view(ctx.register.decisions[2], ctx).lineage.earlier[1]
+    assert (far.words, far.direct) == ("0002 replaces", False)
+
+
+def test_references_that_lead_nowhere_are_said_to() -> None:
+    found = decision("0001-a", initiative=Reference("99"))
+    facts = {fact.term: fact for fact in decision_view(found, context(found)).facts}
+    assert facts["Serves"].text == "99 (leads nowhere)"
+    assert facts["Serves"].missing
+    assert facts["Steward"].text == "nobody"
+    assert facts["Revisit"].text == "no date"
+
+
+def test_the_ledger_is_told_in_order() -> None:
+    entry = Revisit(date=day(-3), verdict=Verdict.POSTPONED, note="No data yet.", next=day(3))
+    view = decision_view(found := decision("0001-a", revisits=(entry,)), context(found))
+    assert [item.mark.word for item in view.ledger] == ["postponed"]
+    assert view.due is not None
+    assert view.due.words == "in 3 days"
+
+
+# ── Memos ──
+
+
+def test_a_memo_says_what_became_of_it() -> None:
+    resolution = MemoResolution(date=day(-1), by=("ana",), note="Tested twice.")
+    ctx = context(
+        decision("0001-a"),
+        memo("0001-a", "1"),
+        memo("0001-b", "1", "upheld", resolution=resolution),
+        memo("0001-c", "1", "answered"),
+        memo("0001-d", "1", "withdrawn"),
+    )
+    answers = {
+        found.id: memo_view(found, ctx).answer
+        for found in ctx.register.records
+        if isinstance(found, Memo)
+    }
+    assert answers["0001-a"].waiting
+    assert (answers["0001-b"].word, answers["0001-b"].note) == ("Upheld", "Tested twice.")
+    assert "no resolution" in answers["0001-c"].note
+    assert answers["0001-d"].note == "Its author took it back."
+    first = next(found for found in ctx.register.records if isinstance(found, Memo))
+    assert [found.id for found in memo_view(first, ctx).siblings] == ["0001-b", "0001-c", "0001-d"]
+
+
+def test_neighbours_are_of_one_kind() -> None:
+    ctx = context(decision("0001-a"), memo("0001-m", "1"), decision("0002-b"))
+    beside = neighbours(ctx.register)
+    first, last = ctx.register.decisions
+    assert beside[first.key].previous is None
+    after = beside[first.key].next
+    assert after is not None
+    assert after.id == last.id
+
+
+# ── Sheets ──
+
+
+def test_a_sheet_gathers_what_contradicts_it_also_through_its_decisions() -> None:
+    contrary = Evidence(date=day(-1), bearing=Bearing.CONTRADICTS, note="No.")
+    ctx = context(
+        decision("0007-x", initiative=Reference("1"), evidence=(contrary,)),
+        memo("0007-m", "7"),
+        bet("0001-b"),
+    )
+    view = sheet_view(ctx.register.initiatives[0], ctx)
+    assert [found.id for found in view.rests_on] == ["0007-x"]
+    assert sorted(item.words for item in view.against) == [
+        "dissent memo",
+        "evidence nobody answered",
+    ]
+
+
+def test_the_gallery_shows_bets_then_probes_and_active_ones_first() -> None:
+    probe = Probe(
+        kind=Kind.PROBE,
+        id="0003-p",
+        title="P",
+        source=_source("initiatives", "0003-p"),
+        status=None,
+    )
+    ctx = context(bet("0001-done", "done"), bet("0002-now"), probe)
+    view = initiatives_view(ctx, Filters())
+    assert [(group.name, ids(group.cards)) for group in view.groups] == [
+        ("Bets", ["0002-now", "0001-done"]),
+        ("Probes", ["0003-p"]),
+    ]
+    assert initiatives_view(context(), Filters()).groups == ()
+
+
+def test_a_chart_says_its_last_value_against_target_and_guardrail() -> None:
+    metric = Metric(
+        name="Restore",
+        unit="min",
+        better=Better.LOWER,
+        target=60,
+        guardrail=Guardrail(max=90),
+        readings=Readings(values=(Reading(day(-30), 120), Reading(day(-1), 94))),
+    )
+    found = chart(metric, "outcome")
+    assert found.beyond
+    assert "not reached" in found.target_words
+    assert "exceeded" in found.guardrail_words
+    assert found.moved.startswith("Down from 120")
+    assert [point.x for point in found.points] == [0, 1]
+    assert found.points[0].y > found.points[1].y
+    assert all(0 <= level.at <= 1 for level in (*found.ticks, *found.guardrails))
+
+
+def test_a_chart_without_readings_or_with_one_stands() -> None:
+    assert chart(Metric(name="x"), "shadow").summary == "No readings yet."
+    one = chart(Metric(name="x", readings=Readings(values=(Reading(TODAY, 5),))), "shadow")
+    assert (len(one.points), one.moved) == (1, "")
+    assert chart(Metrics(outcome=(Metric(),)).outcome[0], "outcome").name == "Unnamed metric"
+
+
+@pytest.mark.parametrize(
+    "values", [[], [0.0], [5.0, 5.0], [-3.0, 4.0], [1e308, -1e308], [1e-9, 2e-9], [99.5, 99.9]]
+)
+def test_an_axis_holds_its_values(values: list[float]) -> None:
+    axis = Axis.over(values)
+    assert 2 <= len(axis.ticks) <= 5
+    assert axis.low < axis.high
+    assert all(0 <= axis.at(value) <= 1 for value in values)
+
+
+def test_an_axis_begins_at_zero_where_that_costs_little() -> None:
+    assert Axis.over([20, 61]).low == 0
+    assert Axis.over([3000, 3600]).low > 0
