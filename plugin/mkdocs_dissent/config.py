@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -72,7 +72,7 @@ def find(folder: Path, named: Path | None = None) -> Path | None:
 def read(path: Path) -> ConfigFile:
     """Read a configuration file, following `INHERIT`. Raises ConfigError where it can't be read."""
     data = _merged(path, 0)
-    section = _section(data.get("plugins"))
+    section = _section(data.get("plugins"), path)
     return ConfigFile(
         path=path,
         base=path.parent.resolve(),
@@ -93,17 +93,7 @@ def without_file(folder: Path) -> ConfigFile:
 def _merged(path: Path, depth: int) -> dict[str, Any]:
     if depth > _DEEP:
         raise ConfigError(f"{path}: `INHERIT` goes round in a circle, or deeper than {_DEEP} files")
-    try:
-        data = yaml.load(path.read_text(encoding="utf-8-sig"), _Loader)
-    except OSError as error:
-        raise ConfigError(f"{path} can't be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path} is not UTF-8 text") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        what = getattr(error, "problem", None) or "it can't be parsed"
-        raise ConfigError(f"{path}{where} is not YAML: {what}") from error
+    data = _parsed(path)
     if data is None:
         return {}
     if not isinstance(data, dict):
@@ -111,7 +101,31 @@ def _merged(path: Path, depth: int) -> dict[str, Any]:
     parent = data.pop("INHERIT", None)
     if parent is None:
         return data
-    return _over(_merged(path.parent / str(parent), depth + 1), data)
+    below = path.parent / str(parent)
+    if not below.is_file():
+        raise ConfigError(f"{path} inherits from {parent}, and there is no such file")
+    return _over(_merged(below, depth + 1), data)
+
+
+def _parsed(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8-sig"), _Loader)
+    except OSError as error:
+        raise ConfigError(
+            f"{path} can't be read: {(error.strerror or str(error)).lower()}"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        what = getattr(error, "problem", None) or getattr(error, "reason", None)
+        raise ConfigError(f"{path}{where} is not YAML: {what or 'it cannot be parsed'}") from error
+    except (ValueError, TypeError) as error:
+        # A timestamp that is no date, a key that can't be one.
+        raise ConfigError(f"{path} holds a value that can't be read: {error}") from error
+    except RecursionError:
+        raise ConfigError(f"{path} is nested too deeply to be a configuration file") from None
 
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -124,8 +138,11 @@ def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _section(plugins: Any) -> dict[str, Any] | None:
-    """The plugin's options in a `plugins` list or mapping; None where it is not named."""
+def _section(plugins: Any, path: Path) -> dict[str, Any] | None:
+    """The plugin's options in a `plugins` list or mapping; None where it is not named.
+
+    Raises ConfigError where they are no mapping.
+    """
     entries: list[Any] = []
     if isinstance(plugins, dict):
         entries = [{name: options} for name, options in plugins.items()]
@@ -135,12 +152,24 @@ def _section(plugins: Any) -> dict[str, Any] | None:
         if entry == PLUGIN:
             return {}
         if isinstance(entry, dict) and PLUGIN in entry:
-            options = entry[PLUGIN]
-            return dict(options) if isinstance(options, dict) else {}
+            options = entry[PLUGIN] or {}
+            if not isinstance(options, dict):
+                raise ConfigError(
+                    f"{path}: the options of `{PLUGIN}` are {options!r}; expected a mapping",
+                    "Write each on a line of its own, as in `due_soon_days: 30`.",
+                )
+            return dict(options)
     return None
 
 
-class _Loader(yaml.SafeLoader):
+if TYPE_CHECKING:
+    _Safe = yaml.SafeLoader
+else:
+    # The same reading in C, where PyYAML was built with it.
+    _Safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Safe):
     """Reads what MkDocs reads, and lets tags alone that name Python objects."""
 
 

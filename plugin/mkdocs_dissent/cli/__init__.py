@@ -11,10 +11,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import click
 
 from mkdocs_dissent import __version__
+from mkdocs_dissent.cli.output import reason, say, steady, tell
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -32,9 +37,12 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "convert": ("convert", "foreign dialects to this front matter, body untouched"),
         "export": ("export", "the register as data, without building a site"),
         "schema": ("export", "the JSON Schema of the front matter"),
+        "completion": ("completion", "a shell's script that completes commands and ids"),
     }
 )
 """Command → its module, and what `--help` says of it."""
+_FUNCTIONS = {"list": "list_"}
+"""Where a command's function can't have its name."""
 
 
 class _Lazy(click.Group):
@@ -49,7 +57,7 @@ class _Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"{__name__}.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name.replace("list", "list_"))
+        command: click.Command = getattr(module, _FUNCTIONS.get(cmd_name, cmd_name))
         return command
 
     def resolve_command(
@@ -68,6 +76,17 @@ class _Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        # By name alone: a Tab key must not import every command.
+        named = [
+            CompletionItem(name, help=about)
+            for name, (_, about) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
+
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dissent", message="%(prog)s %(version)s")
@@ -79,26 +98,48 @@ def main() -> None:
 
 
 def run(argv: Sequence[str] | None = None) -> int:
-    """Run a command line; its exit status. Never ends in a traceback on a user's account."""
+    """Run a command line; its exit status."""
     try:
-        status = main.main(args=argv, prog_name="dissent", standalone_mode=False)
+        return _status(argv)
     except click.ClickException as error:
         error.show()
-        return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("dissent: stopped", err=True)
-        return 2
-    except BrokenPipeError:
-        # The reader has seen enough; what is left in the buffer has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        tell("dissent: stopped")
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"dissent: {where}{error.strerror or error}", err=True)
-        return 2
+        tell(f"dissent: {where}{reason(error)}")
+    except Exception as error:
+        _own_fault(error)
+    return 2
+
+
+def _status(argv: Sequence[str] | None) -> int:
+    try:
+        status = main.main(args=argv, prog_name="dissent", standalone_mode=False)
+        # What click printed, such as help, may be waiting in the buffer still.
+        say("")
+    except SystemExit as end:
+        # From a shell's completion, or from click itself where the reader of a pipe has gone.
+        status = end.code
     return status if isinstance(status, int) else 0
+
+
+def _own_fault(error: Exception) -> None:
+    """Say that this program is wrong, and not the register: exit status 1 would say the latter."""
+    import traceback
+
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    what = " ".join(str(error).split())[:200]
+    tell(
+        f"dissent: a fault of dissent {__version__} itself, not of your register:"
+        f" {type(error).__name__}: {what} ({last.filename}:{last.lineno})"
+    )
+    tell("  Please report it with this line; DISSENT_TRACEBACK=1 shows where it came from.")
+    if os.environ.get("DISSENT_TRACEBACK"):
+        traceback.print_exception(error)
 
 
 def entry() -> None:
     """The console script."""
+    steady()
     sys.exit(run())

@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mkdocs_dissent import __version__
-from mkdocs_dissent.baseline import apply_baseline, write_baseline
-from mkdocs_dissent.cli.setup import Refusal, Setup, register_options, set_up, with_records
+from mkdocs_dissent.cli.output import Refusal, reason, save, say, tell
+from mkdocs_dissent.cli.setup import Setup, register_options, set_up, with_records, within
+from mkdocs_dissent.config import NAMES
 from mkdocs_dissent.findings import Finding, Severity
-from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, write
-from mkdocs_dissent.site import Examined
+from mkdocs_dissent.load import Unreadable
+from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime as dt
+
+    from mkdocs_dissent.site import Examined
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """The command line."""
+
+    paths: tuple[Path, ...]
+    format_: str
+    fail_on: Severity
+    output: Path | None
+    baseline: Path | None
+    new_baseline: Path | None
+    config_file: Path | None
+    as_of: dt.date | None
 
 
 @click.command()
@@ -51,171 +66,174 @@ if TYPE_CHECKING:
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a record changes.")
 @register_options
-def check(
-    paths: tuple[Path, ...],
-    format_: str | None,
-    fail_on: str,
-    output: Path | None,
-    baseline: Path | None,
-    new_baseline: Path | None,
-    watch: bool,
-    config_file: Path | None,
-    as_of: Any,
-) -> int:
-    """Every finding in one run, worst first; PATHS narrow them to files and folders."""
-    format_ = format_ or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full")
+def check(format_: str | None, fail_on: str, watch: bool, **rest: Any) -> int:
+    """Every finding in one run, worst first; PATHS narrow them to files and folders.
 
-    def once() -> int:
-        setup = set_up(config_file, as_of)
-        with _progress():
-            examined = with_records(setup)
-        findings = _narrowed(examined.findings, paths, setup)
-        if new_baseline is not None:
-            _save(new_baseline, write_baseline(findings))
-            click.echo(f"{new_baseline}: {len(findings)} findings will be told no more.", err=True)
-            return 0
-        if baseline is not None:
-            findings = _without_baseline(findings, baseline)
-        text = write(findings, format_, context=_context(setup, examined, format_, output))
-        if output is not None:
-            _save(output, text)
-        else:
-            click.echo(text, nl=False)
-        _summarise(findings, setup, examined)
-        worst = Severity(fail_on).rank
-        return int(any(finding.severity.rank <= worst for finding in findings))
-
-    return _watched(once, config_file, as_of) if watch else once()
+    Exit status: 0 where nothing fails, 1 where something does, 2 where it could not run.
+    """
+    default = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
+    asked = _Asked(format_=format_ or default, fail_on=Severity(fail_on), **rest)
+    if asked.new_baseline is not None and (asked.paths or watch):
+        raise click.UsageError("--write-baseline is of the whole register: no PATHS, no --watch")
+    return _watched(asked) if watch else _once(asked)
 
 
-@contextmanager
-def _progress() -> Iterator[None]:
-    """Say on a terminal that work is going on, once it has taken a second."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    timer = threading.Timer(1.0, lambda: click.echo("Reading the register…", err=True))
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+def _once(asked: _Asked) -> int:
+    setup = set_up(asked.config_file, asked.as_of)
+    named = within(setup, asked.paths)
+    examined = with_records(setup)
+    if asked.new_baseline is not None:
+        return _begin_baseline(examined.findings, asked.new_baseline)
+    findings = [finding for finding in examined.findings if named(finding.location.path)]
+    if asked.baseline is not None:
+        findings = _without_baseline(findings, asked.baseline, named)
+    context = _context(setup, examined, asked, named)
+    _report(findings, asked, context)
+    _summarise(findings, context)
+    return int(any(finding.severity.rank <= asked.fail_on.rank for finding in findings))
 
 
-def _narrowed(
-    findings: Sequence[Finding], paths: Sequence[Path], setup: Setup
+def _begin_baseline(findings: Sequence[Finding], path: Path) -> int:
+    from mkdocs_dissent.baseline import write_baseline
+
+    save(path, write_baseline(findings))
+    tell(f"{path}: {len(findings)} findings will be told no more with `--baseline {path}`.")
+    return 0
+
+
+def _without_baseline(
+    findings: list[Finding], path: Path, named: Callable[[str], bool]
 ) -> list[Finding]:
-    wanted = []
-    for path in paths:
-        absolute = Path(os.path.abspath(path))
-        if not absolute.exists():
-            raise Refusal(f"there is no file or folder {path}")
-        wanted.append(PurePosixPath(setup.tree.relative(absolute)))
-    return [
-        finding
-        for finding in findings
-        if not wanted or any(PurePosixPath(finding.location.path).is_relative_to(w) for w in wanted)
-    ]
+    from mkdocs_dissent.baseline import apply_baseline
 
-
-def _without_baseline(findings: list[Finding], path: Path) -> list[Finding]:
     try:
         applied = apply_baseline(findings, path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
+        why = reason(error) if isinstance(error, OSError) else error
         hint = f"Write one: `dissent check --write-baseline {path}`."
-        raise Refusal(f"the baseline {path} can't be used: {reason}", hint) from error
+        raise Refusal(f"the baseline {path} can't be used: {why}", hint) from error
     for entry in applied.stale:
-        click.echo(f"{path}: no longer found: {entry}", err=True)
+        if named(entry.path):
+            tell(f"{path}: no longer found: {entry}")
     if applied.matched:
-        click.echo(f"{path}: {applied.matched} findings known and not told.", err=True)
+        tell(f"{path}: {applied.matched} findings known and not told.")
     return applied.remaining
 
 
 def _context(
-    setup: Setup, examined: Examined, format_: str, output: Path | None
+    setup: Setup, examined: Examined, asked: _Asked, named: Callable[[str], bool]
 ) -> ReportContext:
     def source_of(path: str) -> str | None:
         try:
             data = setup.tree.read(path, setup.policy.limit("file_bytes"))
-        except Exception:
+        except (Unreadable, ValueError):
             # A report without its source line is a report; the finding says what is wrong.
             return None
         return data.decode("utf-8", errors="replace")
 
-    counts = Counter(str(record.kind) for record in examined.register.records)
-    colour = format_ == "full" and output is None and sys.stdout.isatty()
+    looked_at = (record for record in examined.register.records if named(record.source.path))
+    on_github = asked.format_ == "github" or "GITHUB_STEP_SUMMARY" in os.environ
+    on_terminal = asked.output is None and sys.stdout.isatty()
     return ReportContext(
         as_of=setup.today,
-        base=None,
-        records=dict(counts),
+        records=dict(Counter(str(record.kind) for record in looked_at)),
         source_of=source_of,
-        colour=colour and "NO_COLOR" not in os.environ,
-        changed=_changed(setup) if format_ == "github" else frozenset(),
+        colour=on_terminal and "NO_COLOR" not in os.environ,
+        changed=_changed(setup.tree.root) if on_github else frozenset(),
         version=__version__,
     )
 
 
-def _changed(setup: Setup) -> frozenset[str]:
-    """The files that a pull request changes, where its base is at hand."""
+def _changed(root: Path) -> frozenset[str]:
+    """The files that a pull request changes; none where its base is not at hand.
+
+    A shallow clone may hold no base at all.
+    """
+    import subprocess
+
     branch = os.environ.get("GITHUB_BASE_REF")
     bases = [f"origin/{branch}...HEAD"] if branch else []
     for base in [*bases, "HEAD^1"]:
-        command = ["git", "-C", str(setup.tree.root), "diff", "--name-only", "-z", base, "--"]
+        command = ["git", "-C", str(root), "diff", "--name-only", "-z", base, "--"]
         try:
             done = subprocess.run(command, capture_output=True, check=True, timeout=20)
         except (OSError, subprocess.SubprocessError):
             continue
-        return frozenset(filter(None, done.stdout.decode("utf-8", "replace").split("\0")))
+        return frozenset(map(os.fsdecode, filter(None, done.stdout.split(b"\0"))))
     return frozenset()
 
 
-def _summarise(findings: Sequence[Finding], setup: Setup, examined: Examined) -> None:
-    """Add to the step summary of a GitHub Actions run."""
+def _report(findings: Sequence[Finding], asked: _Asked, context: ReportContext) -> None:
+    text = write(findings, asked.format_, context=context)
+    if asked.output is None:
+        say(text)
+        return
+    save(asked.output, text)
+    tell(f"{asked.output}: {summary(findings, context)}")
+
+
+def _summarise(findings: Sequence[Finding], context: ReportContext) -> None:
+    """Add to the step summary of a GitHub Actions run; a run without one is as good."""
     path = os.environ.get("GITHUB_STEP_SUMMARY")
-    if path:
-        context = _context(setup, examined, "github", None)
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(step_summary(findings, context))
-
-
-def _save(path: Path, text: str) -> None:
-    """Write a file whole, or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    if not path:
+        return
+    text = step_summary(findings, context)
     try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(path)
+        with Path(path).open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise Refusal(f"{path} can't be written: {error.strerror}") from error
+        tell(f"dissent: no step summary: {path} can't be written: {reason(error)}")
 
 
-def _watched(once: Any, config_file: Path | None, as_of: Any) -> int:
-    """Check, and again whenever a file of the register changes, until Ctrl-C."""
+def _watched(asked: _Asked) -> int:
+    """Check, and again whenever a file of the register changes, until Ctrl-C ends it well."""
     seen: dict[str, int] | None = None
-    while True:
-        now = _stamps(config_file, as_of)
-        if now != seen:
-            seen = now
-            click.clear()
-            try:
-                once()
-            except Refusal as error:
-                error.show()
-            click.echo("Watching; Ctrl-C ends it.", err=True)
-        time.sleep(0.5)
+    try:
+        while True:
+            now = _stamps(asked)
+            if now != seen:
+                seen = now
+                click.clear()
+                _tried(asked)
+                tell("Watching; Ctrl-C ends it.")
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        tell("")
+        return 0
 
 
-def _stamps(config_file: Path | None, as_of: Any) -> dict[str, int]:
-    setup = set_up(config_file, as_of)
-    found: dict[str, int] = {}
-    for paths in setup.policy.folders.values():
-        for path in paths:
-            for file in setup.tree.files(path) if setup.tree.has(path) else ():
-                try:
-                    found[file.path] = setup.tree.absolute(file.path).stat().st_mtime_ns
-                except OSError:
-                    found[file.path] = 0
+def _tried(asked: _Asked) -> None:
+    """Check; what refuses is said, for the next change may mend it."""
+    try:
+        _once(asked)
+    except click.ClickException as error:
+        error.show()
+    except OSError as error:
+        tell(f"dissent: {error.filename or ''}: {reason(error)}")
+
+
+def _stamps(asked: _Asked) -> dict[str, int]:
+    """When each file of the register was written last; two that differ mean: look again."""
+    try:
+        setup = set_up(asked.config_file, asked.as_of)
+    except click.ClickException as error:
+        # The configuration is half-written; any change of it may mend it.
+        named = [asked.config_file] if asked.config_file else map(Path, NAMES)
+        return {error.message: 0} | {str(path): _stamp(path) for path in named}
+    files = [
+        setup.tree.absolute(file.path)
+        for paths in setup.policy.folders.values()
+        for path in paths
+        if setup.tree.has(path)
+        for file in setup.tree.files(path)
+    ]
     if setup.config.path is not None:
-        found[str(setup.config.path)] = setup.config.path.stat().st_mtime_ns
-    return found
+        files.append(setup.config.path)
+    return {str(path): _stamp(path) for path in files}
+
+
+def _stamp(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

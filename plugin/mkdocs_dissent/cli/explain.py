@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 import click
 
-from mkdocs_dissent.cli.setup import Refusal
+from mkdocs_dissent.cli.output import Refusal, say
 from mkdocs_dissent.rules import CATALOGUE, Rule
 
 
@@ -15,11 +15,14 @@ from mkdocs_dissent.rules import CATALOGUE, Rule
 def explain(code: str | None) -> int:
     """What a rule wants, and why: CODE is `DM201` or `revisit-missing`; without it, all rules."""
     if code is None:
-        for rule in CATALOGUE.values():
-            click.echo(f"{rule.code}  {rule.name:<22} {str(rule.severity):<8} {rule.about}")
-        return 0
-    click.echo(page_of(_find(code)), nl=False)
+        say("".join(map(_line, CATALOGUE.values())))
+    else:
+        say(page_of(_find(code)))
     return 0
+
+
+def _line(rule: Rule) -> str:
+    return f"{rule.code}  {rule.name:<22} {rule.severity:<8} {rule.about}\n"
 
 
 def _find(text: str) -> Rule:

@@ -9,13 +9,17 @@ from typing import Any
 
 import click
 
-from mkdocs_dissent.cli.setup import Refusal, register_options, set_up, with_records
+from mkdocs_dissent.cli.output import save, say
+from mkdocs_dissent.cli.setup import register_options, set_up, with_records
 from mkdocs_dissent.feeds import register_json, register_schema, to_json
 from mkdocs_dissent.records import Kind
 from mkdocs_dissent.schema import front_matter_schema, kind_schema
 from mkdocs_dissent.site import directory_url
 
-_COLUMNS = "kind id label title status date revisit due overdue steward path url".split()
+_COLUMNS = (
+    *("kind", "id", "label", "title", "status", "date"),
+    *("revisit", "due", "overdue", "steward", "path", "url"),
+)
 
 
 @click.command()
@@ -28,12 +32,9 @@ def export(format_: str, output: Path | None, config_file: Path | None, as_of: A
     data = register_json(with_records(setup).register, setup.today, directory_url)
     text = to_json(data) if format_ == "json" else _csv(data["records"])
     if output is None:
-        click.echo(text, nl=False)
-        return 0
-    try:
-        output.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise Refusal(f"{output} can't be written: {error.strerror}") from error
+        say(text)
+    else:
+        save(output, text)
     return 0
 
 
@@ -57,10 +58,13 @@ def _cell(value: Any) -> str:
 @click.option("--register", "of_register", is_flag=True, help="Of register.json instead.")
 def schema(kind: str | None, of_register: bool) -> int:
     """The JSON Schema of the front matter, for editors."""
+    if of_register and kind:
+        raise click.UsageError(
+            "--kind is of front matter, --register of register.json: one of them"
+        )
     if of_register:
-        click.echo(to_json(register_schema()), nl=False)
-    elif kind:
-        click.echo(to_json(kind_schema(Kind(kind))), nl=False)
+        found = register_schema()
     else:
-        click.echo(to_json(front_matter_schema()), nl=False)
+        found = kind_schema(Kind(kind)) if kind else front_matter_schema()
+    say(to_json(found))
     return 0

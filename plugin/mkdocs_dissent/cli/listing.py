@@ -10,21 +10,59 @@ from typing import Any
 
 import click
 
-from mkdocs_dissent.cli.setup import Setup, one_record, register_options, set_up, with_records
+from mkdocs_dissent.cli.output import say, tell
+from mkdocs_dissent.cli.setup import (
+    RecordName,
+    Setup,
+    candidates,
+    one_record,
+    register_options,
+    set_up,
+    with_records,
+)
 from mkdocs_dissent.feeds import record_json, to_json
-from mkdocs_dissent.records import Decision, Kind, Record
+from mkdocs_dissent.records import (
+    AndonStatus,
+    Constraint,
+    Decision,
+    DecisionStatus,
+    InitiativeStatus,
+    Kind,
+    MemoStatus,
+    Record,
+)
 from mkdocs_dissent.register import LinkType, Register
+from mkdocs_dissent.report.words import visible
 from mkdocs_dissent.site import directory_url
 
+_INITIATIVE = (Kind.BET, Kind.PROBE)
+_STATUSES = (
+    *dict.fromkeys(
+        str(word)
+        for words in (DecisionStatus, MemoStatus, AndonStatus, InitiativeStatus)
+        for word in words
+    ),
+    "unknown",
+)
 _FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 
 
 @click.command(name="list")
 @click.option("--kind", type=click.Choice([str(kind) for kind in Kind]), multiple=True)
-@click.option("--status", multiple=True, help="One status, or several.")
+@click.option("--status", multiple=True, type=click.Choice(_STATUSES), metavar="STATUS")
 @click.option("--steward", help="A name; for memos and cords, their owner.")
-@click.option("--initiative", help="An initiative that decisions serve.")
-@click.option("--constraint", help="The form of misalignment that it loosens.")
+@click.option(
+    "--initiative",
+    metavar="REF",
+    type=RecordName(*_INITIATIVE),
+    help="An initiative that decisions serve.",
+)
+@click.option(
+    "--constraint",
+    type=click.Choice([str(word) for word in Constraint]),
+    metavar="NAME",
+    help="The form of misalignment that it loosens.",
+)
 @click.option("--due", type=click.Choice(["overdue", "soon"]), help="By their revisit date.")
 @_FORMAT
 @register_options
@@ -39,22 +77,30 @@ def list_(
     config_file: Path | None,
     as_of: Any,
 ) -> int:
-    """Records, filtered."""
+    """Records, filtered; filters given twice take either, different ones must all agree."""
     setup = set_up(config_file, as_of)
     register = with_records(setup).register
-    served = one_record(register, initiative) if initiative else None
+    served = None
+    if initiative:
+        served = one_record(register, initiative, kinds=_INITIATIVE, tree=setup.tree)
     found = [
         record
         for record in register.records
         if (not kind or str(record.kind) in kind)
-        and (not status or str(record.state or "unknown") in status)
+        and (not status or _status(record) in status)
         and (not steward or steward.casefold() in map(str.casefold, record.owners))
         and (served is None or served in register.to(record, LinkType.SERVES))
         and (not constraint or str(getattr(record, "constraint", None)) == constraint)
         and _is_due(record, due, setup)
     ]
     _print(found, register, setup, format_, sorted_by_due=due is not None)
+    if not found:
+        tell("No record is like that.")
     return 0
+
+
+def _status(record: Record) -> str:
+    return str(record.state or ("" if record.kind is Kind.REVIEW else "unknown"))
 
 
 def _is_due(record: Record, due: str | None, setup: Setup) -> bool:
@@ -75,31 +121,42 @@ def overdue(format_: str, config_file: Path | None, as_of: Any) -> int:
     register = with_records(setup).register
     late = [record for record in register.records if record.overdue(setup.today)]
     if format_ == "text" and not late:
-        click.echo("Nothing is overdue.")
+        say("Nothing is overdue.\n")
     else:
         _print(late, register, setup, format_, sorted_by_due=True)
     return int(bool(late))
 
 
 @click.command()
-@click.argument("reference")
+@click.argument("reference", metavar="REF", type=RecordName())
 @_FORMAT
 @register_options
 def show(reference: str, format_: str, config_file: Path | None, as_of: Any) -> int:
-    """One record with its links: REFERENCE is an id, a number or a file."""
+    """One record with its links: REF is an id, a number or a file.
+
+    Of a decision and other records that bear one number, the decision is shown.
+    """
     setup = set_up(config_file, as_of)
     register = with_records(setup).register
-    record = one_record(register, reference)
+    record = one_record(register, reference, kinds=(Kind.DECISION,), tree=setup.tree)
+    others = [item for item in candidates(register, reference, setup.tree) if item is not record]
     data = record_json(register, record, setup.today, directory_url)
-    if format_ == "json":
-        click.echo(to_json(data), nl=False)
-        return 0
-    click.echo(f"{record.label}  {record.title}")
+    say(to_json(data) if format_ == "json" else _facts(record, data))
+    if others:
+        names = ", ".join(f"`{item.source.path}`" for item in others)
+        tell(f"`{reference}` is the number of {names} too.")
+    return 0
+
+
+def _facts(record: Record, data: dict[str, Any]) -> str:
+    lines = [visible(f"{record.label}  {record.title}")]
     for name, value in data.items():
         if name in ("label", "title", "url", "readable") or value in (None, [], False, ""):
             continue
-        click.echo(f"  {name.replace('_', '-'):<22} {_said(value)}")
-    return 0
+        lines.append(f"  {name.replace('_', '-'):<22} {_said(value)}".replace(" \n", "\n"))
+    if not record.source.readable:
+        lines.append("  Its front matter can't be read: `dissent check` says what is wrong.")
+    return "\n".join(lines) + "\n"
 
 
 def _said(value: Any) -> str:
@@ -109,7 +166,7 @@ def _said(value: Any) -> str:
         return ", ".join(map(_said, value))
     if isinstance(value, dict):
         return "; ".join(f"{name}: {_said(item)}" for name, item in value.items())
-    return str(value)
+    return visible(str(value))
 
 
 def _print(
@@ -125,15 +182,14 @@ def _print(
     if format_ == "json":
         found = [record_json(register, item, setup.today, directory_url) for item in records]
         data = {"schema": 1, "as_of": setup.today.isoformat(), "records": found}
-        click.echo(to_json(data), nl=False)
+        say(to_json(data))
         return
-    rows = [_row(record, register, setup.today) for record in records]
+    rows = [tuple(map(visible, _row(record, register, setup.today))) for record in records]
     head = ("kind", "no.", "title", "status", "steward", "date", "revisit", "dissent")
     if sys.stdout.isatty():
         _table(head, rows)
     else:
-        for row in rows:
-            click.echo("\t".join(row))
+        say("".join("\t".join(row) + "\n" for row in rows))
 
 
 def _row(record: Record, register: Register, today: dt.date) -> tuple[str, ...]:
@@ -144,7 +200,7 @@ def _row(record: Record, register: Register, today: dt.date) -> tuple[str, ...]:
         str(record.kind),
         record.label,
         " ".join(record.title.split()),
-        str(record.state or ("" if record.kind is Kind.REVIEW else "unknown")),
+        _status(record),
         ", ".join(record.owners),
         record.date.isoformat() if record.date else "",
         _distance(record, today),

@@ -4,40 +4,44 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from mkdocs_dissent import config as configuration
+from mkdocs_dissent.cli.output import Refusal, nearby, tell
 from mkdocs_dissent.config import ConfigError, ConfigFile
 from mkdocs_dissent.fields import iso_date
 from mkdocs_dissent.load import DiskTree
 from mkdocs_dissent.policy import Policy, read_policy, today_of
-from mkdocs_dissent.records import Record
-from mkdocs_dissent.register import Register
-from mkdocs_dissent.site import Examined, examine
+from mkdocs_dissent.records import FOLDER_OF, Kind, Record
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from mkdocs_dissent.register import Register
+    from mkdocs_dissent.site import Examined
+
+__all__ = [
+    "Day",
+    "RecordName",
+    "Refusal",
+    "Setup",
+    "candidates",
+    "one_record",
+    "register_options",
+    "set_up",
+    "with_records",
+    "within",
+]
 
 
-class Refusal(click.ClickException):
-    """A command that can't do what was asked: one clear line, and what to do instead."""
-
-    exit_code = 2
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
-
-    def show(self, file: Any = None) -> None:
-        del file
-        click.echo(f"dissent: {self.message}", err=True)
-        if self.hint:
-            click.echo(f"  {self.hint}", err=True)
-
-
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]
     """A date, `YYYY-MM-DD`."""
 
     name = "date"
@@ -51,7 +55,24 @@ class Day(click.ParamType):
         return day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordName(click.ParamType):  # type: ignore[type-arg]
+    """A record by id, number or file; shells complete the ids of some kinds, or of all."""
+
+    name = "ref"
+
+    def __init__(self, *kinds: Kind) -> None:
+        self.folders = tuple(dict.fromkeys(FOLDER_OF[kind] for kind in kinds or Kind))
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        del param
+        from mkdocs_dissent.cli.completion import record_names
+
+        return record_names(incomplete, self.folders, ctx.params.get("config_file"))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Setup:
     """Where a register is, and how it is to be read."""
 
@@ -62,6 +83,8 @@ class Setup:
 
     def examine(self) -> Examined:
         """Read, link and judge the register."""
+        from mkdocs_dissent.site import examine
+
         return examine(self.tree, self.policy, self.today, docs=self.config.docs_dir)
 
 
@@ -85,15 +108,17 @@ def register_options(command: _Command) -> _Command:
 
 def set_up(config_file: Path | None, as_of: dt.date | None, *, folder: Path | None = None) -> Setup:
     """The register of this directory. Raises Refusal where its configuration can't be used."""
-    folder = folder or Path.cwd()
+    folder = folder or _here()
     try:
         path = configuration.find(folder, config_file)
         config = configuration.read(path) if path else configuration.without_file(folder)
     except ConfigError as error:
         raise Refusal(str(error), error.hint) from error
+    if path is None:
+        _refuse_bare(folder)
     policy, problems = read_policy(config.options)
     if problems:
-        name = config.path.name if config.path else "the configuration"
+        name = nearby(config.path) if config.path else "the configuration"
         wrong = "; ".join(f"`{problem.option}` {problem.message}" for problem in problems)
         raise Refusal(f"{name}: {wrong}")
     try:
@@ -105,23 +130,103 @@ def set_up(config_file: Path | None, as_of: dt.date | None, *, folder: Path | No
     return Setup(config=config, policy=policy, tree=tree, today=today)
 
 
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise Refusal("the directory this runs in was removed", "Change to another.") from None
+
+
+def _refuse_bare(folder: Path) -> None:
+    """Raises Refusal inside a bare repository, or inside git's own directory."""
+    for directory in (folder, *folder.parents):
+        if (directory / ".git").exists():
+            return
+        if (directory / "HEAD").is_file() and (directory / "objects").is_dir():
+            raise Refusal(
+                f"{directory} is git's own directory or a bare repository: no files are there",
+                "Run it in a working tree: `git worktree add`, or `git clone`.",
+            )
+
+
 def with_records(setup: Setup) -> Examined:
     """The examined register. Raises Refusal where no folder of records is to be found."""
     if not any(setup.tree.has(path) for paths in setup.policy.folders.values() for path in paths):
-        named = setup.config.path or Path.cwd()
+        paths = [path for paths in setup.policy.folders.values() for path in paths]
+        names = ", ".join(f"{path}/" for path in paths)
+        beside = nearby(setup.config.path) if setup.config.path else "the files here"
         raise Refusal(
-            f"no records: none of the folders of {named} exists",
+            f"no records: beside {beside} there is none of the folders {names}",
             "`dissent init` sets one up; `folders` in the plugin's options names others.",
         )
-    return setup.examine()
+    with _progress():
+        return setup.examine()
 
 
-def one_record(register: Register, text: str) -> Record:
-    """The record that a user means: by id, number, file or title's file name.
+@contextmanager
+def _progress() -> Iterator[None]:
+    """Say on a terminal that work is going on, once it has taken a second."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from threading import Timer
+
+    timer = Timer(1.0, tell, ["Reading the register…"])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def within(setup: Setup, paths: Sequence[Path]) -> Callable[[str], bool]:
+    """Whether a path in the repository is one that a user named, or below one.
+
+    Without any, every path is. Raises Refusal for what is not there, or not in the repository.
+    """
+    wanted = [PurePosixPath(setup.tree.relative(_inside(setup, path))) for path in paths]
+
+    def named(path: str) -> bool:
+        return not wanted or any(PurePosixPath(path).is_relative_to(item) for item in wanted)
+
+    return named
+
+
+def _inside(setup: Setup, path: Path) -> Path:
+    absolute = _as_typed(path)
+    if not absolute.exists():
+        raise Refusal(f"there is no file or folder {path}")
+    if not absolute.is_relative_to(setup.tree.root):
+        absolute = absolute.resolve()
+    if not absolute.is_relative_to(setup.tree.root):
+        raise Refusal(f"{path} is outside of the repository {setup.tree.root}")
+    return absolute
+
+
+def _as_typed(path: Path) -> Path:
+    """An absolute path; links are kept, for a record may be one."""
+    return Path(os.path.normpath(Path.cwd() / path))
+
+
+def candidates(register: Register, text: str, tree: DiskTree | None = None) -> list[Record]:
+    """Every record that a user may mean: by id, number, or file as seen from here."""
+    if tree is not None and ("/" in text or text.endswith(".md")):
+        found = register.named(tree.relative(_as_typed(Path(text))))
+        if found:
+            return found
+    return register.named(text)
+
+
+def one_record(
+    register: Register, text: str, *, kinds: Sequence[Kind] = (), tree: DiskTree | None = None
+) -> Record:
+    """The record that a user means; of several, the one of the expected kinds.
 
     Raises Refusal where none or several could be meant, and lists them.
     """
-    found = register.named(text)
+    found = candidates(register, text, tree)
+    found = [record for record in found if record.kind in kinds] or found
     if len(found) == 1:
         return found[0]
     if not found:

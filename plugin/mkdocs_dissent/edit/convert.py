@@ -70,8 +70,8 @@ def convert(text: str, path: str, policy: Policy | None = None) -> Conversion:
         return known
     if read.dialect == "plain":
         return dataclasses.replace(known, refused="it has no metadata to take over")
-    added = _to_add(raw, read)
     try:
+        added = _to_add(text, raw, read)
         after = _with_fields(text, added)
     except EditError as error:
         return dataclasses.replace(known, refused=error.message)
@@ -123,16 +123,23 @@ def _in_words(item: Conversion) -> str:
     return f"{item.path}: {item.dialect}: {fields or 'nothing to take over'}"
 
 
-def _to_add(raw: Document, read: Document) -> dict[str, Value]:
+def _to_add(text: str, raw: Document, read: Document) -> dict[str, Value]:
     """What front matter has to say in addition for the record to be ours and say the same."""
-    ours = dialects.read(dataclasses.replace(raw, values={**raw.values, "kind": "decision"}))
+    # The one field that no other tool's record has. With it and a status in front matter, prose
+    # is not asked any more.
+    stated: dict[str, Value] = {} if "kind" in raw.values else {"kind": "decision"}
+    if "status" in read.values and not any(canonical(key) == "status" for key in raw.values):
+        stated["status"] = read.values["status"]
+    ours = _read(_with_fields(text, stated), read.path)
     different = {key: item for key, item in read.values.items() if ours.values.get(key) != item}
     fields = ["status", *(field.name for field in declared_fields(Decision))]
     order = {name: at for at, name in reversed(list(enumerate(fields)))}
     names = sorted(different, key=lambda key: order.get(canonical(key), len(order)))
-    added: dict[str, Value] = {key: different[key] for key in names}
-    # The one field that no other tool's record has: it makes the front matter ours.
-    return added if "kind" in raw.values else {"kind": "decision", **added}
+    return {**stated, **{key: different[key] for key in names}}
+
+
+def _read(text: str, path: str) -> Document:
+    return dialects.read(frontmatter.parse(flattened(text), path))
 
 
 def _with_fields(text: str, added: dict[str, Value]) -> str:
@@ -142,7 +149,7 @@ def _with_fields(text: str, added: dict[str, Value]) -> str:
 
 
 def _says_the_same(text: str, path: str, read: Document) -> bool:
-    after = dialects.read(frontmatter.parse(flattened(text), path))
+    after = _read(text, path)
     values = {key: value for key, value in after.values.items() if key != "kind"}
     before = {key: value for key, value in read.values.items() if key != "kind"}
     return (

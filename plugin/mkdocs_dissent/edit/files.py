@@ -255,9 +255,10 @@ def _rename_all(renames: tuple[Rename, ...]) -> None:
 def _undo(writes: list[_Write], renames: tuple[Rename, ...], log: Log, place: Path) -> None:
     """Put back what was replaced already, as carefully as it was written.
 
-    Where that fails too, the first journal stays, and the next start finishes what was begun.
+    Where that fails too, a journal stays, and the next start makes all of them new, or all old.
     """
     back: list[Rename] = []
+    noted = False
     try:
         for write, rename in zip(writes, renames, strict=True):
             if digest_of(rename.target) != rename.new:
@@ -269,11 +270,14 @@ def _undo(writes: list[_Write], renames: tuple[Rename, ...], log: Log, place: Pa
             write_whole(undo.temp, write.old, write.like)
             back.append(undo)
         log.write(place, Journal(tuple(back), tuple(rename.temp for rename in renames)))
+        noted = True
         _rename_all(tuple(back))
     except OSError as error:
+        if not noted:
+            remove([undo.temp for undo in back])
         raise EditError(
             f"some of the files are written and some are not: {reason(error)}",
-            "Make them writable and run any `dissent` command: it finishes what was begun.",
+            "Make them writable, then run this again: it puts them right first.",
         ) from error
     remove([*(rename.temp for rename in renames), place])
 

@@ -180,7 +180,7 @@ def _check_keys(old: Decision, new: Decision, signed: Sequence[str], policy: Pol
     Independent are two people of different teams, where the teams are known, neither of whom is
     the steward of either decision.
     """
-    people = list({name.casefold(): name for name in signed}.values())
+    people = list({name.casefold(): name for name in reversed(signed)}.values())[::-1]
     stewards = (*old.steward, *new.steward)
     able = [
         name for name in people if not _is_among(name, stewards) and name.casefold() != ANONYMOUS

@@ -2,7 +2,7 @@
 
 After every change the file is read as the register reads it. A change by which the record would
 say anything else in another field is refused: a field of ours in the front matter of another
-tool's record makes the record ours, and what its prose says is not read any more.
+tool's record may make the record ours, and then some of its prose is not read any more.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _written(text: str, record: Record, name: str) -> str | None:
 
 
 def _before(record: Record, name: str) -> list[str]:
-    """The names of the fields that stand above a field, nearest last."""
+    """The names of the fields that belong above a field."""
     fields = [field for field in declared_fields(type(record)) if field.name != "waive"]
     fields.sort(key=lambda field: field.name != "status")
     names = [field.name for field in fields]

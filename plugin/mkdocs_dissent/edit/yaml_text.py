@@ -40,8 +40,7 @@ def set_fields(
     """`text` with top-level fields set to values; None takes a field away.
 
     A field that is there keeps its place, its name as written and its style. A new one goes below
-    the one changed before it, else below the last of the fields `after` that is there, else to
-    the end. `create` allows front matter to
+    the lowest of the fields `after` and of those changed before it, else to the end. `create` allows front matter to
     be begun where there is none. Raises EditError where the fields can't be set without changing
     anything else.
     """
@@ -105,8 +104,8 @@ def _inserted(
         return [Splice(source.close, source.close, _joined(emit.entry(key, value, 0, Style())))]
     if source.root.flow_style:
         return _into_flow(source, source.root, f"{key}: {emit.flow(value)}")
-    place = next((pair for last in reversed(after) if (pair := source.find(last))), None)
-    at = source.below(place.value if place else source.root)
+    above = [pair.value for name in after if (pair := source.find(name))]
+    at = source.below(max(above, key=source.start, default=source.root))
     indent = source.column(source.root.value[0][0])
     return [Splice(at, at, _joined(emit.entry(key, value, indent, _style(source))))]
 

@@ -130,12 +130,12 @@ def _initiative(initiative: Initiative, ctx: Context) -> list[Fact]:
     share = None if initiative.capacity is None else percent(initiative.capacity / 100)
     return [
         *_steward(initiative.steward, asked=initiative.is_active),
+        *_revisit(initiative, ctx, asked=initiative.is_active),
         *people("Team", initiative.team),
         *dated("Started", initiative.start or initiative.date),
         *texts("Horizon", initiative.horizon.text if initiative.horizon else ""),
         *texts("Capacity", share),
         *texts("Loosens", constraint_words(initiative.constraint or "")),
-        *_revisit(initiative, ctx, asked=initiative.is_active),
     ]
 
 

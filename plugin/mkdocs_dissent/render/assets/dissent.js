@@ -118,7 +118,7 @@ function register(root) {
 	const names = [...form.elements].map(({ name }) => name).filter(Boolean);
 	const asked = () => [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
 	const told = part(root, "count");
-	const toldFirst = told && told.textContent;
+	const first = told && told.textContent;
 	const path = location.pathname;
 	const heads = all(table, "[data-sort]").map((button) => (
 		{ button, key: button.dataset.sort, cell: button.closest("[role=columnheader]") }));
@@ -131,11 +131,11 @@ function register(root) {
 		if (items) return;
 		const titles = {};
 		for (const option of all(form, "[name=initiative] option")) titles[option.value] = option.text;
-		const columns = ["open", ...names, ...heads.map(({ key }) => key)];
+		const keys = ["open", ...names, ...heads.map(({ key }) => key)];
 		for (const block of blocks) {
 			block.items = [...block.node.children].map((row) => {
 				const item = { row, match: true, hidden: row.hidden };
-				for (const name of columns) item[name] = row.getAttribute(`data-${name}`) || "";
+				for (const name of keys) item[name] = row.getAttribute(`data-${name}`) || "";
 				const { label, title, steward, initiative } = item;
 				item.text = fold([label, title, steward, initiative, titles[initiative]].join("\n"));
 				return item;
@@ -174,17 +174,17 @@ function register(root) {
 		hide(part(root, "none"), shown > 0);
 		clearTimeout(timer);
 		timer = setTimeout(settle, 150);
-		write();
 	}
 
 	// What can wait until typing pauses.
 	function settle() {
 		if (!items) return;
-		say(told, shown === items.length ? toldFirst
+		say(told, shown === items.length ? first
 			: `${number(shown)} of ${many(items.length, "decision")}`);
 		table.setAttribute("aria-rowcount", shown + 1);
 		let index = 1;
 		for (const { row, match } of order) if (match) row.setAttribute("aria-rowindex", (index += 1));
+		write();
 	}
 
 	function sorted() {

@@ -1,0 +1,280 @@
+"""`dissent revisit`, `supersede` and `resolve`: the edits people make, as one command each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from mkdocs_dissent import edit
+from mkdocs_dissent.cli.output import Refusal, say, tell
+from mkdocs_dissent.cli.setup import (
+    Day,
+    RecordName,
+    Setup,
+    one_record,
+    register_options,
+    set_up,
+    with_records,
+)
+from mkdocs_dissent.edit.journal import Log
+from mkdocs_dissent.records import Andon, AndonVerdict, Kind, Memo, MemoStatus, Record, Verdict
+from mkdocs_dissent.register import Register
+from mkdocs_dissent.report.words import visible
+
+_DECISION = (Kind.DECISION,)
+_CONTRADICTION = (Kind.MEMO, Kind.ANDON)
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show the change, write nothing.")
+_ON = click.option("--date", "on", type=Day(), help="When it happened; default: today.")
+_NOTE = click.option("--note", help="Why, in a sentence.")
+
+
+def _people(name: str, help_: str) -> Callable[[_Command], _Command]:
+    return click.option(name, multiple=True, metavar="NAME", help=f"{help_}; may be given again.")
+
+
+@click.command()
+@click.argument("reference", metavar="REF", type=RecordName(*_DECISION))
+@click.option("--verdict", required=True, type=click.Choice([str(word) for word in Verdict]))
+@click.option("--next", "next_", type=Day(), help="When to look at it again.")
+@_NOTE
+@_people("--by", "Who looked")
+@_ON
+@dry_run_option
+@register_options
+def revisit(
+    reference: str,
+    verdict: str,
+    next_: dt.date | None,
+    note: str | None,
+    by: tuple[str, ...],
+    on: dt.date | None,
+    dry_run: bool,
+    config_file: Path | None,
+    as_of: dt.date | None,
+) -> int:
+    """Record in the ledger of decision REF that it was looked at again, and set the next date.
+
+    `falsified` and `postponed` need a note. Prints the change that it makes.
+    """
+    setup, register = begin(config_file, as_of, dry_run)
+    record = one_record(register, reference, kinds=_DECISION, tree=setup.tree)
+    with refusals():
+        made = edit.revisit(
+            register,
+            edit.reader(setup.tree.root),
+            record,
+            verdict=verdict,
+            on=on or setup.today,
+            today=setup.today,
+            by=by,
+            note=note,
+            next_=next_,
+        )
+    return finish(setup, made, dry_run)
+
+
+@click.command()
+@click.argument("old", metavar="OLD...", nargs=-1, required=True, type=RecordName(*_DECISION))
+@click.option(
+    "--by", required=True, metavar="NEW", type=RecordName(*_DECISION), help="The later decision."
+)
+@click.option("--reverse", is_flag=True, help="It undoes them, rather than taking their place.")
+@_people("--co-signed-by", "With --reverse: a key to the reversal of a major decision")
+@dry_run_option
+@register_options
+def supersede(
+    old: tuple[str, ...],
+    by: str,
+    reverse: bool,
+    co_signed_by: tuple[str, ...],
+    dry_run: bool,
+    config_file: Path | None,
+    as_of: dt.date | None,
+) -> int:
+    """Replace the decisions OLD by NEW: both sides of each link, and the status, at once.
+
+    With --reverse they are undone; of a major decision that takes two keys, two independent
+    people. Prints the change that it makes.
+    """
+    if co_signed_by and not reverse:
+        raise click.UsageError("--co-signed-by belongs to --reverse: superseding needs no keys")
+    setup, register = begin(config_file, as_of, dry_run)
+    olds = [one_record(register, text, kinds=_DECISION, tree=setup.tree) for text in old]
+    new = one_record(register, by, kinds=_DECISION, tree=setup.tree)
+    read = edit.reader(setup.tree.root)
+    with refusals():
+        if reverse:
+            made = edit.reverse(register, read, olds, new, setup.policy, keys=co_signed_by)
+        else:
+            made = edit.supersede(register, read, olds, new)
+    return finish(setup, made, dry_run)
+
+
+@click.command()
+@click.argument("reference", metavar="REF", type=RecordName(*_CONTRADICTION))
+@click.option(
+    "--status",
+    type=click.Choice([str(word) for word in MemoStatus if word not in Memo.asks]),
+    help="Of a memo: how it ends.",
+)
+@click.option(
+    "--verdict",
+    type=click.Choice([str(word) for word in AndonVerdict]),
+    help="Of an andon: what becomes of the mechanism.",
+)
+@click.option(
+    "--decision",
+    metavar="REF",
+    type=RecordName(*_DECISION),
+    help="Of an andon: the decision that logs the outcome.",
+)
+@_NOTE
+@_people("--by", "Of a memo: who settled it")
+@_ON
+@dry_run_option
+@register_options
+def resolve(
+    reference: str,
+    status: str | None,
+    verdict: str | None,
+    decision: str | None,
+    note: str | None,
+    by: tuple[str, ...],
+    on: dt.date | None,
+    dry_run: bool,
+    config_file: Path | None,
+    as_of: dt.date | None,
+) -> int:
+    """Settle the dissent memo or the andon REF, with its resolution.
+
+    A memo takes --status, and a note unless it is withdrawn; an andon --verdict and --decision.
+    Prints the change that it makes.
+    """
+    setup, register = begin(config_file, as_of, dry_run)
+    record = one_record(register, reference, kinds=_CONTRADICTION, tree=setup.tree)
+    _fitting(record, status=status, verdict=verdict, decision=decision, by=by)
+    read, today = edit.reader(setup.tree.root), setup.today
+    log = one_record(register, decision, kinds=_DECISION, tree=setup.tree) if decision else None
+    with refusals():
+        if verdict:
+            made = edit.resolve_andon(
+                register,
+                read,
+                record,
+                verdict=verdict,
+                decision=log,
+                on=on or today,
+                today=today,
+                note=note,
+            )
+        else:
+            made = edit.resolve_memo(
+                register,
+                read,
+                record,
+                status=status or "",
+                on=on or today,
+                today=today,
+                by=by,
+                note=note,
+            )
+    return finish(setup, made, dry_run)
+
+
+_OF_A_MEMO = "A memo takes `--status upheld|answered|withdrawn`, `--note` and `--by`."
+_OF_AN_ANDON = "An andon takes `--verdict continue|alter|retire`, `--decision REF` and `--note`."
+
+
+def _fitting(record: Record, **given: object) -> None:
+    """Raises Refusal where options of the other kind are given, or the one that counts is not."""
+    if isinstance(record, Memo):
+        needed, foreign, hint = "status", ("verdict", "decision"), _OF_A_MEMO
+    elif isinstance(record, Andon):
+        needed, foreign, hint = "verdict", ("status", "by"), _OF_AN_ANDON
+    else:
+        raise Refusal(
+            f"{record.id} is a {record.kind}; only a memo or an andon can be resolved",
+            "`dissent list --kind memo --kind andon` shows them.",
+        )
+    for name in foreign:
+        if given[name]:
+            raise Refusal(f"{record.id} is a {record.kind}, which takes no `--{name}`", hint)
+    if not given[needed]:
+        raise Refusal(f"{record.id} is a {record.kind}: say what came of it", hint)
+
+
+# What every edit does
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Tell what the core refuses as the command line tells it."""
+    try:
+        yield
+    except edit.EditError as error:
+        raise Refusal(error.message, error.hint) from error
+
+
+def begin(config_file: Path | None, as_of: dt.date | None, dry_run: bool) -> tuple[Setup, Register]:
+    """The register to edit, after what a killed run left half-done was finished."""
+    setup = set_up(config_file, as_of)
+    recover(setup, dry_run)
+    return setup, with_records(setup).register
+
+
+def recover(setup: Setup, dry_run: bool) -> None:
+    """Finish what a killed run began, and say so; a dry run may not, and refuses."""
+    root = Path(os.path.realpath(setup.tree.root))
+    if dry_run and any(place.exists() for place in Log(root).places):
+        raise Refusal(
+            "an earlier command was killed before it was done, and a dry run writes nothing",
+            "Run it without `--dry-run`: what was begun is finished first.",
+        )
+    with refusals():
+        made = edit.recover(root)
+    if made.finished:
+        tell(f"Finished what a killed command had begun: {_names(made.finished, root)}.")
+    if made.left:
+        tell(f"Edited since a command was killed, and left alone: {_names(made.left, root)}.")
+
+
+def _names(paths: tuple[Path, ...], root: Path) -> str:
+    return ", ".join(Path(os.path.relpath(path, root)).as_posix() for path in paths)
+
+
+def finish(setup: Setup, made: edit.Edit, dry_run: bool) -> int:
+    """Write an edit unless it is a dry run, and print it."""
+    if made and not dry_run:
+        with refusals():
+            made.apply(setup.tree.root)
+    say(_shown(made.diff()))
+    for line in made.summary:
+        tell(visible(line))
+    if made and dry_run:
+        tell("A dry run: nothing was written.")
+    return 0
+
+
+_COLOURS = {"+": "32", "-": "31", "@": "36"}
+
+
+def _shown(diff: str) -> str:
+    """A diff as it is for a file; for a terminal with colours, and nothing that it would obey."""
+    if not sys.stdout.isatty():
+        return diff
+    plain = "NO_COLOR" in os.environ
+    rows = []
+    for row in diff.removesuffix("\n").split("\n") if diff else []:
+        code = "1" if row.startswith(("--- ", "+++ ")) else _COLOURS.get(row[:1])
+        text = visible(row)
+        rows.append(f"{text}\n" if plain or code is None else f"\x1b[{code}m{text}\x1b[0m\n")
+    return "".join(rows)

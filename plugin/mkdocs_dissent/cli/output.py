@@ -1,0 +1,110 @@
+"""Printing and saving what a command found: whole, in UTF-8, and true about what failed."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class Refusal(click.ClickException):
+    """A command that can't do what was asked: one clear line, and what to do instead."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+    def show(self, file: Any = None) -> None:
+        del file
+        tell(f"dissent: {self.message}")
+        if self.hint:
+            tell(f"  {self.hint}")
+
+
+def steady() -> None:
+    """Have this process print every character it may meet, and the same bytes to every file.
+
+    What a terminal can't show is shown by its number; what goes to a file or a pipe is UTF-8
+    unless `PYTHONIOENCODING` says otherwise.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if stream.isatty() or "PYTHONIOENCODING" in os.environ:
+            reconfigure(errors="backslashreplace")
+        else:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say(text: str) -> None:
+    """Print a result. A reader that has seen enough, such as `head`, changes no exit status."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        give_up_output()
+    except OSError as error:
+        give_up_output()
+        raise Refusal(f"the output can't be written: {reason(error)}") from error
+
+
+def give_up_output() -> None:
+    """Let what is still to be printed go nowhere, so that the interpreter can end in peace."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError):
+        return
+
+
+def tell(text: str) -> None:
+    """Say something about the run, beside its result; nobody has to listen."""
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        return
+
+
+def reason(error: OSError) -> str:
+    """The system's own words for an error."""
+    return (error.strerror or str(error)).lower()
+
+
+def nearby(path: Path) -> str:
+    """A path as a person here would type it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (OSError, ValueError):
+        return str(path)
+
+
+def save(path: Path, text: str) -> None:
+    """Write a file whole, or not at all; a device or a pipe is written to as it is."""
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+        else:
+            _replace(Path(os.path.realpath(path)), data)
+    except OSError as error:
+        raise Refusal(f"{path} can't be written: {reason(error)}") from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    temporary = path.with_name(f".{path.name[:200]}.{os.urandom(8).hex()}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+        if path.exists():
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,246 @@
+"""The text of a new record: front matter with the fields that matter, and headings to fill in.
+
+What only its author can say is left as a blank in braces. DM006 reports every one of them until it
+is filled, so that no blank is ever published as an answer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from mkdocs_dissent import frontmatter
+from mkdocs_dissent.edit import EditError, emit
+from mkdocs_dissent.fields import Value, declared_fields
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.records import FOLDER_OF, KINDS_IN, MODELS, Folder, Kind
+from mkdocs_dissent.schema import first_heading
+
+
+class Agenda(NamedTuple):
+    """Something that a review may examine: a record's title, a link to it, what stands open."""
+
+    title: str
+    link: str
+    about: str
+
+
+Section = tuple[str, str]
+"""A heading, and the blank below it."""
+
+_SECTIONS: Mapping[Kind, tuple[Section, ...]] = {
+    Kind.DECISION: (
+        ("Context", "what is true today that makes a decision necessary"),
+        ("Decision", "what we will do, in a sentence or two"),
+        ("Alternatives", "what else we could do, and why we don't"),
+        ("Consequences", "what becomes easier, and what becomes harder"),
+    ),
+    Kind.MEMO: (
+        ("Claim challenged", "which claim of the decision is doubtful, in its own words"),
+        ("Alternative mechanism", "what would happen instead, and why"),
+        ("Evidence", "what was seen or measured that speaks for this"),
+        ("Proposed probe", "the smallest safe test that would tell who is right"),
+    ),
+    Kind.ANDON: (("What was seen", "what happened, where it can be checked"),),
+    Kind.BET: (
+        ("Aim", "what will be true for whom when this has worked"),
+        ("Mechanism", "why doing this should bring the aim about"),
+        ("Feedback", "which figures will show it, who reads them, and how often"),
+    ),
+    Kind.PROBE: (
+        ("Aim", "what we will know at the end that we don't know now"),
+        ("Mechanism", "what we will do, and why that would tell"),
+        ("Feedback", "which result means yes, and which means no"),
+    ),
+    Kind.REVIEW: (
+        ("What was tested", "each claim that was examined, and what came of it"),
+        ("What the field contradicted", "what people who do the work said, item by item"),
+        ("What follows", "who does what by when"),
+    ),
+}
+
+_BLANKS: Mapping[Kind, Mapping[str, str]] = {
+    Kind.DECISION: {"steward": "who answers for it now"},
+    Kind.MEMO: {
+        "author": "who dissents, or the word anonymous",
+        "resolved-if": "what result would remove the objection",
+        "owner": "who takes the next step",
+    },
+    Kind.ANDON: {
+        "raised-by": "who pulls it, or the word anonymous",
+        "why": "what went against what we assumed",
+        "assumption": "which assumption has drifted",
+        "owner": "who takes the next step",
+    },
+    Kind.BET: {
+        "steward": "who answers for it now",
+        "hypothesis": "the claim that could prove false",
+        "stop-criteria": "what would make us stop",
+    },
+    Kind.PROBE: {
+        "steward": "who answers for it now",
+        "hypothesis": "the claim that could prove false",
+        "guardrail": "what it must not harm",
+        "rollback": "how it is undone",
+        "next-decision": "what its result decides",
+    },
+    Kind.REVIEW: {"facilitator": "who leads it", "attendees": "who is there"},
+}
+_METRICS: Value = {
+    "outcome": [{"name": "{what the aim is measured by}"}],
+    "leading": [{"name": "{what should move first}"}],
+    "shadow": [{"name": "{what would show harm first}"}],
+}
+_STATUS: Mapping[Kind, str] = {
+    Kind.DECISION: "proposed",
+    Kind.MEMO: "open",
+    Kind.ANDON: "pulled",
+    Kind.BET: "proposed",
+    Kind.PROBE: "proposed",
+}
+_ORDER = (
+    "kind title decision initiative affects status date raised-by author facilitator attendees why"  # noqa: SIM905
+    " assumption trigger scope decision-makers steward owner team stakes door start horizon"
+    " hypothesis confidence guardrail rollback next-decision resolved-if revisit review-by"
+    " revisit-if stop-criteria metrics red-team budget-hours"
+).split()
+_MINOR = "or major: then it needs a hypothesis and a dissent memo"
+_REVISIT_DECISION = 90
+_LIST_FIELDS = ("stop-criteria", "affects")
+"""Fields that stand as a list even where they hold one item: more are to come."""
+
+
+def compose(
+    kind: Kind,
+    title: str,
+    given: Mapping[str, Value],
+    *,
+    today: dt.date,
+    policy: Policy,
+    agenda: Sequence[Agenda] = (),
+    pulled: bool = False,
+) -> str:
+    """The file of a new record.
+
+    `given` are fields by name as front matter holds them; what else matters has its default or a
+    blank. `agenda` is what a review may examine. `pulled` leaves no blanks: a cord is pulled at
+    once. Raises EditError for a value that front matter can't hold.
+    """
+    heading = _heading(title)
+    values = dict(given) if pulled else _blanks(kind, given)
+    values |= {name: value for name, value in _dates(kind, today, policy).items()}
+    values |= _opening(kind, given, today, policy) | given
+    if first_heading(f"# {heading}\n") != heading:
+        values["title"] = title
+    values = {name: _shaped(name, values[name]) for name in _in_order(kind, values)}
+    text = "---\n" + "".join(_lines(name, value, given) for name, value in values.items())
+    text += f"---\n\n# {heading}\n"
+    if kind is Kind.REVIEW:
+        text += _agenda(agenda)
+    if not pulled:
+        text += "".join(f"\n## {name}\n\n{{{blank}}}\n" for name, blank in _SECTIONS[kind])
+    _verify(text, values)
+    return text
+
+
+def _heading(title: str) -> str:
+    # Markdown stays Markdown; what a browser would take for an element is text.
+    return re.sub(r"&(?=#?\w+;)", "&amp;", title).replace("<", "&lt;")
+
+
+def _blanks(kind: Kind, given: Mapping[str, Value]) -> dict[str, Value]:
+    values: dict[str, Value] = {name: f"{{{blank}}}" for name, blank in _BLANKS[kind].items()}
+    if kind is Kind.BET:
+        values["metrics"] = _METRICS
+    if kind is Kind.DECISION and given.get("stakes") == "major":
+        values["hypothesis"] = "{the claim that could prove false}"
+    return values
+
+
+def _dates(kind: Kind, today: dt.date, policy: Policy) -> dict[str, Value]:
+    """The day, and by when it is looked at again."""
+    again = {
+        Kind.DECISION: ("revisit", _REVISIT_DECISION),
+        Kind.MEMO: ("revisit", policy.cadence.weeks * 7),
+        Kind.ANDON: ("review-by", policy.cadence.weeks * 7),
+        Kind.BET: ("revisit", policy.limit("bet_revisit_days")),
+        Kind.PROBE: ("revisit", policy.limit("probe_days")),
+    }
+    values: dict[str, Value] = {"date": today.isoformat()}
+    if kind in again:
+        name, days = again[kind]
+        values[name] = (today + dt.timedelta(days=days)).isoformat()
+    return values
+
+
+def _opening(
+    kind: Kind, given: Mapping[str, Value], today: dt.date, policy: Policy
+) -> dict[str, Value]:
+    """Which kind it is, where it stands, and what follows from that."""
+    values: dict[str, Value] = {}
+    if kind is not KINDS_IN[FOLDER_OF[kind]][0] or FOLDER_OF[kind] is Folder.INITIATIVES:
+        values["kind"] = str(kind)
+    if kind in _STATUS:
+        values["status"] = _STATUS[kind]
+    if kind is Kind.DECISION:
+        values["stakes"] = "minor"
+    if kind is Kind.PROBE:
+        values["horizon"] = f"{min(10, policy.limit('probe_days'))} days"
+    if given.get("status") == "active":
+        values["start"] = today.isoformat()
+    if kind is Kind.REVIEW and policy.cadence.budget_hours is not None:
+        values["budget-hours"] = policy.cadence.budget_hours
+    return values
+
+
+def _shaped(name: str, value: Value) -> Value:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if name in _LIST_FIELDS and not isinstance(value, list):
+        return [value]
+    return value
+
+
+def _in_order(kind: Kind, values: Mapping[str, Value]) -> list[str]:
+    declared = [field.name for field in declared_fields(MODELS[kind])]
+    order = [*_ORDER, *(name for name in declared if name not in _ORDER)]
+    return [name for name in order if name in values]
+
+
+def _lines(name: str, value: Value, given: Mapping[str, Value]) -> str:
+    lines = emit.entry(name, value, 0, emit.Style())
+    if name == "stakes" and "stakes" not in given:
+        lines[-1] += f"  # {_MINOR}"
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _agenda(agenda: Sequence[Agenda]) -> str:
+    text = "\n## To examine\n\n"
+    if not agenda:
+        return text + "{which two claims we try to falsify, since nothing on record contradicts}\n"
+    text += "Open contradictions, oldest first. Pick two at least and try to falsify them;"
+    text += " what came of each goes into `examined` above.\n\n"
+    return text + "".join(
+        f"- [{_plain(item.title)}](<{item.link}>): {_plain(item.about)}\n" for item in agenda
+    )
+
+
+_MARKUP = re.compile(r"[\\`*_\[\]{}]")
+
+
+def _plain(text: str) -> str:
+    """Text as Markdown that shows it and means nothing by it."""
+    text = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def _verify(text: str, values: Mapping[str, Value]) -> None:
+    """A draft says what was given, whatever that holds: nothing may break out of its field."""
+    document = frontmatter.parse(text, "draft")
+    if document.problems or document.values != values or list(document.values) != list(values):
+        message = "a value can't be written as front matter"
+        if document.problems:
+            message += f": {document.problems[0].message}"
+        raise EditError(message, "Leave it out, and write it into the file by hand.")
