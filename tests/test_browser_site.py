@@ -134,7 +134,7 @@ def test_the_filter_narrows_the_register_and_the_link_carries_it(
     page = visit(address + "register/", today=sites.AS_OF)
     page.fill("[data-dissent-filters] [name=q]", "one store")
     assert page.locator("#dissent-register [data-record]:visible").count() == 1
-    page.wait_for_url("**q=one*")
+    page.wait_for_url("**find=one*")
     again = visit(page.url, today=sites.AS_OF)
     assert again.locator("#dissent-register [data-record]:visible").count() == 1
     again.select_option("[data-dissent-filters] [name=dissent]", "open")

@@ -301,24 +301,25 @@ def test_a_directory_named_like_a_record_is_none(tmp_path: Path) -> None:
 
 
 def test_a_thousand_directories_in_each_other_are_walked(tmp_path: Path) -> None:
-    here = os.open(tmp_path, os.O_RDONLY)
+    deep = ["decisions" + "/d" * depth for depth in range(1, 1101)]
+    sites.write(tmp_path, {"decisions/z.md": RECORD})
     try:
-        os.mkdir("decisions", dir_fd=here)
-        deep = os.open("decisions", os.O_RDONLY, dir_fd=here)
-        os.close(here)
-        here = deep
-        for _ in range(1200):
-            os.mkdir("d", dir_fd=here)
-            deep = os.open("d", os.O_RDONLY, dir_fd=here)
-            os.close(here)
-            here = deep
-        with os.fdopen(os.open("a.md", os.O_CREAT | os.O_WRONLY, dir_fd=here), "w") as file:
-            file.write(RECORD)
-    finally:
-        os.close(here)
-    found = loaded(tmp_path, {"decisions/z.md": RECORD})
-    assert [record.id for record in found.records] == ["d/" * 1200 + "a", "z"]
+        for name in deep:
+            (tmp_path / name).mkdir()
+        (tmp_path / deep[-1] / "a.md").write_text(RECORD)
+        found = loaded(tmp_path, {})
+    finally:  # pytest's own cleaning up recurses
+        (tmp_path / deep[-1] / "a.md").unlink(missing_ok=True)
+        for name in reversed(deep):
+            (tmp_path / name).rmdir()
+    assert [record.id for record in found.records] == ["d/" * 1100 + "a", "z"]
     assert found.problems == ()
+
+
+def test_a_record_whose_name_ends_in_capitals_has_a_page(tmp_path: Path) -> None:
+    record = only(loaded(tmp_path, {"decisions/0001-a.MD": RECORD}))
+    assert (record.id, record.source.path) == ("0001-a", "decisions/0001-a.MD")
+    assert record.source.uri == "decisions/0001-a.md"
 
 
 # Links

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import io
+import math
 import os
 import posixpath
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -20,7 +23,7 @@ from typing import NamedTuple, Protocol
 
 from mkdocs_dissent import dialects, frontmatter
 from mkdocs_dissent.dialects import votes
-from mkdocs_dissent.fields import Reading, Readings, iso_date
+from mkdocs_dissent.fields import Reading, Readings, iso_date, shown
 from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Folder, Initiative, Metric, Metrics, Record
@@ -81,10 +84,11 @@ class DiskTree:
     def at(cls, base: Path, skip: Sequence[Path] = ()) -> DiskTree:
         """The tree around a configuration file's directory; the root is git's, else `base`."""
         base = base.resolve()
+        skip = tuple(path.resolve() for path in skip)
         for directory in (base, *base.parents):
             if (directory / ".git").exists():
-                return cls(directory, base, tuple(skip))
-        return cls(base, base, tuple(skip))
+                return cls(directory, base, skip)
+        return cls(base, base, skip)
 
     def directory(self, folder: str) -> Path:
         """The directory of a folder."""
@@ -104,54 +108,69 @@ class DiskTree:
     def files(self, folder: str) -> Iterator[TreeFile]:
         top = self.directory(folder)
         prefix = self.relative(top)
-        for file in self._walk(top, ""):
+        for file in self._walk(top):
             yield TreeFile(file if prefix == "." else f"{prefix}/{file}", file)
 
-    def _walk(self, directory: Path, prefix: str) -> Iterator[str]:
-        try:
-            with os.scandir(directory) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
-        except OSError:
-            return
-        for entry in found:
-            if entry.name.startswith(".") or entry.name == "node_modules":
-                continue
+    def _walk(self, top: Path) -> Iterator[str]:
+        """Every file below `top`; without recursion, for git holds trees of any depth."""
+        levels = [("", iter(_entries(top)))]
+        while levels:
+            prefix, entries = levels[-1]
+            entry = next(entries, None)
+            if entry is None:
+                levels.pop()
             # A link to a directory is not followed: it may loop, or lead anywhere.
-            if entry.is_dir(follow_symlinks=False):
+            elif entry.is_dir(follow_symlinks=False):
                 path = Path(entry.path)
-                if path not in self.skip:
-                    yield from self._walk(path, f"{prefix}{entry.name}/")
-            elif not _is_directory(entry):
+                below = _entries(path)
+                if path not in self.skip and not any(x.name == "pyvenv.cfg" for x in below):
+                    levels.append((f"{prefix}{entry.name}/", iter(below)))
+            elif not _leads_to_directory(entry):
                 yield prefix + entry.name
 
     def read(self, path: str, most: int) -> bytes:
-        file = self.absolute(path)
         try:
-            if file.is_symlink():
-                self._stay_inside(file)
-            if (size := file.stat().st_size) > most:
+            file = self.absolute(path)
+            # The walk enters no links; but a file that a record names may be reached through one.
+            if file.is_symlink() or file.suffix != ".md":
+                self._stay_inside(path)
+            status = file.stat()
+            if not stat.S_ISREG(status.st_mode):
+                raise Unreadable("the file can't be read: it is not a plain file")
+            if status.st_size > most:
                 raise Unreadable(
-                    f"the file has {size:,} bytes; a record has at most {most:,}",
+                    f"the file has {status.st_size:,} bytes; a record has at most {most:,}",
                     "Move what is not the record's text into a file beside it.",
                 )
             return file.read_bytes()
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             raise Unreadable(f"the file can't be read: {_reason(error)}") from error
 
-    def _stay_inside(self, file: Path) -> None:
-        target = Path(os.path.realpath(file))
-        if not target.is_relative_to(os.path.realpath(self.root)):
+    def _stay_inside(self, path: str) -> None:
+        root = os.path.realpath(self.root)
+        plain = os.path.normpath(os.path.join(root, path))  # noqa: PTH118 (no Path: it is compared)
+        target = os.path.realpath(plain)
+        if target != plain and not Path(target).is_relative_to(root):
             raise Unreadable(
                 "the file is a link that leads out of the repository, and is not followed",
                 "Copy the text into the record.",
             )
 
 
-def _is_directory(entry: os.DirEntry[str]) -> bool:
+def _entries(directory: Path) -> list[os.DirEntry[str]]:
+    """What stands in a directory and may hold records, by name."""
+    try:
+        with os.scandir(directory) as entries:
+            found = [x for x in entries if x.name[0] != "." and x.name != "node_modules"]
+    except OSError:
+        return []
+    return sorted(found, key=lambda entry: entry.name)
+
+
+def _leads_to_directory(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
-    except OSError:
-        # A link to itself: a file that can't be read, which is for `read` to say.
+    except OSError:  # a link that loops leads nowhere
         return False
 
 
@@ -206,7 +225,7 @@ def _below(path: str, folder: str) -> str | None:
     """`path` relative to `folder`, or None where it is not below it."""
     path, folder = posixpath.normpath(path), posixpath.normpath(folder)
     if folder == ".":
-        return None if path == "." or path.startswith("../") else path
+        return None if path in (".", "..") or path.startswith(("../", "/")) else path
     return path[len(folder) + 1 :] if path.startswith(folder + "/") else None
 
 
@@ -216,17 +235,10 @@ def page_uri(folder: Folder, path: str, file: str, docs: str | None) -> str:
     Inside the documentation directory it is the page's own; outside, it is the file's path below
     the configuration file's directory; a folder elsewhere is published under its kind's name.
     """
-    path = posixpath.normpath(path)
-    if docs is not None:
-        if posixpath.normpath(docs) == path:
-            return file
-        if (inside := _below(path, docs)) is not None:
-            return f"{inside}/{file}"
-    if path == ".":
-        return file
-    if path.startswith(("../", "/")) or path == ".." or posixpath.isabs(path):
-        return f"{folder}/{file}"
-    return f"{path}/{file}"
+    whole = posixpath.normpath(posixpath.join(path, file))
+    if docs is not None and (inside := _below(whole, docs)) is not None:
+        return inside
+    return f"{folder}/{file}" if _below(whole, ".") is None else whole
 
 
 def is_record(file: str, policy: Policy) -> bool:
@@ -234,7 +246,12 @@ def is_record(file: str, policy: Policy) -> bool:
     name = file.rpartition("/")[2].lower()
     if not name.endswith(".md") or any(fnmatchcase(name, pattern) for pattern in NOT_RECORDS):
         return False
-    return not any(
+    return not is_excluded(file, policy)
+
+
+def is_excluded(file: str, policy: Policy) -> bool:
+    """Whether the option `exclude` names a file of a record folder."""
+    return any(
         fnmatchcase(file, pattern.rstrip("/"))
         or file.startswith(pattern.rstrip("/") + "/")
         or ("/" not in pattern and fnmatchcase(file.rpartition("/")[2], pattern))
@@ -258,11 +275,37 @@ def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[s
         below = posixpath.normpath(posixpath.join(path, found.file))
         if any(_below(below, other) is not None for other in inner):
             continue
+        record = is_record(found.file, loading.policy)
+        if not _is_text(found.path):
+            if record:
+                loading.problems.append(_badly_named(found.path))
+            continue
+        if record:
+            # A page's name ends in `.md`, whatever the case of the file's.
+            found = found._replace(file=found.file[:-3] + ".md")
         uri = page_uri(folder, path, found.file, loading.docs)
-        if is_record(found.file, loading.policy):
+        if record:
             _load_record(loading, folder, found, uri)
         elif not _load_vote(loading, folder, found, uri):
             loading.others.append(Other(found.path, uri))
+
+
+def _is_text(path: str) -> bool:
+    # On Linux a name is bytes; those that are no UTF-8 can't be written into any page.
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _badly_named(path: str) -> Problem:
+    return Problem(
+        code="DM001",
+        location=Location(path=path.encode(errors="backslashreplace").decode()),
+        message="the name of the file is not UTF-8 text, so the record is left out",
+        hint="Rename the file.",
+    )
 
 
 def _load_record(loading: _Loading, folder: Folder, found: TreeFile, uri: str) -> None:
@@ -276,20 +319,34 @@ def _load_vote(loading: _Loading, folder: Folder, found: TreeFile, uri: str) -> 
     """Read a JSON file of decisions as a vote; whether it is one."""
     if folder is not Folder.DECISIONS or not found.file.endswith(".json"):
         return False
+    if is_excluded(found.file, loading.policy):
+        return False
     try:
         data = loading.tree.read(found.path, loading.policy.limit("file_bytes"))
     except Unreadable:
         return False
-    vote = votes.read_vote(data.decode("utf-8", errors="replace"), found.path)
+    vote = votes.read_vote(data.decode("utf-8-sig", errors="replace"), found.path)
     if vote is None:
         return False
     stem, page = found.file.removesuffix(".json"), uri.removesuffix(".json")
     _add(loading, vote.decision, folder, TreeFile(found.path, f"{stem}.md"), f"{page}.md")
+    names: set[str] = set()
     for person, memo in vote.dissent:
-        name = re.sub(r"[^\w.-]+", "-", person)
+        name = _free_name(re.sub(r"[^\w.-]+", "-", person).strip(".") or "voter", names)
+        # By the whole id: two folders may hold votes of one name.
+        memo = dataclasses.replace(memo, values={**memo.values, "decision": stem})
         against = TreeFile(found.path, f"{stem}/{name}.md")
         _add(loading, memo, Folder.DISSENT, against, f"{page}-against-{name}.md")
     return True
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    free, count = name, 1
+    while free.casefold() in taken:
+        count += 1
+        free = f"{name}-{count}"
+    taken.add(free.casefold())
+    return free
 
 
 def _add(
@@ -360,7 +417,9 @@ def _readings_file(
     here = Location(path=found.path, line=readings.place.line, column=readings.place.column)
     inside = posixpath.normpath(posixpath.join(posixpath.dirname(found.file), name))
     if posixpath.isabs(name) or inside.startswith("..") or not name.lower().endswith(".csv"):
-        message = f"`readings` is `{name[:60]}`; expected the name of a .csv file beside the record"
+        message = (
+            f"`readings` is `{shown(name)}`; expected the name of a .csv file beside the record"
+        )
         problems.append(Problem(code="DM003", location=here, message=message))
         return readings
     path = posixpath.normpath(posixpath.join(posixpath.dirname(found.path), name))
@@ -368,7 +427,7 @@ def _readings_file(
         data = loading.tree.read(path, loading.policy.limit("file_bytes"))
         text = data.decode("utf-8-sig")
     except (Unreadable, UnicodeDecodeError) as error:
-        message = f"`readings` names `{name[:60]}`, which can't be read: {error}"
+        message = f"`readings` names `{shown(name)}`, which can't be read: {error}"
         hint = "Put a CSV file with the columns `date,value` beside the record."
         problems.append(Problem(code="DM003", location=here, message=message, hint=hint))
         return readings
@@ -388,14 +447,14 @@ def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Proble
         location = Location(path=path, line=line)
         problems.append(Problem(code=code, location=location, message=message, hint=hint))
 
-    rows = csv.reader(text.splitlines())
+    rows = csv.reader(io.StringIO(text, newline=""))
     try:
         header = [cell.strip().lower() for cell in next(rows, [])]
         if "date" not in header or "value" not in header:
             wrong(
                 "DM003",
                 1,
-                f"the header is `{','.join(header)[:60]}`; expected the columns `date,value`",
+                f"the header is `{shown(','.join(header))}`; expected the columns `date,value`",
                 "Write `date,value` as the first line.",
             )
             return (), problems
@@ -410,12 +469,12 @@ def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Proble
             day = iso_date(row[day_at].strip())
             if day is None:
                 wrong(
-                    "DM004", rows.line_num, f"`{row[day_at][:40]}` is not a date like 2026-11-22"
+                    "DM004", rows.line_num, f"`{shown(row[day_at])}` is not a date like 2026-11-22"
                 )
                 continue
             number = _finite(row[value_at])
             if number is None:
-                wrong("DM003", rows.line_num, f"`{row[value_at][:40]}` is not a number")
+                wrong("DM003", rows.line_num, f"`{shown(row[value_at])}` is not a number")
                 continue
             readings.append(Reading(day, number))
     except csv.Error as error:
@@ -429,4 +488,4 @@ def _finite(text: str) -> float | None:
         number = float(text)
     except ValueError:
         return None
-    return number if number == number and abs(number) != float("inf") else None
+    return number if math.isfinite(number) and "_" not in text else None

@@ -49,12 +49,12 @@ def _reported(found: Sequence[edit.Conversion], write: bool) -> int:
             tell(f"{problem.location}: not read: {visible(problem.message)}")
         if item.missing and item.changed:
             tell(f"{item.path}: says no {' and no '.join(item.missing)}")
-    changed = sum(item.changed for item in found)
-    incomplete = sum(bool(item.refused or item.unread) for item in found)
-    verb = "converted" if write else "can be converted: add `--write`"
     if not found:
         tell("Nothing to convert: no decision is in another dialect.")
-    else:
-        rest = f"; of {incomplete} something could not be read" if incomplete else ""
-        tell(f"{counted(changed, 'record')} {verb}{rest}.")
+        return 0
+    changed = sum(item.changed for item in found)
+    verb = "converted" if write or not changed else "can be converted: add `--write`"
+    incomplete = sum(bool(item.refused or item.unread) for item in found)
+    rest = f"; of {incomplete} something could not be read" if incomplete else ""
+    tell(f"{counted(changed, 'record')} {verb}{rest}.")
     return int(incomplete > 0)

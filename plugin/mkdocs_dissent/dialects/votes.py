@@ -44,16 +44,21 @@ def read_vote(text: str, path: str) -> Vote | None:
         return None
     name = path.rpartition("/")[2].removesuffix(".json")
     day = name[:10] if iso_date(name[:10]) else None
-    cast = {str(person): vote for person, vote in votes.items() if _is_plain(vote)}
-    values: dict[str, Value] = {"title": data["description"], "date": day}
+    cast = {_whole(person): vote for person, vote in votes.items() if _is_plain(vote)}
+    values: dict[str, Value] = {"title": _whole(data["description"]), "date": day}
     if isinstance(outcome := data.get("outcome"), str):
-        values["status"] = _OUTCOMES.get(outcome.lower(), outcome)
-    values["decision-makers"] = [str(person) for person in votes]
+        values["status"] = _OUTCOMES.get(outcome.lower(), _whole(outcome))
+    values["decision-makers"] = [_whole(person) for person in votes]
     against = [person for person, vote in cast.items() if vote < 0]
     return Vote(
         _document(path, values, _body(cast, data.get("refs"))),
         tuple((person, _memo(path, name, person, day)) for person in against),
     )
+
+
+def _whole(text: str) -> str:
+    """Text without the halves of characters that JSON may hold and no file can."""
+    return text.encode(errors="replace").decode()
 
 
 def _is_plain(vote: Any) -> bool:

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from mkdocs_dissent.records import Andon, Decision, Initiative, Key, Memo, Record, Review
 from mkdocs_dissent.render import compose as _compose
-from mkdocs_dissent.render.engine import HERE, linker, relative, render
+from mkdocs_dissent.render.engine import HERE, linker, macros, relative, render
+from mkdocs_dissent.render.pieces import Pieces
 from mkdocs_dissent.render.rows import row_blocks
 from mkdocs_dissent.views import (
     Context,
@@ -48,6 +49,9 @@ class Renderer:
         self.url_of = url_of
         self.version = version
         self._neighbours: Mapping[Key, Neighbours] | None = None
+        self._seen: dict[int, DecisionView] = {}
+        self._pieces = Pieces(lambda at: linker(at, url_of))
+        self._shared: Mapping[str, Any] | None = None
 
     def view(self, name: str, at: str, filters: Filters = Filters()) -> str:  # noqa: B008
         """A view as it stands on the page at source uri `at`: `register`, `overdue`, …"""
@@ -83,7 +87,7 @@ class Renderer:
         """
         values = self._page_values(record)
         if isinstance(record, Decision):
-            decision = decision_view(record, self.ctx)
+            decision = self._decision(record)
             values |= self._dissent_values(record, body_of)
             return _both("decision", view=decision, sections=_sections(decision, record), **values)
         if isinstance(record, Initiative):
@@ -105,7 +109,8 @@ class Renderer:
     def toc(self, record: Record) -> list[tuple[str, str]]:
         """Title and anchor of the level-2 sections that a record's parts add."""
         if isinstance(record, Decision):
-            return [*_sections(decision_view(record, self.ctx), record).values()]
+            view = self._seen[id(record)] = decision_view(record, self.ctx)
+            return [*_sections(view, record).values()]
         if isinstance(record, Initiative):
             return [*_sections(sheet_view(record, self.ctx), record).values()]
         if isinstance(record, Memo | Andon):
@@ -117,6 +122,10 @@ class Renderer:
             return found + ([("Dissent permits", "dissent-permits")] if view.permits else [])
         return []
 
+    def _decision(self, record: Decision) -> DecisionView:
+        """What a decision's page says; made once where `toc` has asked for it before."""
+        return self._seen.pop(id(record), None) or decision_view(record, self.ctx)
+
     def assets(self) -> list[Path]:
         """The style sheet and the script, to be served beside the pages."""
         return sorted(
@@ -124,17 +133,24 @@ class Renderer:
         )
 
     def _values(self, at: str) -> dict[str, Any]:
-        """What every template knows."""
-        href = linker(at, self.url_of)
-        policy = self.ctx.policy
-        pages = {name: href(uri) if uri else None for name, uri in policy.pages.items()}
-        return {
-            "href": href,
-            "pages": pages,
-            "today": self.ctx.today,
-            "clock": "fixed" if policy.historical else "reader",
-            "due_soon": policy.due_soon_days,
-        }
+        """What every template knows; links are those of the page at `at` from now on."""
+        self._pieces.turn_to(at)
+        if self._shared is None:
+            policy = self.ctx.policy
+            values = {
+                **self._pieces.names(),
+                "page": self._page,
+                "today": self.ctx.today,
+                "clock": "fixed" if policy.historical else "reader",
+                "due_soon": policy.due_soon_days,
+            }
+            self._shared = values | {"m": macros(**values)}
+        return dict(self._shared)
+
+    def _page(self, view: str) -> str | None:
+        """The link to a view's page; None where it has none."""
+        uri = self.ctx.policy.pages.get(view)
+        return self._pieces.href(uri) if uri else None
 
     def _page_values(self, record: Record) -> dict[str, Any]:
         if self._neighbours is None:

@@ -39,6 +39,11 @@ def render(template: str, **values: Any) -> str:
     return environment().get_template(template).render(**values).strip()
 
 
+def macros(**values: Any) -> Any:
+    """What several templates show alike, made once for many pages."""
+    return environment().get_template("macros.html.j2").make_module(values)
+
+
 def spaced(text: object) -> str:
     """`incentive-drift` as people say it."""
     return str(text).replace("-", " ")

@@ -5,6 +5,7 @@ Actions are pinned to the commits of their releases: a tag can be moved to other
 
 from __future__ import annotations
 
+from mkdocs_dissent.edit import emit
 from mkdocs_dissent.fields import Value
 
 _CHECKOUT = "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0"
@@ -20,17 +21,12 @@ PULL_REQUEST = """\
 **Status**: proposed / accepted
 
 - [ ] Somebody answers for it (`steward`), and it says when we look again (`revisit`).
-- [ ] Stakes are major: it has a hypothesis that could prove false, and a dissent memo: 
+- [ ] Stakes are major: it has a hypothesis that could prove false, and a dissent memo.
 - [ ] It supersedes or amends another decision, and says which.
 - [ ] `dissent check` finds nothing that this change brings in.
 
 **The strongest case against it**, and the smallest test that would tell:
 """
-
-
-def pull_request(review: str) -> str:
-    """The template of a pull request, or of what the forge calls it."""
-    return PULL_REQUEST.replace("a dissent memo: \n", f"a dissent memo, linked in this {review}.\n")
 
 
 def github_workflow(*, branch: str, install: str, config: str, site: str) -> str:
@@ -47,7 +43,7 @@ def github_workflow(*, branch: str, install: str, config: str, site: str) -> str
       - uses: {_PYTHON}
         with:
           python-version: "3.12"
-      - run: pip install {install}
+      - run: {_run(f'pip install {install}')}
 """
     return f"""\
 # Written by `dissent init`. Pull requests are checked; the site is rebuilt every week as well,
@@ -57,7 +53,7 @@ name: dissent
 on:
   pull_request:
   push:
-    branches: [{branch}]
+    branches: {emit.flow([branch])}
   schedule:
     - cron: "17 5 * * 1" # Mondays, 05:17 UTC
   workflow_dispatch:
@@ -71,17 +67,17 @@ jobs:
     runs-on: ubuntu-latest
     steps:
 {setup}\
-      - run: dissent check{config}
+      - run: {_run(f'dissent check{config}')}
 
   site:
     if: github.event_name != 'pull_request'
     runs-on: ubuntu-latest
     steps:
 {setup}\
-      - run: mkdocs build{config}
+      - run: {_run(f'mkdocs build{config}')}
       - uses: {_UPLOAD}
         with:
-          path: {site}
+          path: {emit.scalar(site)}
 
   # Published once you say so: choose "GitHub Actions" under Settings, Pages, and set the
   # repository variable DISSENT_PAGES to true.
@@ -108,9 +104,9 @@ dissent-check:
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   script:
-    - pip install --quiet {install}
-    - dissent check{config} --format gitlab --output gl-code-quality.json || true
-    - dissent check{config}
+    - {_run(f'pip install --quiet {install}')}
+    - {_run(f'dissent check{config} --format gitlab --output gl-code-quality.json || true')}
+    - {_run(f'dissent check{config}')}
   artifacts:
     when: always
     reports:
@@ -121,8 +117,8 @@ dissent-site:
   rules:
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   script:
-    - pip install --quiet {install}
-    - mkdocs build{config} --site-dir "$CI_PROJECT_DIR/public"
+    - {_run(f'pip install --quiet {install}')}
+    - {_run(f'mkdocs build{config} --site-dir "$CI_PROJECT_DIR/public"')}
   artifacts:
     paths: [public]
 
@@ -136,6 +132,11 @@ pages:
   artifacts:
     paths: [public]
 """
+
+
+def _run(command: str) -> str:
+    """A command as one YAML text, whatever the names in it hold."""
+    return emit.scalar(command)
 
 
 def commit_hook(config: str) -> Value:

@@ -1,0 +1,97 @@
+"""The files that set a register up, as texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mkdocs_dissent.edit import emit
+from mkdocs_dissent.fields import Value
+from mkdocs_dissent.records import Folder
+
+READMES: Mapping[Folder, str] = {
+    Folder.DECISIONS: """\
+# Decisions
+
+One file a decision. `dissent new decision "Use Postgres for the ledger"` writes the next one.
+
+A decision says who answers for it (`steward`) and when it is looked at again (`revisit`). One with
+major stakes names the claim that could prove it wrong (`hypothesis`), and has a dissent memo.
+""",
+    Folder.DISSENT: """\
+# Dissent
+
+The strongest case against a decision, on one page: the claim that is challenged, the mechanism
+that would work instead, the evidence, and the smallest test that would tell.
+`dissent new memo "Nobody here has run it" --decision 7` writes one.
+
+Cords are here as well. Whoever sees that an assumption no longer holds pulls one:
+`dissent pull "The bill doubled" --affects 7 --why "reads cost more than writes"`.
+""",
+    Folder.INITIATIVES: """\
+# Initiatives
+
+Bets, which run for months on a mechanism we believe in, and probes, which are safe to fail and
+judged within two weeks. Each says aim, mechanism and feedback on one page.
+`dissent new bet TITLE` and `dissent new probe TITLE` write one.
+""",
+    Folder.REVIEWS: """\
+# Reviews
+
+One file an evidence review. `dissent new review` begins the next one with what is contradicted
+and not settled.
+""",
+}
+"""What belongs into a folder: a page of the site, and no record."""
+
+
+def options(*, decisions: Sequence[str], dated: bool) -> dict[str, Value]:
+    """The plugin's options where they differ from its defaults."""
+    made: dict[str, Value] = {}
+    if list(decisions) not in ([], ["decisions"]):
+        folders = decisions[0] if len(decisions) == 1 else list(decisions)
+        made["folders"] = {"decisions": folders}
+    if dated:
+        made["id_scheme"] = "date"
+    return made
+
+
+def plugin_entry(options: Mapping[str, Value]) -> Value:
+    """The plugin as an item of the list `plugins`."""
+    return {"dissent": dict(options)} if options else "dissent"
+
+
+def new_config(
+    *, name: str, docs: str, site: str, options: Mapping[str, Value], foreign: bool
+) -> str:
+    """A `mkdocs.yml`. `foreign` registers may hold links that lead nowhere on a site."""
+    lines = [f"site_name: {emit.scalar(name)}"]
+    if docs != "docs":
+        lines.append(f"docs_dir: {emit.scalar(docs)}")
+    if site != "site":
+        lines.append(f"site_dir: {emit.scalar(site)}")
+    lines += ["", "theme:", "  name: mkdocs # or material, once mkdocs-material is installed"]
+    lines += ["  highlightjs: false # no request leaves the site", "", "plugins:", "  - search"]
+    lines += emit.item(plugin_entry(options), 2, emit.Style(flow_items=False))
+    if foreign:
+        lines += [
+            "",
+            "# These records were not written for a site: a link that leads nowhere on it is told,",
+            "# and doesn't stop a strict build.",
+            "validation:",
+            "  links:",
+            *(f"    {kind}: info" for kind in ("not_found", "absolute_links", "unrecognized_links")),
+            "    anchors: info",
+        ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def home_page(name: str) -> str:
+    """The site's first page."""
+    plain = name.replace("<", "&lt;")
+    return f"""\
+# {plain}
+
+- [Decisions](register.md): every decision, and what was said against it
+- [Overdue](overdue.md): what should have been looked at again
+- [Initiatives](initiatives.md): bets and probes, one page each
+"""
