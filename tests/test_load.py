@@ -382,7 +382,7 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
         tmp_path, {"decisions/0001-a.md": RECORD + "x" * 2000}, {"policy": {"file_bytes": 1000}}
     )
     problem = unreadable(found)
-    assert problem.message == "the file has 2,031 bytes; a record has at most 1,000"
+    assert problem.message == "the file has 2,030 bytes; a record has at most 1,000"
     assert only(found).source.body == ""
 
 
@@ -605,7 +605,7 @@ def test_csv_is_read(text: str, rows: list[tuple[str, float]]) -> None:
         ('date,value\n2026-01-01,"1,5"\n', 2, "`1,5` is not a number"),
         ("date,value\n1/2/26,1\n", 2, "`1/2/26` is not a date like 2026-11-22"),
         ("date,value,x\n2026-01-01\n", 2, "the row has 1 of 3 columns"),
-        ('date,value,n\n2026-01-01,1,"a\nb"\nx,1,\n', 4, "`x` is not a date"),
+        ('date,value,n\n2026-01-01,?,"a\nb"\n', 3, "`?` is not a number"),
         ('date,value\n"a\nb",1\n', 3, "`a b` is not a date"),
         ("date,value\n" + "9" * 200_000 + ",1\n", 2, "not CSV"),
     ],

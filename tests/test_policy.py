@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.policy import LIMITS, OPTIONS, VIEWS, Cadence, Policy, read_policy, today_of
 from mkdocs_dissent.records import Folder

@@ -274,6 +274,8 @@ class Vocabulary(StrEnum):
 
     about: str
 
+    __hash__ = str.__hash__
+
     def __new__(cls, word: str, about: str = "") -> Vocabulary:
         member = str.__new__(cls, word)
         member._value_ = word

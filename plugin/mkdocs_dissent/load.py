@@ -42,7 +42,7 @@ class TreeFile(NamedTuple):
     """Relative to the record folder."""
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 (it says what the file is)
     """A file is there and can't be read; the message says why, the hint what to do."""
 
     def __init__(self, message: str, hint: str = "") -> None:

@@ -116,6 +116,9 @@ class RecordPage(Page):
         for processor in (raw_html, anchors, links, title):
             # A processor registered under a name takes the place of the page before's.
             processor._register(md)
+        if "<" not in self.markdown:
+            # It looks for anchors in tags, with a parser of HTML that reads the whole text.
+            md.preprocessors.deregister("mkdocs_raw_html", strict=False)
         self.body = md.convert(self.markdown)
         self.content = self._renderer.compose(self.record, self.body)
         self.toc = get_toc(getattr(md, "toc_tokens", []))

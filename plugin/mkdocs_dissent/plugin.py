@@ -302,7 +302,9 @@ class _Publishing:
         existing = self.files.src_uris.get(uri)
         if existing is not None:
             source = existing.abs_src_path
-            if source is not None and os.path.realpath(source) == os.path.realpath(absolute):
+            if source is not None and (
+                source == absolute or os.path.realpath(source) == os.path.realpath(absolute)
+            ):
                 return existing
             log.warning(
                 f"{path} has no page of its own: {uri} is one of {self.config.docs_dir} already;"

@@ -41,6 +41,9 @@ from mkdocs_dissent.fields import (
 class Kind(StrEnum):
     """What a record is."""
 
+    # An enum hashes its name in Python code; these are keys of every look-up there is.
+    __hash__ = str.__hash__
+
     DECISION = "decision"
     MEMO = "memo"
     ANDON = "andon"
@@ -51,6 +54,8 @@ class Kind(StrEnum):
 
 class Folder(StrEnum):
     """Where records of a kind live; ids are unique within one."""
+
+    __hash__ = str.__hash__
 
     DECISIONS = "decisions"
     INITIATIVES = "initiatives"

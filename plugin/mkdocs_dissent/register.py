@@ -46,6 +46,9 @@ class LinkType(Enum):
     LOGGED_BY = ("logged by", "logs")
     EXAMINES = ("examined", "examined by")
 
+    # Members are singletons; hashing the name in Python code would cost more than the look-up.
+    __hash__ = object.__hash__
+
     def __init__(self, forward: str, inverse: str) -> None:
         self.forward = forward
         self.inverse = inverse
@@ -117,7 +120,7 @@ class Register:
     by_key: Mapping[Key, Record]
     """The first record of each key; a second one of the same id is a finding."""
     statements: Mapping[Link, tuple[Statement, ...]]
-    """Every link, with the one or two places that state it."""
+    """Every link, with each place that states it, on either side."""
     unresolved: tuple[Unresolved, ...]
     _out: Mapping[tuple[LinkType, Key], tuple[Key, ...]] = field(default_factory=dict)
     _in: Mapping[tuple[LinkType, Key], tuple[Key, ...]] = field(default_factory=dict)
@@ -232,7 +235,9 @@ class Register:
         order: list[Key] = []
         front = [start.key]
         while front:
-            nearest = [key for at in front for type_ in LINEAGE for key in links.get((type_, at), ())]
+            nearest = [
+                key for at in front for type_ in LINEAGE for key in links.get((type_, at), ())
+            ]
             front = [key for key in dict.fromkeys(nearest) if key not in seen]
             seen.update(front)
             order.extend(front)
@@ -248,7 +253,11 @@ def unanswered_evidence(decision: Decision) -> dt.date | None:
     if decision.status not in (DecisionStatus.ACCEPTED, DecisionStatus.PROPOSED):
         return None
     looked = max(
-        (entry.date for entry in decision.revisits if entry.date and entry.verdict != "postponed"),
+        (
+            entry.date
+            for entry in decision.revisits
+            if entry.date and entry.verdict not in (None, "postponed")
+        ),
         default=dt.date.min,
     )
     return min(
@@ -316,6 +325,14 @@ _SUGGESTED = 20
 _NUMBER = re.compile(r"(?:(?:adr|rfc|decision|memo|initiative|no)[\s.:#-]*|#\s*)?(\d{1,6})", re.I)
 
 
+def _distinct(records: Iterable[Record]) -> list[Record]:
+    """The first record of each id: a second one can't be meant by any reference."""
+    found: dict[Key, Record] = {}
+    for record in records:
+        found.setdefault(record.key, record)
+    return list(found.values())
+
+
 class _Index:
     """Finds a record by id, by file or by number."""
 
@@ -337,31 +354,30 @@ class _Index:
 
     def find(self, record: Record, text: str, expected: tuple[Folder, ...]) -> list[Record]:
         """Everything that `text`, written in `record`, can mean; exactly one is a resolution."""
-        path = unquote(text.partition("#")[0] if not text.startswith("#") else text).strip()
-        for folder in expected:
-            found = self.by_key.get((folder, path)) or self.by_key.get(
-                (folder, path.removesuffix(".md"))
-            )
-            if found is not None and found is not record:
-                return [found]
+        text = text.strip()
+        path = unquote(text if text.startswith("#") else text.partition("#")[0]).strip()
+        # An id may hold any sign, so it is looked up as it is written before anything is cut off.
+        for name in dict.fromkeys((text, path, path.removesuffix(".md"))):
+            exact = [
+                self.by_key[folder, name] for folder in expected if (folder, name) in self.by_key
+            ]
+            if exact:
+                return [found for found in exact if found is not record] or exact
         if "/" in path or path.endswith((".md", ".html")):
-            if (found := self._by_link(record, path)) is not None:
-                return [found] if found.folder in expected else []
+            if (linked := self._by_link(record, path)) is not None:
+                return [linked] if linked.folder in expected else []
             first, _, rest = path.partition("/")
             if rest and first in (str(folder) for folder in expected):
                 return self.find(record, rest, (Folder(first),))
         if match := _NUMBER.fullmatch(path):
-            found_all = [
-                found for folder in expected for found in self.by_number[folder, int(match[1])]
-            ]
-            if found_all:
-                return found_all
-        name = path.removesuffix(".md").casefold()
-        named = [found for folder in expected for found in self.by_name.get((folder, name), ())]
-        if named:
-            return named
-        same = self.by_key.get((record.folder, path.removesuffix(".md")))
-        return [record] if same is record and record.folder in expected else []
+            number = int(match[1])
+            numbered = [found for folder in expected for found in self.by_number[folder, number]]
+            if numbered:
+                return _distinct(numbered)
+        last = path.removesuffix(".md").casefold()
+        return _distinct(
+            found for folder in expected for found in self.by_name.get((folder, last), ())
+        )
 
     def anywhere(self, text: str, expected: tuple[Folder, ...]) -> list[Record]:
         """Everything that `text` can mean, written in no record in particular."""
@@ -379,8 +395,8 @@ class _Index:
             (record.source.uri, self.by_uri),
         ):
             target = posixpath.normpath(posixpath.join(posixpath.dirname(base), path))
-            for end in ("", ".md"):
-                if (found := index.get(target + end)) is not None:
+            for name in (target, target + ".md", target.removesuffix(".html") + ".md"):
+                if (found := index.get(name)) is not None:
                     return found
         return None
 

@@ -65,6 +65,8 @@ def schema(kind: str | None, of_register: bool) -> int:
     if of_register:
         found = register_schema()
     else:
-        found = kind_schema(Kind(kind)) if kind else front_matter_schema()
+        found = front_matter_schema()
+        if kind:
+            found = {"$schema": found["$schema"], **kind_schema(Kind(kind))}
     say(to_json(found))
     return 0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    # What `dissent --help` needs not is imported where it is needed; paths alone cost 5 ms.
+    from pathlib import Path
 
 
 class Refusal(click.ClickException):
@@ -81,7 +83,7 @@ def reason(error: OSError) -> str:
 def nearby(path: Path) -> str:
     """A path as a person here would type it."""
     try:
-        return str(path.relative_to(Path.cwd()))
+        return str(path.relative_to(path.cwd()))
     except (OSError, ValueError):
         return str(path)
 
@@ -93,7 +95,7 @@ def save(path: Path, text: str) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(data)
         else:
-            _replace(Path(os.path.realpath(path)), data)
+            _replace(path.resolve(), data)
     except OSError as error:
         raise Refusal(f"{path} can't be written: {reason(error)}") from error
 
@@ -104,7 +106,7 @@ def _replace(path: Path, data: bytes) -> None:
         with temporary.open("xb") as file:
             file.write(data)
         if path.exists():
-            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+            temporary.chmod(path.stat().st_mode & 0o7777)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -40,9 +40,9 @@ def set_fields(
     """`text` with top-level fields set to values; None takes a field away.
 
     A field that is there keeps its place, its name as written and its style. A new one goes below
-    the lowest of the fields `after` and of those changed before it, else to the end. `create` allows front matter to
-    be begun where there is none. Raises EditError where the fields can't be set without changing
-    anything else.
+    the lowest of the fields `after` and of those changed before it, else to the end. `create`
+    allows front matter to be begun where there is none. Raises EditError where the fields can't be
+    set without changing anything else.
     """
     for name, value in changes.items():
         source = Source(text)

@@ -9,12 +9,37 @@ from __future__ import annotations
 
 import posixpath
 import re
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from html import escape, unescape
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
-_ATTRIBUTE = re.compile(r"(\s)(href|src|id|name|for|aria-describedby)(\s*=\s*)(\"[^\"]*\"|'[^']*')")
-_TITLE = re.compile(r"\s*<h1\b.*?</h1>\s*", re.S)
-_PERMALINK = re.compile(r"<a\b[^<>]*\bclass=\"headerlink\"[^<>]*>.*?</a>", re.S)
+# Quoted values may hold `>` and `<`. No branch can be tried twice, so time is linear.
+_TAG = re.compile(
+    r"<(?P<slash>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*+)"
+    r"(?P<rest>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>"
+)
+_ATTRIBUTE = re.compile(
+    r"(?P<name>[^\s\"'<>/=]++)(?P<equals>\s*+=\s*+)"
+    r"(?P<value>\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++)"
+    r"|\"[^\"]*+\"|'[^']*+'|[^\s\"'<>/=]++"
+)
+_TITLE = re.compile(r"<h1\b", re.I)
+_TITLE_END = re.compile(r"</h1\s*>\s*", re.I)
+_HEADING = re.compile(r"h[1-6]", re.I)
+_LINKS = frozenset({"href", "src", "poster", "xlink:href"})
+_ANCHORS = frozenset({"id", "name"})
+_ANCHORED = frozenset(
+    {
+        "for",
+        "headers",
+        "list",
+        "aria-controls",
+        "aria-describedby",
+        "aria-details",
+        "aria-labelledby",
+        "aria-owns",
+    }
+)
+"""Attributes that name anchors of the same page, several apart by spaces."""
 
 
 def transplant(html: str, *, source: str, target: str, prefix: str, demote: int = 2) -> str:
@@ -24,37 +49,95 @@ def transplant(html: str, *, source: str, target: str, prefix: str, demote: int 
     follow. Headings go down by `demote` ranks, h6 at the lowest. The first level-1 heading is
     left out, and so are permalinks: the receiving page has its own.
     """
-    html = _PERMALINK.sub("", _TITLE.sub("", html, count=1))
+
+    def moved(name: str, value: str) -> str:
+        if name in _LINKS:
+            if value.startswith("#"):
+                return "#" + prefix + value[1:] if len(value) > 1 else value
+            return rebase(value, source, target)
+        if name in _ANCHORS:
+            return prefix + value if value else value
+        if name in _ANCHORED:
+            return " ".join(prefix + anchor for anchor in value.split())
+        return value
 
     def attribute(match: re.Match[str]) -> str:
-        space, name, equals, quoted = match.groups()
-        quote, value = quoted[0], quoted[1:-1]
-        if name in ("href", "src"):
-            value = f"#{prefix}{value[1:]}" if value[:1] == "#" else rebase(value, source, target)
-        else:
-            value = prefix + value
-        return f"{space}{name}{equals}{quote}{value}{quote}"
+        name, quoted = match["name"], match["value"]
+        if name is None or quoted is None:
+            return match[0]
+        quote = quoted[0] if quoted[0] in "\"'" else '"'
+        value = unescape(quoted[1:-1] if quoted[0] == quote else quoted)
+        new = moved(name.lower(), value)
+        return match[0] if new == value else f"{name}{match['equals']}{quote}{escape(new)}{quote}"
 
     def tag(match: re.Match[str]) -> str:
-        slash, name, rest = match.groups()
-        if len(name) == 2 and name[0] in "hH" and name[1] in "123456":
+        name = match["name"]
+        if _HEADING.fullmatch(name):
             name = f"h{min(6, int(name[1]) + demote)}"
-        return f"<{slash}{name}{_ATTRIBUTE.sub(attribute, rest)}>"
+        return f"<{match['slash']}{name}{_ATTRIBUTE.sub(attribute, match['rest'])}>"
 
-    return _TAG.sub(tag, html)
+    return _TAG.sub(tag, "".join(_without_permalinks(_without_title(html))))
+
+
+def _without_title(html: str) -> str:
+    start = _TITLE.search(html)
+    end = _TITLE_END.search(html, start.end()) if start else None
+    if start is None or end is None:
+        return html
+    return html[: start.start()] + html[end.end() :]
+
+
+def _without_permalinks(html: str) -> Iterator[str]:
+    """The pieces of `html` between permalinks."""
+    done = 0
+    for match in _TAG.finditer(html) if "headerlink" in html else ():
+        if match.start() < done or not _is_permalink(match):
+            continue
+        end = html.find("</a>", match.end())
+        if end < 0:
+            break
+        yield html[done : match.start()]
+        done = end + len("</a>")
+    yield html[done:]
+
+
+def _is_permalink(tag: re.Match[str]) -> bool:
+    if tag["name"].lower() != "a" or tag["slash"] or "headerlink" not in tag["rest"]:
+        return False
+    return any(
+        "headerlink" in found["value"].strip("\"'").split()
+        for found in _ATTRIBUTE.finditer(tag["rest"])
+        if found["name"] and found["name"].lower() == "class"
+    )
+
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_BEFORE_QUERY = re.compile(r"[^?#]*")
+# What browsers drop from a link before they follow it (URL Standard, "basic URL parser").
+_DROPPED = re.compile(r"[\t\n\r]|^[\x00-\x20]+|[\x00-\x20]+\Z")
 
 
 def rebase(link: str, source: str, target: str) -> str:
-    """A link that is right on the page at `source`, made right on the page at `target`."""
-    parts = urlsplit(link)
-    if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
+    """A link that is right on the page at `source`, made right on the page at `target`.
+
+    A link within the page (`#x`), one that names its host or begins at the host's root, and one
+    that leads out of the site are given back as they are.
+    """
+    plain = _DROPPED.sub("", link)
+    if plain.startswith(("#", "/", "\\")) or _SCHEME.match(plain):
         return link
-    path = posixpath.normpath(posixpath.join(_directory(source), parts.path))
-    if path.startswith(".."):
+    path = _BEFORE_QUERY.match(plain)[0]  # type: ignore[index]
+    rest = plain[len(path) :]
+    path = posixpath.join(_directory(source), path or posixpath.basename(source))
+    whole = posixpath.normpath(path)
+    if whole == ".." or whole.startswith("../"):
         return link
-    relative = posixpath.relpath(path, _directory(target) or ".")
-    slash = "/" if parts.path.endswith(("/", "/.", "/..")) or parts.path in (".", "..") else ""
-    return relative + slash + link[link.index(parts.path) + len(parts.path) :]
+    relative = posixpath.relpath(whole, _directory(target) or ".")
+    if path in ("", ".", "..") or path.endswith(("/", "/.", "/..")):
+        relative += "/"
+    if ":" in relative.partition("/")[0]:
+        relative = "./" + relative
+    return relative + rest
 
 
 def _directory(url: str) -> str:

@@ -20,17 +20,6 @@ class Branches(NamedTuple):
     """Why git could not be asked; empty where it could, and where there is no git."""
 
 
-def is_bare(folder: Path) -> bool:
-    """Whether a directory is, or is inside, a repository without a working tree, or git's own."""
-    for directory in (folder, *folder.parents):
-        if (directory / ".git").exists():
-            return False
-        parts = [directory / name for name in ("HEAD", "objects", "refs")]
-        if all(part.exists() for part in parts):
-            return True
-    return False
-
-
 def names_on_branches(root: Path, folders: Sequence[str]) -> Branches:
     """The files below `folders` on every local and remote-tracking branch, and at HEAD.
 

@@ -101,11 +101,44 @@ _STATUS: Mapping[Kind, str] = {
     Kind.PROBE: "proposed",
 }
 _ORDER = (
-    "kind title decision initiative affects status date raised-by author facilitator attendees why"  # noqa: SIM905
-    " assumption trigger scope decision-makers steward owner team stakes door start horizon"
-    " hypothesis confidence guardrail rollback next-decision resolved-if revisit review-by"
-    " revisit-if stop-criteria metrics red-team budget-hours"
-).split()
+    "kind",
+    "title",
+    "decision",
+    "initiative",
+    "affects",
+    "status",
+    "date",
+    "raised-by",
+    "author",
+    "facilitator",
+    "attendees",
+    "why",
+    "assumption",
+    "trigger",
+    "scope",
+    "decision-makers",
+    "steward",
+    "owner",
+    "team",
+    "stakes",
+    "door",
+    "start",
+    "horizon",
+    "hypothesis",
+    "confidence",
+    "guardrail",
+    "rollback",
+    "next-decision",
+    "resolved-if",
+    "revisit",
+    "review-by",
+    "revisit-if",
+    "stop-criteria",
+    "metrics",
+    "red-team",
+    "budget-hours",
+)
+"""The order of fields in a draft; the others follow as they are declared."""
 _MINOR = "or major: then it needs a hypothesis and a dissent memo"
 _REVISIT_DECISION = 90
 _LIST_FIELDS = ("stop-criteria", "affects")
@@ -130,8 +163,8 @@ def compose(
     """
     heading = _heading(title)
     values = dict(given) if pulled else _blanks(kind, given)
-    values |= {name: value for name, value in _dates(kind, today, policy).items()}
-    values |= _opening(kind, given, today, policy) | given
+    values |= _dates(kind, today, policy)
+    values |= _opening(kind, given, today, policy) | dict(given)
     if first_heading(f"# {heading}\n") != heading:
         values["title"] = title
     values = {name: _shaped(name, values[name]) for name in _in_order(kind, values)}

@@ -13,6 +13,8 @@ _PYTHON = "actions/setup-python@e797f83bcb11b83ae66e0230d6156d7c80228e7c # v6.0.
 _UPLOAD = "actions/upload-pages-artifact@56afc609e74202658d3ffba0e8f6dda462b719fa # v3.0.1"
 _DEPLOY = "actions/deploy-pages@d6db90164ac5ed86f2b6aed7e0febac5b3c0c03e # v4.0.5"
 
+_MORE = "and the theme and plugins that mkdocs.yml names"
+
 PULL_REQUEST = """\
 <!-- For a change to the decision register; delete what does not apply. -->
 
@@ -43,7 +45,7 @@ def github_workflow(*, branch: str, install: str, config: str, site: str) -> str
       - uses: {_PYTHON}
         with:
           python-version: "3.12"
-      - run: {_run(f'pip install {install}')}
+      - run: {_run(f"pip install {install}")}
 """
     return f"""\
 # Written by `dissent init`. Pull requests are checked; the site is rebuilt every week as well,
@@ -67,14 +69,14 @@ jobs:
     runs-on: ubuntu-latest
     steps:
 {setup}\
-      - run: {_run(f'dissent check{config}')}
+      - run: {_run(f"dissent check{config}")}
 
   site:
     if: github.event_name != 'pull_request'
     runs-on: ubuntu-latest
     steps:
 {setup}\
-      - run: {_run(f'mkdocs build{config}')}
+      - run: {_run(f"mkdocs build{config}")}
       - uses: {_UPLOAD}
         with:
           path: {emit.scalar(site)}
@@ -104,9 +106,9 @@ dissent-check:
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   script:
-    - {_run(f'pip install --quiet {install}')}
-    - {_run(f'dissent check{config} --format gitlab --output gl-code-quality.json || true')}
-    - {_run(f'dissent check{config}')}
+    - {_run(f"pip install --quiet {install}")}
+    - {_run(f"dissent check{config} --format gitlab --output gl-code-quality.json || true")}
+    - {_run(f"dissent check{config}")}
   artifacts:
     when: always
     reports:
@@ -117,7 +119,7 @@ dissent-site:
   rules:
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   script:
-    - {_run(f'pip install --quiet {install}')}
+    - {_run(f"pip install --quiet {install}")}
     - {_run(f'mkdocs build{config} --site-dir "$CI_PROJECT_DIR/public"')}
   artifacts:
     paths: [public]

@@ -8,6 +8,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
+from mkdocs_dissent.schema import number_in_title, shown_title
+
 _WIDTH = 4
 _MOST = 999_999
 """A longer number is a date to a register, and no number."""
@@ -23,12 +25,16 @@ _JOINERS = "\u200c\u200d"
 
 
 def clean_title(text: str) -> str:
-    """A title on one line, without control characters and what can't be written as UTF-8."""
+    """A title on one line, without control characters and what can't be written as UTF-8.
+
+    A number in front (`7. Use Postgres`) is left out: the file's name has the record's number.
+    """
     kept = (
         char if char in _JOINERS or not unicodedata.category(char).startswith("C") else " "
         for char in text
     )
-    return " ".join("".join(kept).split())
+    title = " ".join("".join(kept).split())
+    return title if number_in_title(title) is None else shown_title(title)
 
 
 def slug(title: str, fallback: str) -> str:
@@ -85,7 +91,8 @@ def _dated(slug: str, stems: Collection[str], today: dt.date) -> Iterator[str]:
 
 
 def _numbered(slug: str, stems: Collection[str]) -> Iterator[str]:
-    digits = [match[1] for stem in stems if not _DATE.match(stem) and (match := _NUMBER.match(stem))]
+    numbered = (_NUMBER.match(stem) for stem in stems if not _DATE.match(stem))
+    digits = [match[1] for match in numbered if match]
     widths = Counter(map(len, digits))
     width = max(widths, key=lambda width: (widths[width], width)) if widths else _WIDTH
     used = {int(number) for number in digits}

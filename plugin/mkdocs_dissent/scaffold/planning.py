@@ -25,7 +25,7 @@ from mkdocs_dissent.scaffold.setting_up import (
     options,
     plugin_entry,
 )
-from mkdocs_dissent.scaffold.yaml_list import CannotAppend, append_entry, append_item
+from mkdocs_dissent.scaffold.yaml_list import CannotAppendError, append_entry, append_item
 
 _STYLE = emit.Style(flow_items=False)
 _DOCS = ("docs", "pages", "register-pages")
@@ -176,10 +176,8 @@ def _existing(ground: Ground, folders: Sequence[str]) -> Found | None:
         if os.path.lexists(path) and not path.is_dir():
             raise _in_the_way(folder)
     if folders:
-        relative = [Path(os.path.normpath(folder)).as_posix() for folder in folders]
-        within = [path for path in relative if not os.path.isabs(path)]
-        within += [os.path.relpath(path, base) for path in relative if os.path.isabs(path)]
-        return read_register(base, within)
+        paths = [ground.tree.directory(folder) for folder in folders]
+        return read_register(base, [Path(os.path.relpath(p, base)).as_posix() for p in paths])
     return None if ground.config.has_plugin else find_register(base)
 
 
@@ -213,9 +211,9 @@ def _plugin(made: Plan, path: Path, given: dict[str, Value]) -> None:
     text = reader(path.parent)(path.name)
     try:
         if re.search(r"^INHERIT\s*:", text, re.M) and not re.search(r"^plugins\s*:", text, re.M):
-            raise CannotAppend("its plugins may be in the file that it inherits from")
+            raise CannotAppendError("its plugins may be in the file that it inherits from")
         after = append_entry(text, "plugins", "dissent", given or None, before=("search",))
-    except CannotAppend as error:
+    except CannotAppendError as error:
         made.ask(name, "`plugins`", emit.item(plugin_entry(given), 0, _STYLE), str(error))
     else:
         made.change(name, text, after)
@@ -253,8 +251,8 @@ def _forge(ground: Ground) -> str:
 def _review_template(made: Plan, forge: str) -> None:
     if forge == "github":
         for folder in (made.root / ".github", made.root / "docs", made.root):
-            names = os.listdir(folder) if folder.is_dir() else []
-            if any(name.lower().startswith("pull_request_template") for name in names):
+            there = folder.iterdir() if folder.is_dir() else ()
+            if any(path.name.lower().startswith("pull_request_template") for path in there):
                 return
     made.add(_TEMPLATES[forge], PULL_REQUEST)
 
@@ -269,7 +267,7 @@ def _hook(made: Plan, ground: Ground) -> None:
         return
     try:
         made.change(name, text, append_item(text, "repos", hook))
-    except CannotAppend as error:
+    except CannotAppendError as error:
         made.ask(name, "`repos`", emit.item(hook, 0, _STYLE), str(error))
 
 

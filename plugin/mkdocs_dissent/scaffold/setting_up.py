@@ -48,7 +48,7 @@ def options(*, decisions: Sequence[str], dated: bool) -> dict[str, Value]:
     """The plugin's options where they differ from its defaults."""
     made: dict[str, Value] = {}
     if list(decisions) not in ([], ["decisions"]):
-        folders = decisions[0] if len(decisions) == 1 else list(decisions)
+        folders: Value = decisions[0] if len(decisions) == 1 else list(decisions)
         made["folders"] = {"decisions": folders}
     if dated:
         made["id_scheme"] = "date"
@@ -79,7 +79,8 @@ def new_config(
             "# and doesn't stop a strict build.",
             "validation:",
             "  links:",
-            *(f"    {kind}: info" for kind in ("not_found", "absolute_links", "unrecognized_links")),
+            "    not_found: info",
+            "    unrecognized_links: info",
             "    anchors: info",
         ]
     return "".join(f"{line}\n" for line in lines)

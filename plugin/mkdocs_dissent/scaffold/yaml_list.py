@@ -19,7 +19,7 @@ from mkdocs_dissent.fields import Value
 _STYLE = emit.Style(flow_items=False)
 
 
-class CannotAppend(Exception):
+class CannotAppendError(Exception):
     """The file is written in a way that can't be added to safely; the message says which."""
 
 
@@ -34,39 +34,36 @@ def append_entry(
     """`text` with `name`, or `name: options`, as the last entry of the top-level list `key`.
 
     A list that is not there is begun, with the items `before`. Where the list is a mapping, as
-    `plugins` may be, the entry is one more key. Raises CannotAppend.
+    `plugins` may be, the entry is one more key. Raises CannotAppendError.
     """
     root = _composed(text)
     item: Value = name if options is None else {name: options}
-    return _appended(text, root, key, item, options, before)
+    return _appended(text, root, key, item, before)
 
 
 def append_item(text: str, key: str, item: Value) -> str:
-    """`text` with one more item in the top-level list `key`. Raises CannotAppend."""
+    """`text` with one more item in the top-level list `key`. Raises CannotAppendError."""
     root = _composed(text)
     node = _value(root, key)
-    if not isinstance(node, SequenceNode):
-        raise CannotAppend(f"it has no list `{key}`")
-    return _appended(text, root, key, item, None, ())
+    if not (isinstance(node, SequenceNode) or _is_null(node)):
+        raise CannotAppendError(f"it has no list `{key}`")
+    return _appended(text, root, key, item, ())
 
 
-def _appended(
-    text: str, root: MappingNode, key: str, item: Value, options: Value, before: Sequence[Value]
-) -> str:
+def _appended(text: str, root: MappingNode, key: str, item: Value, before: Sequence[Value]) -> str:
     node = _value(root, key)
-    is_empty = isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:null"
     if node is None:
         after = _begun(text, root, key, [*before, item])
-    elif is_empty:
+    elif _is_null(node):
         after = _below(text, node, _items([*before, item], root.start_mark.column + 2))
     elif isinstance(node, SequenceNode):
         after = _into(text, node, emit.flow(item), _items([item], node.start_mark.column))
-    elif isinstance(node, MappingNode) and (isinstance(item, str) or len(item or ()) == 1):  # type: ignore[arg-type]
-        name, value = (item, options or {}) if isinstance(item, str) else next(iter(item.items()))  # type: ignore[union-attr]
-        lines = emit.entry(emit.scalar(name), value, node.start_mark.column, _STYLE)
-        after = _into(text, node, f"{emit.scalar(name)}: {emit.flow(value)}", lines)
+    elif isinstance(node, MappingNode):
+        pair: dict[str, Value] = item if isinstance(item, dict) else {str(item): {}}
+        lines = emit.block(pair, node.start_mark.column, _STYLE)
+        after = _into(text, node, emit.flow(pair)[1:-1], lines)
     else:
-        raise CannotAppend(f"`{key}` is no list")
+        raise CannotAppendError(f"`{key}` is no list")
     _verify(root, after, key)
     return after
 
@@ -75,16 +72,20 @@ def _composed(text: str) -> MappingNode:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
-        raise CannotAppend("it can't be parsed as one YAML document") from error
+        raise CannotAppendError("it can't be parsed as one YAML document") from error
     if not isinstance(root, MappingNode):
-        raise CannotAppend("it holds no mapping")
+        raise CannotAppendError("it holds no mapping")
     if root.flow_style:
-        raise CannotAppend("it is written in braces")
+        raise CannotAppendError("it is written in braces")
     return root
 
 
 def _value(root: MappingNode, key: str) -> Node | None:
     return next((value for name, value in root.value if name.value == key), None)
+
+
+def _is_null(node: Node | None) -> bool:
+    return isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:null"
 
 
 def _items(items: Sequence[Value], column: int) -> list[str]:
@@ -112,7 +113,7 @@ def _into(text: str, node: CollectionNode, said: str, lines: list[str]) -> str:
             return text[:close] + said + text[close:]
         return f"{text[:last]}, {said}{text[last:]}"
     if last is None:
-        raise CannotAppend("the list is empty")
+        raise CannotAppendError("the list is empty")
     return _spliced(text, _next_line(text, last), lines)
 
 
@@ -149,14 +150,14 @@ def _verify(before: MappingNode, text: str, key: str) -> None:
     was = old.pop(key, [])
     was = was if isinstance(was, list) else []
     if old != new or not isinstance(value, list) or value[: len(was)] != was:
-        raise CannotAppend(f"`{key}` can't be added to without changing something else")
+        raise CannotAppendError(f"`{key}` can't be added to without changing something else")
 
 
 def _pairs(root: MappingNode) -> dict[str, Any]:
     try:
         return {key.value: _said(value) for key, value in root.value}
     except RecursionError as error:
-        raise CannotAppend("an anchor in it refers to itself") from error
+        raise CannotAppendError("an anchor in it refers to itself") from error
 
 
 def _said(node: Node) -> Any:

@@ -1,0 +1,366 @@
+"""`dissent new` and `dissent pull`: the next record, from a template, under a name nobody has."""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from mkdocs_dissent import fields
+from mkdocs_dissent.cli.changing import dry_run_option, recover, refusals
+from mkdocs_dissent.cli.output import Refusal, say, tell
+from mkdocs_dissent.cli.setup import (
+    Day,
+    RecordName,
+    Setup,
+    one_record,
+    register_options,
+    set_up,
+    with_records,
+)
+from mkdocs_dissent.fields import Field, FieldType, References, Value, declared_fields
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.records import ANONYMOUS, FOLDER_OF, MODELS, Kind
+from mkdocs_dissent.register import Register
+from mkdocs_dissent.scaffold.agenda import agenda
+from mkdocs_dissent.scaffold.drafts import Agenda, compose
+from mkdocs_dissent.scaffold.given import (
+    is_repeatable,
+    is_structured,
+    kinds_expected,
+    reference_fields,
+    value_of,
+    written,
+)
+from mkdocs_dissent.scaffold.names import clean_title
+from mkdocs_dissent.scaffold.placing import branches_of, free_paths, write_new
+
+_ABOUT: Mapping[Kind, str] = {
+    Kind.DECISION: "A decision: what we will do, who answers for it, when we look again.",
+    Kind.MEMO: "A dissent memo: the strongest case against a decision or an initiative.",
+    Kind.BET: "A bet: months of work on a mechanism we believe in.",
+    Kind.PROBE: "A probe: a safe test that is judged within two weeks.",
+    Kind.ANDON: "A pulled cord: an assumption has drifted. `dissent pull` asks less.",
+    Kind.REVIEW: "An evidence review; it begins with what is contradicted and not settled.",
+}
+_TARGETS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.MEMO: ("decision", "initiative"),
+    Kind.ANDON: ("affects",),
+}
+"""The fields of which a record needs one: what it is about."""
+_PULL = (
+    "affects",
+    "why",
+    "scope",
+    "trigger",
+    "assumption",
+    "owner",
+    "review-by",
+    "raised-by",
+)
+_PREFIX = "field_"
+
+
+# Options made of fields
+
+
+class _FieldValue(click.ParamType):  # type: ignore[type-arg]
+    """A value that the field itself accepts."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.name = field.type.describe()
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        try:
+            return value_of(self.field, str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def _type(field: Field) -> Any:
+    if isinstance(field.type, fields.Day):
+        return Day()
+    if isinstance(field.type, References):
+        return RecordName(*kinds_expected(field.type))
+    if isinstance(field.type, fields.Choice):
+        return click.Choice([str(word) for word in field.type.vocabulary], case_sensitive=False)
+    return _FieldValue(field)
+
+
+def _metavar(type_: FieldType) -> str | None:
+    if isinstance(type_, References):
+        return "REF"
+    if is_structured(type_):
+        return "YAML"
+    if isinstance(type_, fields.Number):
+        return "NUMBER"
+    if isinstance(type_, fields.Words) and "name" in type_.noun:
+        return "NAME"
+    return None if isinstance(type_, fields.Choice | fields.Day) else "TEXT"
+
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _field_options(kind: Kind, names: Collection[str] = ()) -> Callable[[_Command], _Command]:
+    """An option for every field of a kind, or for those named."""
+    declared = [f for f in declared_fields(MODELS[kind]) if not names or f.name in names]
+
+    def decorate(command: _Command) -> _Command:
+        for field in reversed(declared):
+            again = "; may be given again." if is_repeatable(field.type) else "."
+            command = click.option(
+                *(f"--{name}" for name in (field.name, *field.synonyms)),
+                _PREFIX + field.attribute,
+                type=_type(field),
+                multiple=is_repeatable(field.type),
+                metavar=_metavar(field.type),
+                help=field.about[:1].upper() + field.about[1:] + again,
+            )(command)
+        return command
+
+    return decorate
+
+
+def _given(kind: Kind, options: Mapping[str, Any]) -> dict[str, Value]:
+    """What the options say, by field, as front matter holds it."""
+    said = {
+        field: options.get(_PREFIX + field.attribute) for field in declared_fields(MODELS[kind])
+    }
+    return {
+        field.name: written(field.type, value)
+        for field, value in said.items()
+        if value is not None and value != ()
+    }
+
+
+# Six kinds
+
+
+class _Kinds(click.Group):
+    """One command a kind; each is made when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return [str(kind) for kind in _ABOUT]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _command(Kind(cmd_name)) if cmd_name in self.list_commands(ctx) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
+            kinds = ", ".join(self.list_commands(ctx))
+            raise click.UsageError(f"there is no kind of record `{args[0]}`; it is {kinds}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Kinds"):
+            formatter.write_dl([(str(kind), about) for kind, about in _ABOUT.items()])
+
+
+@click.group(cls=_Kinds, subcommand_metavar="KIND [TITLE] [OPTIONS]")
+def new() -> None:
+    """Write the next record from a template, under a number that no branch has taken.
+
+    What only its author can say is left in {braces}; `dissent check` reports each until it is
+    filled. Every field of a kind is an option of it: `dissent new decision --help`.
+    """
+
+
+def _command(kind: Kind) -> click.Command:
+    @click.command(name=str(kind), help=_ABOUT[kind])
+    @click.argument("title", nargs=-1, metavar="TITLE")
+    @click.option("--edit", "in_editor", is_flag=True, help="Open it in $VISUAL or $EDITOR.")
+    @dry_run_option
+    @_field_options(kind)
+    @register_options
+    def command(
+        title: tuple[str, ...],
+        in_editor: bool,
+        dry_run: bool,
+        config_file: Path | None,
+        as_of: dt.date | None,
+        **options: Any,
+    ) -> int:
+        setup = set_up(config_file, as_of)
+        recover(setup, dry_run)
+        heading = _title(title, kind, setup)
+        given = _about(kind, _given(kind, options), setup)
+        path = _write(setup, kind, heading, given, dry_run=dry_run)
+        if in_editor and not dry_run:
+            click.edit(filename=str(setup.tree.absolute(path)))
+        if not dry_run:
+            _say_next(kind, given, path)
+        return 0
+
+    return command
+
+
+def _write(
+    setup: Setup,
+    kind: Kind,
+    title: str,
+    given: Mapping[str, Value],
+    *,
+    dry_run: bool,
+    pulled: bool = False,
+) -> str:
+    """Write a record under a free name and print its path; a dry run prints the text."""
+    tree, policy, today = setup.tree, setup.policy, setup.today
+    items: Sequence[Agenda] = ()
+    if kind is Kind.REVIEW:
+        start = policy.folders[FOLDER_OF[kind]][0]
+        items = agenda(setup.examine().register, tree.relative(tree.directory(start)))
+    branches = branches_of(tree, policy, kind)
+    if branches.problem:
+        tell(f"Numbers that other branches took could not be looked up: {branches.problem}")
+    with refusals():
+        text = compose(kind, title, given, today=today, policy=policy, agenda=items, pulled=pulled)
+        if dry_run:
+            path = next(free_paths(tree, policy, kind, title, today=today, branches=branches))
+            say(text)
+            tell(f"A dry run: nothing was written; it would be {path}.")
+            return path
+        path = write_new(tree, policy, kind, title, text, today=today, branches=branches)
+    say(f"{path}\n")
+    return path
+
+
+def _say_next(kind: Kind, given: Mapping[str, Value], path: str) -> None:
+    tell("Next: put your own words where {braces} are; `dissent check` says what is left.")
+    if kind is Kind.DECISION and given.get("stakes") == "major":
+        name = posixpath.basename(path).removesuffix(".md")
+        tell(f"Have somebody dissent: `dissent new memo TITLE --decision {name}`.")
+
+
+@click.command()
+@click.argument("title", nargs=-1, metavar="TITLE")
+@click.option("--anonymous", is_flag=True, help="Name nobody, and say what can reveal you still.")
+@dry_run_option
+@_field_options(Kind.ANDON, _PULL)
+@register_options
+def pull(
+    title: tuple[str, ...],
+    anonymous: bool,
+    dry_run: bool,
+    config_file: Path | None,
+    as_of: dt.date | None,
+    **options: Any,
+) -> int:
+    """Pull the cord: an assumption that a decision or an initiative rests on has drifted.
+
+    Writes an andon with the date only, and commits nothing.
+    """
+    setup = set_up(config_file, as_of)
+    recover(setup, dry_run)
+    given = _given(Kind.ANDON, options)
+    if anonymous:
+        if given.get("raised-by", ANONYMOUS) != ANONYMOUS:
+            raise Refusal("`--anonymous` and `--raised-by` contradict each other", "Give one.")
+        given["raised-by"] = ANONYMOUS
+    heading = _title(title, Kind.ANDON, setup)
+    given = _about(Kind.ANDON, given, setup)
+    if "why" not in given:
+        if not _on_a_terminal():
+            raise Refusal("a cord is pulled for a reason", 'Say it: `--why "…"`.')
+        given["why"] = click.prompt("Why")
+    _write(setup, Kind.ANDON, heading, given, dry_run=dry_run, pulled=True)
+    if given.get("raised-by") == ANONYMOUS:
+        _say_what_reveals(setup.policy)
+    elif not dry_run:
+        tell("Next: commit it, and have the owner of what it affects see it.")
+    return 0
+
+
+def _say_what_reveals(policy: Policy) -> None:
+    tell(
+        "The record names nobody, and nothing was committed. What can reveal you still:\n"
+        "  - a commit carries its committer's name and e-mail address, and the time\n"
+        "  - the account that pushes it or opens the pull request; the forge keeps a log of it\n"
+        "  - when you do it, and who was there to see what it tells\n"
+        "  - your style, and what only you could know"
+    )
+    if policy.anonymous_intake_url:
+        tell(f"To leave no trace in git, use {policy.anonymous_intake_url} instead.")
+    else:
+        tell("Somebody you trust may commit it for you, along with other changes.")
+
+
+# What is asked
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _title(words: Sequence[str], kind: Kind, setup: Setup) -> str:
+    """The title on one line; asked for where there is somebody to ask."""
+    title = clean_title(" ".join(words))
+    if not title and kind is Kind.REVIEW:
+        return f"Evidence review of {setup.today}"
+    if not title and not words and _on_a_terminal():
+        title = clean_title(click.prompt("Title"))
+    if not title:
+        noun = "the cord" if kind is Kind.ANDON else f"the {kind}"
+        raise Refusal(f"{noun} has no title", "Give one: a few words that say what it is about.")
+    return title
+
+
+def _about(kind: Kind, given: dict[str, Value], setup: Setup) -> dict[str, Value]:
+    """The fields with every reference resolved; what it is about is asked for where it is missing.
+
+    Raises Refusal for a reference that leads to no record, or to several.
+    """
+    references = reference_fields(kind)
+    targets = _TARGETS.get(kind, ())
+    asked = bool(targets) and not any(name in given for name in targets)
+    if not asked and not any(name in given for name in references):
+        return given
+    if asked and not _on_a_terminal():
+        names = " or ".join(f"`--{name} REF`" for name in targets)
+        noun = "a cord" if kind is Kind.ANDON else f"a {kind}"
+        raise Refusal(f"{noun} needs what it is about: {names}", "`dissent list` shows every one.")
+    register = with_records(setup).register
+    if asked:
+        given[targets[0]] = _asked(register, references[targets[0]], setup)
+    for name, type_ in references.items():
+        if name in given:
+            value = given[name]
+            texts = value if isinstance(value, list) else [value]
+            found: list[Value] = [_reference(register, str(t), type_, setup) for t in texts]
+            given[name] = found if isinstance(value, list) else found[0]
+    return given
+
+
+def _asked(register: Register, type_: References, setup: Setup) -> str:
+    while True:
+        text = str(click.prompt(f"Which {type_.noun} is it about (id or number)"))
+        try:
+            return _reference(register, text, type_, setup)
+        except Refusal as error:
+            error.show()
+
+
+def _reference(register: Register, text: str, type_: References, setup: Setup) -> str:
+    """A reference that leads to the record that was meant, and to no other."""
+    kinds = kinds_expected(type_)
+    record = one_record(register, text, kinds=kinds, tree=setup.tree)
+    if record.kind not in kinds:
+        raise Refusal(
+            f"`{text}` is the {record.kind} {record.id}; expected a {type_.noun}",
+            "`dissent list` shows every record with its kind.",
+        )
+    if register.by_key[record.key] is not record:
+        raise Refusal(f"two records claim the id `{record.id}`", "Rename one of them first.")
+    folders = {FOLDER_OF[kind] for kind in kinds}
+    others = [key for key in register.by_key if key[1] == record.id and key[0] in folders]
+    return record.id if len(others) == 1 else f"{record.folder}/{record.id}"

@@ -1,0 +1,345 @@
+"""`dissent check`: formats, baselines, paths, build servers and watching."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import sites
+from mkdocs_dissent.cli import run
+from mkdocs_dissent.report import FORMATS
+from samples import FILES
+
+OVERDUE = "decisions/0002-one-store.md"
+BROKEN = "decisions/0009-broken.md"
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A register with one warning and one error, and the directory that commands run in."""
+    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_BASE_REF", "SOURCE_DATE_EPOCH"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "repo"
+    broken = "---\nstatus: [accepted\n---\n# T\n"
+    sites.write(folder, {**FILES, BROKEN: broken, "mkdocs.yml": sites.config()})
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def git(repo: Path, *argv: str) -> None:
+    name = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", str(repo), *name, *argv], check=True, capture_output=True)
+
+
+def concise(capsys: pytest.CaptureFixture[str], *argv: str) -> list[str]:
+    """The codes and paths of what `check` finds."""
+    run(["check", "--format", "concise", *argv])
+    rows = capsys.readouterr().out.splitlines()
+    return [f"{row.split()[2]} {row.partition(':')[0]}" for row in rows]
+
+
+# Formats and exit status
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_every_format_is_printed_and_saved_alike(
+    name: str, repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "--format", name]) == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert BROKEN in out
+    assert run(["check", "--format", name, "-o", "report.out"]) == 1
+    assert (repo / "report.out").read_text(encoding="utf-8") == out
+    assert capsys.readouterr() == ("", "report.out: 1 error and 1 warning in 2 records\n")
+    if name in ("json", "gitlab", "sarif", "rdjson"):
+        json.loads(out)
+    elif name == "junit":
+        ET.fromstring(out.encode())
+
+
+def test_the_full_report_shows_the_line(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check"]) == 1
+    out = capsys.readouterr().out
+    assert "11 | revisit: 2026-10-01\n   | ^\n" in out
+    assert "\x1b" not in out
+
+
+def test_json_is_as_the_interface_has_it(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["check", "--format", "json"])
+    data = json.loads(capsys.readouterr().out)
+    assert list(data) == ["schema", "as_of", "base", "records", "findings"]
+    assert (data["schema"], data["as_of"], data["base"]) == (1, sites.AS_OF, None)
+    assert data["records"]["decision"] == 4
+    assert [item["path"] for item in data["findings"]] == [BROKEN, OVERDUE], "worst first"
+
+
+@pytest.mark.parametrize(("level", "status"), [("error", 0), ("warning", 1), ("note", 1)])
+def test_the_failing_level_is_the_users(level: str, status: int, repo: Path) -> None:
+    (repo / BROKEN).unlink()
+    assert run(["check", "--fail-on", level]) == status
+
+
+def test_a_clean_register_passes(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repo / BROKEN).unlink()
+    text = (repo / OVERDUE).read_text()
+    (repo / OVERDUE).write_text(text.replace("2026-10-01", "2027-10-01"))
+    assert run(["check", "--fail-on", "note"]) == 0
+    assert capsys.readouterr().out == "nothing found in 8 records\n"
+
+
+def test_colour_is_for_terminals(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    run(["check"])
+    assert "\x1b[1;31merror[DM001]" in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    run(["check"])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+# Paths
+
+
+def test_paths_narrow_what_is_told(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [f"DM001 {BROKEN}", f"DM202 {OVERDUE}"]
+    assert concise(capsys) == both
+    assert concise(capsys, ".") == both
+    assert concise(capsys, "decisions") == both
+    assert concise(capsys, OVERDUE) == both[1:]
+    assert concise(capsys, str(repo / OVERDUE), BROKEN) == both
+    assert concise(capsys, "dissent", "mkdocs.yml") == []
+    monkeypatch.chdir(repo / "dissent")
+    assert concise(capsys, "../decisions") == both, "relative to the root, wherever one stands"
+
+
+def test_the_summary_counts_what_the_paths_hold(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "dissent"]) == 0
+    assert capsys.readouterr().out == "nothing found in 3 records\n"
+
+
+def test_a_path_that_is_not_there_is_refused(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "decisions/none.md"]) == 2
+    assert capsys.readouterr() == ("", "dissent: there is no file or folder decisions/none.md\n")
+    assert run(["check", ".."]) == 2
+    assert "outside of the repository" in capsys.readouterr().err
+
+
+# Baselines
+
+
+def test_a_baseline_lets_a_register_adopt_the_rules_today(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "--write-baseline", "known.json"]) == 0
+    assert "2 findings" in capsys.readouterr().err
+    assert run(["check", "--baseline", "known.json", "--fail-on", "note"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "nothing found in 9 records\n"
+    assert err == "known.json: 2 findings known and not told.\n"
+    (repo / "decisions/0010-new.md").write_text("---\nstatus: [\n---\n")
+    assert run(["check", "--baseline", "known.json", "--format", "concise"]) == 1
+    assert "0010-new.md" in capsys.readouterr().out
+
+
+def test_entries_that_are_no_longer_found_are_told_where_one_looked(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["check", "--write-baseline", "known.json"])
+    (repo / BROKEN).write_text("---\nstatus: proposed\n---\n# T\n")
+    capsys.readouterr()
+    run(["check", "--baseline", "known.json"])
+    assert f"known.json: no longer found: DM001 in {BROKEN}\n" in capsys.readouterr().err
+    run(["check", "--baseline", "known.json", OVERDUE])
+    assert "no longer" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[]", '{"schema": 9, "findings": []}', b"\xff"])
+def test_a_baseline_that_is_none_is_refused(
+    text: str | bytes | None, repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if text is not None:
+        sites.write(repo, {"known.json": text})
+    assert run(["check", "--baseline", "known.json"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("dissent: the baseline known.json can't be used: ")
+    assert len(err.splitlines()) == 2
+
+
+def test_a_baseline_is_of_the_whole_register(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "--write-baseline", "known.json", "decisions"]) == 2
+    assert not (repo / "known.json").exists()
+
+
+# GitHub
+
+
+def annotated(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    rows = capsys.readouterr().out.splitlines()
+    return [row.split("file=")[1].split(",")[0] for row in rows if row.startswith("::error")]
+
+
+def many(repo: Path) -> None:
+    for number in range(100, 115):
+        (repo / f"decisions/0{number}-x.md").write_text("---\nstatus: [\n---\n")
+
+
+def test_a_github_run_annotates_what_the_pull_request_changes_first(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(repo)
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "base")
+    last = "decisions/0114-x.md"
+    (repo / last).write_text("---\nstatus: [proposed\n---\n")
+    git(repo, "commit", "-qam", "change")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert run(["check"]) == 1
+    paths = annotated(capsys)
+    assert (len(paths), paths[0]) == (10, last), "HEAD^1 is the base where no branch is named"
+    git(repo, "update-ref", "refs/remotes/origin/main", "HEAD")
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    run(["check"])
+    assert annotated(capsys)[0] == BROKEN, "nothing changed against origin/main"
+
+
+def test_a_shallow_clone_has_no_base_and_is_checked(
+    repo: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "one")
+    git(repo, "commit", "-qm", "two", "--allow-empty")
+    shallow = tmp_path / "shallow"
+    subprocess.run(
+        ["git", "clone", "-q", "--depth=1", repo.as_uri(), str(shallow)],
+        check=True,
+        capture_output=True,
+    )
+    monkeypatch.chdir(shallow)
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    assert run(["check", "--format", "github"]) == 1
+    assert annotated(capsys) == [BROKEN]
+
+
+def test_a_github_step_gets_a_summary(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = repo / "summary.md"
+    summary.write_text("# Before\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    assert run(["check", "--format", "sarif"]) == 1
+    text = summary.read_text(encoding="utf-8")
+    assert text.startswith("# Before\n### Decision register: 1 error and 1 warning")
+    assert BROKEN in text.replace("\\", "")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(repo / "none/summary.md"))
+    capsys.readouterr()
+    assert run(["check", "--format", "json"]) == 1
+    out, err = capsys.readouterr()
+    json.loads(out)
+    assert "no step summary" in err
+
+
+# Watching
+
+
+class Clock:
+    """In place of `time.sleep`: does what it is given one by one, then Ctrl-C."""
+
+    def __init__(self, *steps: object) -> None:
+        self.steps = list(steps)
+
+    def __call__(self, seconds: float) -> None:
+        del seconds
+        if not self.steps:
+            raise KeyboardInterrupt
+        step = self.steps.pop(0)
+        if callable(step):
+            step()
+
+
+def test_watching_checks_again_after_a_change_and_ends_well(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mend() -> None:
+        (repo / BROKEN).write_text("---\nstatus: proposed\n---\n# T\n")
+
+    monkeypatch.setattr("time.sleep", Clock(None, mend, None))
+    assert run(["check", "--watch"]) == 0
+    out, err = capsys.readouterr()
+    assert err.count("Watching; Ctrl-C ends it.") == 2
+    assert out.count("DM001") == 1
+    assert out.count("DM202") == 2
+
+
+def test_watching_outlives_a_configuration_half_written(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = repo / "mkdocs.yml"
+    good = config.read_text()
+    steps = (
+        lambda: config.write_text("plugins: [\n"),
+        None,
+        lambda: config.write_text(good + "\n"),
+        lambda: (repo / "decisions").rename(repo / "gone"),
+    )
+    monkeypatch.setattr("time.sleep", Clock(*steps))
+    assert run(["check", "--watch"]) == 0
+    out, err = capsys.readouterr()
+    assert err.count("is not YAML") == 1
+    assert err.count("Watching") == 4
+    assert out.count("DM001") == 2
+
+
+def test_work_that_takes_a_second_is_announced_on_a_terminal(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mkdocs_dissent import site
+
+    load = site.load
+
+    def slow(*args: object, **more: object) -> object:
+        time.sleep(1.3)
+        return load(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("mkdocs_dissent.site.load", slow)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    run(["check"])
+    assert capsys.readouterr().err == "Reading the register…\n"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: False)
+    run(["check"])
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_ctrl_c_ends_a_watching_process_with_0(repo: Path) -> None:
+    import signal
+
+    command = [sys.executable, "-m", "mkdocs_dissent", "check", "--watch"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        assert process.stderr is not None
+        assert b"Watching" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        assert b"Traceback" not in process.stderr.read()

@@ -1,0 +1,465 @@
+"""`dissent init`: an empty directory, a site, a register that is there; nothing else touched."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+
+import sites
+from mkdocs_dissent import config
+from mkdocs_dissent.cli import run
+from mkdocs_dissent.edit import files
+from mkdocs_dissent.policy import read_policy
+from mkdocs_dissent.scaffold.forge import github_workflow, gitlab_job
+from mkdocs_dissent.scaffold.yaml_list import CannotAppendError, append_entry, append_item
+from test_cli_new import git, on_a_terminal
+
+CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
+MATERIAL = """\
+# Our site. Hands off!
+site_name:   'Ours'   # quoted
+theme: {name: mkdocs, highlightjs: false}
+plugins:
+    # the search
+    - search:
+        lang: en   # one language
+
+    # - minify
+markdown_extensions:
+  - toc:
+      slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}
+"""
+ADR = """\
+# 1. Use Postgres
+
+Date: 2020-01-02
+
+## Status
+
+Accepted
+
+## Context
+
+We need a store.
+"""
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "our project"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")
+    return folder
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, git's and the built site's aside."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not {".git", "site"} & set(path.relative_to(folder).parts)
+    }
+
+
+def assert_works(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A second run has nothing to do, `check` passes, and the site builds strictly."""
+    before = tree(folder)
+    capsys.readouterr()
+    assert run(["init"]) == 0
+    assert "Nothing to do" in "".join(capsys.readouterr())
+    assert run(["init", "--yes"]) == 0
+    assert tree(folder) == before
+    assert run(["check", "--format", "concise", "--fail-on", "error"]) == 0, capsys.readouterr()
+    built = sites.build_site(folder)
+    assert not built.warnings
+    assert 'id="dissent-register"' in built.html("register/")
+
+
+def test_an_empty_directory(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", "--yes"]) == 0
+    written = set(tree(empty))
+    assert written == {
+        ".github/pull_request_template.md",
+        ".github/workflows/dissent.yml",
+        ".gitignore",
+        ".pre-commit-config.yaml",
+        "decisions/README.md",
+        "dissent/README.md",
+        "docs/index.md",
+        "initiatives/README.md",
+        "mkdocs.yml",
+        "reviews/README.md",
+    }
+    out = capsys.readouterr().out
+    assert all(f"write   {name}\n" in out for name in written)
+    assert_works(empty, capsys)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    assert subprocess.run(command, capture_output=True).returncode == 0
+    assert run(["new", "decision", "Use Postgres"]) == 0
+    assert run(["init"]) == 0, "still nothing to do"
+    built = sites.build_site(empty)
+    assert not sites.broken_links(built.site) and not sites.foreign_requests(built.site)
+
+
+def test_a_site_with_comments_and_tags(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = MATERIAL.split("markdown_extensions")[0]
+    sites.write(empty, {"mkdocs.yml": text, "docs/index.md": "# Home\n"})
+    assert run(["init", "--yes"]) == 0
+    out = capsys.readouterr().out
+    assert "change  mkdocs.yml\n" in out and "\n+    - dissent\n" in out and "\n-" in out
+    after = (empty / "mkdocs.yml").read_text()
+    assert after.replace("    - dissent\n", "", 1) == text
+    assert not (empty / ".gitignore").exists()
+    assert_works(empty, capsys)
+
+
+def test_an_existing_register(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = {
+        "doc/adr/0001-use-postgres.md": ADR,
+        "doc/adr/0002-use-redis.md": ADR.replace("1. Use Postgres", "2. Use Redis"),
+        "doc/adr/README.md": "# ADRs\n",
+        ".adr-dir": "doc/adr\n",
+        "docs/internal.md": "[nowhere](nowhere.md)\n",
+        "site/source.txt": "not a built site\n",
+    }
+    sites.write(empty, before)
+    assert run(["init", "--yes"]) == 0
+    out = capsys.readouterr().out
+    assert "doc/adr: 2 decisions can be read in place (2 Nygard (adr-tools))" in out
+    assert "2 with a status, 2 with a date" in out
+    assert config.read(empty / "mkdocs.yml").options == {"folders": {"decisions": "doc/adr"}}
+    made = config.read(empty / "mkdocs.yml")
+    assert (made.docs_dir, made.site_dir) == ("pages", "_site"), "docs/ and site/ are somebody's"
+    assert not (empty / "decisions").exists()
+    assert {name: (empty / name).read_text() for name in before} == before
+    capsys.readouterr()
+    assert_works(empty, capsys)
+    capsys.readouterr()
+    assert run(["new", "decision", "Third"]) == 0
+    assert capsys.readouterr().out == "doc/adr/0003-third.md\n"
+
+
+def test_dated_files_keep_being_dated(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for day in ("20200102", "20200304"):
+        sites.write(empty, {f"docs/adr/{day}-x.md": "# X\n\n- Status: accepted\n"})
+    assert run(["init", "--yes"]) == 0
+    assert config.read(empty / "mkdocs.yml").options["id_scheme"] == "date"
+    capsys.readouterr()
+    assert run(["new", "decision", "Y", "--as-of", "2026-11-22"]) == 0
+    assert capsys.readouterr().out == "docs/adr/20261122-y.md\n"
+
+
+def test_the_folder_can_be_named(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sites.write(empty, {"security/1-x.md": ADR, "docs/adr/0001-y.md": ADR})
+    assert run(["init", "--yes", "--folder", "security/", "--folder", "records"]) == 0
+    options = config.read(empty / "mkdocs.yml").options
+    assert options == {"folders": {"decisions": ["security", "records"]}}
+    assert (empty / "records/README.md").is_file()
+    assert not read_policy(options)[1]
+    assert_works(empty, capsys)
+    assert run(["init", "--folder", "elsewhere", "--dry-run"]) == 0
+    assert "decisions: elsewhere" in capsys.readouterr().out, "told, not edited"
+
+
+@pytest.mark.parametrize("folder", ["..", "../x", "/etc", "."])
+def test_a_folder_outside_is_refused(
+    folder: str, empty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["init", "--yes", "--folder", folder]) == 2
+    assert not tree(empty)
+
+
+# Asking
+
+
+def test_without_a_terminal_it_needs_a_yes(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init"]) == 2
+    out, err = capsys.readouterr()
+    assert "write   mkdocs.yml" in out and "--yes" in err
+    assert run(["init", "--dry-run"]) == 0
+    assert not list(empty.iterdir())
+
+
+@pytest.mark.parametrize(("answer", "writes"), [("y", True), ("", True), ("n", False)])
+def test_a_terminal_is_asked(empty: Path, answer: str, writes: bool) -> None:
+    status, shown = on_a_terminal(empty, ["init"], f"{answer}\n")
+    assert status == 0, shown
+    assert (empty / "mkdocs.yml").exists() is writes
+
+
+def test_the_end_of_input_writes_nothing(empty: Path) -> None:
+    status, shown = on_a_terminal(empty, ["init"], "\x04")
+    assert status == 2 and "stopped" in shown
+    assert not list(empty.iterdir())
+
+
+# Nothing that is there is touched
+
+
+def test_what_is_there_is_left_alone(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine: Mapping[str, str] = {
+        ".github/PULL_REQUEST_TEMPLATE.md": "mine\n",
+        ".github/workflows/dissent.yml": "mine\n",
+        ".gitignore": "*.pyc\n",
+        "dissent/0001-x.md": "mine\n",
+        "initiatives/notes.txt": "mine\n",
+    }
+    sites.write(empty, mine)
+    assert run(["init", "--yes"]) == 0
+    assert {name: (empty / name).read_text() for name in mine} == mine
+    assert not (empty / "dissent/README.md").exists()
+    assert not (empty / ".github/pull_request_template.md").exists()
+
+
+def test_a_hook_is_added_below_the_others(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "# hooks\nrepos:\n- repo: local   # ours\n  hooks:\n  - id: x\n    name: x\n# end\n"
+    sites.write(empty, {".pre-commit-config.yaml": text})
+    assert run(["init", "--yes"]) == 0
+    after = (empty / ".pre-commit-config.yaml").read_text()
+    assert after.startswith(text.removesuffix("# end\n")) and after.endswith("\n# end\n")
+    [first, second] = yaml.safe_load(after)["repos"]
+    assert first["hooks"] == [{"id": "x", "name": "x"}]
+    assert second["hooks"][0]["entry"] == "dissent check"
+    assert_works(empty, capsys)
+
+
+def test_what_cannot_be_added_to_is_printed(
+    empty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = {
+        "mkdocs.yml": "INHERIT: base.yml\nsite_name: x\n",
+        "base.yml": "plugins: [search]\n",
+        ".pre-commit-config.yaml": "repos: none of your business\n",
+        ".gitlab-ci.yml": "test:\n  script: make\n",
+    }
+    sites.write(empty, mine)
+    assert run(["init", "--yes"]) == 0
+    out = capsys.readouterr().out
+    assert {name: (empty / name).read_text() for name in mine} == mine
+    assert "Add to `plugins` in mkdocs.yml:\n\n  - dissent\n" in out
+    assert "Add to `repos` in .pre-commit-config.yaml:\n\n  - repo: local\n" in out
+    assert "Add to the jobs in .gitlab-ci.yml:\n\n  # Written by" in out
+    assert not (empty / ".github").exists()
+    assert run(["init"]) == 0
+    assert "Add to `plugins`" in capsys.readouterr().out, "it is still to be done"
+
+
+def test_gitlab_by_option_and_by_remote(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(empty, "init", "-b", "trunk")
+    git(empty, "remote", "add", "origin", "https://gitlab.example.org/a/b.git")
+    assert run(["init", "--yes"]) == 0
+    assert (empty / ".gitlab-ci.yml").is_file()
+    assert (empty / ".gitlab/merge_request_templates/Default.md").is_file()
+    assert not (empty / ".github").exists()
+    assert_works(empty, capsys)
+
+
+def test_no_jobs_where_none_are_wanted(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", "--yes", "--ci", "none"]) == 0
+    assert not (empty / ".github/workflows").exists()
+
+
+def test_below_the_root_of_a_repository(
+    empty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(empty, "init", "-b", "trunk")
+    sites.write(empty, {"team/mkdocs.yml": "site_name: x\n", "team/docs/index.md": "# X\n"})
+    monkeypatch.chdir(empty / "team")
+    assert run(["init", "--yes"]) == 0
+    assert (empty / "team/decisions/README.md").is_file()
+    workflow = (empty / ".github/workflows/dissent.yml").read_text()
+    assert "dissent check --config-file team/mkdocs.yml" in workflow
+    assert "branches: [trunk]" in workflow and "path: team/site" in workflow
+    assert not sites.build_site(empty / "team").warnings
+
+
+def test_without_a_site_the_repository_is_set_up(
+    empty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(empty, "init")
+    sites.write(empty, {"src/x.py": ""})
+    monkeypatch.chdir(empty / "src")
+    assert run(["init", "--yes"]) == 0
+    assert (empty / "mkdocs.yml").is_file() and not (empty / "src/mkdocs.yml").exists()
+
+
+# Bad circumstances
+
+
+def test_a_file_where_a_folder_should_be(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sites.write(empty, {"dissent": "a file"})
+    assert run(["init", "--yes"]) == 2
+    assert "dissent is a file" in capsys.readouterr().err
+    (empty / "dissent").unlink()
+    sites.write(empty, {".github": "a file"})
+    assert run(["init", "--yes"]) == 2
+    assert ".github is a file" in capsys.readouterr().err
+    assert set(tree(empty)) == {".github"}
+
+
+def test_no_permission_writes_nothing(
+    empty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real, made = files.write_whole, []
+
+    def denied(path: Path, data: bytes, like: os.stat_result | None = None) -> None:
+        made.append(path)
+        if len(made) > 4:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        real(path, data, like)
+
+    monkeypatch.setattr(files, "write_whole", denied)
+    assert run(["init", "--yes"]) == 2
+    assert "permission denied" in capsys.readouterr().err
+    assert not tree(empty) and not list(empty.iterdir())
+
+
+def test_a_configuration_that_is_no_yaml(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sites.write(empty, {"mkdocs.yml": "plugins: [\n"})
+    assert run(["init", "--yes"]) == 2
+    assert "is not YAML" in capsys.readouterr().err
+    assert set(tree(empty)) == {"mkdocs.yml"}
+
+
+# Texts
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a: 1\nplugins:\n  - search\nz: 1\n", "a: 1\nplugins:\n  - search\n  - dissent\nz: 1\n"),
+        ("plugins:\n- search # yes\n", "plugins:\n- search # yes\n- dissent\n"),
+        ("plugins:\r\n- search\r\nz: 1\r\n", "plugins:\r\n- search\r\n- dissent\r\nz: 1\r\n"),
+        ("plugins:\n  - search", "plugins:\n  - search\n  - dissent\n"),
+        ("plugins:\n  - a:\n      b: |\n        c\n\nz: 1\n",
+         "plugins:\n  - a:\n      b: |\n        c\n  - dissent\n\nz: 1\n"),
+        ("plugins:\n  - a:\n", "plugins:\n  - a:\n  - dissent\n"),
+        ("plugins: [search, a]  # x\n", "plugins: [search, a, dissent]  # x\n"),
+        ("plugins: [search,\n  a,\n]\n", "plugins: [search,\n  a, dissent,\n]\n"),
+        ("plugins: []\n", "plugins: [dissent]\n"),
+        ("plugins:\nz: 1\n", "plugins:\n  - search\n  - dissent\nz: 1\n"),
+        ("plugins:\n  search: {}\n  a:\n    b: 1\nz: 1\n",
+         "plugins:\n  search: {}\n  a:\n    b: 1\n  dissent: {}\nz: 1\n"),
+        ("plugins: {search: {}}\n", "plugins: {search: {}, dissent: {}}\n"),
+        ("site_name: x", "site_name: x\n\nplugins:\n  - search\n  - dissent\n"),
+        ("\ufeffsite_name: x\n", "\ufeffsite_name: x\n\nplugins:\n  - search\n  - dissent\n"),
+        ("x: !ENV [A, b]\nplugins:\n  - !x y\n",
+         "x: !ENV [A, b]\nplugins:\n  - !x y\n  - dissent\n"),
+    ],
+)  # fmt: skip
+def test_the_plugin_is_added_and_nothing_else(before: str, after: str) -> None:
+    assert append_entry(before, "plugins", "dissent", before=("search",)) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{site_name: x}\n",
+        "- a\n",
+        "",
+        "a: [\n",
+        "a: 1\n---\nb: 2\n",
+        "a: 1\n...\n",
+        "x: &p [search]\nplugins: *p\n",
+        "plugins: search\n",
+        "plugins: &a [*a]\n",
+        "a: \x01\n",
+    ],
+)
+def test_what_is_not_safe_is_not_done(text: str) -> None:
+    with pytest.raises(CannotAppendError):
+        append_entry(text, "plugins", "dissent", before=("search",))
+
+
+def test_options_go_with_the_plugin() -> None:
+    options = {"folders": {"decisions": ["docs/adr", "a: b"]}}
+    for text in (
+        "plugins:\n  - search\n",
+        "plugins: [search]\n",
+        "plugins: {search: {}}\n",
+        "a: 1\n",
+    ):
+        after = append_entry(text, "plugins", "dissent", options)  # type: ignore[arg-type]
+        plugins = yaml.safe_load(after)["plugins"]
+        found = plugins if isinstance(plugins, dict) else plugins[-1]
+        assert found["dissent"] == options
+
+
+def test_an_item_needs_a_list() -> None:
+    with pytest.raises(CannotAppendError):
+        append_item("a: 1\n", "repos", "x")
+
+
+def test_jobs_are_yaml_whatever_the_names_hold() -> None:
+    text = github_workflow(branch="a, b: #c", install="x", config=" -f 'a: b #c.yml'", site="a: b")
+    data = yaml.safe_load(text)
+    assert data[True]["push"]["branches"] == ["a, b: #c"]
+    assert data["permissions"] == {"contents": "read"}
+    assert data["jobs"]["check"]["steps"][-1]["run"] == "dissent check -f 'a: b #c.yml'"
+    for job in data["jobs"].values():
+        for step in job["steps"]:
+            pinned = re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", step.get("uses", ""))
+            assert pinned or "uses" not in step
+    assert [job for job, it in data["jobs"].items() if "permissions" in it] == ["publish"]
+    jobs = yaml.safe_load(gitlab_job(install="x", config=" -f 'a: b'"))
+    assert jobs["dissent-check"]["script"][-1] == "dissent check -f 'a: b'"
+
+
+# Registers that others wrote
+
+
+@pytest.mark.skipif(not CORPORA.is_dir(), reason="the corpora are not here")
+@pytest.mark.parametrize(
+    ("corpus", "folders", "count", "dialect"),
+    [
+        ("adr+madr", "docs/decisions", 19, "MADR"),
+        ("alphagov+govuk-aws", "docs/architecture/decisions", 38, "38 Nygard"),
+        (
+            "thomvaill+log4brains",
+            ["docs/adr", "packages/core/docs/adr", "packages/web/docs/adr"],
+            17,
+            "17 bullets",
+        ),
+        (
+            "wagov-dtt+architecture-decision-records",
+            ["development", "operations", "security"],
+            20,
+            "20 inline",
+        ),
+        ("nodejs+TSC", "votes", 21, "21 votes"),
+    ],
+)
+def test_a_corpus_is_found_and_counted(
+    corpus: str,
+    folders: str | list[str],
+    count: int,
+    dialect: str,
+    empty: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    clone = empty / "clone"
+    shutil.copytree(CORPORA / corpus, clone)
+    monkeypatch.chdir(clone)
+    git(clone, "init", "-b", "main")
+    git(clone, "add", ".")
+    git(clone, "commit", "-m", "all")
+    assert run(["init", "--yes"]) == 0
+    out = capsys.readouterr().out
+    assert f"{count} decisions can be read in place" in out and dialect in out
+    assert config.read(clone / "mkdocs.yml").options["folders"] == {"decisions": folders}
+    changed = subprocess.run(["git", "diff", "--name-only"], capture_output=True, text=True)
+    assert not changed.stdout, "no file of theirs was touched"
+    assert_works(clone, capsys)
+    assert run(["new", "decision", "Ours", "--steward", "ana"]) == 0
