@@ -47,9 +47,7 @@ def _command(folder: Path, projects: Projects, size: int, name: str) -> list[str
     )
 
 
-def against_bare(
-    folder: Path, projects: Projects, sizes: tuple[int, int], runs: int
-) -> list[str]:
+def against_bare(folder: Path, projects: Projects, sizes: tuple[int, int], runs: int) -> list[str]:
     """Our build, views and all, against MkDocs alone over the same pages out of the nav."""
     print("Build against a bare `mkdocs build` of the same pages (CPU, ratio ours/bare)")
     misses = []

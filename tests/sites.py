@@ -88,7 +88,9 @@ class Built:
         return any(all(part in line for part in parts) for line in self.log)
 
 
-def build_site(folder: Path, files: Mapping[str, str | bytes] | None = None, **more: object) -> Built:
+def build_site(
+    folder: Path, files: Mapping[str, str | bytes] | None = None, **more: object
+) -> Built:
     """Build the project in `folder` in this process; `mkdocs.yml` is written unless given."""
     files = dict(files or {})
     if "mkdocs.yml" not in files and not (folder / "mkdocs.yml").exists():

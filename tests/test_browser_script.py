@@ -99,9 +99,8 @@ def register(
     )
     return section(
         "register",
-        (filters if form else "")
-        + f'<p data-dissent-count role="status">{len(rows)} decisions</p>'
-        '<p data-dissent-none hidden>Nothing matches.</p>'
+        (filters if form else "") + f'<p data-dissent-count role="status">{len(rows)} decisions</p>'
+        "<p data-dissent-none hidden>Nothing matches.</p>"
         f'<div role="table" aria-rowcount="{len(rows) + 1}"><div role="rowgroup">'
         f'<div role="row" aria-rowindex="1">{heads}</div></div>{blocks}</div>',
         clock=clock,
@@ -125,7 +124,7 @@ def overdue(cards: dict[str, list[tuple[str, str]]], **options: str) -> str:
     )
     return section(
         "overdue",
-        '<p data-dissent-summary>As built.</p><p data-dissent-empty hidden>Well done.</p>' + lists,
+        "<p data-dissent-summary>As built.</p><p data-dissent-empty hidden>Well done.</p>" + lists,
         **options,
     )
 

@@ -175,9 +175,7 @@ def test_a_register_of_the_past_is_read_as_of_its_day(
     assert "days ago" not in text
 
 
-def test_everything_can_be_reached_by_keyboard(
-    material: Path, serve: Serve, visit: Visit
-) -> None:
+def test_everything_can_be_reached_by_keyboard(material: Path, serve: Serve, visit: Visit) -> None:
     page = visit(serve(material) + "register/", today=sites.AS_OF)
     page.focus("[data-dissent-filters] [name=q]")
     seen = set()

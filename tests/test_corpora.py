@@ -187,9 +187,7 @@ def test_node_votes_give_decisions_and_the_dissent_that_was_cast() -> None:
     assert all(not memo.source.body.strip() for d in dissented for memo in register.dissent(d))
     unknown = {record.id for record in register.decisions if record.status is None}
     assert set(expected["no_outcome_field"]) <= unknown
-    check_samples(
-        register, [{**s, "status": None} for s in expected["samples"]]
-    )
+    check_samples(register, [{**s, "status": None} for s in expected["samples"]])
 
 
 CASES = {
@@ -205,7 +203,9 @@ def test_a_corpus_is_published_whole(corpus: str, tmp_path: Path) -> None:
     folders, options = CASES[corpus]
     shutil.copytree(CORPORA / corpus, tmp_path / "repo")
     repo = tmp_path / "repo"
-    text = sites.config(options={"folders": {"decisions": folders}, **options}, docs_dir="site-docs")
+    text = sites.config(
+        options={"folders": {"decisions": folders}, **options}, docs_dir="site-docs"
+    )
     built = sites.build_site(repo, {"mkdocs.yml": text, "site-docs/index.md": "# Home\n"})
     data = json.loads((built.site / "register.json").read_text(encoding="utf-8"))
     for record in data["records"]:

@@ -14,7 +14,7 @@ import sites
 from samples import FILES
 
 SCRIPT = "<script>alert(1)</script>"
-BREAKOUT = "\\\"><img src=x onerror=alert(1)>"
+BREAKOUT = '\\"><img src=x onerror=alert(1)>'
 
 
 def hostile_fields() -> str:
@@ -146,8 +146,16 @@ BAD: dict[str, tuple[str | bytes, str, str]] = {
     "unclosed": ("---\nstatus: accepted\ndate: 2026-01-01\n\n# T\n", "DM001", "---"),
     "a list": ("---\n- accepted\n---\n# T\n", "DM001", ""),
     "braces": ("---\nstatus: {accepted}\n---\n# T\n", "DM003", "braces"),
-    "impossible date": ("---\nstatus: proposed\ndate: 2026-02-31\n---\n# T\n", "DM004", "2026-02-31"),
-    "mangled date": ("---\nstatus: proposed\ndate: 2024-023-2706\n---\n# T\n", "DM004", "YYYY-MM-DD"),
+    "impossible date": (
+        "---\nstatus: proposed\ndate: 2026-02-31\n---\n# T\n",
+        "DM004",
+        "2026-02-31",
+    ),
+    "mangled date": (
+        "---\nstatus: proposed\ndate: 2024-023-2706\n---\n# T\n",
+        "DM004",
+        "YYYY-MM-DD",
+    ),
     "climbing id": ("---\nstatus: proposed\nid: ../../x\n---\n# T\n", "DM003", "id"),
     "unknown field": ("---\nstatus: proposed\nstewart: ana\n---\n# T\n", "DM005", "steward"),
     "unknown status": ("---\nstatus: acepted\n---\n# T\n", "DM003", "accepted"),

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sites
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+
+import sites
 from mkdocs_dissent.findings import Finding, Location, Problem, Severity, in_order
 from mkdocs_dissent.load import DiskTree, load
 from mkdocs_dissent.policy import Policy, read_policy

@@ -75,8 +75,13 @@ def test_serve_follows_every_folder(served: tuple[Path, str]) -> None:
     page = url + "decisions/0002-one-store/"
     assert until(lambda: "Wait a year" not in get(page)), "a deleted memo"
 
-    sites.write(folder, {"initiatives/0009-next.md": "---\nkind: probe\nstatus: proposed\n---\n# Next\n"})
+    sites.write(
+        folder, {"initiatives/0009-next.md": "---\nkind: probe\nstatus: proposed\n---\n# Next\n"}
+    )
     assert until(lambda: "0009-next" in get(url + "initiatives/")), "a new sheet"
 
-    sites.write(folder, {"reviews/2026-11-20.md": "---\ndate: 2026-11-20\nfacilitator: ana\n---\n# First review\n"})
+    sites.write(
+        folder,
+        {"reviews/2026-11-20.md": "---\ndate: 2026-11-20\nfacilitator: ana\n---\n# First review\n"},
+    )
     assert until(lambda: "First review" in get(url + "reviews/2026-11-20/")), "a new review"

@@ -59,7 +59,9 @@ def test_no_page_asks_another_host(built: sites.Built) -> None:
 
 def test_a_decision_carries_its_dissent_whole(built: sites.Built) -> None:
     page = built.html("decisions/0002-one-store/")
-    memos = re.findall(r'<article[^>]*class="[^"]*dissent-memo[^"]*"[^>]*data-record="([^"]+)"', page)
+    memos = re.findall(
+        r'<article[^>]*class="[^"]*dissent-memo[^"]*"[^>]*data-record="([^"]+)"', page
+    )
     assert memos == ["0002-point-of-failure", "0002-too-new"], "open dissent first"
     for part in ("Two stores, one warm.", "Turn one off for an hour.", "The load test passed"):
         assert part in page
@@ -224,7 +226,10 @@ def test_folders_elsewhere_and_nested(tmp_path: Path) -> None:
     sites.write(tmp_path, files)
     built = sites.build_site(tmp_path / "site")
     data = json.loads((built.site / "register.json").read_text(encoding="utf-8"))
-    assert [record["id"] for record in data["records"]] == ["ops/001-logs", "security/001-isolation"]
+    assert [record["id"] for record in data["records"]] == [
+        "ops/001-logs",
+        "security/001-isolation",
+    ]
     assert data["records"][0]["url"] == "decisions/ops/001-logs/"
     assert (built.site / "decisions/security/shape.svg").is_file()
     assert sites.broken_links(built.site) == []
@@ -298,7 +303,9 @@ def test_an_anonymous_record_has_neither_edit_link_nor_history(tmp_path: Path) -
 
 
 def test_macros_leave_records_alone(tmp_path: Path) -> None:
-    text = "---\nstatus: proposed\n---\n\n# Use {{ braces }}\n\n{% raw material %} {{ unknown() }}\n"
+    text = (
+        "---\nstatus: proposed\n---\n\n# Use {{ braces }}\n\n{% raw material %} {{ unknown() }}\n"
+    )
     built = sites.build_site(
         tmp_path,
         {**FILES, "decisions/0009-braces.md": text},

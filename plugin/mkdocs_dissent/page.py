@@ -59,6 +59,9 @@ class _Links(_RelativePathTreeprocessor):
         self._uri_of = uri_of
 
     def path_to_url(self, url: str) -> str:
+        # Only a link that climbs can mean different files on the forge and on the site.
+        if ".." not in url:
+            return super().path_to_url(url)
         parts = urlsplit(url)
         if parts.path and not (parts.scheme or parts.netloc or url.startswith(("/", "\\"))):
             path = unquote(parts.path)

@@ -43,7 +43,7 @@ from mkdocs_dissent.records import (
 )
 
 PAGE_KEYS = frozenset(
-    "tags template hide icon search description image social"  # noqa: SIM905
+    "tags template hide icon search description image social"
     " boost exclude comments subtitle"
     " render_macros ignore_macros revision_date hero og_title og_description lang parent nav_order"
     " layout permalink nav_exclude has_children grand_parent categories category technical_story"

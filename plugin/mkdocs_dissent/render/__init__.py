@@ -50,7 +50,7 @@ class Renderer:
         self.version = version
         self._neighbours: Mapping[Key, Neighbours] | None = None
         self._seen: dict[int, DecisionView] = {}
-        self._pieces = Pieces(lambda at: linker(at, url_of))
+        self._pieces = Pieces(lambda at: linker(at, url_of), ctx.policy.pages)
         self._shared: Mapping[str, Any] | None = None
 
     def view(self, name: str, at: str, filters: Filters = Filters()) -> str:  # noqa: B008
@@ -109,8 +109,8 @@ class Renderer:
     def toc(self, record: Record) -> list[tuple[str, str]]:
         """Title and anchor of the level-2 sections that a record's parts add."""
         if isinstance(record, Decision):
-            view = self._seen[id(record)] = decision_view(record, self.ctx)
-            return [*_sections(view, record).values()]
+            decision = self._seen[id(record)] = decision_view(record, self.ctx)
+            return [*_sections(decision, record).values()]
         if isinstance(record, Initiative):
             return [*_sections(sheet_view(record, self.ctx), record).values()]
         if isinstance(record, Memo | Andon):
@@ -137,20 +137,15 @@ class Renderer:
         self._pieces.turn_to(at)
         if self._shared is None:
             policy = self.ctx.policy
+            clock = "fixed" if policy.historical else "reader"
+            root = Markup('data-as-of="{}" data-clock="{}" data-due-soon="{}"')
             values = {
                 **self._pieces.names(),
-                "page": self._page,
                 "today": self.ctx.today,
-                "clock": "fixed" if policy.historical else "reader",
-                "due_soon": policy.due_soon_days,
+                "root": root.format(self.ctx.today, clock, policy.due_soon_days),
             }
             self._shared = values | {"m": macros(**values)}
         return dict(self._shared)
-
-    def _page(self, view: str) -> str | None:
-        """The link to a view's page; None where it has none."""
-        uri = self.ctx.policy.pages.get(view)
-        return self._pieces.href(uri) if uri else None
 
     def _page_values(self, record: Record) -> dict[str, Any]:
         if self._neighbours is None:
@@ -189,7 +184,9 @@ _TAKEN = re.compile(
 
 def dissent_anchor(record: Record) -> str:
     """The id of the section on dissent; another one where the author's text has taken it."""
-    return "dissent-memos" if _TAKEN.search(record.source.body) else "dissent"
+    body = record.source.body
+    taken = "issent" in body.lower() and _TAKEN.search(body)
+    return "dissent-memos" if taken else "dissent"
 
 
 def _sections(view: DecisionView | Sheet, record: Record) -> dict[str, tuple[str, str]]:

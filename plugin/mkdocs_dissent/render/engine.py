@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from mkdocs_dissent.render.charts import plot, spark
@@ -36,7 +36,12 @@ def environment() -> Environment:
 
 def render(template: str, **values: Any) -> str:
     """A template of this package, filled."""
-    return environment().get_template(template).render(**values).strip()
+    return _template(template).render(**values).strip()
+
+
+@cache
+def _template(name: str) -> Template:
+    return environment().get_template(name)
 
 
 def macros(**values: Any) -> Any:

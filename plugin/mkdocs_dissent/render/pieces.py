@@ -14,15 +14,22 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from mkdocs_dissent.views import Neighbours
 from mkdocs_dissent.views.facts import Fact
 from mkdocs_dissent.views.marks import Due, Mark, Ref
+
+_LEFT = '<span aria-hidden="true">← </span>'
+_RIGHT = '<span aria-hidden="true"> →</span>'
 
 
 class Pieces:
     """The pieces of one page after another; `turn_to` says which page is being made."""
 
-    def __init__(self, href_at: Callable[[str], Callable[[str], str]]) -> None:
+    def __init__(
+        self, href_at: Callable[[str], Callable[[str], str]], pages: Mapping[str, str | None]
+    ) -> None:
         self._href_at = href_at
+        self._pages = pages
         self._href: Callable[[str], str] = lambda uri: uri
 
     def turn_to(self, at: str) -> None:
@@ -45,7 +52,46 @@ class Pieces:
             "link": self.link,
             "links": self.links,
             "facts": self.facts,
+            "crumbs": self.crumbs,
+            "neighbours": self.neighbours,
+            "page": self.page,
         }
+
+    def page(self, view: str) -> str | None:
+        """The link to a view's page; None where it has none."""
+        uri = self._pages.get(view)
+        return self._href(uri) if uri else None
+
+    def crumbs(self, ref: Ref, view: str, name: str) -> Markup:
+        """Where a record's page stands: the view that leads here, and what this is."""
+        back = self.page(view)
+        way = f'<a href="{escape(back)}">{name}</a> <span aria-hidden="true">›</span> '
+        label = f' <span class="dissent-label">{escape(ref.label)}</span>' if ref.label else ""
+        return Markup(
+            '<nav class="dissent-crumbs" aria-label="Where this stands">\n'
+            f"{way if back else ''}<span>{escape(ref.kind)}{label}</span>\n</nav>"
+        )
+
+    def neighbours(self, beside: Neighbours) -> Markup:
+        """Links to the records before and after."""
+        before = self._neighbour(beside.previous, "prev", f"{_LEFT}Before")
+        after = self._neighbour(beside.next, "next", f"After{_RIGHT}")
+        if not before and not after:
+            return Markup("")
+        return Markup(
+            '<nav class="dissent-beside" aria-label="Records before and after">\n'
+            f"{before}\n{after}\n</nav>"
+        )
+
+    def _neighbour(self, ref: Ref | None, rel: str, term: str) -> str:
+        if ref is None:
+            return ""
+        label = f'<span class="dissent-label">{escape(ref.label)}</span> ' if ref.label else ""
+        return (
+            f'<a rel="{rel}" href="{escape(self._href(ref.uri))}">'
+            f'<span class="dissent-term">{term}</span>'
+            f"<span>{label}<bdi>{escape(ref.title)}</bdi></span></a>"
+        )
 
     def link(self, ref: Ref) -> Markup:
         """A link to a record, with its label."""
