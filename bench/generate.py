@@ -56,7 +56,8 @@ class Generator:
             f"{replaced if status == 'superseded' else ''}---\n\n"
             f"# Decide on the {self.random.choice(WORDS)} {self.random.choice(WORDS)} {number}\n\n"
             f"## Context\n\n{self._prose(90)}\n\n- {self._prose(15)}\n- {self._prose(15)}\n\n"
-            f"## Decision\n\n{self._prose(90)} See [the one before]({max(1, number - 1):04d}-d.md).\n\n"
+            f"## Decision\n\n{self._prose(90)} "
+            f"See [the one before]({max(1, number - 1):04d}-d.md).\n\n"
             f"## Consequences\n\n{self._prose(70)} `{self._prose(3)}` **{self._prose(3)}**\n"
         )
         (self.folder / f"decisions/{number:04d}-d.md").write_text(text, encoding="utf-8")
@@ -95,7 +96,14 @@ not_in_nav: |
   dissent/
   initiatives/
 plugins: {plugins}
+markdown_extensions: {extensions}
 """
+# What Material's own documentation suggests to begin with.
+EXTENSIONS = (
+    "[admonition, attr_list, def_list, footnotes, md_in_html, tables, {toc: {permalink: true}},"
+    " pymdownx.details, pymdownx.highlight, pymdownx.inlinehilite, pymdownx.snippets,"
+    " pymdownx.superfences, {pymdownx.tabbed: {alternate_style: true}}]"
+)
 OURS = """
   - search
   - dissent:
@@ -107,16 +115,20 @@ OURS = """
 """
 
 
-def project(folder: Path, decisions: int, *, theme: str = "material") -> dict[str, Path]:
+def project(folder: Path, decisions: int, *, plain: bool = False) -> dict[str, Path]:
     """A project with `decisions` decisions and two configurations: `bare` and `ours`.
+
+    Its Markdown extensions are those that Material suggests, or none if `plain`.
 
     Both publish the same pages out of the navigation; the bare one knows nothing of records.
     """
     Generator(folder / "docs", decisions).write()
     (folder / "docs/index.md").write_text("# Bench\n", encoding="utf-8")
     configs = {}
-    style = f"{{name: {theme}, font: false}}" if theme == "material" else theme
+    theme = "{name: material, font: false}"
+    extensions = "[]" if plain else EXTENSIONS
     for name, plugins in (("bare", "[search]"), ("ours", OURS)):
         configs[name] = folder / f"{name}.yml"
-        configs[name].write_text(CONFIG.format(theme=style, plugins=plugins), encoding="utf-8")
+        text = CONFIG.format(theme=theme, plugins=plugins, extensions=extensions)
+        configs[name].write_text(text, encoding="utf-8")
     return configs

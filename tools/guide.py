@@ -1,0 +1,249 @@
+"""Writes what the guide has from the code: its tables, and a page for every rule.
+
+`python tools/guide.py` writes; with `--check` it only says what is out of step, and ends with
+exit status 1 where anything is. A table stands between two comments, `<!-- table: fields memo -->`
+and `<!-- end -->`; the pages of rules are written whole.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from mkdocs_dissent import records
+from mkdocs_dissent.cli import COMMANDS
+from mkdocs_dissent.cli.explain import page_of
+from mkdocs_dissent.dialects import DIALECTS, votes
+from mkdocs_dissent.fields import declared_fields
+from mkdocs_dissent.policy import LIMITS, OPTIONS
+from mkdocs_dissent.records import Kind
+from mkdocs_dissent.report import FORMATS
+from mkdocs_dissent.rules import CATALOGUE, Rule
+from mkdocs_dissent.schema import field_table
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+
+EXAMPLES: Mapping[str, str] = {
+    "folders": "{decisions: docs/adr}",
+    "exclude": "[drafts/*]",
+    "status_synonyms": "{in use: accepted}",
+    "cadence": "{weeks: 2, budget_hours: 4}",
+    "teams": "{ledger: [ana, bo], web: [cy]}",
+    "red_team": "[cy, dee]",
+    "policy": "{DM204: error, memo_words: 400}",
+    "id_scheme": "date",
+    "due_soon_days": "14",
+    "changes": "{base: main}",
+    "as_of": "2026-11-22",
+    "historical": "true",
+    "pages": "{register: decisions/, initiatives: false}",
+    "records_in_nav": "true",
+    "anonymous_intake_url": "https://forms.example.org/cord",
+}
+"""Option → a value that it can have, as YAML."""
+DEFAULTS: Mapping[str, str] = {
+    "folders": "the folders above",
+    "exclude": "none",
+    "status_synonyms": "none",
+    "cadence": "`{weeks: 2}`",
+    "teams": "none",
+    "red_team": "none",
+    "policy": "see [Rules](rules/index.md)",
+    "id_scheme": "`number`",
+    "due_soon_days": "30",
+    "changes": "`{base: auto}`",
+    "as_of": "the day of the build",
+    "historical": "`false`",
+    "pages": "all three",
+    "records_in_nav": "`false`",
+    "anonymous_intake_url": "none",
+}
+"""Option → what holds without it, as Markdown."""
+NOTES: Mapping[str, str] = {
+    "cadence": "`start` is not used yet",
+    "red_team": "Not used yet",
+    "changes": "Not used yet",
+}
+"""What is checked and has no effect so far."""
+
+_BLOCK = re.compile(r"(<!-- table: ([\w ]+?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+
+
+# Tables
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    cells = ((cell.replace("|", r"\|") for cell in line) for line in lines)
+    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
+
+
+def _options() -> str:
+    return _table(
+        ("option", "meaning", "example", "default"),
+        (
+            (f"`{name}`", _with_note(name, about), f"`{EXAMPLES[name]}`", DEFAULTS[name])
+            for name, about in OPTIONS.items()
+        ),
+    )
+
+
+def _with_note(name: str, about: str) -> str:
+    return f"{about}. *{NOTES[name]}*" if name in NOTES else about
+
+
+def _limits() -> str:
+    rows = ((f"`{name}`", about, f"{value:,}") for name, (value, about) in LIMITS.items())
+    return _table(("limit", "meaning", "default"), rows)
+
+
+def _fields(kind: str) -> str:
+    """The fields of a kind; of a probe those that a bet has not."""
+    known = {row.name for row in field_table(Kind.BET)} if kind == "probe" else set()
+    rows = []
+    for row in field_table(Kind(kind)):
+        if row.name not in known:
+            also = ", ".join(f"`{name}`" for name in row.synonyms)
+            about = f"{row.about}. Also: {also}." if also else row.about
+            rows.append((f"`{row.name}`", _spoken(row.type), about))
+    return _table(("field", "value", "meaning"), rows)
+
+
+def _part(model: str) -> str:
+    """The keys of a mapping inside of a field."""
+    rows = (
+        (
+            f"`{field.name}`{' (needed)' if field.required else ''}",
+            _spoken(field.type.describe()),
+            field.about,
+        )
+        for field in declared_fields(getattr(records, model))
+    )
+    return _table(("key", "value", "meaning"), rows)
+
+
+def _spoken(text: str) -> str:
+    return text.replace("a initiative", "an initiative").replace("a andon", "an andon")
+
+
+def _words(vocabulary: str, noun: str = "word") -> str:
+    words = getattr(records, vocabulary)
+    return _table((noun, "meaning"), ((f"`{word}`", word.about) for word in words))
+
+
+def _dialects() -> str:
+    known = [*DIALECTS, (votes.NAME, votes.ABOUT)]
+    return _table(("dialect", "how it is written"), ((f"`{name}`", about) for name, about in known))
+
+
+def _rules() -> str:
+    return _table(
+        ("code", "name", "fires when", "severity", "in another dialect"),
+        (
+            (f"[{rule.code}]({rule.code}.md)", rule.name, rule.about, rule.severity, rule.foreign)
+            for _, rule in sorted(CATALOGUE.items())
+        ),
+    )
+
+
+def _commands() -> str:
+    rows = ((f"[`dissent {name}`](#{name})", about) for name, (_, about) in COMMANDS.items())
+    return _table(("command", "what it does"), rows)
+
+
+def _formats() -> str:
+    return _table(("format", "what it is"), ((f"`{name}`", text) for name, text in FORMATS.items()))
+
+
+TABLES: Mapping[str, Callable[..., str]] = {
+    "options": _options,
+    "limits": _limits,
+    "fields": _fields,
+    "part": _part,
+    "words": _words,
+    "dialects": _dialects,
+    "rules": _rules,
+    "commands": _commands,
+    "formats": _formats,
+}
+"""What can be asked for between two comments; the words after its name are its arguments."""
+
+
+def filled(text: str) -> str:
+    """A page with every table as the code has it now. Raises KeyError for a table of no name."""
+
+    def table(found: re.Match[str]) -> str:
+        name, *arguments = found[2].split()
+        return f"{found[1]}\n{TABLES[name](*arguments)}\n{found[4]}"
+
+    return _BLOCK.sub(table, text)
+
+
+# Pages of rules
+
+
+def rule_page(rule: Rule) -> str:
+    """The page of a rule: what `dissent explain` says, with fences that its examples can't end."""
+    runs = re.findall(r"`{3,}", rule.bad + rule.good)
+    fence = "`" * max([3, *(len(run) + 1 for run in runs)])
+    text = page_of(rule)
+    for example in (rule.bad.strip(), rule.good.strip()):
+        text = text.replace(f"```text\n{example}\n```", f"{fence}text\n{example}\n{fence}")
+    return f"{text}\n[All rules](index.md)\n\n<!-- Written by tools/guide.py. -->\n"
+
+
+# The whole
+
+
+def guide() -> dict[Path, str | None]:
+    """Every page that has something from the code → its text; None for one that has to go."""
+    pages: dict[Path, str | None] = {}
+    rules = {DOCS / "rules" / f"{code}.md": rule for code, rule in CATALOGUE.items()}
+    for path in sorted(DOCS.rglob("*.md")):
+        if path.parent == DOCS / "rules" and path.name.startswith("DM"):
+            pages[path] = None
+        elif "<!-- table:" in (text := path.read_text(encoding="utf-8")):
+            pages[path] = filled(text)
+    return pages | {path: rule_page(rule) for path, rule in rules.items()}
+
+
+def out_of_step() -> dict[Path, str | None]:
+    """The pages of `guide` that are not on disk as they should be."""
+    return {
+        path: text
+        for path, text in guide().items()
+        if text != (path.read_text(encoding="utf-8") if path.exists() else None)
+    }
+
+
+def write() -> list[Path]:
+    """Write what is out of step; the paths of it."""
+    pages = out_of_step()
+    for path, text in pages.items():
+        if text is None:
+            path.unlink()
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return list(pages)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write, or check with `--check`; the exit status."""
+    if unknown := [word for word in arguments if word != "--check"]:
+        print(f"tools/guide.py: `{unknown[0]}` is not known; there is `--check`", file=sys.stderr)
+        return 2
+    is_check = bool(arguments)
+    paths = list(out_of_step()) if is_check else write()
+    for path in paths:
+        print(f"{path.relative_to(ROOT)}: {'out of step' if is_check else 'written'}")
+    if is_check and paths:
+        print("Write them anew: python tools/guide.py", file=sys.stderr)
+    return int(is_check and bool(paths))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
