@@ -245,6 +245,28 @@ def test_a_view_stands_in_any_page_filtered(tmp_path: Path) -> None:
     assert 'id="dissent-overdue"' not in html, "code stays code"
 
 
+def test_a_view_may_stand_twice_on_a_page(tmp_path: Path) -> None:
+    page = "# Mine\n\n<!-- dissent:register steward=ana -->\n\n<!-- dissent:register steward=bo -->\n"
+    html = sites.build_site(tmp_path, {**FILES, "docs/mine.md": page}).html("mine/")
+    assert html.count('id="dissent-register"') == 1
+    assert re.findall(r'role="row"[^>]*data-record="([^"]+)"', html) == [
+        "0002-one-store",
+        "0003-guide-first",
+    ]
+
+
+def test_an_example_in_code_asks_for_nothing(tmp_path: Path) -> None:
+    page = "# Mine\n\n```\n<!-- dissent:register steward=nobody -->\n```\n\nAs `<!-- dissent:nothing -->` says.\n"
+    built = sites.build_site(tmp_path, {**FILES, "docs/mine.md": page})
+    assert not built.says("mine.md")
+
+
+def test_what_is_excluded_is_not_published(tmp_path: Path) -> None:
+    files = {**FILES, "decisions/drafts/idea.md": "# Idea\n\nNot yet.\n"}
+    built = sites.build_site(tmp_path, files, options={"exclude": ["drafts/*"]})
+    assert not (built.site / "decisions/drafts").exists()
+
+
 def test_a_wrong_embed_is_named_with_the_right_ones(tmp_path: Path) -> None:
     page = "# Mine\n\n<!-- dissent:registre -->\n\n<!-- dissent:register colour=red -->\n"
     built = sites.build_site(tmp_path, {**FILES, "docs/mine.md": page})

@@ -150,7 +150,9 @@ def _rules() -> str:
 
 
 def _commands() -> str:
-    rows = ((f"[`dissent {name}`](#{name})", about) for name, (_, about) in COMMANDS.items())
+    rows = (
+        (f"[`dissent {name}`](#dissent-{name})", about) for name, (_, about) in COMMANDS.items()
+    )
     return _table(("command", "what it does"), rows)
 
 

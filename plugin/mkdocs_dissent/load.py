@@ -287,7 +287,9 @@ def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[s
         if record:
             _load_record(loading, folder, found, uri)
         elif not _load_vote(loading, folder, found, uri):
-            loading.others.append(Other(found.path, uri))
+            # What is named in `exclude` may be a draft: it is not published for standing there.
+            if not is_excluded(found.file, loading.policy):
+                loading.others.append(Other(found.path, uri))
 
 
 def _is_text(path: str) -> bool:

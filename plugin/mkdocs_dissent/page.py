@@ -98,6 +98,8 @@ class RecordPage(Page):
         self.record = record
         self.body: str | None = None
         """The author's text as HTML; None until it is rendered."""
+        self.left_out: frozenset[str] = frozenset()
+        """Page keys of the record that this theme can't follow."""
         self._renderer = renderer
         self._shared = shared
         self._uri_of = uri_of
@@ -105,7 +107,8 @@ class RecordPage(Page):
     def read_source(self, config: MkDocsConfig) -> None:
         """Take text and page keys from the record; its file is not read a second time."""
         self.markdown = self.record.source.body
-        self.meta = page_meta(self.record)
+        meta = page_meta(self.record)
+        self.meta = {key: value for key, value in meta.items() if key not in self.left_out}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """As MkDocs renders a page, but with the shared instance, and the record's parts added."""

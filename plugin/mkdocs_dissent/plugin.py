@@ -26,6 +26,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
+from mkdocs_dissent import prose
 from mkdocs_dissent import site as core
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.load import DiskTree
@@ -155,9 +156,13 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Note the views that a page asks for, and say where it asks wrongly."""
         if "dissent:" not in markdown:
             return None
+        code = {line.number for line in prose.lines(markdown) if line.code}
         for match in _EMBED.finditer(markdown):
             view, text = match[1], match[2]
-            where = f"{page.file.src_uri}:{markdown.count(chr(10), 0, match.start()) + 1}"
+            line = markdown.count("\n", 0, match.start()) + 1
+            if line in code or markdown[: match.start()].endswith("`"):
+                continue
+            where = f"{page.file.src_uri}:{line}"
             if view not in VIEW_TITLES:
                 known = ", ".join(VIEW_TITLES)
                 log.warning(f"{where}: there is no view `{view}` to show here; known: {known}")
@@ -177,9 +182,14 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """
         if isinstance(page, RecordPage):
             output = self._with_parts(output, page)
+        shown: set[str] = set()
         for comment, view, filters in self._embeds.get(page.file.src_uri, ()):
-            shown = self.site.renderer.view(view, page.file.src_uri, filters)
-            output = output.replace(comment, shown, 1)
+            html = self.site.renderer.view(view, page.file.src_uri, filters)
+            if view in shown:
+                # An id stands once on a page.
+                html = html.replace(f' id="dissent-{view}"', "", 1)
+            shown.add(view)
+            output = output.replace(comment, html, 1)
         return output
 
     def _with_parts(self, output: str, page: RecordPage) -> str:
@@ -245,8 +255,8 @@ class _Publishing:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             if is_anonymous(record):
                 self._hide_history(record, file)
-            self._check_template(record)
             self.plugin.page_of(record, file, self.config, self)
+            self._check_template(record, file)
 
     def others(self) -> None:
         """Images, CSV files and index pages that stand beside records."""
@@ -307,7 +317,7 @@ class _Publishing:
             ):
                 return existing
             log.warning(
-                f"{path} has no page of its own: {uri} is one of {self.config.docs_dir} already;"
+                f"{path} has no page of its own: another file is published as {uri} already;"
                 " rename one of them"
             )
             return None
@@ -325,18 +335,17 @@ class _Publishing:
         file.edit_uri = None
         file.generated_by = "dissent"
 
-    def _check_template(self, record: Record) -> None:
+    def _check_template(self, record: Record, file: File) -> None:
         """Leave out a page template that the theme does not have: it would end the build."""
         template = record.source.page.get("template")
-        if template is None:
+        if template is None or template in self.config.theme.get_env().list_templates():
             return
-        names = self.config.theme.get_env().list_templates()
-        if template not in names:
-            log.warning(
-                f"{record.source.path}: the theme has no template `{html.escape(str(template))}`;"
-                " the record is shown with the usual one"
-            )
-            record.source.page.pop("template", None)  # type: ignore[attr-defined]
+        log.warning(
+            f"{record.source.path}: the theme has no template `{html.escape(str(template))}`;"
+            " the record is shown with the usual one"
+        )
+        assert isinstance(file.page, RecordPage)
+        file.page.left_out = frozenset({"template"})
 
 
 _BESIDE = frozenset(

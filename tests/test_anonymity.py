@@ -1,0 +1,65 @@
+"""An anonymous record names nobody, whatever other plugins know of its file."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import sites
+from samples import FILES
+
+NAME, ADDRESS = "Undisclosed Person", "undisclosed@example.org"
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # git-authors looks for the repository around the working directory.
+    monkeypatch.chdir(tmp_path)
+    sites.write(tmp_path, {**FILES, "docs/index.md": "# Home\n"})
+    for command in (
+        ["init", "--quiet"],
+        ["add", "--all"],
+        ["commit", "--quiet", "--message", "Write the register", "--date", "2019-03-04T05:06:07Z"],
+    ):
+        subprocess.run(
+            ["git", "-c", f"user.name={NAME}", "-c", f"user.email={ADDRESS}", *command],
+            cwd=tmp_path,
+            check=True,
+            env={"GIT_COMMITTER_DATE": "2019-03-04T05:06:07Z", "PATH": "/usr/bin:/bin:/usr/local/bin"},
+        )
+    return tmp_path
+
+
+PLUGINS = {
+    "git-authors": {},
+    "git-revision-date-localized": {"type": "iso_date", "fallback_to_build_date": True},
+    "rss": {"match_path": ".*"},
+}
+
+
+@pytest.mark.parametrize("name", PLUGINS)
+def test_other_plugins_learn_nothing_of_an_anonymous_record(name: str, repository: Path) -> None:
+    built = sites.build_site(
+        repository,
+        plugins=["search", {name: PLUGINS[name]}],
+        site_url="https://example.org/",
+        site_description="x",
+        repo_url="https://example.org/r",
+        edit_uri="edit/main/docs/",
+        theme="material",
+    )
+    assert name != "git-authors" or NAME in built.html("decisions/0002-one-store/")
+    hidden = built.html("dissent/0003-bill/")
+    assert NAME not in hidden
+    assert ADDRESS not in hidden
+    assert "2019-03-04" not in hidden
+    assert "edit/main" not in hidden
+    for feed in built.site.glob("feed_*.xml"):
+        items = feed.read_text(encoding="utf-8").split("<item>")
+        for item in items[1:]:
+            if "0003-bill" in item:
+                assert NAME not in item
+                assert "2019" not in item
+
