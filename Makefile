@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 .PHONY: site serve test lint types unit sites properdocs browser bench clean
 
 site: $(STAMP)
-	@$(BIN)/mkdocs build --strict --quiet
+	@$(BIN)/mkdocs build --strict
 	@echo "The register is in site/: open site/index.html, or run 'make serve' and go to http://127.0.0.1:8000/"
 
 serve: $(STAMP)

@@ -19,6 +19,7 @@ from mkdocs_dissent.records import Kind
 from mkdocs_dissent.report import FORMATS
 from mkdocs_dissent.rules import CATALOGUE
 from mkdocs_dissent.schema import field_table
+from test_imports import HOUSE
 
 ROOT = Path(__file__).parents[1]
 GUIDE: dict[str, Any] = runpy.run_path(str(ROOT / "tools" / "guide.py"))
@@ -93,6 +94,13 @@ def test_every_rule_is_in_the_table_of_rules(code: str) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_its_heading(name: str) -> None:
     assert f"### dissent {name}\n" in PAGES["docs/command-line.md"]
+
+
+def test_the_rooms_of_the_house_are_listed_in_their_order() -> None:
+    table = PAGES["docs/design.md"].partition("| room | says |")[2].partition("\n\n")[0]
+    firsts = (row.split("|")[1] for row in table.strip().splitlines())
+    rooms = [room for first in firsts for room in re.findall(r"`(\w+)(?:\.py|/)`", first)]
+    assert rooms == [room for room in HOUSE if room != "__main__"]
 
 
 # Command lines

@@ -288,6 +288,18 @@ def test_a_page_of_the_authors_is_never_replaced(tmp_path: Path) -> None:
     assert not built.says("register.md is a page of yours")
 
 
+def test_a_page_at_the_address_of_a_view_is_not_lost(tmp_path: Path) -> None:
+    files = {
+        **FILES,
+        "docs/overdue/index.md": "# My own\n\nMine.\n",
+        "initiatives/README.md": "# About the sheets\n\nRead me.\n",
+    }
+    built = sites.build_site(tmp_path, files)
+    assert "Mine." in built.html("overdue/")
+    assert built.says("overdue/index.md is a page of yours", "pages")
+    assert 'id="dissent-initiatives"' in built.html("initiatives/")
+
+
 def test_views_join_a_navigation_that_does_not_name_them(tmp_path: Path) -> None:
     nav = [{"Home": "index.md"}, {"Guide": "guide.md"}, {"All": "register.md"}]
     built = sites.build_site(tmp_path, FILES, nav=nav, theme="mkdocs")

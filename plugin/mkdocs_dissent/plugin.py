@@ -260,6 +260,7 @@ class _Publishing:
 
     def others(self) -> None:
         """Images, CSV files and index pages that stand beside records."""
+        taken = {self._dest_of(uri) for uri in self.site.views.values()}
         for other in self.site.others:
             suffix = posixpath.splitext(other.uri)[1].lower()
             folder, name = posixpath.split(other.uri)
@@ -268,6 +269,9 @@ class _Publishing:
                 # A template is full of blanks and of links that lead nowhere yet.
                 continue
             if shadowed and shadowed in self.files.src_uris:
+                continue
+            if suffix == ".md" and self._dest_of(other.uri) in taken:
+                # The page about the folder of initiatives stands where their view does.
                 continue
             absolute = self.plugin.tree.absolute(other.path)
             if absolute.is_symlink() or other.uri in self.files.src_uris:
@@ -278,8 +282,9 @@ class _Publishing:
 
     def views(self) -> None:
         """A page for every view, unless the author has made one that shows it."""
+        by_dest = {file.dest_uri: file for file in self.files if file.is_documentation_page()}
         for view, uri in self.site.views.items():
-            existing = self.files.src_uris.get(uri)
+            existing = by_dest.get(self._dest_of(uri))
             if existing is None:
                 # A list wants the width that a table of contents would take.
                 hide = "---\nhide: [toc]\n---\n\n"
@@ -288,10 +293,13 @@ class _Publishing:
                 self.files.append(File.generated(self.config, uri, abs_src_path=path))
             elif f"dissent:{view}" not in existing.content_string:
                 log.warning(
-                    f"{uri} is a page of yours, so the view `{view}` has no page; put"
+                    f"{existing.src_uri} is a page of yours, so the view `{view}` has no page; put"
                     f" `<!-- dissent:{view} -->` into it, or name another page:"
                     f" `pages: {{{view}: other/}}`"
                 )
+
+    def _dest_of(self, uri: str) -> str:
+        return File(uri, None, self.config.site_dir, self.config.use_directory_urls).dest_uri
 
     def texts(self) -> None:
         """Data files, the style and the script."""

@@ -15,7 +15,7 @@ from mkdocs_dissent.rules import CATALOGUE, Rule
 def explain(code: str | None) -> int:
     """What a rule wants, and why: CODE is `DM201` or `revisit-missing`; without it, all rules."""
     if code is None:
-        say("".join(map(_line, CATALOGUE.values())))
+        say("".join(map(_line, (rule for _, rule in sorted(CATALOGUE.items())))))
     else:
         say(page_of(_find(code)))
     return 0
