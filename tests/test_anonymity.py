@@ -27,7 +27,10 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             ["git", "-c", f"user.name={NAME}", "-c", f"user.email={ADDRESS}", *command],
             cwd=tmp_path,
             check=True,
-            env={"GIT_COMMITTER_DATE": "2019-03-04T05:06:07Z", "PATH": "/usr/bin:/bin:/usr/local/bin"},
+            env={
+                "GIT_COMMITTER_DATE": "2019-03-04T05:06:07Z",
+                "PATH": "/usr/bin:/bin:/usr/local/bin",
+            },
         )
     return tmp_path
 
@@ -62,4 +65,3 @@ def test_other_plugins_learn_nothing_of_an_anonymous_record(name: str, repositor
             if "0003-bill" in item:
                 assert NAME not in item
                 assert "2019" not in item
-

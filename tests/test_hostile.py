@@ -296,3 +296,17 @@ def test_page_keys_reach_the_theme_escaped(tmp_path: Path) -> None:
     page = built.html("decisions/0400-t/")
     assert "<b>q</b>" not in page
     assert "<b>x</b>" not in page
+
+
+def test_odd_file_names_have_pages_and_links(tmp_path: Path) -> None:
+    names = ("0500-<b>x", "0501-a b", "0502-it's", '0503-"q"', "0504-50%25", "0505-ü", "0506-a&b")
+    files: dict[str, str | bytes] = {
+        f"decisions/{name}.md": f"---\nstatus: proposed\nsteward: ana\n---\n# Named {at}\n"
+        for at, name in enumerate(names)
+    }
+    files["dissent/0500-m.md"] = "---\ndecision: 0500-<b>x\nstatus: open\n---\n# Against it\n"
+    built = sites.build_site(tmp_path, {"docs/index.md": "# Home\n", **files})
+    register = built.html("register/")
+    assert len(re.findall(r'role="row"[^>]*data-record', register)) == len(names)
+    assert "<b>x" not in register
+    assert sites.broken_links(built.site) == []

@@ -246,7 +246,9 @@ def test_a_view_stands_in_any_page_filtered(tmp_path: Path) -> None:
 
 
 def test_a_view_may_stand_twice_on_a_page(tmp_path: Path) -> None:
-    page = "# Mine\n\n<!-- dissent:register steward=ana -->\n\n<!-- dissent:register steward=bo -->\n"
+    page = (
+        "# Mine\n\n<!-- dissent:register steward=ana -->\n\n<!-- dissent:register steward=bo -->\n"
+    )
     html = sites.build_site(tmp_path, {**FILES, "docs/mine.md": page}).html("mine/")
     assert html.count('id="dissent-register"') == 1
     assert re.findall(r'role="row"[^>]*data-record="([^"]+)"', html) == [
