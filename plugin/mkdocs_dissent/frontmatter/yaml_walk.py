@@ -75,7 +75,7 @@ class Walk:
                     alias = isinstance(event, yaml.AliasEvent)
                     name = f"`*{anchor}` is a YAML alias" if alias else f"`&{anchor}` is an anchor"
                     hint = "Write the value out where it is meant, or quote the text."
-                    self.problem(mark_of(event), f"{name}, which is not read", hint)  # type: ignore[arg-type]
+                    self.problem(mark_of(event), f"{name}, which is not read", hint)
         except (yaml.YAMLError, UnicodeEncodeError):
             return  # composing meets the same error and says it
 

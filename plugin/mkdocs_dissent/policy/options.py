@@ -1,4 +1,4 @@
-"""The register's configuration: folders, limits, severities, cadence, people; checked once."""
+"""The options of a configuration file, read one by one and checked."""
 
 from __future__ import annotations
 
@@ -7,34 +7,14 @@ import math
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mkdocs_dissent.fields import iso_date
 from mkdocs_dissent.findings import Severity
+from mkdocs_dissent.policy.model import LIMITS, VIEWS, Cadence, Policy
 from mkdocs_dissent.records import FOLDER_OF, DecisionStatus, Folder
-
-VIEWS: Mapping[str, str] = MappingProxyType(
-    {"register": "register.md", "overdue": "overdue.md", "initiatives": "initiatives.md"}
-)
-"""The generated views and the source uri of the page of each."""
-
-LIMITS: Mapping[str, tuple[int, str]] = MappingProxyType(
-    {
-        "memo_words": (500, "words a dissent memo may have: about a page"),
-        "sheet_words": (260, "words of prose a one-page sheet holds beside its charts"),
-        "bet_revisit_days": (90, "days a bet's revisit may be away"),
-        "probe_days": (14, "days a probe's horizon may be"),
-        "mid_bar_least_days": (28, "shortest horizon of mid-bar work"),
-        "mid_bar_most_days": (70, "longest horizon of mid-bar work"),
-        "postponements": (3, "postponements in a row without evidence before DM203 fires"),
-        "front_matter_bytes": (65536, "bytes a front matter may have"),
-        "file_bytes": (2_000_000, "bytes a record's file may have"),
-    }
-)
-"""Limits of the policy: default and meaning."""
 
 
 class OptionProblem(NamedTuple):
@@ -42,60 +22,6 @@ class OptionProblem(NamedTuple):
 
     option: str
     message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cadence:
-    """The rhythm of evidence reviews."""
-
-    start: dt.date | None = None
-    weeks: int = 2
-    budget_hours: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """Everything that a register may be configured to be."""
-
-    folders: Mapping[Folder, tuple[str, ...]] = field(
-        default_factory=lambda: {folder: (str(folder),) for folder in Folder}
-    )
-    """Folder → paths, relative to the configuration file's directory."""
-    configured: frozenset[Folder] = frozenset()
-    """The folders that were named in the configuration, and so must exist."""
-    exclude: tuple[str, ...] = ()
-    """Patterns of files that are no records, beside the usual ones."""
-    status_synonyms: Mapping[str, str] = field(default_factory=dict)
-    cadence: Cadence = Cadence()
-    teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    red_team: tuple[str, ...] = ()
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)
-    """Rule code → severity; None switches the rule off."""
-    limits: Mapping[str, int] = field(
-        default_factory=lambda: {name: value for name, (value, _) in LIMITS.items()}
-    )
-    id_scheme: str = "number"
-    due_soon_days: int = 30
-    changes_base: str = "auto"
-    as_of: dt.date | None = None
-    historical: bool = False
-    """Whether readers see the register as it stood at `as_of` for ever: a register of the past."""
-    pages: Mapping[str, str | None] = field(default_factory=lambda: dict(VIEWS))
-    """View → source uri of its page; None for no page."""
-    records_in_nav: bool = False
-    anonymous_intake_url: str | None = None
-
-    def limit(self, name: str) -> int:
-        """The value of a limit by name (`LIMITS`)."""
-        return self.limits[name]
-
-    def team_of(self, person: str) -> str | None:
-        """The team of a person, case aside."""
-        wanted = person.casefold()
-        for team, people in self.teams.items():
-            if any(name.casefold() == wanted for name in people):
-                return team
-        return None
 
 
 OPTIONS: Mapping[str, str] = MappingProxyType(
@@ -378,23 +304,3 @@ def _is_amount(value: Any) -> bool:
         return value >= 0 and math.isfinite(value)
     except OverflowError:
         return False
-
-
-def today_of(
-    policy: Policy, epoch: str | None, clock: dt.date, as_of: dt.date | None = None
-) -> dt.date:
-    """The one day on which a register is built.
-
-    `as_of` from a command line comes first, then the option, then `epoch` (the value of
-    `SOURCE_DATE_EPOCH`: seconds, UTC, https://reproducible-builds.org/specs/source-date-epoch/),
-    then the clock. Raises ValueError where `epoch` is no number of seconds.
-    """
-    if (fixed := as_of or policy.as_of) is not None:
-        return fixed
-    if epoch:
-        try:
-            return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
-        except (ValueError, OverflowError, OSError) as error:
-            message = f"SOURCE_DATE_EPOCH is {epoch!r}; expected a number of seconds"
-            raise ValueError(message) from error
-    return clock

@@ -1,0 +1,72 @@
+"""The types a front-matter field can have: how each is read, described and put into JSON Schema.
+
+A field is declared once, on the dataclass of its record (`records.py`). The declaration is the
+only source of validation, of the JSON Schema and of the guide's tables.
+
+A type's `read` takes a plain value as YAML gave it, the path to it, and a `Reader` that collects
+problems and knows positions. It returns the typed value, or the type's `empty` value after it has
+reported why it could not; it never raises.
+"""
+
+from __future__ import annotations
+
+from mkdocs_dissent.fields.declaring import (
+    Field,
+    canonical,
+    declared,
+    declared_fields,
+    names_of,
+    properties,
+    read_part,
+)
+from mkdocs_dissent.fields.mappings import Part, Parts, ReadingsOf, Table
+from mkdocs_dissent.fields.reading import FieldType, Reader
+from mkdocs_dissent.fields.references import OneReference, References
+from mkdocs_dissent.fields.types import Choice, Day, Length, Number, Text, Vocabulary, Words
+from mkdocs_dissent.fields.values import (
+    Path,
+    Place,
+    Reading,
+    Readings,
+    Reference,
+    Span,
+    Value,
+    iso_date,
+    name_of,
+    shown,
+)
+
+__all__ = [
+    "Choice",
+    "Day",
+    "Field",
+    "FieldType",
+    "Length",
+    "Number",
+    "OneReference",
+    "Part",
+    "Parts",
+    "Path",
+    "Place",
+    "Reader",
+    "Reading",
+    "Readings",
+    "ReadingsOf",
+    "Reference",
+    "References",
+    "Span",
+    "Table",
+    "Text",
+    "Value",
+    "Vocabulary",
+    "Words",
+    "canonical",
+    "declared",
+    "declared_fields",
+    "iso_date",
+    "name_of",
+    "names_of",
+    "properties",
+    "read_part",
+    "shown",
+]

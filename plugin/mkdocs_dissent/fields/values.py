@@ -1,0 +1,92 @@
+"""What the value of a field can be once it is read, and how a value is said in a message."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Value]"
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class Place(NamedTuple):
+    """A line and a column in a file, counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A pointer to another record as its author wrote it: an id, a number or a file link."""
+
+    text: str
+    place: Place = Place(1, 1)
+    field: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time as its author wrote it, and in days (a month is taken as 30.4)."""
+
+    text: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of a metric."""
+
+    day: date
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The readings of a metric, oldest first, or the name of the CSV file that holds them."""
+
+    values: tuple[Reading, ...] = ()
+    file: str | None = None
+    place: Place = Place(1, 1)
+
+
+def name_of(at: Path) -> str:
+    """`("evidence", 0, "date")` as a reader would say it: `evidence[1].date`."""
+    text = ""
+    for part in at:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+        else:
+            text += ("." if text else "") + shown(part)
+    return text
+
+
+def shown(value: Value) -> str:
+    """A value as it can stand in a message: short, on one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except ValueError:  # Python refuses to print a number of more than 4,300 digits
+        return "a number of thousands of digits"
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+
+def iso_date(text: str) -> date | None:
+    """The date that `YYYY-MM-DD` names, or None where it names none."""
+    match = ISO_DATE.fullmatch(text)
+    if not match:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None

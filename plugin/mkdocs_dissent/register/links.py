@@ -1,0 +1,118 @@
+"""Kinds of link, what links two records, and every reference that a record holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from mkdocs_dissent.fields import Reference
+from mkdocs_dissent.records import Andon, Decision, Folder, Key, Memo, Record, Review
+from mkdocs_dissent.register.index import ANY
+
+
+class LinkType(Enum):
+    """How one record bears on another: the words from its source, and from its target."""
+
+    SUPERSEDES = ("supersedes", "superseded by")
+    SUPERSEDES_IN_PART = ("supersedes in part", "superseded in part by")
+    AMENDS = ("amends", "amended by")
+    REVERSES = ("reverses", "reversed by")
+    DISSENTS = ("dissents from", "dissent")
+    SERVES = ("serves", "rests on")
+    PROBED_BY = ("tested by", "tests")
+    AFFECTS = ("doubts", "doubted by")
+    LOGGED_BY = ("logged by", "logs")
+    EXAMINES = ("examined", "examined by")
+
+    # Members are singletons; hashing the name in Python code would cost more than the look-up.
+    __hash__ = object.__hash__
+
+    def __init__(self, forward: str, inverse: str) -> None:
+        self.forward = forward
+        self.inverse = inverse
+
+
+LINEAGE = (
+    LinkType.SUPERSEDES,
+    LinkType.SUPERSEDES_IN_PART,
+    LinkType.AMENDS,
+    LinkType.REVERSES,
+)
+"""The links between a decision and what it changes, from the later to the earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`source` bears on `target`."""
+
+    type: LinkType
+    source: Key
+    target: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Who says that a link exists, and where."""
+
+    by: Key
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A reference that leads nowhere, or to several records."""
+
+    record: Record
+    reference: Reference
+    expected: str
+    candidates: tuple[str, ...] = ()
+    """What it may have meant: ids of near records, or of all that it could mean."""
+    ambiguous: bool = False
+
+
+_DECISION = (Folder.DECISIONS,)
+_INITIATIVE = (Folder.INITIATIVES,)
+_MEMO = (Folder.DISSENT,)
+
+
+def references_of(
+    record: Record,
+) -> Iterator[tuple[Reference, LinkType | None, bool, tuple[Folder, ...]]]:
+    """Every reference of a record: its link, whether the record is its target, what it expects."""
+    if isinstance(record, Decision):
+        for references, type_, inverse in (
+            (record.supersedes, LinkType.SUPERSEDES, False),
+            (record.superseded_by, LinkType.SUPERSEDES, True),
+            (record.supersedes_in_part, LinkType.SUPERSEDES_IN_PART, False),
+            (record.superseded_in_part_by, LinkType.SUPERSEDES_IN_PART, True),
+            (record.amends, LinkType.AMENDS, False),
+            (record.amended_by, LinkType.AMENDS, True),
+            (record.reverses, LinkType.REVERSES, False),
+            (record.reversed_by, LinkType.REVERSES, True),
+        ):
+            for reference in references:
+                yield reference, type_, inverse, _DECISION
+        if record.initiative:
+            yield record.initiative, LinkType.SERVES, False, _INITIATIVE
+    elif isinstance(record, Memo):
+        for reference in record.decision:
+            yield reference, LinkType.DISSENTS, False, _DECISION
+        for reference in record.initiative:
+            yield reference, LinkType.DISSENTS, False, _INITIATIVE
+        if record.probe:
+            yield record.probe, LinkType.PROBED_BY, False, _INITIATIVE
+    elif isinstance(record, Andon):
+        for reference in record.affects:
+            yield reference, LinkType.AFFECTS, False, (*_DECISION, *_INITIATIVE)
+        if record.resolution and record.resolution.decision:
+            yield record.resolution.decision, LinkType.LOGGED_BY, False, _DECISION
+    elif isinstance(record, Review):
+        for examined in record.examined:
+            if examined.item:
+                yield examined.item, LinkType.EXAMINES, False, ANY
+        for item in record.forum:
+            if item.item:
+                yield item.item, LinkType.EXAMINES, False, ANY
+            if item.memo:
+                yield item.memo, None, False, _MEMO
