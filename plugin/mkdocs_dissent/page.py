@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import markdown
+import markdown.preprocessors
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import (
@@ -44,8 +45,33 @@ class SharedMarkdown:
                 extensions=self._config["markdown_extensions"],
                 extension_configs=self._config["mdx_configs"] or {},
             )
+            _spare_plain_text(self._instance)
         self._instance.reset()
         return self._instance
+
+
+class _OnlyWithTags(markdown.preprocessors.Preprocessor):
+    """Asks a preprocessor that looks for HTML only where a text may hold some.
+
+    It parses the whole text for tags and entities, and gives it back as it was where it has
+    neither; most records have neither.
+    """
+
+    def __init__(self, inner: markdown.preprocessors.Preprocessor) -> None:
+        super().__init__(inner.md)
+        self._inner = inner
+
+    def run(self, lines: list[str]) -> list[str]:
+        if any("<" in line or "&" in line for line in lines):
+            return self._inner.run(lines)
+        return lines
+
+
+def _spare_plain_text(md: markdown.Markdown) -> None:
+    if "html_block" in md.preprocessors:
+        inner = md.preprocessors["html_block"]
+        # 20 is the priority that Python-Markdown and md_in_html give it.
+        md.preprocessors.register(_OnlyWithTags(inner), "html_block", 20)
 
 
 class _Links(_RelativePathTreeprocessor):

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from mkdocs_dissent.records import Andon, Decision, Initiative, Key, Memo, Record, Review
 from mkdocs_dissent.render import compose as _compose
 from mkdocs_dissent.render.engine import HERE, linker, macros, relative, render
+from mkdocs_dissent.render.heads import claim, decision_head
 from mkdocs_dissent.render.pieces import Pieces
 from mkdocs_dissent.render.rows import row_blocks
 from mkdocs_dissent.views import (
@@ -88,8 +89,7 @@ class Renderer:
         values = self._page_values(record)
         if isinstance(record, Decision):
             decision = self._decision(record)
-            values |= self._dissent_values(record, body_of)
-            return _both("decision", view=decision, sections=_sections(decision, record), **values)
+            return self._decision_parts(record, decision, values, body_of)
         if isinstance(record, Initiative):
             sheet = sheet_view(record, self.ctx)
             values |= self._dissent_values(record, body_of) | {"load": load(record)}
@@ -122,6 +122,30 @@ class Renderer:
             return found + ([("Dissent permits", "dissent-permits")] if view.permits else [])
         return []
 
+    def _decision_parts(
+        self,
+        record: Decision,
+        view: DecisionView,
+        values: dict[str, Any],
+        body_of: Callable[[Record], str],
+    ) -> dict[str, str]:
+        root, anchor = values["root"], dissent_anchor(record)
+        head = decision_head(
+            view,
+            self._pieces,
+            values["m"],
+            root=root,
+            anchor=anchor,
+            readable=record.source.readable,
+        )
+        if sections := _sections(view, record):
+            values |= self._dissent_values(record, body_of)
+            foot = render("decision-foot.html.j2", view=view, sections=sections, **values)
+        else:
+            beside = self._pieces.neighbours(values["beside"])
+            foot = f'<div class="dissent dissent-foot" {root}>\n{beside}\n</div>'
+        return {"head": head, "foot": foot}
+
     def _decision(self, record: Decision) -> DecisionView:
         """What a decision's page says; made once where `toc` has asked for it before."""
         return self._seen.pop(id(record), None) or decision_view(record, self.ctx)
@@ -141,6 +165,7 @@ class Renderer:
             root = Markup('data-as-of="{}" data-clock="{}" data-due-soon="{}"')
             values = {
                 **self._pieces.names(),
+                "claim": claim,
                 "today": self.ctx.today,
                 "root": root.format(self.ctx.today, clock, policy.due_soon_days),
             }
