@@ -33,6 +33,7 @@ from mkdocs_dissent.load import DiskTree
 from mkdocs_dissent.page import RecordPage, SharedMarkdown
 from mkdocs_dissent.policy import Policy, read_policy, today_of
 from mkdocs_dissent.records import Record, is_anonymous
+from mkdocs_dissent.render.ahead import Ahead
 from mkdocs_dissent.render.transplant import transplant
 from mkdocs_dissent.views import Filters, read_filters
 
@@ -62,6 +63,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def __init__(self) -> None:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._pages: dict[str, RecordPage] = {}
+        self._parts: Ahead[RecordPage, dict[str, str]] | None = None
         self._embeds: dict[str, list[tuple[str, str, Filters]]] = {}
 
     def load_config(
@@ -112,7 +114,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Build the register and add its pages and files."""
         self._discard_scratch()
         self._scratch = tempfile.TemporaryDirectory(prefix="mkdocs-dissent-")
-        self._pages, self._embeds = {}, {}
+        self._pages, self._embeds, self._parts = {}, {}, None
         docs = Path(os.path.realpath(config.docs_dir))
         base = self.tree.base
         inside = os.path.relpath(docs, base).replace(os.sep, "/")
@@ -193,6 +195,13 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return output
 
     def _with_parts(self, output: str, page: RecordPage) -> str:
+        if self._parts is None:
+            self._parts = Ahead(list(self._pages.values()), self._parts_of)
+        for name, part in self._parts.take(page).items():
+            output = output.replace(f"<!--dissent-part:{name}-->", part, 1)
+        return output
+
+    def _parts_of(self, page: RecordPage) -> dict[str, str]:
         def body_of(memo: Record) -> str:
             source = self._pages.get(memo.source.uri)
             if source is None or source.body is None:
@@ -202,9 +211,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 source.body, source=source.file.url, target=page.file.url, prefix=prefix
             )
 
-        for name, part in self.site.renderer.parts(page.record, body_of).items():
-            output = output.replace(f"<!--dissent-part:{name}-->", part, 1)
-        return output
+        return self.site.renderer.parts(page.record, body_of)
 
     def page_of(self, record: Record, file: File, config: MkDocsConfig, publishing: Any) -> None:
         """Give a record its page."""

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from mkdocs_dissent.records import Andon, Decision, Initiative, Key, Memo, Record, Review
 from mkdocs_dissent.render import compose as _compose
+from mkdocs_dissent.render.ahead import Ahead
 from mkdocs_dissent.render.engine import HERE, linker, macros, relative, render
 from mkdocs_dissent.render.heads import claim, decision_head
 from mkdocs_dissent.render.pieces import Pieces
@@ -51,6 +52,7 @@ class Renderer:
         self.version = version
         self._neighbours: Mapping[Key, Neighbours] | None = None
         self._seen: dict[int, DecisionView] = {}
+        self._views = Ahead(ctx.register.decisions, lambda found: decision_view(found, ctx))
         self._pieces = Pieces(lambda at: linker(at, url_of), ctx.policy.pages)
         self._shared: Mapping[str, Any] | None = None
 
@@ -109,7 +111,7 @@ class Renderer:
     def toc(self, record: Record) -> list[tuple[str, str]]:
         """Title and anchor of the level-2 sections that a record's parts add."""
         if isinstance(record, Decision):
-            decision = self._seen[id(record)] = decision_view(record, self.ctx)
+            decision = self._seen[id(record)] = self._views.take(record)
             return [*_sections(decision, record).values()]
         if isinstance(record, Initiative):
             return [*_sections(sheet_view(record, self.ctx), record).values()]
