@@ -52,7 +52,7 @@ def test_every_option_says_what_it_is() -> None:
     ("name", "near"), [("folder", "folders"), ("team", "teams"), ("as-of", "as_of")]
 )
 def test_an_unknown_option_is_told_the_nearest(name: str, near: str) -> None:
-    assert wrong({name: "x"}) == f"{name}: there is no such option; did you mean `{near}`?"
+    assert wrong({name: "x"}) == f"{name}: is no option; did you mean `{near}`?"
 
 
 def test_an_unknown_option_like_no_other_is_told_all() -> None:
@@ -60,7 +60,7 @@ def test_an_unknown_option_like_no_other_is_told_all() -> None:
 
 
 def test_an_option_name_that_is_no_text_is_named_all_the_same() -> None:
-    assert wrong({7: 1}).startswith("7: there is no such option")  # type: ignore[dict-item]
+    assert wrong({7: 1}).startswith("7: is no option")  # type: ignore[dict-item]
 
 
 # Folders
@@ -133,7 +133,7 @@ def test_a_folder_that_is_no_path_keeps_its_default(value: object) -> None:
 
 def test_an_unknown_folder_is_told_the_nearest() -> None:
     said = wrong({"folders": {"decsions": "x"}})
-    assert said == "folders.decsions: there is no such option; did you mean `decisions`?"
+    assert said == "folders.decsions: is no option; did you mean `decisions`?"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The records: decisions, dissent memos, andons, bets, probes and reviews, and their vocabularies.
 
-Each class is the one declaration of its kind's front matter; see `fields.py`. Records are frozen
-and hold references by text; `register.py` resolves them.
+Each class is the one declaration of its kind's front matter; see `fields/`. Records are frozen
+and hold references by text; `register/` resolves them.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ class _Options:
     def _unknown(self, name: str, where: str, known: Iterable[str]) -> None:
         near = get_close_matches(name, known, n=1)
         hint = f"did you mean `{near[0]}`?" if near else "known: " + ", ".join(sorted(known))
-        self._wrong(where + name, f"there is no such option; {hint}")
+        self._wrong(where + name, f"is no option; {hint}")
 
     def _mapping(self, name: str) -> Mapping[str, Any]:
         value = self.options.get(name)
