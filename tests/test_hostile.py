@@ -310,3 +310,16 @@ def test_odd_file_names_have_pages_and_links(tmp_path: Path) -> None:
     assert len(re.findall(r'role="row"[^>]*data-record', register)) == len(names)
     assert "<b>x" not in register
     assert sites.broken_links(built.site) == []
+
+
+def test_a_folder_that_is_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
+    sites.write(tmp_path / "elsewhere", {"0001-x.md": "# s3cret\n", "notes.txt": "s3cret"})
+    repo = tmp_path / "repo"
+    sites.write(repo, {"docs/index.md": "# Home\n", "mkdocs.yml": sites.config()})
+    (repo / ".git").mkdir()
+    os.symlink(tmp_path / "elsewhere", repo / "decisions")
+    built = sites.build_site(repo)
+    assert built.says("ERROR", "DM001", "`decisions` is a link that leads out")
+    for path in built.site.rglob("*"):
+        if path.is_file():
+            assert b"s3cret" not in path.read_bytes(), path

@@ -125,7 +125,17 @@ def is_excluded(file: str, policy: Policy) -> bool:
 
 def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[str]) -> None:
     if not loading.tree.has(path):
-        if folder in loading.policy.configured:
+        if loading.tree.leads_out(path):
+            loading.problems.append(
+                Problem(
+                    code="DM001",
+                    location=Location(path=path),
+                    message=f"the folder `{path}` is a link that leads out of the repository,"
+                    " and is not followed",
+                    hint="Keep the records in the repository, or name their folder in `folders`.",
+                )
+            )
+        elif folder in loading.policy.configured:
             loading.problems.append(
                 Problem(
                     code="DM001",

@@ -33,6 +33,9 @@ class Tree(Protocol):
     def has(self, folder: str) -> bool:
         """Whether there is such a folder; `folder` is relative to the configuration file."""
 
+    def leads_out(self, folder: str) -> bool:
+        """Whether a folder of the repository is a link to somewhere outside it."""
+
     def files(self, folder: str) -> Iterator[TreeFile]:
         """Every file below a folder, hidden ones aside, in the order of their names."""
 
@@ -80,7 +83,16 @@ class DiskTree:
         return Path(os.path.normpath(self.root / path))
 
     def has(self, folder: str) -> bool:
-        return self.directory(folder).is_dir()
+        return self.directory(folder).is_dir() and not self.leads_out(folder)
+
+    def leads_out(self, folder: str) -> bool:
+        directory = self.directory(folder)
+        # A folder named outside the repository is its owner's word; a link within it may be a
+        # stranger's.
+        if not directory.is_relative_to(self.root):
+            return False
+        real = Path(os.path.realpath(directory))
+        return not real.is_relative_to(os.path.realpath(self.root))
 
     def files(self, folder: str) -> Iterator[TreeFile]:
         top = self.directory(folder)
