@@ -44,8 +44,8 @@ class Generator:
         return (TODAY + dt.timedelta(days=self.random.randint(least, most))).isoformat()
 
     def _decision(self, number: int) -> None:
-        status = self.random.choice(STATUSES)
-        replaced = f"superseded-by: {min(self.count, number + 3):04d}\n"
+        status = self.random.choice(STATUSES if number + 3 <= self.count else STATUSES[:1])
+        replaced = f"superseded-by: {number + 3:04d}\n"
         text = (
             f"---\nstatus: {status}\ndate: {self._day(-900, -100)}\n"
             f"steward: {self.random.choice(PEOPLE)}\ndecision-makers: [ana, bo]\n"
