@@ -925,6 +925,9 @@ def test_whatever_is_converted_says_what_it_said(head: str, rows: list[str], end
         def has(self, folder: str) -> bool:
             return folder == "decisions"
 
+        def leads_out(self, _folder: str) -> bool:
+            return False
+
         def files(self, _folder: str) -> Iterator[TreeFile]:
             return (TreeFile(path, path.partition("/")[2]) for path in self.all)
 
