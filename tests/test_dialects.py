@@ -13,6 +13,7 @@ from mkdocs_dissent.dialects import DIALECTS, StatusPhrase, read, split_status
 from mkdocs_dissent.dialects.dates import later, to_iso
 from mkdocs_dissent.fields import Value
 from mkdocs_dissent.frontmatter import Document, Mark, parse
+from patience import PATIENCE
 
 PATH = "decisions/0012-x.md"
 
@@ -559,7 +560,7 @@ def test_a_megabyte_of_anything_is_read_in_linear_time(unit: str, lead: str) -> 
     text = f"# T\n\n{lead}{unit * (1_000_000 // len(unit))}"
     start = time.process_time()
     load(text)
-    assert time.process_time() - start < 2  # a fifth of that where nothing else runs
+    assert time.process_time() - start < PATIENCE
 
 
 def test_fields_of_ours_above_an_old_text_leave_its_status_standing() -> None:

@@ -26,6 +26,7 @@ from mkdocs_dissent.register import (
     unanswered_evidence,
 )
 from mkdocs_dissent.schema import read_record
+from patience import PATIENCE
 
 D, M = Folder.DECISIONS, Folder.DISSENT
 
@@ -443,7 +444,7 @@ def test_a_chain_of_five_thousand_is_walked_and_closed() -> None:
     assert register.lineage(oldest)[1][0].id == "2-d"
     [loop] = loops(_long(count, closed=True))
     assert len(loop) == count
-    assert time.process_time() - started < 30
+    assert time.process_time() - started < PATIENCE
 
 
 def _long(count: int, *, closed: bool) -> Register:
@@ -653,7 +654,7 @@ def test_two_thousand_records_are_linked_in_seconds(front: str) -> None:
     ]
     started = time.process_time()
     register = link(records)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < PATIENCE
     assert len(register.statements) + len(register.unresolved) == 2000
 
 
