@@ -51,7 +51,7 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[site,test]'
 	@touch $@
 
-$(VENV)-properdocs/.installed: pyproject.toml
+$(VENV)-properdocs/.installed: pyproject.toml Makefile
 	$(PYTHON) -m venv $(VENV)-properdocs
-	$(VENV)-properdocs/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[site]' properdocs pytest
+	$(VENV)-properdocs/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[site]' properdocs pytest hypothesis
 	@touch $@
