@@ -16,7 +16,6 @@ from mkdocs_dissent.records import (
     Folder,
     Initiative,
     Key,
-    Kind,
     Memo,
     Record,
 )
@@ -68,10 +67,6 @@ class Register:
     def states(self, record: Record, link: Link) -> bool:
         """Whether `record` itself states a link, rather than having it derived."""
         return any(statement.by == record.key for statement in self.statements.get(link, ()))
-
-    def of_kind(self, *kinds: Kind) -> Iterator[Record]:
-        """The records of some kinds, in order."""
-        return (record for record in self.records if record.kind in kinds)
 
     @property
     def decisions(self) -> list[Decision]:
