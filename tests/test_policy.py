@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_dissent.findings import Severity
-from mkdocs_dissent.policy import LIMITS, OPTIONS, VIEWS, Cadence, Policy, read_policy, today_of
+from mkdocs_dissent.policy import (
+    LIMITS,
+    OPTIONS,
+    VIEWS,
+    Cadence,
+    Policy,
+    default_pages,
+    read_policy,
+    today_of,
+)
 from mkdocs_dissent.records import Folder
 
 
@@ -342,7 +351,7 @@ def test_an_address_that_is_none_is_refused(url: object) -> None:
 def test_a_view_has_the_page_it_is_given(written: str, uri: str) -> None:
     policy = well({"pages": {"register": written}})
     assert policy.pages["register"] == uri
-    assert policy.pages["overdue"] == VIEWS["overdue"]
+    assert policy.pages["overdue"] == default_pages()["overdue"]
 
 
 def test_a_view_may_have_no_page() -> None:
@@ -382,7 +391,7 @@ def test_a_page_that_could_stand_anywhere_else_is_refused(uri: object) -> None:
     policy, [problem] = read_policy({"pages": {"register": uri}})
     assert problem.option == "pages.register"
     assert "expected a uri such as `register/` or false" in problem.message
-    assert policy.pages["register"] == VIEWS["register"]
+    assert policy.pages["register"] == default_pages()["register"]
 
 
 @pytest.mark.parametrize("pages", [{"register": "x", "overdue": "x/"}, {"overdue": "register.md"}])

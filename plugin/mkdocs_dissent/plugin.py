@@ -31,7 +31,7 @@ from mkdocs_dissent import site as core
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.load import DiskTree
 from mkdocs_dissent.page import RecordPage, SharedMarkdown
-from mkdocs_dissent.policy import Policy, read_policy, today_of
+from mkdocs_dissent.policy import VIEWS, Policy, read_policy, today_of
 from mkdocs_dissent.records import Record, is_anonymous
 from mkdocs_dissent.render.ahead import Ahead
 from mkdocs_dissent.render.transplant import transplant
@@ -45,11 +45,6 @@ _LEVELS = {
     Severity.ERROR: logging.ERROR,
     Severity.WARNING: logging.WARNING,
     Severity.NOTE: logging.INFO,
-}
-VIEW_TITLES = {
-    "register": "Decision register",
-    "overdue": "Overdue revisits",
-    "initiatives": "Initiatives",
 }
 
 
@@ -102,7 +97,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Put views that the navigation does not name at its end."""
         named = repr(nav)
         missing = [
-            {VIEW_TITLES[view]: uri}
+            {VIEWS[view].title: uri}
             for view, uri in self.policy.pages.items()
             if uri is not None and repr(uri) not in named
         ]
@@ -165,8 +160,8 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             if line in code or markdown[: match.start()].endswith("`"):
                 continue
             where = f"{page.file.src_uri}:{line}"
-            if view not in VIEW_TITLES:
-                known = ", ".join(VIEW_TITLES)
+            if view not in VIEWS:
+                known = ", ".join(VIEWS)
                 log.warning(f"{where}: there is no view `{view}` to show here; known: {known}")
                 continue
             filters, problems = read_filters(text, self.site.renderer.ctx)
@@ -295,7 +290,7 @@ class _Publishing:
             if existing is None:
                 # A list wants the width that a table of contents would take.
                 hide = "---\nhide: [toc]\n---\n\n"
-                text = f"{hide}# {VIEW_TITLES[view]}\n\n<!-- dissent:{view} -->\n"
+                text = f"{hide}# {VIEWS[view].title}\n\n<!-- dissent:{view} -->\n"
                 path = self.plugin.scratch_file(f"pages/{view}.md", text)
                 self.files.append(File.generated(self.config, uri, abs_src_path=path))
             elif f"dissent:{view}" not in existing.content_string:
@@ -312,8 +307,8 @@ class _Publishing:
         """Data files, the style and the script."""
         for uri, text in self.site.files.items():
             self._generated(uri, self.plugin.scratch_file(f"files/{uri}", text))
-        for asset in self.site.renderer.assets():
-            self._generated(f"{ASSETS}/{asset.name}", str(asset))
+        for name, text in self.site.renderer.assets().items():
+            self._generated(f"{ASSETS}/{name}", self.plugin.scratch_file(f"assets/{name}", text))
 
     def _generated(self, uri: str, path: str) -> None:
         if uri in self.files.src_uris:

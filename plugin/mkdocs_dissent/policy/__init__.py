@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from mkdocs_dissent.policy.model import LIMITS, VIEWS, Cadence, Policy
+from mkdocs_dissent.policy.model import LIMITS, VIEWS, Cadence, Policy, View, default_pages
 from mkdocs_dissent.policy.options import OPTIONS, OptionProblem, read_policy
 
 __all__ = [
@@ -14,6 +14,8 @@ __all__ = [
     "Cadence",
     "OptionProblem",
     "Policy",
+    "View",
+    "default_pages",
     "read_policy",
     "today_of",
 ]

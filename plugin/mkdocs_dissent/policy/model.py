@@ -6,14 +6,37 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.records import Folder
 
-VIEWS: Mapping[str, str] = MappingProxyType(
-    {"register": "register.md", "overdue": "overdue.md", "initiatives": "initiatives.md"}
+
+class View(NamedTuple):
+    """A generated view."""
+
+    title: str
+    """Of its page, and in the navigation."""
+    about: str
+    """What a person does there."""
+    preview_only: bool = False
+    """Whether it has a page only where there is something to compare with."""
+
+
+VIEWS: Mapping[str, View] = MappingProxyType(
+    {
+        "register": View("Decision register", "find a decision"),
+        "overdue": View("Overdue revisits", "see what must be looked at again, and by whom"),
+        "initiatives": View("Initiatives", "read each initiative on one page"),
+    }
 )
-"""The generated views and the source uri of the page of each."""
+"""The generated views by name, in the order of the navigation."""
+
+
+def default_pages() -> dict[str, str]:
+    """View → source uri of its page."""
+    return {name: f"{name}.md" for name in VIEWS}
+
 
 LIMITS: Mapping[str, tuple[int, str]] = MappingProxyType(
     {
@@ -67,7 +90,7 @@ class Policy:
     as_of: dt.date | None = None
     historical: bool = False
     """Whether readers see the register as it stood at `as_of` for ever: a register of the past."""
-    pages: Mapping[str, str | None] = field(default_factory=lambda: dict(VIEWS))
+    pages: Mapping[str, str | None] = field(default_factory=default_pages)
     """View → source uri of its page; None for no page."""
     records_in_nav: bool = False
     anonymous_intake_url: str | None = None

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from mkdocs_dissent.fields import iso_date
 from mkdocs_dissent.findings import Severity
-from mkdocs_dissent.policy.model import LIMITS, VIEWS, Cadence, Policy
+from mkdocs_dissent.policy.model import LIMITS, VIEWS, Cadence, Policy, default_pages
 from mkdocs_dissent.records import FOLDER_OF, DecisionStatus, Folder
 
 
@@ -224,7 +224,7 @@ class _Options:
         return base
 
     def _pages(self) -> dict[str, str | None]:
-        pages: dict[str, str | None] = dict(VIEWS)
+        pages: dict[str, str | None] = {**default_pages()}
         for view, uri in self._mapping("pages").items():
             if view not in VIEWS:
                 self._unknown(view, "pages.", VIEWS)
@@ -250,7 +250,7 @@ class _Options:
             or any(part.startswith(".") for part in text.split("/"))
         ):
             self._wrong(f"pages.{view}", f"is {uri!r}; expected a uri such as `register/` or false")
-            return VIEWS[view]
+            return default_pages()[view]
         return text if text.endswith(".md") else text + ".md"
 
     def _day(self, name: str, value: Any) -> dt.date | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -35,6 +34,12 @@ from mkdocs_dissent.views import (
 
 __all__ = ["Renderer", "relative"]
 
+_MODELS: Mapping[str, Callable[[Context, Filters], Any]] = {
+    "overdue": overdue_view,
+    "initiatives": initiatives_view,
+}
+"""View → what it says; its template bears its name. The register's rows are no template."""
+
 CHARTS_IN_PANEL = 3
 """More charts than this stand below the panels, over their whole width."""
 
@@ -63,12 +68,9 @@ class Renderer:
             register = register_view(self.ctx, filters)
             blocks = row_blocks(register.rows, values["href"])
             return render("register.html.j2", view=register, blocks=blocks, **values)
-        if name == "overdue":
-            return render("overdue.html.j2", view=overdue_view(self.ctx, filters), **values)
-        if name == "initiatives":
-            found = initiatives_view(self.ctx, filters)
-            return render("initiatives.html.j2", view=found, **values)
-        raise ValueError(f"there is no view {name!r}")
+        if name not in _MODELS:
+            raise ValueError(f"there is no view {name!r}")
+        return render(f"{name}.html.j2", view=_MODELS[name](self.ctx, filters), **values)
 
     def compose(self, record: Record, html: str) -> str:
         """A record's rendered body with the places of its parts; see `parts`."""
@@ -152,11 +154,17 @@ class Renderer:
         """What a decision's page says; made once where `toc` has asked for it before."""
         return self._seen.pop(id(record), None) or decision_view(record, self.ctx)
 
-    def assets(self) -> list[Path]:
-        """The style sheet and the script, to be served beside the pages."""
-        return sorted(
-            path for path in (HERE / "assets").iterdir() if path.suffix in (".css", ".js")
-        )
+    @staticmethod
+    def assets() -> dict[str, str]:
+        """The style sheet and the script, to be served beside the pages: name → text.
+
+        What only one view needs stands in a file of its own, `assets/views/<view>.css`.
+        """
+        style = [HERE / "assets" / "dissent.css", *sorted((HERE / "assets/views").glob("*.css"))]
+        return {
+            "dissent.css": "\n".join(path.read_text(encoding="utf-8") for path in style),
+            "dissent.js": (HERE / "assets" / "dissent.js").read_text(encoding="utf-8"),
+        }
 
     def _values(self, at: str) -> dict[str, Any]:
         """What every template knows; links are those of the page at `at` from now on."""
