@@ -225,11 +225,9 @@ def test_a_review_may_examine_any_kind_and_its_forum_names_memos() -> None:
         }
     )
     review = at(register, "reviews/2026-11")
-    assert ids(register.to(review, LinkType.EXAMINES)) == [
-        "security/001-isolation",
-        "plain",
-        "0004-m",
-    ]
+    assert ids(register.to(review, LinkType.EXAMINES)) == ["security/001-isolation", "0004-m"]
+    assert ids(register.to(review, LinkType.RAISES)) == ["plain"]
+    assert ids(register.to(review, LinkType.LED_TO)) == ["0004-m"]
     [found] = register.unresolved
     assert (found.reference.text, found.expected) == ("99", "memo")
 

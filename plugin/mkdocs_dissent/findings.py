@@ -60,6 +60,20 @@ class Problem:
     message: str
     hint: str = ""
     record: str | None = None
+    at_most: Severity | None = None
+    """The most that it can matter, whatever the policy makes of its rule."""
+
+    def of_rule(self, code: str) -> Problem:
+        """The same problem, seen by the rule of that code."""
+        # Asked of every finding there is, and `dataclasses.replace` takes five times as long.
+        return Problem(
+            code=code,
+            location=self.location,
+            message=self.message,
+            hint=self.hint,
+            record=self.record,
+            at_most=self.at_most,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias
 
@@ -260,6 +261,9 @@ class Metric:
     unit: str | None = declared(Text(), "its unit")
     better: Better | None = declared(Choice(Better), "which way is better")
     target: float | None = declared(Number(), "where it should get to")
+    tolerance: float | None = declared(
+        Number(0), "how much a reading may move against its intent and still be noise"
+    )
     guardrail: Guardrail | None = declared(Part(Guardrail), "bounds it must not leave")
     readings: Readings = declared(ReadingsOf(), "what was measured, and when")
     source: str | None = declared(Text(), "where the readings come from")
@@ -350,6 +354,20 @@ class Source:
 _LABEL = re.compile(r"(\d{4}-\d{2}-\d{2}|\d+)(?=[-_ .]|$)")
 
 
+@lru_cache(maxsize=16384)
+def _numbered(id_: str) -> tuple[str, int | None]:
+    """The label that an id begins with, and its number; asked for several times a record."""
+    match = _LABEL.match(id_.rpartition("/")[2])
+    label = match[1] if match else id_
+    is_number = label.isdecimal() and label.isascii() and len(label) <= 6
+    return label, int(label) if is_number else None
+
+
+def number_of(id_: str) -> int | None:
+    """The number that an id or a file's name begins with; None where it is none, or a date."""
+    return _numbered(id_)[1]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What every record has."""
@@ -372,14 +390,12 @@ class Record:
     @property
     def label(self) -> str:
         """The leading number of the file's name as written, else the id."""
-        match = _LABEL.match(self.id.rpartition("/")[2])
-        return match[1] if match else self.id
+        return _numbered(self.id)[0]
 
     @property
     def number(self) -> int | None:
         """The leading number; None where there is none or where it is a date."""
-        label = self.label
-        return None if not (label.isdecimal() and label.isascii()) or len(label) > 6 else int(label)
+        return number_of(self.id)
 
     @property
     def folder(self) -> Folder:
@@ -389,7 +405,7 @@ class Record:
     @property
     def key(self) -> Key:
         """What identifies the record in the register."""
-        return (self.folder, self.id)
+        return (FOLDER_OF[self.kind], self.id)
 
     @property
     def state(self) -> Vocabulary | None:
@@ -400,9 +416,7 @@ class Record:
     @property
     def due(self) -> dt.date | None:
         """When it must be looked at again; None where no date is set or nothing is asked."""
-        if self.state is None or str(self.state) not in self.asks:
-            return None
-        return self.revisit_date
+        return self.revisit_date if self.state in self.asks else None
 
     @property
     def revisit_date(self) -> dt.date | None:
@@ -411,7 +425,8 @@ class Record:
 
     def overdue(self, today: dt.date) -> bool:
         """Whether its date is strictly before `today` and something is still asked."""
-        return self.due is not None and self.due < today
+        due = self.due
+        return due is not None and due < today
 
     @property
     def owners(self) -> tuple[str, ...]:

@@ -6,12 +6,11 @@ or nobody's, how a title and an id are found, and the schema documents.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from mkdocs_dissent.fields import (
@@ -30,7 +29,7 @@ from mkdocs_dissent.fields import (
 from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.frontmatter import Document
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.prose import headings
+from mkdocs_dissent.prose import heading_text, headings
 from mkdocs_dissent.records import (
     FOLDER_OF,
     KINDS_IN,
@@ -58,6 +57,7 @@ _COMMON = (
 )
 
 
+_TEXT = Text()
 _COMMON_NAMES = frozenset(field.name for field in _COMMON)
 
 
@@ -68,7 +68,7 @@ class _Reading:
     document: Document
     policy: Policy
     names: Mapping[Path, Path]
-    """Canonical path of a top-level field → path as written."""
+    """Canonical path of a top-level field → path as written, where the two differ."""
     problems: list[Problem] = field(default_factory=list)
 
     def problem(self, code: str, at: Path, message: str, hint: str = "") -> None:
@@ -99,9 +99,10 @@ class _Reading:
         return (*self.names.get(at[:1], at[:1]), *at[1:])
 
     def place(self, at: Path) -> Place:
-        written = self._written(at)
+        written = self._written(at) if self.names else at
+        marks, keys = self.document.marks, self.document.keys
         while written:
-            if found := self.document.marks.get(written) or self.document.keys.get(written):
+            if found := marks.get(written) or keys.get(written):
                 return found
             written = written[:-1]
         return Place(1, 1)
@@ -126,12 +127,13 @@ def read_record(
         if name not in _COMMON_NAMES:
             continue
         if name in common:
-            reading.given_already(key, str(names[name,][0]))
+            reading.given_already(key, str(names.get((name,), (name,))[0]))
             continue
-        names[name,] = (key,)
+        if name != key:
+            names[name,] = (key,)
         common[name] = value
     kind = _kind(document, common.get("kind"), folder, reading)
-    model = MODELS[kind]
+    model: Any = MODELS[kind]
     known = names_of(model)
     values: dict[str, Any] = {}
     page: dict[str, Value] = {}
@@ -141,10 +143,11 @@ def read_record(
             continue
         if (declaration := known.get(name)) is not None:
             at = (declaration.name,)
-            if at in names:
-                reading.given_already(key, str(names[at][0]))
+            if declaration.attribute in values:
+                reading.given_already(key, str(names.get(at, at)[0]))
                 continue
-            names[at] = (key,)
+            if declaration.name != key:
+                names[at] = (key,)
             values[declaration.attribute] = declaration.type.read(value, at, reading)
         elif name.replace("-", "_") in PAGE_KEYS:
             page[name.replace("-", "_")] = value
@@ -152,12 +155,15 @@ def read_record(
             unknown[key] = value
             if not name.startswith("x-"):
                 _report_unknown(key, model, reading)
-    for declaration in declared_fields(model):
-        if declaration.required and document.readable and not values.get(declaration.attribute):
+    for declaration in _required(model):
+        if document.readable and not values.get(declaration.attribute):
             reading.problem("DM003", (), f"`{declaration.name}` is missing", declaration.about)
 
+    places, keys = document.marks, document.keys
+    if names:
+        places, keys = _renamed(places, names), _renamed(keys, names)
     heading = first_heading(document.body)
-    title = Text().read(common.get("title"), ("title",), reading)
+    title = _TEXT.read(common.get("title"), ("title",), reading) or ""
     source = Source(
         path=document.path,
         file=file,
@@ -166,8 +172,8 @@ def read_record(
         readable=document.readable,
         body=document.body,
         body_line=document.body_line,
-        places=_renamed(document.marks, names),
-        keys=_renamed(document.keys, names),
+        places=places,
+        keys=keys,
         page=page,
         unknown=unknown,
         heading=heading,
@@ -176,16 +182,19 @@ def read_record(
     record = model(
         kind=kind,
         id=_id(common.get("id"), file, reading),
-        title=_without_number(title or "") or shown_title(heading) or _title_of_file(file),
+        title=_without_number(title) or shown_title(heading) or _title_of_file(file),
         source=source,
         **values,
     )
     return record, [*document.problems, *reading.problems]
 
 
+@cache
+def _required(model: Any) -> tuple[Field, ...]:
+    return tuple(field for field in declared_fields(model) if field.required)
+
+
 def _renamed(places: Mapping[Path, Place], names: Mapping[Path, Path]) -> Mapping[Path, Place]:
-    if all(at == written for at, written in names.items()):
-        return places
     back = {written: at for at, written in names.items()}
     return {
         (*back.get(at[:1], at[:1]), *at[1:]): place
@@ -203,6 +212,8 @@ def _status_text(value: Value) -> str | None:
 
 def _kind(document: Document, value: Value, folder: Folder, reading: _Reading) -> Kind:
     allowed = KINDS_IN[folder]
+    if value is None and (folder is not Folder.INITIATIVES or not document.readable):
+        return allowed[0]
     word = shown(value).lower() if value is not None else None
     if word in allowed:
         return Kind(word)
@@ -214,7 +225,7 @@ def _kind(document: Document, value: Value, folder: Folder, reading: _Reading) -
             f"`kind` is `{word}`; this folder holds {expected}",
             f"Read as `{allowed[0]}`.",
         )
-    elif folder is Folder.INITIATIVES and document.readable:
+    else:
         reading.problem(
             "DM003",
             (),
@@ -226,6 +237,8 @@ def _kind(document: Document, value: Value, folder: Folder, reading: _Reading) -
 
 def _report_unknown(key: str, model: type[Record], reading: _Reading) -> None:
     known = names_of(model)
+    from difflib import get_close_matches
+
     near = get_close_matches(canonical(key), [*known, "title"], n=1, cutoff=0.75)
     if near:
         hint = f"Did you mean `{near[0]}`?"
@@ -242,7 +255,7 @@ _ID_LENGTH = 200
 
 def _id(written: Value, file: str, reading: _Reading) -> str:
     own = _stem(file)
-    value = Text().read(written, ("id",), reading)
+    value = _TEXT.read(written, ("id",), reading)
     if value is None:
         return own
     parts = value.split("/")
@@ -265,6 +278,12 @@ def _id(written: Value, file: str, reading: _Reading) -> str:
 
 def first_heading(body: str) -> str | None:
     """The first level-1 heading of a Markdown text, outside code and comments; None without one."""
+    start = body.lstrip("\n")
+    if start.startswith("# "):
+        # Nearly every record begins with it: its other lines need not be looked at.
+        body = start.partition("\n")[0]
+        if "<!--" not in body:
+            return heading_text(body[1:]) or None
     return next((line.text or None for line in headings(body) if line.level == 1), None)
 
 
@@ -283,15 +302,25 @@ def shown_title(text: str | None) -> str:
     """A title as it is shown: plain text, without a leading number or `ADR 12:`."""
     if not text:
         return ""
-    text = _ATTRIBUTES.sub("", " ".join(text.split()))
-    text = _LINK.sub(r"\1", text)
-    text = _EMPHASIS.sub(r"\2", text)
-    return _without_number(html.unescape(text))
+    text = " ".join(text.split())
+    # Few titles are marked up: looking for a sign is cheaper than looking for a pattern.
+    if "{" in text:
+        text = _ATTRIBUTES.sub("", text)
+    if "[" in text:
+        text = _LINK.sub(r"\1", text)
+    if "*" in text or "_" in text or "`" in text:
+        text = _EMPHASIS.sub(r"\2", text)
+    if "&" in text:
+        from html import unescape
+
+        text = unescape(text)
+    return _without_number(text)
 
 
 def _without_number(text: str) -> str:
     text = " ".join(text.split())
-    return _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text
+    match = _PREFIX.match(text)
+    return text[match.end() :] if match else text
 
 
 def number_in_title(text: str | None) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from mkdocs_dissent.fields.reading import FieldType, Reader
@@ -69,8 +69,9 @@ def declared_fields(model: type[Any]) -> tuple[Field, ...]:
     return _FIELDS[model]
 
 
+@lru_cache(maxsize=4096)
 def canonical(name: str) -> str:
-    """A field's name with underscores and case evened out."""
+    """A field's name with underscores and case evened out; a register repeats its names."""
     return name.strip().lower().replace("_", "-").replace(" ", "-")
 
 
@@ -98,6 +99,8 @@ def read_part(model: type[Any], value: dict[str, Value], at: Path, reader: Reade
         field = known.get(name)
         if field is None:
             if not name.startswith("x-"):
+                from difflib import get_close_matches
+
                 near = get_close_matches(name, known, n=1)
                 names = ", ".join(known)
                 reader.problem(

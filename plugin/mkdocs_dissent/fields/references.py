@@ -22,16 +22,15 @@ class References(FieldType):
     def read(self, value: Value, at: Path, reader: Reader) -> tuple[Reference, ...]:
         if value is None:
             return ()
-        is_list = isinstance(value, list) and not _is_wiki_link(value)
-        items = value if is_list and isinstance(value, list) else [value]
-        found = (
-            self._one(item, (*at, index) if is_list else at, reader)
-            for index, item in enumerate(items)
-        )
+        if not isinstance(value, list) or _is_wiki_link(value):
+            one = self._one(value, at, reader)
+            return () if one is None else (one,)
+        found = (self._one(item, (*at, index), reader) for index, item in enumerate(value))
         return tuple(dict.fromkeys(ref for ref in found if ref is not None))
 
     def _one(self, value: Value, at: Path, reader: Reader) -> Reference | None:
-        value = plain(value, at, reader)
+        if not isinstance(value, str):
+            value = plain(value, at, reader)
         if value is None:
             return None
         text = None if isinstance(value, float) else as_text(value)
@@ -39,7 +38,7 @@ class References(FieldType):
             expected = f"a reference to {with_article(self.noun)}"
             wrong(reader, at, value, expected, "Write its id or its number.")
             return None
-        if link := _MARKDOWN_LINK.search(text):
+        if "[" in text and (link := _MARKDOWN_LINK.search(text)):
             text = link[1]
         return Reference(text, reader.place(at), str(at[0])) if text else None
 

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +17,8 @@ class Text(FieldType):
     """Plain text; shown escaped wherever it is shown."""
 
     def read(self, value: Value, at: Path, reader: Reader) -> str | None:
+        if isinstance(value, str):
+            return value.strip() or None
         value = plain(value, at, reader)
         if value is None:
             return None
@@ -47,6 +48,9 @@ class Words(FieldType):
         """Whether one string may hold several, separated by commas."""
 
     def read(self, value: Value, at: Path, reader: Reader) -> tuple[str, ...]:
+        if isinstance(value, str) and not self.split:
+            one = value.strip()
+            return (one,) if one else ()
         value = plain(value, at, reader)
         if value is None:
             return ()
@@ -55,7 +59,10 @@ class Words(FieldType):
         items = value if isinstance(value, list) else [value]
         out: list[str] = []
         for index, item in enumerate(items):
-            text = _TEXT.read(item, (*at, index) if isinstance(value, list) else at, reader)
+            if isinstance(item, str):
+                text = item.strip() or None
+            else:
+                text = _TEXT.read(item, (*at, index) if isinstance(value, list) else at, reader)
             if text is not None:
                 out.append(text)
         return tuple(dict.fromkeys(out))
@@ -72,6 +79,8 @@ class Day(FieldType):
     """A date, `YYYY-MM-DD` and nothing else."""
 
     def read(self, value: Value, at: Path, reader: Reader) -> date | None:
+        if isinstance(value, str) and (found := iso_date(value)) is not None:
+            return found
         value = plain(value, at, reader)
         if value is None:
             return None
@@ -166,20 +175,26 @@ class Choice(FieldType):
     ) -> None:
         self.vocabulary = vocabulary
         self.synonyms = dict(synonyms or {})
+        self._members: dict[str, Vocabulary] = {str(member): member for member in vocabulary}
         self._known = {_evened(word): known for word, known in self.synonyms.items()}
 
     def read(self, value: Value, at: Path, reader: Reader) -> Vocabulary | None:
-        value = plain(value, at, reader)
+        if not isinstance(value, str):
+            value = plain(value, at, reader)
         if value is None:
             return None
         if isinstance(value, str):
             more = reader.synonyms(self.vocabulary)
+            if not more and (member := self._members.get(value)) is not None:
+                return member
             word = _evened(value)
             configured = {_evened(own): known for own, known in more.items()} if more else {}
             try:
                 return self.vocabulary(configured.get(word) or self._known.get(word, word))
             except ValueError:
                 pass
+            from difflib import get_close_matches
+
             words = [str(member) for member in self.vocabulary]
             near = get_close_matches(word, [*words, *self.synonyms, *more], n=1)
             expected = "one of " + ", ".join(f"`{word}`" for word in words)

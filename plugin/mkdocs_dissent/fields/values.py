@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Value]"
@@ -78,11 +79,21 @@ def shown(value: Value) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 day`, `2 days`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
 def iso_date(text: str) -> date | None:
     """The date that `YYYY-MM-DD` names, or None where it names none."""
+    return _date(text) if len(text) == len("YYYY-MM-DD") else None
+
+
+@lru_cache(maxsize=4096)
+def _date(text: str) -> date | None:
     match = ISO_DATE.fullmatch(text)
     if not match:
         return None

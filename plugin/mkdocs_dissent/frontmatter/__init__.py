@@ -2,14 +2,16 @@
 
 python-frontmatter says where front matter ends, through a handler of our own; its reading of it is
 not used, because it drops a list or an unclosed block silently, keeps the last of duplicate keys
-and moves lines. YAML is composed to nodes by PyYAML's C parser, and one walk over the nodes yields
-values, positions, duplicate keys, tags and aliases. Nothing is ever constructed from a tag.
+and moves lines. Plain fields, one a line, are read without YAML (`plain_fields.py`); any other
+block is composed to nodes by PyYAML's C parser, and one walk over the nodes yields values,
+positions, duplicate keys, tags and aliases. Nothing is ever constructed from a tag.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import yaml
@@ -29,12 +31,13 @@ from mkdocs_dissent.frontmatter.document import (
 )
 from mkdocs_dissent.frontmatter.fences import (
     OPENING,
-    SPLITTER,
     plain,
+    split,
     unclosed,
     unreadable,
     without_fence_at_start,
 )
+from mkdocs_dissent.frontmatter.plain_fields import plain_fields
 from mkdocs_dissent.frontmatter.wording import explained
 from mkdocs_dissent.frontmatter.yaml_walk import MAX_DEPTH, Walk, mark_of
 
@@ -79,7 +82,7 @@ def parse(text: str, path: str, *, limit: int = LIMIT) -> Document:
     if not opening:
         return plain(text, path)
     try:
-        block, body = SPLITTER.split(text)
+        block, body = split(text, opening.end())
     except ValueError:
         return unclosed(text, path, opening.end())
     body_line = block.count("\n") + 3
@@ -155,10 +158,16 @@ _MANY_OPENERS = 100
 _LONG_PREFIX = re.compile(r"^[ \t?:-]{60}", re.MULTILINE)
 _ALIAS_OR_ANCHOR = re.compile(r"(?:^|[\s\[{,:?-])[&*][^\s&*]")
 
-_Read = tuple[dict[str, Value], dict[Path, Mark], dict[Path, Mark], list[Problem]]
+_Read = tuple[dict[str, Value], Mapping[Path, Mark], Mapping[Path, Mark], list[Problem]]
 
 
 def _read(block: str, path: str) -> _Read:
+    if (plain := plain_fields(block)) is not None:
+        return *plain, []
+    return _composed(block, path)
+
+
+def _composed(block: str, path: str) -> _Read:
     if not block.isascii():
         block = block.translate(_ODD_BREAKS)
         if (at := block.find("\ufeff")) >= 0:

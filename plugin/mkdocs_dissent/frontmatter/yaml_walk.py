@@ -31,7 +31,7 @@ _FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,30}")
 
 
 @lru_cache(maxsize=16384)
-def _scalar(text: str) -> str | int | float | bool | None:
+def scalar(text: str) -> str | int | float | bool | None:
     """What unquoted text means; a register repeats its statuses, names and dates."""
     if text in ("", "~", "null"):
         return None
@@ -89,7 +89,7 @@ class Walk:
             if (
                 key_node.__class__ is not ScalarNode
                 or key_node.tag is not None
-                or (not key_node.style and not isinstance(_scalar(key), str))
+                or (not key_node.style and not isinstance(scalar(key), str))
             ):
                 key = self.odd_key(key_node, depth)
             at = (*path, key)
@@ -121,7 +121,7 @@ class Walk:
                 return text
             if not text and at in self.keys:
                 self.marks[at] = self.keys[at]
-            return _scalar(text)
+            return scalar(text)
         if isinstance(node, MappingNode):
             return self.mapping(node, at, depth + 1)
         if depth >= MAX_DEPTH:
@@ -153,7 +153,7 @@ class Walk:
 
 
 def _kind(text: str) -> str:
-    value = _scalar(text)
+    value = scalar(text)
     return "null" if value is None else "a truth value" if isinstance(value, bool) else "a number"
 
 

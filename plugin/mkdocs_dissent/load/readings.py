@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import datetime as dt
 import io
 import math
 import posixpath
@@ -64,7 +65,8 @@ def _readings_file(
 def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Problem]]:
     """The readings in a CSV text with the columns `date` and `value`, oldest first.
 
-    Other columns are allowed. A row that can't be read is a problem at its line.
+    Other columns are allowed. A row that can't be read is a problem at its line, and so is a
+    second one of a day, of which the last counts.
     """
     problems: list[Problem] = []
 
@@ -84,7 +86,7 @@ def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Proble
             )
             return (), problems
         day_at, value_at = header.index("date"), header.index("value")
-        readings: list[Reading] = []
+        readings: dict[dt.date, float] = {}
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
@@ -101,11 +103,18 @@ def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Proble
             if number is None:
                 wrong("DM003", rows.line_num, f"`{shown(row[value_at])}` is not a number")
                 continue
-            readings.append(Reading(day, number))
+            if day in readings:
+                wrong(
+                    "DM002",
+                    rows.line_num,
+                    f"{day} has a reading already; the last one counts",
+                    "Keep one row a day: the right one, or their average.",
+                )
+            readings[day] = number
     except csv.Error as error:
         wrong("DM003", rows.line_num, f"the file is not CSV: {error}")
         return (), problems
-    return tuple(sorted(readings, key=lambda reading: reading.day)), problems
+    return tuple(Reading(day, readings[day]) for day in sorted(readings)), problems
 
 
 def _finite(text: str) -> float | None:

@@ -11,14 +11,10 @@ from collections.abc import Mapping, Sequence
 
 from mkdocs_dissent.fields import Reference
 from mkdocs_dissent.records import Folder, Key, Record
+from mkdocs_dissent.register.contradictions import Contradiction, ContradictionKind
 from mkdocs_dissent.register.cycles import cycles
 from mkdocs_dissent.register.index import ANY, Index
-from mkdocs_dissent.register.linked import (
-    Contradiction,
-    ContradictionKind,
-    Register,
-    unanswered_evidence,
-)
+from mkdocs_dissent.register.linked import Register
 from mkdocs_dissent.register.links import (
     LINEAGE,
     Link,
@@ -27,6 +23,7 @@ from mkdocs_dissent.register.links import (
     Unresolved,
     references_of,
 )
+from mkdocs_dissent.register.looks import resolved_by, unanswered_evidence
 
 __all__ = [
     "LINEAGE",
@@ -39,6 +36,7 @@ __all__ = [
     "Unresolved",
     "cycles",
     "link",
+    "resolved_by",
     "unanswered_evidence",
 ]
 
@@ -76,9 +74,13 @@ def link(records: Sequence[Record]) -> Register:
         by_key=index.by_key,
         statements={made: tuple(said) for made, said in statements.items()},
         unresolved=tuple(unresolved),
-        _out={at: tuple(sorted(keys, key=order.__getitem__)) for at, keys in out.items()},
-        _in={at: tuple(sorted(keys, key=order.__getitem__)) for at, keys in into.items()},
+        _out={at: _in_order(keys, order) for at, keys in out.items()},
+        _in={at: _in_order(keys, order) for at, keys in into.items()},
     )
+
+
+def _in_order(keys: list[Key], order: Mapping[Key, int]) -> tuple[Key, ...]:
+    return tuple(sorted(keys, key=order.__getitem__) if len(keys) > 1 else keys)
 
 
 def _unresolved(

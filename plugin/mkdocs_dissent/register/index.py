@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import cached_property
 from urllib.parse import unquote
 
 from mkdocs_dissent.records import Folder, Key, Record
@@ -16,6 +17,14 @@ ANY = tuple(Folder)
 _COMPARED = 500
 """How many ids a wrong reference is compared with: finding near ones costs milliseconds each."""
 _NUMBER = re.compile(r"(?:(?:adr|rfc|decision|memo|initiative|no)[\s.:#-]*|#\s*)?(\d{1,6})", re.I)
+
+
+def _number(text: str) -> int | None:
+    # Bare digits, the commonest reference of all, need no pattern.
+    if text.isdecimal() and len(text) <= 6:
+        return int(text)
+    match = _NUMBER.fullmatch(text)
+    return int(match[1]) if match else None
 
 
 def _distinct(records: Iterable[Record]) -> list[Record]:
@@ -30,27 +39,53 @@ class Index:
     """Finds a record by id, by file or by number."""
 
     def __init__(self, records: Sequence[Record]) -> None:
+        self._records = records
         self.by_key: dict[Key, Record] = {}
-        self.by_path: dict[str, Record] = {}
-        self.by_uri: dict[str, Record] = {}
-        self.by_number: dict[tuple[Folder, int], list[Record]] = defaultdict(list)
-        self.by_name: dict[tuple[Folder, str], list[Record]] = defaultdict(list)
         for record in records:
             self.by_key.setdefault(record.key, record)
-            self.by_path.setdefault(record.source.path, record)
-            self.by_uri[record.source.uri] = record
-            if record.number is not None:
-                self.by_number[record.folder, record.number].append(record)
-            self.by_name[record.folder, record.id.rpartition("/")[2].casefold()].append(record)
-            if "/" in record.id:
-                self.by_name[record.folder, record.id.casefold()].append(record)
+
+    # Most registers refer to their records in one way; the others need no table.
+
+    @cached_property
+    def by_path(self) -> dict[str, Record]:
+        """The first record of each file."""
+        return {record.source.path: record for record in reversed(self._records)}
+
+    @cached_property
+    def by_uri(self) -> dict[str, Record]:
+        """The record of each page."""
+        return {record.source.uri: record for record in self._records}
+
+    @cached_property
+    def by_number(self) -> dict[tuple[Folder, int], list[Record]]:
+        """The records of each number."""
+        found: dict[tuple[Folder, int], list[Record]] = defaultdict(list)
+        for record in self._records:
+            if (number := record.number) is not None:
+                found[record.folder, number].append(record)
+        return found
+
+    @cached_property
+    def by_name(self) -> dict[tuple[Folder, str], list[Record]]:
+        """The records of each id and of each id's last part, case aside."""
+        found: dict[tuple[Folder, str], list[Record]] = defaultdict(list)
+        for record in self._records:
+            folder, id_ = record.key
+            found[folder, id_.rpartition("/")[2].casefold()].append(record)
+            if "/" in id_:
+                found[folder, id_.casefold()].append(record)
+        return found
 
     def find(self, record: Record, text: str, expected: tuple[Folder, ...]) -> list[Record]:
         """Everything that `text`, written in `record`, can mean; exactly one is a resolution."""
-        text = text.strip()
-        path = unquote(text if text.startswith("#") else text.partition("#")[0]).strip()
+        path = text = text.strip()
+        names: Iterable[str] = (text,)
+        # Most references are numbers, and have nothing to cut off.
+        if not text.isalnum():
+            path = unquote(text if text.startswith("#") else text.partition("#")[0]).strip()
+            names = dict.fromkeys((text, path, path.removesuffix(".md")))
         # An id may hold any sign, so it is looked up as it is written before anything is cut off.
-        for name in dict.fromkeys((text, path, path.removesuffix(".md"))):
+        for name in names:
             exact = [
                 self.by_key[folder, name] for folder in expected if (folder, name) in self.by_key
             ]
@@ -62,11 +97,10 @@ class Index:
             first, _, rest = path.partition("/")
             if rest and first in (str(folder) for folder in expected):
                 return self.find(record, rest, (Folder(first),))
-        if match := _NUMBER.fullmatch(path):
-            number = int(match[1])
-            numbered = [found for folder in expected for found in self.by_number[folder, number]]
+        if (number := _number(path)) is not None:
+            numbered = self._numbered(number, expected)
             if numbered:
-                return _distinct(numbered)
+                return numbered if len(numbered) == 1 else _distinct(numbered)
         last = path.removesuffix(".md").casefold()
         return _distinct(
             found for folder in expected for found in self.by_name.get((folder, last), ())
@@ -78,9 +112,13 @@ class Index:
         by_id = [self.by_key[folder, name] for folder in expected if (folder, name) in self.by_key]
         if by_id:
             return by_id
-        if match := _NUMBER.fullmatch(name):
-            return [r for folder in expected for r in self.by_number[folder, int(match[1])]]
+        if (number := _number(name)) is not None:
+            return self._numbered(number, expected)
         return [r for folder in expected for r in self.by_name.get((folder, name.casefold()), ())]
+
+    def _numbered(self, number: int, expected: tuple[Folder, ...]) -> list[Record]:
+        by_number = self.by_number
+        return [found for folder in expected for found in by_number.get((folder, number), ())]
 
     def _by_link(self, record: Record, path: str) -> Record | None:
         for base, index in (

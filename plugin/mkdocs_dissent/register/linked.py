@@ -3,47 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 
-from mkdocs_dissent.records import (
-    Andon,
-    Bearing,
-    Decision,
-    DecisionStatus,
-    Folder,
-    Initiative,
-    Key,
-    Memo,
-    Record,
+from mkdocs_dissent.records import Andon, Decision, Folder, Initiative, Key, Memo, Record
+from mkdocs_dissent.register.contradictions import (
+    Contradiction,
+    ContradictionKind,
+    Contradictions,
 )
 from mkdocs_dissent.register.index import ANY, Index
 from mkdocs_dissent.register.links import LINEAGE, Link, LinkType, Statement, Unresolved
 
 
-class ContradictionKind(Enum):
-    """Where a contradiction comes from."""
-
-    MEMO = "memo"
-    ANDON = "andon"
-    EVIDENCE = "evidence"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contradiction:
-    """Something that says we may be wrong, and that nobody has settled yet."""
-
-    kind: ContradictionKind
-    record: Key
-    about: tuple[Key, ...]
-    since: dt.date | None
-    owner: tuple[str, ...]
-    due: dt.date | None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Register:
     """Every record, and what each says of others. Made by `link`."""
 
@@ -58,11 +34,13 @@ class Register:
 
     def to(self, record: Record, type_: LinkType) -> tuple[Record, ...]:
         """What `record` bears on, by a kind of link, in the order of the register."""
-        return tuple(self.by_key[key] for key in self._out.get((type_, record.key), ()))
+        keys = self._out.get((type_, record.key))
+        return tuple([self.by_key[key] for key in keys]) if keys else ()
 
     def of(self, record: Record, type_: LinkType) -> tuple[Record, ...]:
         """What bears on `record`, by a kind of link, in the order of the register."""
-        return tuple(self.by_key[key] for key in self._in.get((type_, record.key), ()))
+        keys = self._in.get((type_, record.key))
+        return tuple([self.by_key[key] for key in keys]) if keys else ()
 
     def states(self, record: Record, link: Link) -> bool:
         """Whether `record` itself states a link, rather than having it derived."""
@@ -92,50 +70,69 @@ class Register:
             sorted(found, key=lambda pull: (not pull.is_open, pull.date or dt.date.max, pull.id))
         )
 
+    @functools.cached_property
+    def _contradictions(self) -> Contradictions:
+        return Contradictions(self)
+
     def contradictions(self) -> list[Contradiction]:
         """Everything unsettled that contradicts a record, oldest first."""
-        found = [found for record in self.records for found in self._contradictions(record)]
-        return sorted(found, key=lambda item: (item.since or dt.date.max, item.record))
+        return list(self._contradictions.oldest_first)
+
+    def queue(self) -> list[Contradiction]:
+        """Everything unsettled that contradicts a record, heaviest first, then oldest first."""
+        return sorted(self._contradictions.oldest_first, key=lambda item: item.weight)
 
     def contradicting(self, record: Record) -> list[Contradiction]:
-        """What contradicts one record."""
-        about = [*self.dissent(record), *self.andons(record), record]
-        found = (found for source in about for found in self._contradictions(source))
-        return [item for item in found if record.key in item.about]
+        """What contradicts one record, heaviest first, then oldest first."""
+        return list(self._contradictions.about.get(record.key, ()))
 
-    def _contradictions(self, record: Record) -> Iterator[Contradiction]:
-        if isinstance(record, Memo) and record.is_open and record.source.readable:
-            about = self.to(record, LinkType.DISSENTS)
-            yield self._contradiction(ContradictionKind.MEMO, record, about)
-        elif isinstance(record, Andon) and record.is_open and record.source.readable:
-            about = self.to(record, LinkType.AFFECTS)
-            yield self._contradiction(ContradictionKind.ANDON, record, about)
-        elif isinstance(record, Decision) and (found := unanswered_evidence(record)):
-            yield Contradiction(
-                kind=ContradictionKind.EVIDENCE,
-                record=record.key,
-                about=(record.key,),
-                since=found,
-                owner=record.steward,
-                due=record.due,
-            )
+    def tripwire_called(self, record: Record) -> list[Contradiction]:
+        """What says that a record's `stop-criteria` or `revisit-if` may be met; else nothing.
 
-    @staticmethod
-    def _contradiction(
-        kind: ContradictionKind, record: Record, about: Iterable[Record]
-    ) -> Contradiction:
-        return Contradiction(
-            kind=kind,
-            record=record.key,
-            about=tuple(item.key for item in about),
-            since=record.date,
-            owner=record.owners,
-            due=record.due,
-        )
+        Contradicting evidence that no revisit answered, of a decision; triggers that fired from
+        readings, of an initiative. It calls somebody to look; whether the tripwire's words are met
+        is for them to judge. What an initiative's readings say of the decisions that serve it is
+        no call: it would set off the tripwires of all of them at once.
+        """
+        if not (getattr(record, "stop_criteria", ()) or getattr(record, "revisit_if", ())):
+            return []
+        if str(record.state) not in record.asks:
+            return []
+        return [item for item in self.contradicting(record) if _calls(item, record)]
+
+    def frozen_by(self, record: Record) -> tuple[Andon, ...]:
+        """The open cords that freeze a record, oldest first.
+
+        A cord with a `scope` freezes what it affects, and each decision or initiative that a text
+        of its scope names, as a reference would: by id, file or number. Other texts are words. A
+        cord without a scope proposes no stop and freezes nothing.
+        """
+        return self._frozen.get(record.key, ())
+
+    @functools.cached_property
+    def _frozen(self) -> Mapping[Key, tuple[Andon, ...]]:
+        pulls = [item for item in self.records if isinstance(item, Andon) and item.scope]
+        found: dict[Key, list[Andon]] = defaultdict(list)
+        for pull in sorted(pulls, key=lambda pull: (pull.date or dt.date.max, pull.key)):
+            if pull.is_open:
+                affected = [record.key for record in self.to(pull, LinkType.AFFECTS)]
+                for key in dict.fromkeys((*affected, *self._named_by(pull))):
+                    found[key].append(pull)
+        return {key: tuple(frozen) for key, frozen in found.items()}
+
+    def _named_by(self, pull: Andon) -> Iterator[Key]:
+        for text in pull.scope:
+            named = self._index.find(pull, text, _FREEZABLE)
+            if len(named) == 1:
+                yield named[0].key
+
+    @functools.cached_property
+    def _index(self) -> Index:
+        return Index(self.records)
 
     def named(self, text: str) -> list[Record]:
         """Every record that a person may mean by `text`: an id, a file, a number, part of an id."""
-        index = Index(self.records)
+        index = self._index
         text = text.strip()
         if (by_path := index.by_path.get(posixpath.normpath(text))) is not None:
             return [by_path]
@@ -146,7 +143,22 @@ class Register:
 
     def near(self, text: str) -> tuple[str, ...]:
         """Ids that look like `text`."""
-        return Index(self.records).near(text, ANY)
+        return self._index.near(text, ANY)
+
+    def nearby(self, keys: Iterable[Key], links: int) -> frozenset[Key]:
+        """Some records and those up to so many links away from them, in either direction."""
+        found = frontier = set(keys)
+        for _ in range(links):
+            reached = {
+                key
+                for at in frontier
+                for type_ in LinkType
+                for side in (self._out, self._in)
+                for key in side.get((type_, at), ())
+            }
+            frontier = reached - found
+            found = found | frontier
+        return frozenset(found)
 
     def lineage(self, decision: Record) -> tuple[list[Record], list[Record]]:
         """What a decision replaced or changed, and what replaced or changed it, at any distance.
@@ -171,27 +183,11 @@ class Register:
         return [self.by_key[key] for key in order]
 
 
-def unanswered_evidence(decision: Decision) -> dt.date | None:
-    """The date of the oldest contradicting evidence that no later revisit looked at.
+_FREEZABLE = (Folder.DECISIONS, Folder.INITIATIVES)
 
-    A revisit of the same day has seen it. None where there is none, or where the decision is
-    no longer in force.
-    """
-    if decision.status not in (DecisionStatus.ACCEPTED, DecisionStatus.PROPOSED):
-        return None
-    looked = max(
-        (
-            entry.date
-            for entry in decision.revisits
-            if entry.date and entry.verdict not in (None, "postponed")
-        ),
-        default=dt.date.min,
-    )
-    return min(
-        (
-            item.date
-            for item in decision.evidence
-            if item.bearing is Bearing.CONTRADICTS and item.date and item.date > looked
-        ),
-        default=None,
-    )
+
+def _calls(item: Contradiction, record: Record) -> bool:
+    """Whether a contradiction says of a record what its tripwires wait for."""
+    if item.kind is ContradictionKind.EVIDENCE:
+        return item.record == record.key
+    return item.kind is ContradictionKind.TRIGGER

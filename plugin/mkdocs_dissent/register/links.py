@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from mkdocs_dissent.fields import Reference
 from mkdocs_dissent.records import Andon, Decision, Folder, Key, Memo, Record, Review
@@ -24,6 +25,8 @@ class LinkType(Enum):
     AFFECTS = ("doubts", "doubted by")
     LOGGED_BY = ("logged by", "logs")
     EXAMINES = ("examined", "examined by")
+    RAISES = ("heard in its forum about", "raised in the forum of")
+    LED_TO = ("led to", "came of the forum of")
 
     # Members are singletons; hashing the name in Python code would cost more than the look-up.
     __hash__ = object.__hash__
@@ -42,8 +45,7 @@ LINEAGE = (
 """The links between a decision and what it changes, from the later to the earlier."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """`source` bears on `target`."""
 
     type: LinkType
@@ -51,8 +53,7 @@ class Link:
     target: Key
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """Who says that a link exists, and where."""
 
     by: Key
@@ -113,6 +114,6 @@ def references_of(
                 yield examined.item, LinkType.EXAMINES, False, ANY
         for item in record.forum:
             if item.item:
-                yield item.item, LinkType.EXAMINES, False, ANY
+                yield item.item, LinkType.RAISES, False, ANY
             if item.memo:
-                yield item.memo, None, False, _MEMO
+                yield item.memo, LinkType.LED_TO, False, _MEMO

@@ -1,0 +1,143 @@
+"""Front matter of the commonest shape, a field a line, read as YAML reads it and without YAML.
+
+Composing nodes costs more than all the rest of a record, and nine records of ten hold nothing but
+`name: value`. What is read here is a small part of YAML in which a line can mean only one thing;
+a block with a single line of another shape is left to the parser, whole. The tests hold the two
+against each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from mkdocs_dissent.fields import Path, Value
+from mkdocs_dissent.frontmatter.document import Mark
+from mkdocs_dissent.frontmatter.yaml_walk import scalar
+
+Fields = tuple[dict[str, Value], Mapping[Path, Mark], Mapping[Path, Mark]]
+
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
+_ITEM = r"[A-Za-z0-9][A-Za-z0-9_./@ -]*"
+_ITEMS = re.compile(_ITEM)
+_LIST = re.compile(rf"\[(?: *{_ITEM}(?:, *{_ITEM})*)?\]")
+
+
+class _Row(NamedTuple):
+    """A line that says one field."""
+
+    key: str
+    path: Path
+    value: Value
+    """Of a list, nothing: a list of one's own is made of `items` for each record."""
+    column: int
+    """Where the value begins, counted from 1; of an empty value, where its key does."""
+    items: tuple[tuple[int, Value], ...] | None = None
+    """The items of a list, each with its column."""
+
+
+@lru_cache(maxsize=4096)
+def _is_key(text: str) -> bool:
+    return _KEY.fullmatch(text) is not None and isinstance(scalar(text), str)
+
+
+def _row(text: str) -> _Row | None:
+    key, colon, rest = text.partition(":")
+    if not colon or not _is_key(key):
+        return None
+    path = (key,)
+    value = rest.strip(" ")
+    if not value:
+        return _Row(key, path, None, 1)
+    if rest[0] != " ":
+        return None
+    column = text.index(value, len(key) + 1) + 1
+    first = value[0]
+    if first.isalnum():
+        # Either might begin another value or a comment.
+        return None if ":" in value or "#" in value else _Row(key, path, scalar(value), column)
+    if first in "\"'":
+        whole = "\\" not in value and value.find(first, 1) == len(value) - 1
+        return _Row(key, path, value[1:-1], column) if whole else None
+    if not _LIST.fullmatch(value):
+        return None
+    items = tuple(
+        (column + item.start(), scalar(item[0].rstrip(" "))) for item in _ITEMS.finditer(value)
+    )
+    return _Row(key, path, None, column, items)
+
+
+# Records resemble each other: the same lines come again and again.
+_known_row = lru_cache(maxsize=16384)(_row)
+_LONG = 60
+"""A longer line is a sentence, and no other record's."""
+
+
+class _Marks(Mapping[Path, Mark]):
+    """Where values stand. Few are ever asked for, so each is made when it is."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: Sequence[tuple[int, _Row]]) -> None:
+        self._rows = rows
+        """Each with its line."""
+
+    def __getitem__(self, path: Path) -> Mark:
+        for line, row in self._rows:
+            if path == row.path:
+                return Mark(line, row.column)
+            if row.items and path[:1] == row.path:
+                for index, (column, _) in enumerate(row.items):
+                    if path == (row.key, index):
+                        return Mark(line, column)
+        raise KeyError(path)
+
+    def __iter__(self) -> Iterator[Path]:
+        for _, row in self._rows:
+            yield row.path
+            for index in range(len(row.items or ())):
+                yield row.key, index
+
+    def __len__(self) -> int:
+        return sum(1 + len(row.items or ()) for _, row in self._rows)
+
+
+class _Keys(_Marks):
+    """Where keys stand."""
+
+    __slots__ = ()
+
+    def __getitem__(self, path: Path) -> Mark:
+        for line, row in self._rows:
+            if path == row.path:
+                return Mark(line, 1)
+        raise KeyError(path)
+
+    def __iter__(self) -> Iterator[Path]:
+        return (row.path for _, row in self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def plain_fields(block: str) -> Fields | None:
+    """Values, and marks of values and of keys; None where the block needs YAML's parser."""
+    # Whatever YAML refuses or takes for a line's end is not printable, and a tab neither.
+    if not block.replace("\n", "").isprintable():
+        return None
+    values: dict[str, Value] = {}
+    rows: list[tuple[int, _Row]] = []
+    # The block begins on the file's second line.
+    for line, text in enumerate(block.split("\n"), 2):
+        if not text or text[0] == "#":
+            continue
+        row = _known_row(text) if len(text) < _LONG else _row(text)
+        if row is None:
+            return None
+        rows.append((line, row))
+        values[row.key] = row.value if row.items is None else [item for _, item in row.items]
+    if len(values) < len(rows):  # a key is given twice
+        return None
+    return values, _Marks(rows), _Keys(rows)

@@ -1,0 +1,320 @@
+"""Contradictions: everything on record that says we may be wrong and that nobody has settled.
+
+An open memo, a pulled cord, evidence that no revisit answered, a trigger that the readings fired,
+a claim found false that nobody acted on, a word of the field that nobody took up: one idea, found
+in the records and kept in no list. What settles each is said by the function that looks for it;
+something without a date settles nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from mkdocs_dissent.fields import Path
+from mkdocs_dissent.records import (
+    Andon,
+    Bearing,
+    Decision,
+    DecisionStatus,
+    Initiative,
+    Key,
+    Memo,
+    Record,
+    Review,
+)
+from mkdocs_dissent.register.links import LINEAGE, LinkType
+from mkdocs_dissent.register.looks import (
+    Look,
+    examined,
+    ledger,
+    resolved_by,
+    unanswered_evidence,
+)
+from mkdocs_dissent.triggers import Fired, fired
+
+if TYPE_CHECKING:
+    from mkdocs_dissent.register.linked import Register
+
+
+class ContradictionKind(Enum):
+    """Where a contradiction comes from, and how much it weighs."""
+
+    TRIGGER = ("trigger", 0, "trigger that fired")
+    ANDON = ("andon", 1, "pulled cord")
+    EVIDENCE = ("evidence", 2, "evidence nobody answered")
+    VERDICT = ("verdict", 2, "falsified, not acted on")
+    MEMO = ("memo", 3, "dissent memo")
+    FORUM = ("forum", 4, "raised in the forum")
+
+    # Members are singletons; see `LinkType`.
+    __hash__ = object.__hash__
+
+    rank: int
+    """0 for the heaviest: what was measured, then who stopped the line, what was found, argued,
+    and said."""
+    words: str
+    """As a person would name it."""
+
+    def __new__(cls, value: str, rank: int, words: str) -> ContradictionKind:
+        member = object.__new__(cls)
+        member._value_ = value
+        member.rank = rank
+        member.words = words
+        return member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Something that says we may be wrong, and that nobody has settled yet."""
+
+    kind: ContradictionKind
+    record: Key
+    """The record that says it."""
+    about: tuple[Key, ...]
+    since: dt.date | None
+    owner: tuple[str, ...]
+    """Who takes the next step: its own owner, else whoever answers for what it is about."""
+    due: dt.date | None
+    state: str
+    """`open`, `testing`, `pulled`, `reviewing`, `unanswered`, `fired`, `not acted on`,
+    `unresolved`."""
+    note: str = ""
+    """What it says, in its author's words or in the figures that fired it; plain text."""
+    at: Path = ()
+    """Where in the record it stands; with `kind` and `record`, what tells it from others."""
+    trigger: Fired | None = None
+
+    @property
+    def age(self) -> tuple[dt.date, int, Key, str]:
+        """Sorts the oldest first, undated ones last, and the heavier first on one day."""
+        # An index in a path has at most as many digits as a front matter has bytes.
+        at = ".".join(f"{part:06}" if isinstance(part, int) else part for part in self.at)
+        return (self.since or dt.date.max, self.kind.rank, self.record, at)
+
+    @property
+    def weight(self) -> tuple[int, dt.date, int, Key, str]:
+        """Sorts the heaviest first, and the oldest first among those of one weight."""
+        return (self.kind.rank, *self.age)
+
+
+class Contradictions:
+    """Every contradiction of a register, found once."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._examined = examined(register)
+        self._missing = {(item.record.key, item.reference) for item in register.unresolved}
+        found = [item for record in register.records for item in self._of(record)]
+        self.oldest_first: Sequence[Contradiction] = sorted(found, key=lambda item: item.age)
+        by_key: dict[Key, list[Contradiction]] = defaultdict(list)
+        for item in sorted(found, key=lambda item: item.weight):
+            for key in item.about:
+                by_key[key].append(item)
+        self.about: Mapping[Key, Sequence[Contradiction]] = by_key
+        """By what they contradict, the heaviest first."""
+
+    def _of(self, record: Record) -> Iterator[Contradiction]:
+        if not record.source.readable:
+            return
+        if isinstance(record, Memo) and record.is_open:
+            about = self._register.to(record, LinkType.DISSENTS)
+            yield _own(ContradictionKind.MEMO, record, about, "open")
+        elif isinstance(record, Andon) and record.is_open:
+            about = self._register.to(record, LinkType.AFFECTS)
+            yield _own(ContradictionKind.ANDON, record, about, "pulled", record.why or "")
+        elif isinstance(record, Decision):
+            if record.evidence:
+                yield from _evidence(record)
+            yield from self._verdict(record)
+        elif isinstance(record, Initiative) and record.is_active:
+            yield from self._triggers(record)
+            yield from self._verdict(record)
+        elif isinstance(record, Review):
+            yield from self._forum(record)
+
+    def _triggers(self, initiative: Initiative) -> Iterator[Contradiction]:
+        """What the readings of an active initiative fired and nobody has acted on.
+
+        Somebody has where a cord over the initiative is open, or was pulled or resolved on the
+        day of the reading that fired it or later, or where a review of that day or later examined
+        the initiative. A newer reading that still bears it out fires it anew.
+        """
+        for trigger in fired(initiative.metrics):
+            if not self._stopped(initiative, trigger.since, even_before=True) and not any(
+                look.day >= trigger.since for look in self._looks(initiative)
+            ):
+                yield _about(
+                    initiative,
+                    ContradictionKind.TRIGGER,
+                    since=trigger.since,
+                    state="fired",
+                    note=trigger.said,
+                    at=trigger.at,
+                    trigger=trigger,
+                )
+
+    def _verdict(self, record: Decision | Initiative) -> Iterator[Contradiction]:
+        """A record still in force whose claim was found false when it was last looked at.
+
+        It was acted on where, that day or later, its own `date` says that it was changed, a
+        decision that stands superseded, amended or reversed it, or a cord was pulled over it. A
+        date for the next revisit is no act, and neither is postponing it.
+        """
+        if record.state not in record.asks:
+            return
+        looks = [*self._looks(record), *ledger(record)]
+        if not looks:
+            return
+        # Of a review and the ledger on one day, the ledger has the last word.
+        last = max(looks, key=lambda look: (look.day, look.record == record.key))
+        if not last.falsified or self._acted(record, last.day):
+            return
+        yield _about(
+            record,
+            ContradictionKind.VERDICT,
+            by=last.record,
+            since=last.day,
+            state="not acted on",
+            note=last.note or "",
+            at=last.at,
+        )
+
+    def _forum(self, review: Review) -> Iterator[Contradiction]:
+        """What was said in a review's forum and neither became a memo nor was taken up.
+
+        It was taken up where the record it is about no longer asks anything, a later review
+        examined that record, or, on the review's day or later, somebody looked at it, wrote a
+        memo against it, changed it or pulled a cord over it. What names no record stays until it
+        names one, or a memo.
+        """
+        resolved = resolved_by(self._register, review)
+        for index, item in enumerate(review.forum):
+            if item.memo and (review.key, item.memo) not in self._missing:
+                continue
+            about = resolved.get(item.item) if item.item else None
+            target = self._register.by_key[about] if about else None
+            if target is not None and self._taken_up(target, review):
+                continue
+            yield Contradiction(
+                kind=ContradictionKind.FORUM,
+                record=review.key,
+                about=(target.key,) if target else (),
+                since=review.date,
+                owner=target.owners if target else (),
+                due=target.due if target else None,
+                state="unresolved",
+                note=item.note or "",
+                at=("forum", index),
+            )
+
+    def _taken_up(self, record: Record, review: Review) -> bool:
+        if isinstance(record, Review):
+            return False
+        if record.state is not None and str(record.state) not in record.asks:
+            return True
+        since = review.date or dt.date.max
+        return (
+            any(look.day > since for look in self._looks(record))
+            or any(look.day >= since for look in ledger(record))
+            or any(_on_or_after(memo.date, since) for memo in self._register.dissent(record))
+            or self._acted(record, since)
+        )
+
+    def _looks(self, record: Record) -> Sequence[Look]:
+        return self._examined.get(record.key, ())
+
+    def _acted(self, record: Record, since: dt.date) -> bool:
+        """Whether, on a day or later, a record was changed or a cord was pulled over it."""
+        changed = (
+            decision.date
+            for type_ in LINEAGE
+            for decision in self._register.of(record, type_)
+            if isinstance(decision, Decision) and decision.status not in _NOT_TAKEN
+        )
+        return any(_on_or_after(day, since) for day in (record.date, *changed)) or self._stopped(
+            record, since
+        )
+
+    def _stopped(self, record: Record, since: dt.date, *, even_before: bool = False) -> bool:
+        """Whether a cord over a record was pulled or resolved on a day or later.
+
+        With `even_before`, one that is still open counts whenever it was pulled: the line stands.
+        """
+        return any(
+            (even_before and pull.is_open)
+            or _on_or_after(pull.date, since)
+            or (pull.resolution and _on_or_after(pull.resolution.date, since))
+            for pull in self._register.andons(record)
+        )
+
+
+_NOT_TAKEN = (None, DecisionStatus.PROPOSED, DecisionStatus.REJECTED)
+
+
+def _on_or_after(day: dt.date | None, since: dt.date) -> bool:
+    return day is not None and day >= since
+
+
+def _own(
+    kind: ContradictionKind, record: Record, about: Iterable[Record], state: str, note: str = ""
+) -> Contradiction:
+    """A record that is a contradiction as a whole."""
+    return Contradiction(
+        kind=kind,
+        record=record.key,
+        about=tuple(item.key for item in about),
+        since=record.date,
+        owner=record.owners,
+        due=record.due,
+        state=str(record.state or state),
+        note=note,
+    )
+
+
+def _about(
+    record: Record,
+    kind: ContradictionKind,
+    *,
+    since: dt.date,
+    state: str,
+    note: str,
+    at: Path,
+    by: Key | None = None,
+    trigger: Fired | None = None,
+) -> Contradiction:
+    """A contradiction that falls to whoever answers for the record it is about."""
+    return Contradiction(
+        kind=kind,
+        record=by or record.key,
+        about=(record.key,),
+        since=since,
+        owner=record.owners,
+        due=record.due,
+        state=state,
+        note=note,
+        at=at,
+        trigger=trigger,
+    )
+
+
+def _evidence(decision: Decision) -> Iterator[Contradiction]:
+    since = unanswered_evidence(decision)
+    if since is not None:
+        index, item = next(
+            (index, item)
+            for index, item in enumerate(decision.evidence)
+            if item.bearing is Bearing.CONTRADICTS and item.date == since
+        )
+        yield _about(
+            decision,
+            ContradictionKind.EVIDENCE,
+            since=since,
+            state="unanswered",
+            note=item.note or "",
+            at=("evidence", index),
+        )
