@@ -1,0 +1,144 @@
+"""Which items of two sequences are the same: exact where short, nearly linear where long.
+
+Short stretches go through difflib, whose worst case is cubic. Long ones are first cut at the items
+that occur once on either side and keep their order, as Bram Cohen's patience diff does: that takes
+n log n, whatever a stranger's text looks like.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+_EXACT = 10_000
+"""Up to this product of two lengths, difflib is asked: 100 words by 100."""
+_DEPTH = 4
+"""How often a stretch between anchors is cut again."""
+
+
+class Region(NamedTuple):
+    """A stretch of two sequences: `before[a:b]` and `after[c:d]`."""
+
+    same: bool
+    a: int
+    b: int
+    c: int
+    d: int
+
+
+def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Region]:
+    """Both sequences from end to end, as regions that are the same or differ, in turn."""
+    pairs = _matches(before, after, 0, len(before), 0, len(after), _DEPTH)
+    regions: list[Region] = []
+    i = j = 0
+    for a, c, length in _joined(pairs):
+        if i < a or j < c:
+            regions.append(Region(False, i, a, j, c))
+        i, j = a + length, c + length
+        regions.append(Region(True, a, i, c, j))
+    if i < len(before) or j < len(after):
+        regions.append(Region(False, i, len(before), j, len(after)))
+    return regions
+
+
+_Match = tuple[int, int, int]
+
+
+def _joined(matches: Iterator[_Match]) -> Iterator[_Match]:
+    open_: _Match | None = None
+    for match in matches:
+        if open_ and open_[0] + open_[2] == match[0] and open_[1] + open_[2] == match[1]:
+            open_ = (open_[0], open_[1], open_[2] + match[2])
+            continue
+        if open_:
+            yield open_
+        open_ = match
+    if open_:
+        yield open_
+
+
+def _matches(
+    before: Sequence[Hashable],
+    after: Sequence[Hashable],
+    a: int,
+    b: int,
+    c: int,
+    d: int,
+    depth: int,
+) -> Iterator[_Match]:
+    """Runs that are the same in `before[a:b]` and `after[c:d]`, in order, none empty."""
+    start = 0
+    while a + start < b and c + start < d and before[a + start] == after[c + start]:
+        start += 1
+    if start:
+        yield a, c, start
+    a, c = a + start, c + start
+    end = 0
+    while b - end > a and d - end > c and before[b - end - 1] == after[d - end - 1]:
+        end += 1
+    b, d = b - end, d - end
+    if a < b and c < d:
+        if (b - a) * (d - c) <= _EXACT:
+            matcher = SequenceMatcher(None, before[a:b], after[c:d], autojunk=False)
+            for match in matcher.get_matching_blocks():
+                if match.size:
+                    yield a + match.a, c + match.b, match.size
+        elif depth:
+            yield from _between(before, after, a, b, c, d, depth)
+    if end:
+        yield b, d, end
+
+
+def _between(
+    before: Sequence[Hashable],
+    after: Sequence[Hashable],
+    a: int,
+    b: int,
+    c: int,
+    d: int,
+    depth: int,
+) -> Iterator[_Match]:
+    anchors = _anchors(before, after, a, b, c, d)
+    if not anchors:
+        return
+    i, j = a, c
+    for at, to in [*anchors, (b, d)]:
+        yield from _matches(before, after, i, at, j, to, depth - 1)
+        if at < b:
+            yield at, to, 1
+        i, j = at + 1, to + 1
+
+
+def _anchors(
+    before: Sequence[Hashable], after: Sequence[Hashable], a: int, b: int, c: int, d: int
+) -> list[tuple[int, int]]:
+    """The longest row of items that occur once on either side and keep their order."""
+    left = Counter(before[a:b])
+    right = Counter(after[c:d])
+    where = {item: at for at, item in enumerate(after[c:d], c) if right[item] == 1}
+    both = [
+        (at, where[item])
+        for at, item in enumerate(before[a:b], a)
+        if left[item] == 1 and item in where
+    ]
+    # Patience sorting: the smallest end of every increasing row so far, and what stands before it.
+    ends: list[int] = []
+    tops: list[int] = []
+    previous: list[int] = []
+    for index, (_, to) in enumerate(both):
+        pile = bisect_left(ends, to)
+        previous.append(tops[pile - 1] if pile else -1)
+        if pile == len(ends):
+            ends.append(to)
+            tops.append(index)
+        else:
+            ends[pile], tops[pile] = to, index
+    row: list[tuple[int, int]] = []
+    index = tops[-1] if tops else -1
+    while index >= 0:
+        row.append(both[index])
+        index = previous[index]
+    return row[::-1]

@@ -1,0 +1,78 @@
+"""Registers in memory, for tests of what changes between two of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mkdocs_dissent.changes import Changes, RecordChange, compare
+from mkdocs_dissent.load import TreeFile, load
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.register import Register, link
+
+TODAY = dt.date(2026, 11, 22)
+
+MEMO_BODY = """\
+# One store is one point of failure
+
+## Claim challenged
+
+One store is enough for a year, says the decision, and the load of last spring says that it is not.
+
+## Alternative mechanism
+
+Two stores, one warm.
+
+## Evidence
+
+Two outages.
+
+## Proposed probe
+
+Turn one off for an hour.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryTree:
+    """A tree of files: path → text."""
+
+    all: Mapping[str, str]
+
+    def has(self, folder: str) -> bool:
+        return any(path.startswith(f"{folder}/") for path in self.all)
+
+    def leads_out(self, _folder: str) -> bool:
+        return False
+
+    def files(self, folder: str) -> Iterator[TreeFile]:
+        for path in sorted(self.all):
+            if path.startswith(f"{folder}/"):
+                yield TreeFile(path, path[len(folder) + 1 :])
+
+    def read(self, path: str, _most: int) -> bytes:
+        return self.all[path].encode()
+
+
+def registered(files: Mapping[str, str], policy: Policy | None = None) -> Register:
+    return link(load(MemoryTree(files), policy or Policy()).records)
+
+
+def changes(before: Mapping[str, str], after: Mapping[str, str], **more: Any) -> Changes:
+    return compare(registered(before), registered(after), more.pop("today", TODAY), **more)
+
+
+def change(before: Mapping[str, str], after: Mapping[str, str], **more: Any) -> RecordChange:
+    """The one change that there is."""
+    [found] = changes(before, after, **more).records
+    return found
+
+
+def decision(front: str = "", body: str = "# Use one store\n\nWe use one store.\n") -> str:
+    return f"---\nstatus: accepted\n{front}\n---\n{body}"
+
+
+def memo(front: str = "", body: str = MEMO_BODY, status: str = "open") -> str:
+    return f"---\ndecision: 2\nauthor: chen\nstatus: {status}\n{front}\n---\n{body}"

@@ -1,0 +1,134 @@
+"""changes: findings that came, went or were waived are known again by what they say."""
+
+from __future__ import annotations
+
+from changes_support import TODAY, changes, decision, registered
+from mkdocs_dissent.changes import Changes, FindingWhat, compare, with_findings
+from mkdocs_dissent.findings import Finding, Location, Severity
+
+TWO = "decisions/0002-one-store.md"
+SEVEN = "decisions/0007-one-store.md"
+
+
+def finding(
+    message: str = "it is so", code: str = "DM201", path: str = TWO, **more: object
+) -> Finding:
+    severity = more.pop("severity", Severity.WARNING)
+    line = more.pop("line", 1)
+    record = path.partition("/")[2].removesuffix(".md")
+    return Finding(
+        code=code,
+        name="a-rule",
+        severity=severity,  # type: ignore[arg-type]
+        location=Location(path=path, line=line),  # type: ignore[arg-type]
+        message=message,
+        record=record,
+    )
+
+
+def told(found: Changes) -> list[tuple[str, str, str]]:
+    return [(str(c.what), c.finding.code, c.finding.message) for c in found.findings]
+
+
+def compared(before: list[Finding], after: list[Finding], **more: list[Finding]) -> Changes:
+    files = {TWO: decision()}
+    return changes(files, files, findings_before=before, findings_after=after, **more)
+
+
+def test_findings_come_and_go() -> None:
+    found = compared([finding("a"), finding("b")], [finding("b"), finding("c")])
+    assert told(found) == [("new", "DM201", "c"), ("fixed", "DM201", "a")]
+    assert found.finding_words == "1 new finding, 1 fixed"
+    assert found
+
+
+def test_a_finding_on_another_line_or_of_another_day_is_the_same() -> None:
+    found = compared(
+        [finding("overdue for 51 days", line=3)], [finding("overdue for 52 days", line=30)]
+    )
+    assert found.findings == ()
+
+
+def test_what_people_wrote_tells_findings_apart() -> None:
+    found = compared([finding("`2026-01-01` is bad")], [finding("`2026-01-02` is bad")])
+    assert [c.what for c in found.findings] == [FindingWhat.NEW, FindingWhat.FIXED]
+
+
+def test_of_several_alike_as_many_are_told_as_came() -> None:
+    found = compared([finding("a", line=1)], [finding("a", line=n) for n in (1, 2, 3)])
+    assert [str(c.what) for c in found.findings] == ["new", "new"]
+    found = compared([finding("a", line=n) for n in (1, 2, 3)], [finding("a", line=9)])
+    assert found.finding_words == "2 findings fixed"
+
+
+def test_the_same_finding_of_another_rule_or_record_is_another() -> None:
+    assert len(compared([finding("a")], [finding("a", "DM202")]).findings) == 2
+    assert len(compared([finding("a")], [finding("a", path=SEVEN)]).findings) == 2
+
+
+def test_a_renamed_record_keeps_its_findings() -> None:
+    found = changes(
+        {TWO: decision()},
+        {SEVEN: decision()},
+        findings_before=[finding("a"), finding("gone")],
+        findings_after=[finding("a", path=SEVEN)],
+    )
+    assert told(found) == [("fixed", "DM201", "gone")]
+    [record] = found.records
+    assert record.findings == found.findings
+
+
+def test_a_finding_whose_record_gained_a_waiver_is_waived() -> None:
+    waived = decision("waive: {dm201: until the contract ends}")
+    found = changes(
+        {TWO: decision()},
+        {TWO: waived},
+        findings_before=[finding("a"), finding("b", "DM202")],
+        findings_after=[],
+    )
+    assert [(str(c.what), c.finding.code, c.reason) for c in found.findings] == [
+        ("fixed", "DM202", ""),
+        ("waived", "DM201", "until the contract ends"),
+    ]
+    assert found.records[0].findings == found.findings
+
+
+def test_a_waiver_without_a_reason_waives_nothing() -> None:
+    after = {TWO: decision("waive: {DM201: }")}
+    found = changes({TWO: decision()}, after, findings_before=[finding("a")])
+    assert [str(c.what) for c in found.findings] == ["fixed"]
+
+
+def test_what_the_caller_knows_to_be_waived_is_waived_once() -> None:
+    gone = [finding("a", line=1), finding("a", line=2)]
+    found = compared(gone, [], waived=[finding("a", line=7)])
+    assert sorted(str(c.what) for c in found.findings) == ["fixed", "waived"]
+
+
+def test_findings_stand_with_new_ones_first_and_the_worst_of_them() -> None:
+    new = [
+        finding("n"),
+        finding("e", severity=Severity.ERROR),
+        finding("w", severity=Severity.NOTE),
+    ]
+    found = compared([finding("old", severity=Severity.ERROR)], new)
+    assert [message for _, _, message in told(found)] == ["e", "n", "w", "old"]
+
+
+def test_findings_can_be_put_in_after_the_rules_about_changes_have_run() -> None:
+    before, after = registered({TWO: decision()}), registered({TWO: decision("steward: ana")})
+    bare = compare(before, after, TODAY)
+    new = finding("a")
+    found = with_findings(bare, [finding("b")], [new])
+    assert found == compare(
+        before, after, TODAY, findings_before=[finding("b")], findings_after=[new]
+    )
+    assert found.findings[0].finding is new
+    assert found.records[0].findings == found.findings
+    assert found.of(after.records[0]) is found.records[0]
+    assert bare.findings == (), "the changes that were given stay as they are"
+
+
+def test_a_finding_at_a_removed_record_stands_with_its_removal() -> None:
+    found = changes({TWO: decision()}, {}, findings_after=[finding("gone", "DM602")])
+    assert found.records[0].findings == found.findings != ()
