@@ -1,0 +1,99 @@
+"""The cycles of the dissent cadence: where each begins and ends, and which one holds a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.records import Review
+
+CALENDAR_START = dt.date(2000, 1, 3)
+"""The Monday of the first ISO week of 2000: where cycles begin when nothing else says so."""
+
+
+class Origin(Enum):
+    """What the first cycle's begin was taken from; the value is the words for it."""
+
+    STATED = "the option `cadence.start`"
+    FIRST_REVIEW = "the Monday of the week of the first review"
+    CALENDAR = "the Monday of the first ISO week of 2000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Cycle:
+    """One cycle of the cadence; both days belong to it."""
+
+    number: int
+    """Counted from 1, the cycle that begins on the first day of the cadence."""
+    begins: dt.date
+    ends: dt.date
+
+    def holds(self, day: dt.date | None) -> bool:
+        """Whether a day belongs to it."""
+        return day is not None and self.begins <= day <= self.ends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """When cycles begin. They follow each other without gaps from `start` on."""
+
+    start: dt.date
+    weeks: int
+    """The length of a cycle, at least 1."""
+    origin: Origin
+
+    @property
+    def days(self) -> int:
+        """The length of a cycle in days."""
+        return 7 * self.weeks
+
+    def at(self, day: dt.date) -> Cycle | None:
+        """The cycle that holds a day; None before the cadence begins."""
+        if day < self.start:
+            return None
+        return self.cycle((day - self.start).days // self.days + 1)
+
+    def cycle(self, number: int) -> Cycle:
+        """The cycle of a number from 1 on. One beyond the last day of the calendar ends on it."""
+        if number < 1:
+            raise ValueError(f"a cycle has a number of at least 1, not {number}")
+        begins = self.start.toordinal() + (number - 1) * self.days
+        return Cycle(number=number, begins=_day(begins), ends=_day(begins + self.days - 1))
+
+    def before(self, cycle: Cycle, count: int) -> tuple[Cycle, ...]:
+        """Up to `count` cycles before `cycle`, the latest first."""
+        first = max(1, cycle.number - count)
+        return tuple(self.cycle(number) for number in range(cycle.number - 1, first - 1, -1))
+
+    def after(self, cycle: Cycle) -> Cycle:
+        """The cycle that follows."""
+        return self.cycle(cycle.number + 1)
+
+    def completed(self, today: dt.date) -> Cycle | None:
+        """The last cycle that has ended before `today`; None where none has."""
+        current = self.at(today)
+        return self.cycle(current.number - 1) if current and current.number > 1 else None
+
+
+def _day(ordinal: int) -> dt.date:
+    return dt.date.fromordinal(min(ordinal, dt.date.max.toordinal()))
+
+
+def rhythm_of(policy: Policy, reviews: Iterable[Review]) -> Rhythm:
+    """The rhythm that a policy sets.
+
+    Without `cadence.start` the first cycle begins on the Monday of the week of the first review;
+    without a review either, cycles are counted from `CALENDAR_START`, so that no day depends on
+    the day of the build.
+    """
+    weeks = policy.cadence.weeks
+    if policy.cadence.start is not None:
+        return Rhythm(start=policy.cadence.start, weeks=weeks, origin=Origin.STATED)
+    first = min((review.date for review in reviews if review.date), default=None)
+    if first is None:
+        return Rhythm(start=CALENDAR_START, weeks=weeks, origin=Origin.CALENDAR)
+    monday = _day(max(1, first.toordinal() - first.weekday()))
+    return Rhythm(start=monday, weeks=weeks, origin=Origin.FIRST_REVIEW)

@@ -1,0 +1,145 @@
+"""The red team: who challenges this time, so that everyone pairs with everyone in turn.
+
+No timetable is kept. The pair is chosen from what reviews record, so it is the same whoever works
+it out, and a person who joins or leaves changes nobody else's history. Among the people who are
+left, the pair that has never met goes first, then the one that met longest ago: a pair repeats
+only when every other has met since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import combinations
+
+from mkdocs_dissent.records import ANONYMOUS, Key
+
+ROTATION_RULE = (
+    "Everyone pairs with everyone before a pair repeats. Of the people in `red_team`, the pair"
+    " that has not met yet comes first, then the one that met longest ago, by the `red-team` of"
+    " past reviews; among equals, those who have rested longest, then the order of the list."
+    " Nobody tests what they steward: a pair that would leave an item without a tester waits,"
+    " and comes first again the next time."
+)
+"""The definition of the rotation, for a page to show."""
+
+
+class Obstacle(Enum):
+    """Why there is no proper pair; the value is the words for it."""
+
+    NOBODY = "nobody is in the rotation: name people in `red_team`"
+    ALONE = "one person is in the rotation; a pair needs two"
+    STEWARDS = "everyone who could test an item answers for it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something to test, and whom it is kept from."""
+
+    item: Key
+    stewards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """Who of the pair tests an item; nobody where both answer for it."""
+
+    item: Key
+    testers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedTeam:
+    """Who challenges, and what each of them tests."""
+
+    pair: tuple[str, ...]
+    """Two people; fewer where the rotation has fewer."""
+    assignments: tuple[Assignment, ...]
+    unmet: int
+    """How many pairs of the rotation have never met, this one included."""
+    obstacles: tuple[Obstacle, ...] = ()
+
+
+def rotation(people: Iterable[str]) -> tuple[str, ...]:
+    """The people who take turns, each once: case and spacing aside, and nobody anonymous."""
+    once: dict[str, str] = {}
+    for name in people:
+        person = identity(name)
+        if person and person != ANONYMOUS:
+            once.setdefault(person, " ".join(name.split()))
+    return tuple(once.values())
+
+
+def identity(name: str) -> str:
+    """What makes two spellings of a name the same person: all but case and spacing."""
+    return " ".join(name.split()).casefold()
+
+
+def red_team(
+    people: Iterable[str], meetings: Sequence[Collection[str]], tasks: Sequence[Task] = ()
+) -> RedTeam:
+    """The pair whose turn it is, and who of it tests what.
+
+    `meetings` are the people of past red teams, oldest first; of more than two, everyone has met
+    everyone. See `ROTATION_RULE`.
+    """
+    names = {identity(name): name for name in rotation(people)}
+    if len(names) < 2:
+        alone = Obstacle.ALONE if names else Obstacle.NOBODY
+        return _made(tuple(names.values()), tasks, unmet=0, obstacles=(alone,))
+    history = _History(meetings, names)
+    kept = [{identity(person) for person in task.stewards} for task in tasks]
+    one, other = min(
+        combinations(names, 2), key=lambda pair: (_untested(pair, kept), *history.order(pair))
+    )
+    every = len(names) * (len(names) - 1) // 2
+    return _made((names[one], names[other]), tasks, unmet=every - len(history.met))
+
+
+def _made(
+    pair: tuple[str, ...],
+    tasks: Sequence[Task],
+    *,
+    unmet: int,
+    obstacles: tuple[Obstacle, ...] = (),
+) -> RedTeam:
+    assignments = tuple(
+        Assignment(item=task.item, testers=_testers(pair, task.stewards)) for task in tasks
+    )
+    if pair and not all(assignment.testers for assignment in assignments):
+        obstacles = (*obstacles, Obstacle.STEWARDS)
+    return RedTeam(pair=pair, assignments=assignments, unmet=unmet, obstacles=obstacles)
+
+
+def _testers(pair: tuple[str, ...], stewards: Iterable[str]) -> tuple[str, ...]:
+    kept = {identity(person) for person in stewards}
+    return tuple(person for person in pair if identity(person) not in kept)
+
+
+def _untested(pair: tuple[str, str], kept: Sequence[Collection[str]]) -> int:
+    """How many items would have no tester, since both of a pair answer for them."""
+    one, other = pair
+    return sum(one in stewards and other in stewards for stewards in kept)
+
+
+class _History:
+    """When people, and pairs of people, were last on a red team: places in `meetings`, from 0.
+
+    People are given by `identity` everywhere.
+    """
+
+    def __init__(self, meetings: Sequence[Collection[str]], people: Collection[str]) -> None:
+        self.met: dict[tuple[str, str], int] = {}
+        self.served: dict[str, int] = {}
+        for at, meeting in enumerate(meetings):
+            present = {identity(name) for name in meeting} & set(people)
+            self.served.update(dict.fromkeys(present, at))
+            self.met.update(dict.fromkeys(combinations(sorted(present), 2), at))
+
+    def order(self, pair: tuple[str, str]) -> tuple[int, int, int]:
+        """Smaller for a pair whose turn comes sooner."""
+        one, other = pair
+        met = self.met.get((one, other) if one < other else (other, one), -1)
+        first, second = self.served.get(one, -1), self.served.get(other, -1)
+        return met, max(first, second), min(first, second)

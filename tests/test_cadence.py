@@ -1,0 +1,565 @@
+"""cadence: cycles, the red team's turns, the two to falsify next, and whether it worked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mkdocs_dissent.cadence import (
+    CALENDAR_START,
+    Meeting,
+    Obstacle,
+    Origin,
+    Reason,
+    RedTeam,
+    Task,
+    examinations,
+    meeting,
+    red_team,
+    reviews_held,
+    rhythm_of,
+    rotation,
+)
+from mkdocs_dissent.policy import Cadence, Policy
+from mkdocs_dissent.records import Folder, Review
+from registers import made, policy, registered
+
+TODAY = dt.date(2026, 11, 22)
+DAYS = st.dates()
+NAMES = ("ana", "bo", "cy", "dara", "eli", "fay", "gus", "hana", "ivo")
+FORTNIGHTLY = policy(cadence={"start": "2026-11-02", "weeks": 2})
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def review(text: str) -> Review:
+    record = made("reviews/a", text)
+    assert isinstance(record, Review)
+    return record
+
+
+def met(files: dict[str, str], today: dt.date = TODAY, **options: Any) -> Meeting:
+    options = {"cadence": {"start": "2026-11-02", "weeks": 2}, **options}
+    return meeting(registered(files), policy(**options), today)
+
+
+# Cycles
+
+
+def test_cycles_follow_each_other_from_the_configured_start() -> None:
+    rhythm = rhythm_of(FORTNIGHTLY, [])
+    assert rhythm.origin is Origin.STATED
+    first, second = rhythm.cycle(1), rhythm.cycle(2)
+    assert (first.begins, first.ends) == (day("2026-11-02"), day("2026-11-15"))
+    assert (second.begins, second.ends) == (day("2026-11-16"), day("2026-11-29"))
+    assert rhythm.at(day("2026-11-15")) == first
+    assert rhythm.at(day("2026-11-16")) == second
+    assert rhythm.before(second, 5) == (first,)
+    assert rhythm.before(first, 5) == ()
+    assert rhythm.after(first) == second
+
+
+def test_a_cycle_is_complete_the_day_after_its_last() -> None:
+    rhythm = rhythm_of(FORTNIGHTLY, [])
+    assert rhythm.completed(day("2026-11-15")) is None
+    assert rhythm.completed(day("2026-11-16")) == rhythm.cycle(1)
+    assert rhythm.completed(day("2026-10-01")) is None
+
+
+def test_without_a_start_cycles_begin_in_the_week_of_the_first_review() -> None:
+    reviews = [review("date: 2026-06-20"), review("date: 2026-05-14"), review("")]
+    rhythm = rhythm_of(Policy(), reviews)
+    assert (rhythm.origin, rhythm.start) == (Origin.FIRST_REVIEW, day("2026-05-11"))
+    assert rhythm.start.weekday() == 0
+
+
+def test_without_reviews_either_cycles_are_counted_from_one_monday_for_all() -> None:
+    rhythm = rhythm_of(Policy(), [])
+    assert rhythm.origin is Origin.CALENDAR
+    assert CALENDAR_START.isocalendar() == (2000, 1, 1)
+    assert rhythm.start == CALENDAR_START
+
+
+@given(DAYS, st.integers(1, 10**12), DAYS)
+def test_every_day_from_the_start_on_is_in_exactly_one_cycle(
+    start: dt.date, weeks: int, today: dt.date
+) -> None:
+    rhythm = rhythm_of(Policy(cadence=Cadence(start=start, weeks=weeks)), [])
+    cycle = rhythm.at(today)
+    assert (cycle is None) == (today < start)
+    if cycle is None:
+        return
+    assert cycle.holds(today)
+    assert cycle.begins <= cycle.ends
+    if cycle.number > 1:
+        before = rhythm.cycle(cycle.number - 1)
+        assert not before.holds(today)
+        assert (cycle.begins - before.ends).days == 1
+
+
+@given(DAYS, st.none() | DAYS, st.lists(DAYS, max_size=4))
+def test_no_dates_are_an_exception(
+    today: dt.date, start: dt.date | None, reviews: list[dt.date]
+) -> None:
+    files = {f"reviews/{n}": f"date: {date}" for n, date in enumerate(reviews)}
+    found = meeting(registered(files), Policy(cadence=Cadence(start=start)), today)
+    assert found.begun == (found.rhythm.start <= today)
+    assert found.prepared.begins <= found.prepared.ends
+    assert len(found.past) <= 12
+
+
+def test_a_cadence_that_begins_later_is_told() -> None:
+    found = met({}, day("2026-10-01"))
+    assert not found.begun
+    assert found.current is None and found.account is None and found.past == ()
+    assert found.prepared.begins == day("2026-11-02")
+
+
+def test_a_review_belongs_to_the_cycle_of_its_date() -> None:
+    found = met(
+        {
+            "reviews/a": "date: 2026-11-02",
+            "reviews/b": "date: 2026-11-15",
+            "reviews/c": "date: 2026-11-16",
+            "reviews/d": "date: 2026-11-30",
+            "reviews/e": "facilitator: ana",
+            "reviews/f": "date: 2026-10-31",
+        }
+    )
+    [past] = found.past
+    assert [item.id for item in past.reviews] == ["a", "b"]
+    assert found.account is not None
+    assert [item.id for item in found.account.reviews] == ["c"], "the 30th has not come yet"
+
+
+def test_once_a_review_was_held_the_next_cycle_is_prepared() -> None:
+    assert met({}).prepared.number == 2
+    assert met({"reviews/c": "date: 2026-11-16"}).prepared.number == 3
+
+
+# The red team
+
+
+def simulated(
+    people: Sequence[str], meetings: list[tuple[str, ...]], count: int
+) -> list[tuple[str, ...]]:
+    """The pairs of the next cycles, each held as proposed; they are added to `meetings`."""
+    pairs = []
+    for _ in range(count):
+        pair = red_team(people, meetings).pair
+        pairs.append(pair)
+        meetings.append(pair)
+    return pairs
+
+
+@pytest.mark.parametrize("count", range(2, 10))
+def test_everyone_pairs_with_everyone_before_a_pair_repeats(count: int) -> None:
+    people = NAMES[:count]
+    every = {frozenset(pair) for pair in combinations(people, 2)}
+    meetings: list[tuple[str, ...]] = []
+    for _ in range(3):
+        turn = [frozenset(pair) for pair in simulated(people, meetings, len(every))]
+        assert set(turn) == every and len(turn) == len(every)
+
+
+@pytest.mark.parametrize("count", range(5, 10))
+def test_turns_are_spread(count: int) -> None:
+    pairs = simulated(NAMES[:count], [], count * (count - 1) // 2)
+    for number in range(1, len(pairs) + 1):
+        turns = Counter(name for pair in pairs[:number] for name in pair)
+        served = [turns[name] for name in NAMES[:count]]
+        assert max(served) - min(served) <= 2, pairs[:number]
+
+
+@given(st.integers(0, 30), st.integers(3, 7), st.data())
+def test_when_somebody_leaves_no_pair_repeats_before_the_rest_have_met(
+    held: int, count: int, data: st.DataObject
+) -> None:
+    meetings: list[tuple[str, ...]] = []
+    simulated(NAMES[:count], meetings, held)
+    gone = data.draw(st.sampled_from(NAMES[:count]))
+    rest = [name for name in NAMES[:count] if name != gone]
+    assert_fair(rest, meetings)
+
+
+@given(st.integers(0, 30), st.integers(2, 6), st.integers(1, 3))
+def test_when_people_join_no_pair_repeats_before_all_have_met(
+    held: int, count: int, joined: int
+) -> None:
+    meetings: list[tuple[str, ...]] = []
+    simulated(NAMES[:count], meetings, held)
+    assert_fair(NAMES[: count + joined], meetings)
+
+
+def assert_fair(people: Sequence[str], meetings: list[tuple[str, ...]]) -> None:
+    every = [frozenset(pair) for pair in combinations(people, 2)]
+    known = [frozenset(pair) for pair in meetings]
+    unmet = {pair for pair in every if pair not in known}
+    turns = [frozenset(pair) for pair in simulated(people, meetings, len(every))]
+    assert set(turns[: len(unmet)]) == unmet, "those who never met come first"
+    assert set(turns) == set(every), "and then every pair once"
+
+
+def test_a_leaver_changes_nothing_of_the_order_among_the_others() -> None:
+    meetings: list[tuple[str, ...]] = []
+    simulated(NAMES[:5], meetings, 10)
+    with_all = [frozenset(pair) for pair in simulated(NAMES[:5], list(meetings), 10)]
+    without = [frozenset(pair) for pair in simulated(NAMES[:4], list(meetings), 6)]
+    assert without == [pair for pair in with_all if "eli" not in pair]
+
+
+def test_history_is_what_reviews_record() -> None:
+    people = {"red_team": ["ana", "bo", "cy"]}
+    files = {
+        "reviews/a": "date: 2026-11-03\nred-team: [Ana, BO]",
+        "reviews/b": "date: 2026-11-04\nred-team: [cy, ana]",
+    }
+    assert met(files, **people).red_team.pair == ("bo", "cy")
+    files["reviews/c"] = "date: 2026-11-05\nred-team: [bo, cy, zoe]"
+    assert met(files, **people).red_team.pair == ("ana", "bo")
+    files["reviews/d"] = "date: 2026-12-24\nred-team: [ana, bo]"
+    assert met(files, **people).red_team.pair == ("ana", "bo"), "that is still to come"
+
+
+def test_a_red_team_of_three_has_met_pair_by_pair() -> None:
+    found = red_team(NAMES[:4], [("ana", "bo", "cy")])
+    assert found.unmet == 3
+    assert found.pair == ("ana", "dara")
+
+
+@pytest.mark.parametrize(
+    ("people", "names"),
+    [
+        ([], ()),
+        (["ana"], ("ana",)),
+        (["ana", "ANA", " ana "], ("ana",)),
+        (["Ana  Lee", "ana lee", "bo"], ("Ana Lee", "bo")),
+        (["anonymous", "ana", "", " "], ("ana",)),
+    ],
+)
+def test_each_person_takes_turns_once(people: list[str], names: tuple[str, ...]) -> None:
+    assert rotation(people) == names
+
+
+@pytest.mark.parametrize(
+    ("people", "pair", "obstacle"),
+    [([], (), Obstacle.NOBODY), (["ana", "Ana"], ("ana",), Obstacle.ALONE)],
+)
+def test_a_rotation_of_nobody_or_one_is_told(
+    people: list[str], pair: tuple[str, ...], obstacle: Obstacle
+) -> None:
+    found = red_team(people, [("ana",), ()], [Task(item=(Folder.DECISIONS, "1-a"))])
+    assert (found.pair, found.obstacles, found.unmet) == (pair, (obstacle,), 0)
+
+
+def tasks(*stewards: tuple[str, ...]) -> list[Task]:
+    return [
+        Task(item=(Folder.DECISIONS, f"{number}"), stewards=names)
+        for number, names in enumerate(stewards)
+    ]
+
+
+def given_to(found: RedTeam) -> list[tuple[str, ...]]:
+    return [assignment.testers for assignment in found.assignments]
+
+
+def test_nobody_tests_what_they_steward() -> None:
+    found = red_team(["ana", "bo", "cy"], [], tasks(("ANA",), ()))
+    assert found.pair == ("ana", "bo")
+    assert given_to(found) == [("bo",), ("ana", "bo")]
+    assert found.obstacles == ()
+
+
+def test_a_pair_that_leaves_an_item_without_a_tester_waits() -> None:
+    found = red_team(["ana", "bo", "cy"], [], tasks(("ana", "bo"), ()))
+    assert found.pair == ("ana", "cy")
+    assert given_to(found) == [("cy",), ("ana", "cy")]
+    again = red_team(["ana", "bo", "cy"], [found.pair], tasks(()))
+    assert again.pair == ("ana", "bo")
+
+
+def test_where_everyone_stewards_an_item_nobody_is_given_it() -> None:
+    found = red_team(["ana", "bo"], [], tasks(("ana", "bo"), ("bo",)))
+    assert given_to(found) == [(), ("ana",)]
+    assert found.obstacles == (Obstacle.STEWARDS,)
+
+
+@given(
+    st.lists(st.sampled_from(NAMES), min_size=2, max_size=6),
+    st.lists(st.lists(st.sampled_from(NAMES), max_size=3), max_size=6),
+    st.lists(st.lists(st.sampled_from(NAMES), max_size=4), max_size=3),
+)
+def test_no_assignment_ever_names_a_steward(
+    people: list[str], meetings: list[list[str]], stewards: list[list[str]]
+) -> None:
+    wanted = tasks(*map(tuple, stewards))
+    found = red_team(people, meetings, wanted)
+    for task, assignment in zip(wanted, found.assignments, strict=True):
+        assert not set(assignment.testers) & set(task.stewards)
+    untested = [task for task in wanted if len(set(people) - set(task.stewards)) == 0]
+    if untested:
+        assert Obstacle.STEWARDS in found.obstacles
+
+
+# The two to falsify next
+
+MAJOR = "status: accepted\nstakes: major\nsteward: ana\n"
+
+
+def chosen(files: dict[str, str], today: dt.date = TODAY) -> list[tuple[str, Reason]]:
+    return [(found.item[1], found.reason) for found in met(files, today).falsify]
+
+
+def test_contradictions_come_first_by_weight_and_then_by_age() -> None:
+    files = {
+        "decisions/1-a": MAJOR + "date: 2020-01-01",
+        "decisions/2-b": "status: accepted",
+        "decisions/3-c": "status: accepted",
+        "dissent/young": "decision: 1\nstatus: open\ndate: 2026-09-01",
+        "dissent/old": "decision: 2\nstatus: open\ndate: 2026-08-01",
+        "dissent/cord": "kind: andon\naffects: decisions/3\nstatus: pulled\ndate: 2026-11-01",
+    }
+    assert chosen(files) == [("cord", Reason.CONTRADICTED), ("old", Reason.CONTRADICTED)]
+
+
+def test_two_about_one_record_are_taken_only_where_there_is_nothing_else() -> None:
+    files = {
+        "decisions/1-a": MAJOR,
+        "dissent/m": "decision: 1\nstatus: open\ndate: 2026-08-01",
+        "dissent/n": "decision: 1\nstatus: open\ndate: 2026-08-02",
+    }
+    assert [item for item, _ in chosen(files)] == ["m", "n"]
+    files["decisions/2-b"] = "status: accepted"
+    assert chosen(files) == [("m", Reason.CONTRADICTED), ("2-b", Reason.IN_FORCE)]
+
+
+def test_then_the_major_decision_that_nobody_has_looked_at_for_longest() -> None:
+    files = {
+        "decisions/1-minor": "status: accepted\ndate: 2019-01-01",
+        "decisions/2-looked": MAJOR
+        + "date: 2020-01-01\nrevisits: [{date: 2026-06-01, verdict: confirmed}]",
+        "decisions/3-postponed": MAJOR
+        + "date: 2021-01-01\nrevisits: [{date: 2026-06-01, verdict: postponed, note: x}]",
+        "decisions/4-gone": "status: retired\nstakes: major",
+        "decisions/5-examined": MAJOR + "date: 2018-01-01",
+        "reviews/a": "date: 2026-05-01\nexamined: [{item: 5, outcome: survived}]",
+    }
+    found = met(files).falsify
+    assert [(item.item[1], item.since) for item in found] == [
+        ("3-postponed", day("2021-01-01")),
+        ("5-examined", day("2026-05-01")),
+    ]
+    assert {item.reason for item in found} == {Reason.MAJOR}
+    del files["decisions/3-postponed"], files["decisions/5-examined"]
+    assert chosen(files) == [("2-looked", Reason.MAJOR), ("1-minor", Reason.IN_FORCE)]
+
+
+@pytest.mark.parametrize(
+    ("held", "outcome", "waits"),
+    [
+        ("2026-11-16", "survived", True),
+        ("2026-11-02", "survived", True),
+        ("2026-11-02", "retest", False),
+        ("2026-10-30", "survived", False),
+    ],
+)
+def test_what_was_examined_lately_waits_unless_it_is_to_be_retested(
+    held: str, outcome: str, waits: bool
+) -> None:
+    files = {
+        "decisions/1-a": MAJOR,
+        "dissent/m": "decision: 1\nstatus: open\ndate: 2026-08-01",
+        "reviews/a": f"date: {held}\nexamined: [{{item: dissent/m, outcome: {outcome}}}]",
+    }
+    assert (("m", Reason.CONTRADICTED) not in chosen(files)) == waits
+
+
+def test_an_examined_decision_has_its_memo_wait_with_it_but_not_a_newer_one() -> None:
+    files = {
+        "decisions/1-a": MAJOR,
+        "dissent/before": "decision: 1\nstatus: open\ndate: 2026-08-01",
+        "reviews/a": "date: 2026-11-05\nexamined: [{item: 1, outcome: survived}]",
+    }
+    assert chosen(files) == []
+    files["dissent/since"] = "decision: 1\nstatus: open\ndate: 2026-11-07"
+    assert chosen(files) == [("since", Reason.CONTRADICTED)]
+
+
+def test_stewards_of_what_a_memo_is_about_do_not_test_it() -> None:
+    files = {
+        "decisions/1-a": MAJOR,
+        "dissent/m": "decision: 1\nstatus: open\ndate: 2026-08-01\nowner: cy",
+    }
+    found = met(files, red_team=["ana", "bo"])
+    [first] = found.falsify
+    assert first.stewards == ("ana",)
+    assert given_to(found.red_team) == [("bo",)]
+
+
+def test_what_the_forum_said_is_tested_on_the_record_it_is_about() -> None:
+    files = {
+        "decisions/1-a": MAJOR + "date: 2026-01-01",
+        "reviews/a": "date: 2026-11-05\nforum: [{raised-by: bo, item: 1, note: it is slow}]",
+    }
+    [found] = met(files).falsify
+    assert (found.item, found.reason) == ((Folder.DECISIONS, "1-a"), Reason.CONTRADICTED)
+
+
+def test_an_empty_register_has_nothing_to_falsify() -> None:
+    found = met({})
+    assert found.falsify == () and found.orphans == ()
+    assert found.red_team.obstacles == (Obstacle.NOBODY,)
+    assert (found.success.value, found.success.n) == (None, 0)
+
+
+# Hours, permits, orphans
+
+
+def test_the_budget_is_the_reviews_own_else_the_configured_one() -> None:
+    options = {"cadence": {"start": "2026-11-02", "budget_hours": 4}}
+    account = met({}, **options).account
+    assert account is not None and (account.planned, account.spent) == (4, None)
+    files = {
+        "reviews/a": "date: 2026-11-17\nbudget-hours: 2\nspent-hours: 1.5",
+        "reviews/b": "date: 2026-11-18\nspent-hours: 1",
+    }
+    account = met(files, **options).account
+    assert account is not None and (account.planned, account.spent) == (2, 2.5)
+
+
+def test_permits_are_told_for_every_team_and_for_others_that_used_one() -> None:
+    teams = {"Team-A": ["ana", "bo"], "team-b": ["ana"], "team-c": []}
+    files = {
+        "reviews/a": "date: 2026-11-17\npermits: {team-a: [the aim], guests: [the name]}",
+        "reviews/b": "date: 2026-11-18\npermits: {TEAM-A: [the aim, the cost], team-b: []}",
+    }
+    account = met(files, teams=teams).account
+    assert account is not None
+    assert [(item.team, item.challenged, item.known) for item in account.permits] == [
+        ("Team-A", ("the aim", "the cost"), True),
+        ("team-b", (), True),
+        ("team-c", (), True),
+        ("guests", ("the name",), False),
+    ]
+    assert account.unused == ("team-b", "team-c")
+
+
+def test_reviews_without_items_are_accounts_of_nothing() -> None:
+    account = met({"reviews/a": "date: 2026-11-17\nexamined:\nforum: [{}]\npermits: {}"}).account
+    assert account is not None
+    assert (account.examined, account.spent, account.red_team, account.permits) == (0, None, (), ())
+
+
+def test_what_nobody_will_come_back_to_is_told() -> None:
+    files = {
+        "dissent/a": "status: open\nowner: ana\nrevisit: 2026-12-01",
+        "dissent/b": "status: open\nowner: ana",
+        "dissent/c": "status: open\nrevisit: 2026-12-01",
+        "dissent/d": "status: open",
+    }
+    found = [
+        (item.contradiction.record[1], item.lacks_owner, item.lacks_due)
+        for item in met(files).orphans
+    ]
+    assert sorted(found) == [("b", False, True), ("c", True, False), ("d", True, True)]
+
+
+# Whether it worked
+
+
+def test_success_is_what_was_resolved_or_tested_again_within_one_cadence() -> None:
+    files = {
+        "decisions/1-a": MAJOR
+        + "evidence:\n"
+        + "  - {date: 2026-08-01, bearing: contradicts}\n"
+        + "  - {date: 2026-10-30, bearing: contradicts}\n"
+        + "revisits: [{date: 2026-09-30, verdict: confirmed}]",
+        "decisions/2-b": MAJOR,
+        "dissent/in-time": "decision: 1\nstatus: upheld\ndate: 2026-09-01\n"
+        "resolution: {date: 2026-09-15, by: ana, note: x}",
+        "dissent/late": "decision: 1\nstatus: answered\ndate: 2026-07-01\n"
+        "resolution: {date: 2026-07-16, by: ana, note: x}",
+        "dissent/tested": "decision: 2\nstatus: open\ndate: 2026-10-20",
+        "dissent/cord": "kind: andon\naffects: decisions/2\nstatus: pulled\ndate: 2026-10-25",
+        "dissent/young": "decision: 1\nstatus: open\ndate: 2026-11-09",
+        "dissent/open": "decision: 1\nstatus: open\ndate: 2026-11-08",
+        "dissent/undated": "decision: 1\nstatus: open",
+        "dissent/settled-when": "decision: 1\nstatus: withdrawn\ndate: 2026-01-01",
+        "dissent/backwards": "decision: 1\nstatus: answered\ndate: 2026-03-01\n"
+        "resolution: {date: 2026-02-01, by: ana, note: x}",
+        "reviews/a": "date: 2026-10-25\nexamined: [{item: decisions/2, outcome: retest}]",
+        "reviews/b": "date: 2026-11-08\nexamined: [{item: dissent/cord, outcome: survived}]",
+    }
+    found = met(files)
+    # In time: `in-time`, `tested`, `cord`. Not: `late`, `open`, and both pieces of evidence.
+    assert (found.success.part, found.success.n) == (3, 7)
+    assert found.success.value == 3 / 7
+    assert found.undated == 3
+    assert "within one cadence" in found.success.definition
+
+
+def test_a_review_of_the_day_a_memo_was_written_has_not_tested_it_again() -> None:
+    files = {
+        "decisions/1-a": MAJOR,
+        "dissent/m": "decision: 1\nstatus: open\ndate: 2026-10-01",
+        "reviews/a": "date: 2026-10-01\nexamined: [{item: 1, outcome: survived}]",
+    }
+    assert met(files).success.value == 0
+    files["reviews/b"] = "date: 2026-10-15\nexamined: [{item: 1, outcome: survived}]"
+    assert met(files).success.value == 1
+
+
+def test_what_is_dated_after_today_has_not_happened() -> None:
+    files = {
+        "decisions/1-a": MAJOR,
+        "dissent/m": "decision: 1\nstatus: answered\ndate: 2026-10-01\n"
+        "resolution: {date: 2026-10-10, by: ana, note: x}",
+    }
+    assert met(files).success.value == 1
+    assert met(files, day("2026-10-16")).success.value == 1
+    assert met(files, day("2026-10-09")).success.n == 0
+    assert met(files, day("2026-09-01")).success.n == 0
+
+
+def test_what_a_review_examined_is_found_however_it_is_written() -> None:
+    register = registered(
+        {
+            "decisions/0007-use-postgres": MAJOR,
+            "dissent/m": "decision: 7",
+            "reviews/a": "date: 2026-10-01\nexamined:\n"
+            "  - {item: 7, outcome: falsified, by: bo}\n"
+            "  - {item: ../dissent/m.md, outcome: survived}\n"
+            "  - {item: nowhere, outcome: survived}\n"
+            "  - {outcome: survived}",
+            "reviews/later": "date: 2026-12-01\nexamined: [{item: 7, outcome: survived}]",
+        }
+    )
+    found = examinations(register, reviews_held(register, TODAY))
+    assert [item.item[1] for item in found] == ["0007-use-postgres", "m"]
+    assert found[0].entry.by == ("bo",)
+
+
+def test_an_item_that_two_reviews_examined_is_counted_once() -> None:
+    files = {
+        "decisions/1-a": MAJOR,
+        "reviews/a": "date: 2026-11-17\nexamined: [{item: 1, outcome: retest}]",
+        "reviews/b": "date: 2026-11-18\nexamined: [{item: 1-a, outcome: survived}, {item: 2, outcome: survived}]",
+    }
+    account = met(files).account
+    assert account is not None and account.examined == 2
+
+
+def test_postponing_a_revisit_does_not_answer_evidence() -> None:
+    ledger = "\nrevisits: [{{date: 2026-10-05, verdict: {}, note: x}}]"
+    evidence = MAJOR + "evidence: [{date: 2026-10-01, bearing: contradicts}]"
+    assert met({"decisions/1-a": evidence + ledger.format("postponed")}).success.value == 0
+    assert met({"decisions/1-a": evidence + ledger.format("inconclusive")}).success.value == 1
