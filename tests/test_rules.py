@@ -20,16 +20,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sites
+from mkdocs_dissent.changes.earlier import Earlier
+from mkdocs_dissent.config import read as read_config
 from mkdocs_dissent.findings import Finding, Location, Problem, Severity, in_order
-from mkdocs_dissent.load import DiskTree, load
+from mkdocs_dissent.load import DiskTree
 from mkdocs_dissent.policy import Policy, read_policy
 from mkdocs_dissent.prose import headings, lines, named, sections, words
 from mkdocs_dissent.records import Decision, DecisionStatus, Kind, Memo, Record, Source
 from mkdocs_dissent.register import Register, link
+from mkdocs_dissent.revision import Base
 from mkdocs_dissent.rules import CATALOGUE, Case, judge
-from mkdocs_dissent.rules.core import example_files, rule
+from mkdocs_dissent.rules.core import AT_BASE, example_files, rule
 from mkdocs_dissent.rules.reading import is_blank
 from mkdocs_dissent.rules.revisiting import months_after
+from mkdocs_dissent.site import examine
 from patience import PATIENCE
 
 TODAY = dt.date(2026, 11, 22)
@@ -52,18 +56,38 @@ NAMES = {
     "DM202": "revisit-overdue",
     "DM203": "revisit-postponed",
     "DM204": "steward-missing",
+    "DM205": "steward-too-long",
     "DM206": "hypothesis-missing",
+    "DM207": "two-keys-missing",
+    "DM208": "tripwire-silent",
     "DM301": "memo-missing",
     "DM302": "memo-too-long",
     "DM303": "memo-part-missing",
     "DM304": "memo-without-probe",
+    "DM305": "memo-unanswered",
     "DM306": "closing-memo-missing",
+    "DM311": "andon-open-too-long",
+    "DM312": "andon-unlogged",
+    "DM321": "orphan-contradiction",
     "DM401": "probe-incomplete",
     "DM402": "bet-incomplete",
     "DM403": "mid-bar",
+    "DM404": "barbell-out-of-balance",
     "DM405": "shadow-metric-missing",
     "DM406": "sheet-part-missing",
     "DM407": "sheet-over-a-page",
+    "DM408": "story-stale",
+    "DM409": "value-detractor",
+    "DM410": "feedback-outside",
+    "DM501": "outcome-reversed",
+    "DM502": "guardrail-exceeded",
+    "DM503": "indicators-diverge",
+    "DM511": "cadence-missed",
+    "DM512": "permit-unused",
+    "DM601": "accepted-text-changed",
+    "DM602": "record-deleted",
+    "DM603": "revisit-pushed",
+    "DM604": "memo-removed",
     "DM901": "waiver-without-reason",
     "DM902": "waiver-unused",
 }
@@ -76,12 +100,30 @@ def judged(
     options: Mapping[str, Any] | None = None,
     today: dt.date = TODAY,
 ) -> list[Finding]:
-    """What is found in `files`, read from disk as a command would."""
-    sites.write(folder, files)
+    """What is found in `files`, read from disk as a command would.
+
+    Files whose path begins with `main:` are those of the base. Options may stand in `mkdocs.yml`.
+    """
+    here = {path: text for path, text in files.items() if not path.startswith(AT_BASE)}
+    base = {path.removeprefix(AT_BASE): files[path] for path in files.keys() - here.keys()}
+    sites.write(folder / "here", here)
+    tree = DiskTree(folder / "here", folder / "here")
+    if options is None and "mkdocs.yml" in here:
+        options = read_config(folder / "here" / "mkdocs.yml").options
     policy, wrong = read_policy(options or {})
     assert not wrong, wrong
-    loaded = load(DiskTree(folder, folder), policy)
-    return judge(link(loaded.records), loaded.problems, policy, today)
+    earlier = _earlier(folder / "base", base, here) if base else None
+    return list(examine(tree, policy, today, base=earlier).findings)
+
+
+def _earlier(folder: Path, base: Mapping[str, str], here: Mapping[str, str]) -> Earlier:
+    sites.write(folder, base)
+    paths = base.keys() | here.keys()
+    return Earlier(
+        base=Base(name="main", commit="0" * 40, how="Given."),
+        tree=DiskTree(folder, folder),
+        differing=frozenset(path for path in paths if base.get(path) != here.get(path)),
+    )
 
 
 def codes(findings: list[Finding]) -> list[str]:
@@ -194,7 +236,7 @@ def test_a_rule_explains_itself(code: str) -> None:
     own = CATALOGUE[code]
     assert own.about.endswith(".") and len(own.about) <= 100
     assert len(own.why.split()) >= 12
-    assert own.practice == (code[2] in "234")
+    assert own.practice == (code[2] in "2345")
     assert own.foreign == (Severity.NOTE if own.practice else own.foreign)
 
 
@@ -292,7 +334,7 @@ def test_everything_is_found_at_once_and_in_order(tmp_path: Path) -> None:
     found = judged(tmp_path, files)
     assert set(codes(found)) == {
         *("DM001", "DM003", "DM004", "DM005", "DM103", "DM105", "DM107", "DM201", "DM204"),
-        *("DM206", "DM303", "DM304", "DM401", "DM403", "DM406"),
+        *("DM206", "DM303", "DM304", "DM321", "DM401", "DM403", "DM406"),
     }
     assert found == in_order(found)
     assert found[0].severity is Severity.ERROR and found[-1].severity is Severity.WARNING

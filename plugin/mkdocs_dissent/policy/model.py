@@ -27,7 +27,12 @@ VIEWS: Mapping[str, View] = MappingProxyType(
     {
         "register": View("Decision register", "find a decision"),
         "overdue": View("Overdue revisits", "see what must be looked at again, and by whom"),
+        "contradictions": View("Contradictions", "run the fortnightly dissent cadence"),
+        "stewards": View("Stewards", "see who answers for what, and what waits for them"),
+        "portfolio": View("Portfolio", "decide what to kill, shrink or make real"),
         "initiatives": View("Initiatives", "read each initiative on one page"),
+        "scorecard": View("Scorecard", "see whether the register corrects itself"),
+        "changes": View("Changes", "review what a preview changes", preview_only=True),
     }
 )
 """The generated views by name, in the order of the navigation."""
@@ -46,7 +51,19 @@ LIMITS: Mapping[str, tuple[int, str]] = MappingProxyType(
         "probe_days": (14, "days a probe's horizon may be"),
         "mid_bar_least_days": (28, "shortest horizon of mid-bar work"),
         "mid_bar_most_days": (70, "longest horizon of mid-bar work"),
+        "probe_capacity_least": (70, "percent of capacity that probes should have at least"),
+        "probe_capacity_most": (90, "percent of capacity that probes should have at most"),
+        "bet_capacity_least": (10, "percent of capacity that bets should have at least"),
+        "bet_capacity_most": (30, "percent of capacity that bets should have at most"),
+        "probes_least": (5, "fewest probes that should be under way"),
+        "probes_most": (10, "most probes that should be under way"),
+        "bets_least": (1, "fewest bets that should be under way"),
+        "bets_most": (3, "most bets that should be under way"),
+        "examined_least": (2, "items that a cycle's reviews should examine at least"),
+        "forecasts_least": (10, "resolved forecasts below which calibration is not shown"),
         "postponements": (3, "postponements in a row without evidence before DM203 fires"),
+        "steward_months": (12, "months after which a stewardship rotates"),
+        "story_days": (92, "days a story may go untold: a quarter"),
         "front_matter_bytes": (65536, "bytes a front matter may have"),
         "file_bytes": (2_000_000, "bytes a record's file may have"),
     }

@@ -10,43 +10,75 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mkdocs_dissent.findings import Finding, Problem, Severity, in_order
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Record
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.rules import (
+    answering,
+    auditing,
+    balancing,
+    cadencing,
+    changing,
     dissenting,
     initiatives,
     linking,
+    measuring,
     reading,
     revisiting,
+    stewarding,
+    stopping,
     waivers,
 )
 from mkdocs_dissent.rules.core import CATALOGUE, Case, Rule, example_files, is_foreign
 
+if TYPE_CHECKING:
+    from mkdocs_dissent.changes import Changes
+
 __all__ = ["CATALOGUE", "Case", "Rule", "example_files", "judge", "severity_of"]
 
 # Named so that they are imported: their functions are the catalogue.
-GROUPS = (reading, linking, revisiting, dissenting, initiatives, waivers)
+GROUPS = (
+    reading,
+    linking,
+    revisiting,
+    dissenting,
+    initiatives,
+    stewarding,
+    answering,
+    stopping,
+    measuring,
+    auditing,
+    balancing,
+    cadencing,
+    changing,
+    waivers,
+)
 
 
 def judge(
-    register: Register, problems: Sequence[Problem], policy: Policy, today: dt.date
+    register: Register,
+    problems: Sequence[Problem],
+    policy: Policy,
+    today: dt.date,
+    changes: Changes | None = None,
 ) -> list[Finding]:
     """Everything that is wrong with a register as it stands on `today`, worst first.
 
-    `problems` is what reading saw. Raises ValueError where one of them has a code of no rule.
+    `problems` is what reading saw, `changes` what is changed against a base. Raises ValueError
+    where one of the problems has a code of no rule.
     """
     if strays := {problem.code for problem in problems} - CATALOGUE.keys():
         raise ValueError(f"reading reported {', '.join(sorted(strays))}, and no rule has that code")
-    case = Case(register=register, problems=problems, policy=policy, today=today)
+    case = Case(register=register, problems=problems, policy=policy, today=today, changes=changes)
     seen = [problem for rule in _rules(last=False) for problem in rule.check(case)]
-    owners = waivers.Owners(register)
+    owners = waivers.Owners(register, changes)
     standing = [problem for problem in seen if not owners.waives(problem)]
     case = replace(case, found=seen)
     standing += [problem for rule in _rules(last=True) for problem in rule.check(case)]
-    return in_order(_findings(standing, owners, policy))
+    return in_order(findings_of(standing, owners, policy))
 
 
 def _rules(*, last: bool) -> list[Rule]:
@@ -60,12 +92,15 @@ def severity_of(rule: Rule, record: Record | None, policy: Policy) -> Severity |
     return rule.foreign if is_foreign(record) else rule.severity
 
 
-def _findings(
+def findings_of(
     problems: Iterable[Problem], owners: waivers.Owners, policy: Policy
 ) -> Iterable[Finding]:
+    """The findings that the policy makes of problems that nobody waived."""
     for problem in problems:
         rule = CATALOGUE[problem.code]
         severity = severity_of(rule, owners.of(problem), policy)
+        if severity is not None and problem.at_most is not None:
+            severity = max(severity, problem.at_most, key=lambda each: each.rank)
         if severity is not None:
             yield Finding(
                 code=problem.code,

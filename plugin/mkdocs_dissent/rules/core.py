@@ -14,17 +14,21 @@ import re
 import sys
 import textwrap
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from mkdocs_dissent.fields import Path, Place
+from mkdocs_dissent.fields import counted as counted  # rules say it in every second message
 from mkdocs_dissent.findings import Location, Problem, Severity
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.prose import Section, sections
-from mkdocs_dissent.records import Bet, Decision, Initiative, Memo, Probe, Record
+from mkdocs_dissent.records import Bet, Decision, Initiative, Key, Memo, Probe, Record
 from mkdocs_dissent.register import Register
+
+if TYPE_CHECKING:
+    from mkdocs_dissent.changes import Changes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +46,10 @@ class Case:
     today: dt.date
     found: Sequence[Problem] = ()
     """What the other rules saw; only rules about waivers are given it."""
+    changes: Changes | None = None
+    """What is changed against a base; None where none is known."""
+    scope: Collection[Key] | None = None
+    """The only records that are judged; None for all of them."""
 
     def problem(
         self,
@@ -51,6 +59,7 @@ class Case:
         *,
         at: Path = (),
         place: Place | None = None,
+        at_most: Severity | None = None,
     ) -> Problem:
         """A problem of the running rule at a field of a record, or at a place in its file."""
         place = place or record.source.place_of(*at)
@@ -60,12 +69,18 @@ class Case:
             message=message,
             hint=hint,
             record=record.id,
+            at_most=at_most,
         )
 
     @functools.cached_property
     def records(self) -> list[Record]:
         """Every readable record, in order."""
-        return [record for record in self.register.records if record.source.readable]
+        scope = self.scope
+        return [
+            record
+            for record in self.register.records
+            if record.source.readable and (scope is None or record.key in scope)
+        ]
 
     @functools.cached_property
     def decisions(self) -> list[Decision]:
@@ -113,8 +128,11 @@ class Case:
         return self._sections[where]
 
     @functools.cached_property
-    def _misread(self) -> set[tuple[str, int]]:
-        return {(problem.location.path, problem.location.line) for problem in self.problems}
+    def _misread(self) -> Mapping[str, set[int]]:
+        found: dict[str, set[int]] = defaultdict(set)
+        for problem in self.problems:
+            found[problem.location.path].add(problem.location.line)
+        return found
 
     def lacks(self, record: Record, field: str) -> bool:
         """Whether a record has no value for a top-level field, by the field's front-matter name.
@@ -129,8 +147,11 @@ class Case:
     def misread(self, record: Record, *at: str | int) -> bool:
         """Whether reading reported something at a field of a record, or within it."""
         source = record.source
+        if source.path not in self._misread:
+            return False
+        lines = self._misread[source.path]
         return any(
-            (source.path, place.line) in self._misread
+            place.line in lines
             for marks in (source.keys, source.places)
             for path, place in marks.items()
             if path[: len(at)] == at
@@ -151,6 +172,9 @@ def is_foreign(record: Record | None) -> bool:
     """Whether a record is read in place in another tool's dialect."""
     return record is not None and record.source.dialect != "native"
 
+
+NEARBY = 2
+"""How many links away from a record a rule may look, unless it is one over the whole register."""
 
 Check: TypeAlias = Callable[[Case], Iterator[Problem]]
 
@@ -177,6 +201,8 @@ class Rule:
     check: Check
     last: bool = False
     """Whether it judges what the other rules found."""
+    whole: bool = False
+    """Whether what it says of a record can hang on records that no link leads to."""
 
 
 _CATALOGUE: dict[str, Rule] = {}
@@ -192,10 +218,12 @@ def rule(
     practice: bool = False,
     foreign: Severity | None = None,
     last: bool = False,
+    whole: bool = False,
 ) -> Callable[[Check], Check]:
     """Make a generator function a rule of the catalogue.
 
     Practice rules are notes for records in a foreign dialect; `foreign` says so of another rule.
+    `whole` is for one that looks further than `NEARBY` links from each record.
     Raises ValueError for a code that is taken and for a docstring without its parts.
     """
 
@@ -207,7 +235,7 @@ def rule(
         @functools.wraps(function)
         def check(case: Case) -> Iterator[Problem]:
             for problem in function(case):
-                yield problem if problem.code else replace(problem, code=code)
+                yield problem if problem.code else problem.of_rule(code)
 
         _CATALOGUE[code] = Rule(
             code=code,
@@ -221,6 +249,7 @@ def rule(
             good=good,
             check=check,
             last=last,
+            whole=whole,
         )
         return check
 
@@ -249,11 +278,13 @@ def _parts(code: str, docstring: str | None) -> tuple[str, str, str, str]:
     )
 
 
-_EXAMPLE_FILE = re.compile(r"^(\S+\.(?:md|csv)):\n", re.M)
+_EXAMPLE_FILE = re.compile(r"^(\S+\.(?:md|csv|yml)):\n", re.M)
+AT_BASE = "main:"
+"""How an example marks a file as it is at the base, as git writes it."""
 
 
 def example_files(example: str) -> dict[str, str]:
-    """The files of a rule's example: path → text."""
+    """The files of a rule's example: path → text; those of the base begin with `AT_BASE`."""
     _, *rest = _EXAMPLE_FILE.split(example)
     return {path: text.strip("\n") + "\n" for path, text in zip(rest[::2], rest[1::2], strict=True)}
 
@@ -264,8 +295,3 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     if len(quoted) < 2:
         return "".join(quoted)
     return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 day`, `2 days`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

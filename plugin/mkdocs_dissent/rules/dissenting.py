@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.prose import named, words
+from mkdocs_dissent.prose import longer_than, named
 from mkdocs_dissent.records import (
     Bet,
     Decision,
@@ -106,8 +106,7 @@ def memo_too_long(case: Case) -> Iterator[Problem]:
     """
     most = case.policy.limit("memo_words")
     for memo in case.memos:
-        count = words(memo.source.body)
-        if count > most:
+        if (count := longer_than(memo.source.body, most)) is not None:
             yield case.problem(
                 memo,
                 f"the memo has {count} words; a page is {most}",
@@ -172,7 +171,8 @@ def memo_part_missing(case: Case) -> Iterator[Problem]:
 def parts_missing(case: Case, record: Record, noun: str, names: Sequence[str]) -> Iterator[Problem]:
     """One problem for all headings that are missing, and one for each that nothing follows."""
     found = case.sections(record)
-    missing = [name for name in names if named(found, name) is None]
+    parts = {name: named(found, name) for name in names}
+    missing = [name for name, section in parts.items() if section is None]
     if missing:
         yield case.problem(
             record,
@@ -180,8 +180,7 @@ def parts_missing(case: Case, record: Record, noun: str, names: Sequence[str]) -
             "Add " + ", ".join(f"`## {name}`" for name in missing) + " with a few sentences below.",
             place=body_start(record),
         )
-    for name in names:
-        section = named(found, name)
+    for section in parts.values():
         if section is not None and section.empty:
             yield case.problem(
                 record,

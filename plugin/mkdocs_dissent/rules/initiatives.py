@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from mkdocs_dissent.barbell import is_mid_bar, unreasoned
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.prose import named, words
+from mkdocs_dissent.prose import longer_than, named
 from mkdocs_dissent.records import Bet, Initiative, InitiativeStatus
 from mkdocs_dissent.rules.core import Case, body_start, counted, listed, rule
 from mkdocs_dissent.rules.dissenting import parts_missing
@@ -186,24 +187,25 @@ def mid_bar(case: Case) -> Iterator[Problem]:
         ---
         # Tidy the API
     """
-    least = case.policy.limit("mid_bar_least_days")
-    most = case.policy.limit("mid_bar_most_days")
     for initiative in case.initiatives:
-        horizon = initiative.horizon
-        if not initiative.is_active or horizon is None or not least <= horizon.days <= most:
+        if not is_mid_bar(initiative, case.policy) or initiative.horizon is None:
             continue
-        missing = ["hypothesis"] if case.lacks(initiative, "hypothesis") else []
-        if not _has_metric(case, initiative, "leading"):
-            missing.append("metrics.leading")
+        missing = [name for name in unreasoned(initiative) if not _misread(case, initiative, name)]
         if missing:
             yield case.problem(
                 initiative,
-                f"mid-bar: {horizon.text} of work without {listed(missing)}",
+                f"mid-bar: {initiative.horizon.text} of work without {listed(missing)}",
                 "Kill it, shrink it to a probe of two weeks, or make it real: add "
                 + listed(missing)
                 + ".",
                 at=("horizon",),
             )
+
+
+def _misread(case: Case, initiative: Initiative, name: str) -> bool:
+    if name == "hypothesis":
+        return case.misread(initiative, name)
+    return _has_metric(case, initiative, "leading")
 
 
 @rule("DM405", "shadow-metric-missing", Severity.WARNING, practice=True)
@@ -337,8 +339,7 @@ def sheet_over_a_page(case: Case) -> Iterator[Problem]:
     """
     most = case.policy.limit("sheet_words")
     for initiative in case.initiatives:
-        count = words(initiative.source.body)
-        if count > most:
+        if (count := longer_than(initiative.source.body, most)) is not None:
             yield case.problem(
                 initiative,
                 f"{_noun(initiative)} has {count} words; its one page holds {most}",

@@ -102,13 +102,14 @@ def revisit_overdue(case: Case) -> Iterator[Problem]:
         # Use Postgres
     """
     for record in chain(case.decisions, case.initiatives):
-        if record.due is None or not record.overdue(case.today):
+        due = record.due
+        if due is None or due >= case.today:
             continue
-        late = (case.today - record.due).days
+        late = (case.today - due).days
         ledger = isinstance(record, Decision)
         yield case.problem(
             record,
-            f"its revisit was due {record.due}, {counted(late, 'day')} ago",
+            f"its revisit was due {due}, {counted(late, 'day')} ago",
             "Look at it again, then record the verdict and the next date: add an entry to"
             f" `revisits`, or run `dissent revisit {record.id}`."
             if ledger

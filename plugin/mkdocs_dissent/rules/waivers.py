@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.findings import Finding, Problem, Severity
 from mkdocs_dissent.records import Initiative, Record
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.rules.core import CATALOGUE, Case, rule
+
+if TYPE_CHECKING:
+    from mkdocs_dissent.changes import Changes
 
 
 class Owners:
     """Whose record a problem is about, and whether that record waives it."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, changes: Changes | None = None) -> None:
+        self._changes = changes
         self._by_path = {record.source.path: record for record in register.records}
         # One file may hold several records, and two kinds may share an id.
         self._by_both = {(record.source.path, record.id): record for record in register.records}
@@ -24,7 +29,7 @@ class Owners:
             record.id: record for record in register.records if isinstance(record, Initiative)
         }
 
-    def of(self, problem: Problem) -> Record | None:
+    def of(self, problem: Problem | Finding) -> Record | None:
         """The record that a problem is about, None where it is about a folder."""
         path, record = problem.location.path, problem.record
         if record is None:
@@ -37,8 +42,26 @@ class Owners:
         """Whether the record exempts itself from this, with a reason."""
         record = self.of(problem)
         return record is not None and any(
-            code_of(key) == problem.code and reason for key, reason in record.waive.items()
+            code_of(key) == problem.code and reason and self.holds(record, key)
+            for key, reason in record.waive.items()
         )
+
+    def holds(self, record: Record, key: str) -> bool:
+        """Whether a waiver exempts from anything today.
+
+        One of a rule about changes is for the change that brings it: what stood at the base
+        already excuses nothing new.
+        """
+        if not is_about_changes(key):
+            return True
+        change = self._changes.of(record) if self._changes else None
+        before = change.before.waive.get(key) if change and change.before else None
+        return change is not None and before != record.waive[key]
+
+
+def is_about_changes(key: str) -> bool:
+    """Whether a key of `waive` names a rule that compares with a base."""
+    return code_of(key).startswith("DM6")
 
 
 def code_of(key: str) -> str:
@@ -119,7 +142,9 @@ def waiver_unused(case: Case) -> Iterator[Problem]:
         ---
         # Use Postgres
     """
-    owners = Owners(case.register)
+    if not any(record.waive for record in case.records):
+        return
+    owners = Owners(case.register, case.changes)
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for problem in case.found:
         if (owner := owners.of(problem)) is not None:
@@ -129,6 +154,8 @@ def waiver_unused(case: Case) -> Iterator[Problem]:
             code = code_of(key)
             if code not in CATALOGUE:
                 message, hint = f"`waive` names `{key}`, which is no rule", _near(key)
+            elif not owners.holds(record, key):
+                continue
             elif reason and code not in found[record.source.path, record.id]:
                 name = CATALOGUE[code].name
                 message = f"the waiver of {code} ({name}) exempts from nothing: it was not found"

@@ -1,0 +1,192 @@
+"""The cadence of dissent: every cycle somebody looks for evidence that we are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mkdocs_dissent.findings import Location, Problem, Severity
+from mkdocs_dissent.records import Folder, Review
+from mkdocs_dissent.rules.core import Case, counted, rule
+
+if TYPE_CHECKING:
+    from mkdocs_dissent.cadence import Account
+
+
+@rule("DM511", "cadence-missed", Severity.WARNING, practice=True, whole=True)
+def cadence_missed(case: Case) -> Iterator[Problem]:
+    """The last cycle had no review, examined fewer than two items, or left its budget unspent.
+
+    A register that nobody contradicts on a schedule is contradicted by events. Once a cycle the
+    queue is looked through and two items are put to the test (`examined_least`), in hours set
+    aside for it (Dissent Mode, appendix C). Only the last cycle that has ended is judged, since
+    those before it can't be mended, and only where the option `cadence.start` says when the cadence
+    began.
+
+    Bad:
+
+        mkdocs.yml:
+        plugins:
+          - dissent:
+              cadence: {start: 2026-11-02, weeks: 2}
+
+        reviews/2026-11-12.md:
+        ---
+        date: 2026-11-12
+        facilitator: ana
+        examined:
+          - {item: 7, outcome: survived, by: bo}
+        ---
+        # Evidence review
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        ---
+        # Use Postgres
+
+    Good:
+
+        mkdocs.yml:
+        plugins:
+          - dissent:
+              cadence: {start: 2026-11-02, weeks: 2}
+
+        reviews/2026-11-12.md:
+        ---
+        date: 2026-11-12
+        facilitator: ana
+        examined:
+          - {item: 7, outcome: survived, by: bo}
+          - {item: 8, outcome: falsified, by: cy, note: two writers at once lost a row}
+        ---
+        # Evidence review
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        ---
+        # Use Postgres
+
+        decisions/0008-one-writer.md:
+        ---
+        status: accepted
+        ---
+        # One writer is enough
+    """
+    account = _last(case)
+    if account is None:
+        return
+    if not account.reviews:
+        yield from _unheld(case, account)
+        return
+    last = account.reviews[-1]
+    least = case.policy.limit("examined_least")
+    if account.examined < least and not _misread(case, account, "examined"):
+        yield case.problem(
+            last,
+            f"the reviews of {_span(account)} examined {counted(account.examined, 'item')};"
+            f" at least {least} are asked for",
+            "Try to falsify another, and add it under `examined`.",
+            at=("examined",),
+        )
+    if account.planned and not account.spent and not _misread(case, account, "spent-hours"):
+        yield case.problem(
+            last,
+            f"{account.planned:g} hours of contradiction budget were planned for {_span(account)},"
+            " and no review says that any were spent",
+            "Write down what was used, `spent-hours: …`, or plan fewer.",
+            at=("spent-hours",) if last.spent_hours is not None else ("budget-hours",),
+        )
+
+
+def _last(case: Case) -> Account | None:
+    """The last cycle that has ended, where the configuration says when the cadence began."""
+    if case.policy.cadence.start is None:
+        return None
+    # A tenth of a start, and few configurations ask for it.
+    from mkdocs_dissent.cadence import account_of, reviews_held, rhythm_of
+
+    reviews = reviews_held(case.register, case.today)
+    cycle = rhythm_of(case.policy, reviews).completed(case.today)
+    return account_of(cycle, reviews, case.register, case.policy) if cycle else None
+
+
+def _span(account: Account) -> str:
+    return f"the cycle from {account.cycle.begins} to {account.cycle.ends}"
+
+
+def _misread(case: Case, account: Account, field: str) -> bool:
+    return any(case.misread(review, field) for review in account.reviews)
+
+
+def _unheld(case: Case, account: Account) -> Iterator[Problem]:
+    reviews = [record for record in case.register.records if isinstance(record, Review)]
+    # It may be the one that was missed: reading has reported it.
+    if any(not review.source.readable or case.misread(review, "date") for review in reviews):
+        return
+    message = f"no review was held in {_span(account)}"
+    hint = "Hold one soon: `dissent new review` begins it with what is contradicted."
+    before = [review for review in reviews if review.date and review.date < account.cycle.begins]
+    if before:
+        latest = max(before, key=lambda review: (review.date, review.id))
+        yield case.problem(latest, message, hint, at=("date",))
+    else:
+        folder = case.policy.folders[Folder.REVIEWS][0]
+        yield Problem(code="", location=Location(path=folder), message=message, hint=hint)
+
+
+@rule("DM512", "permit-unused", Severity.NOTE, practice=True, whole=True)
+def permit_unused(case: Case) -> Iterator[Problem]:
+    """A team challenged nothing in the last cycle.
+
+    A dissent permit is licence and airtime: once a cycle each team may challenge the mechanism of
+    its own most important work, and nobody has to ask (Dissent Mode: dissent permits). One that is
+    never used tells of silence rather than of agreement. Judged is the last cycle that has ended,
+    where a review was held in it, `teams` are configured and `cadence.start` is.
+
+    Bad:
+
+        mkdocs.yml:
+        plugins:
+          - dissent:
+              cadence: {start: 2026-11-02, weeks: 2}
+              teams: {team-a: [ana, bo], team-b: [cy]}
+
+        reviews/2026-11-12.md:
+        ---
+        date: 2026-11-12
+        facilitator: ana
+        permits:
+          team-a: that one store is enough
+        ---
+        # Evidence review
+
+    Good:
+
+        mkdocs.yml:
+        plugins:
+          - dissent:
+              cadence: {start: 2026-11-02, weeks: 2}
+              teams: {team-a: [ana, bo], team-b: [cy]}
+
+        reviews/2026-11-12.md:
+        ---
+        date: 2026-11-12
+        facilitator: ana
+        permits:
+          team-a: that one store is enough
+          team-b: that nobody reads the weekly report
+        ---
+        # Evidence review
+    """
+    account = _last(case)
+    if account is None or not account.reviews or _misread(case, account, "permits"):
+        return
+    for team in account.unused:
+        yield case.problem(
+            account.reviews[-1],
+            f"the team `{team}` challenged nothing in {_span(account)}",
+            "Ask it for the assumption that it trusts least, and add that under `permits`.",
+            at=("permits",),
+        )

@@ -1,0 +1,256 @@
+"""Stewards and stories: who answers for something changes, and why it exists is told again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import combinations
+
+from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.records import (
+    ANONYMOUS,
+    Bet,
+    Decision,
+    DecisionStatus,
+    Initiative,
+    Stakes,
+)
+from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.rules.core import Case, counted, listed, rule
+from mkdocs_dissent.rules.revisiting import months_after
+
+
+@rule("DM205", "steward-too-long", Severity.WARNING, practice=True)
+def steward_too_long(case: Case) -> Iterator[Problem]:
+    """The steward of something in force has not changed for longer than the policy's months.
+
+    Whoever has answered for a decision for years explains it better and doubts it less; a new
+    steward asks the questions that were settled too early (Dissent Mode: rotate stewards, so that
+    no team overfits to its own story). `steward_months` says how long a turn is, a year unless
+    the policy says otherwise; `steward-since` says when it began.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        steward: ana
+        steward-since: 2025-03-03
+        revisit: 2027-02-01
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        steward: bo
+        steward-since: 2026-03-02
+        revisit: 2027-02-01
+        ---
+        # Use Postgres
+    """
+    months = case.policy.limit("steward_months")
+    stewarded: list[Decision | Initiative] = [*case.decisions, *case.initiatives]
+    for record in stewarded:
+        if rotation_due(record, months, case.today):
+            yield case.problem(
+                record,
+                f"{listed(record.steward)} has been its steward since {record.steward_since}; a"
+                f" turn is {counted(months, 'month')}",
+                "Hand it on: `steward: …` and `steward-since: …`, with a revisit by the one who"
+                " takes it over.",
+                at=("steward-since",),
+            )
+
+
+def binds(record: Decision | Initiative) -> bool:
+    """Whether a decision is in force, or an initiative under way."""
+    return record.in_force if isinstance(record, Decision) else record.is_active
+
+
+def rotation_due(record: Decision | Initiative, months: int, today: dt.date) -> bool:
+    """Whether the steward of something in force has had their turn of so many months.
+
+    Where no steward or no `steward-since` is given, nobody knows, and it is not.
+    """
+    since = record.steward_since
+    if not binds(record) or not record.steward or since is None:
+        return False
+    turn = _end_of_turn(since, months)
+    return turn is not None and turn < today
+
+
+def _end_of_turn(since: dt.date, months: int) -> dt.date | None:
+    """The last day of a steward's turn; None where no calendar has it."""
+    try:
+        return months_after(since, months)
+    except (ValueError, OverflowError):
+        return None
+
+
+@rule("DM207", "two-keys-missing", Severity.WARNING, practice=True)
+def two_keys_missing(case: Case) -> Iterator[Problem]:
+    """A major decision was reversed without two independent co-signers.
+
+    To reverse what cost a debate should take less than the debate, and more than one person in a
+    bad week: two people who read the case and sign, from different teams, and neither of them the
+    steward of what is reversed or of what reverses it (`co-signed-by`). Teams are the option
+    `teams`; somebody who is in none of them is taken as independent of everybody.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: reversed
+        stakes: major
+        steward: ana
+        ---
+        # Use Postgres
+
+        decisions/0012-leave-postgres.md:
+        ---
+        status: accepted
+        steward: cy
+        reverses: 7
+        co-signed-by: [ana, bo]
+        ---
+        # Leave Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: reversed
+        stakes: major
+        steward: ana
+        ---
+        # Use Postgres
+
+        decisions/0012-leave-postgres.md:
+        ---
+        status: accepted
+        steward: cy
+        reverses: 7
+        co-signed-by: [bo, dee]
+        ---
+        # Leave Postgres
+    """
+    for decision in case.decisions:
+        if decision.status is not DecisionStatus.ACCEPTED or case.misread(decision, "co-signed-by"):
+            continue
+        for reversed_ in case.register.to(decision, LinkType.REVERSES):
+            if not isinstance(reversed_, Decision) or reversed_.stakes is not Stakes.MAJOR:
+                continue
+            if lacking := _lacking_keys(decision, reversed_, case.policy):
+                yield case.problem(
+                    decision,
+                    f"it reverses {reversed_.label}, a major decision, and {lacking}",
+                    "Name two people in `co-signed-by`: from different teams, and neither of them"
+                    " a steward of either.",
+                    at=_where(decision),
+                )
+
+
+def _where(decision: Decision) -> tuple[str]:
+    if decision.co_signed_by:
+        return ("co-signed-by",)
+    return ("reverses",) if decision.reverses else ("status",)
+
+
+def _lacking_keys(decision: Decision, reversed_: Decision, policy: Policy) -> str:
+    """What keeps co-signers from being two keys, in words; empty where nothing does."""
+    # Backwards, so that of two spellings of one name the first stays.
+    folded = {name.casefold(): name for name in reversed(decision.co_signed_by)}
+    given = list(reversed(folded.values()))
+    if not given:
+        return "nobody co-signed it"
+    stewards = {name.casefold() for name in (*decision.steward, *reversed_.steward)}
+    keys = [name for name in given if name.casefold() not in {*stewards, ANONYMOUS}]
+    if len(keys) < 2:
+        refused = [f"`{name}` is {_refused(name)}" for name in given if name not in keys]
+        held = f"one key of two, `{keys[0]}`" if keys else "no key of two"
+        return "; ".join([f"has {held}", *refused])
+    if not any(_independent(*pair, policy) for pair in combinations(keys, 2)):
+        return f"{listed(keys)}, who co-signed it, are of one team"
+    return ""
+
+
+def _refused(name: str) -> str:
+    return "nobody" if name.casefold() == ANONYMOUS else "a steward of one of them"
+
+
+def _independent(one: str, other: str, policy: Policy) -> bool:
+    """Whether two people share no team; one who is in none shares none."""
+    return _teams(one, policy).isdisjoint(_teams(other, policy))
+
+
+def _teams(person: str, policy: Policy) -> frozenset[str]:
+    wanted = person.casefold()
+    return frozenset(
+        team for team, people in policy.teams.items() if wanted in map(str.casefold, people)
+    )
+
+
+@rule("DM408", "story-stale", Severity.WARNING, practice=True)
+def story_stale(case: Case) -> Iterator[Problem]:
+    """The story of an active initiative was not told anew within a quarter.
+
+    Why an initiative exists is true on the day it begins, and nobody notices when it stops being
+    true. Told again every quarter, it is checked against what has happened meanwhile; if it can't
+    be told crisply, that is the finding (Dissent Mode: narrative checks). `story_days` says how
+    long it lasts; an initiative that never said `story-told` is counted from its `start`.
+
+    Bad:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: active
+        story: Teams wait for builds that somebody else owns. We own ours.
+        story-told: 2026-05-04
+        ---
+        # Own the pipeline
+
+    Good:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: active
+        story: Builds no longer wait; reviews do. We own the pipeline to shorten what is left.
+        story-told: 2026-11-02
+        ---
+        # Own the pipeline
+    """
+    most = case.policy.limit("story_days")
+    for initiative in case.initiatives:
+        told = last_told(initiative)
+        if told is None or not story_is_old(initiative, most, case.today):
+            continue
+        if case.misread(initiative, "story-told"):
+            continue
+        noun = "bet" if isinstance(initiative, Bet) else "probe"
+        days = counted((case.today - told).days, "day")
+        field = "story-told" if initiative.story_told else "start"
+        said = f"was last told {told}" if initiative.story_told else f"was not told since {told}"
+        yield case.problem(
+            initiative,
+            f"the story of the {noun} {said}, {days} ago",
+            f"Write `story` anew as it is true today, then `story-told: {case.today}`. If it can't"
+            " be told crisply, stop the line.",
+            at=(field,),
+        )
+
+
+def last_told(initiative: Initiative) -> dt.date | None:
+    """When an initiative's story was last told; at its `start` where nothing else is said."""
+    return initiative.story_told or initiative.start
+
+
+def story_is_old(initiative: Initiative, days: int, today: dt.date) -> bool:
+    """Whether the story of an active initiative was told longer ago than so many days."""
+    told = last_told(initiative)
+    return initiative.is_active and told is not None and (today - told).days > days
