@@ -50,7 +50,7 @@ x-own: 1
     "dissent/0001-cost.md": "---\ndecision: 2\nauthor: anonymous\nstatus: open\n"
     "date: 2026-01-11\nowner: bo\nrevisit: 2026-11-22\nprobe: 2\n---\n",
     "dissent/0002-cord.md": "---\nkind: andon\naffects: [initiatives/1]\nstatus: pulled\n"
-    "date: 2026-11-01\nreview-by: 2026-11-21\nowner: chen\n---\n",
+    "date: 2026-11-01\nreview-by: 2026-11-21\nowner: chen\nscope: [releases]\n---\n",
     "initiatives/0001-sheet.md": """\
 ---
 kind: bet
@@ -256,7 +256,17 @@ def test_contradictions_are_listed_oldest_first(data: Mapping[str, Any]) -> None
         "since": "2026-01-11",
         "owner": ["bo"],
         "due": "2026-11-22",
+        "state": "open",
+        "weight": 3,
+        "note": "",
     }
+    assert data["contradictions"][2]["note"] == "Costs rose"
+
+
+def test_what_a_cord_freezes_names_it(data: Mapping[str, Any]) -> None:
+    assert entry(data, "0001-sheet")["frozen_by"] == ["0002-cord"]
+    assert entry(data, "0002-use-one")["frozen_by"] == []
+    assert "frozen_by" not in entry(data, "0002-cord")
 
 
 def test_the_same_files_give_the_same_bytes(tmp_path: Path, register: Register) -> None:

@@ -1,4 +1,4 @@
-"""The register as data: `register.json`, its JSON Schema, and the front matter's."""
+"""The register as data: `register.json` and its JSON Schema."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from mkdocs_dissent.fields import (
     declared_fields,
 )
 from mkdocs_dissent.records import MODELS, Kind, Record
-from mkdocs_dissent.register import Contradiction, LinkType, Register
-from mkdocs_dissent.schema import front_matter_schema
+from mkdocs_dissent.register import Contradiction, ContradictionKind, LinkType, Register
 
 SCHEMA_VERSION = 1
 
@@ -45,9 +44,10 @@ _LINKS: Mapping[Kind, Mapping[str, tuple[LinkType, bool]]] = {
         "decisions": (LinkType.SERVES, False),
         "tests": (LinkType.PROBED_BY, False),
     },
-    Kind.REVIEW: {"examines": (LinkType.EXAMINES, True)},
+    Kind.REVIEW: {"examines": (LinkType.EXAMINES, True), "raises": (LinkType.RAISES, True)},
 }
 """The links of each kind in `register.json`: name → link, and whether the record is its source."""
+_FREEZABLE = (Kind.DECISION, Kind.BET, Kind.PROBE)
 
 
 def register_json(
@@ -61,7 +61,7 @@ def register_json(
         "schema": SCHEMA_VERSION,
         "as_of": today.isoformat(),
         "records": [record_json(register, record, today, url_of) for record in register.records],
-        "contradictions": [_contradiction(found) for found in register.contradictions()],
+        "contradictions": [contradiction_json(found) for found in register.contradictions()],
     }
 
 
@@ -98,6 +98,8 @@ def record_json(
     for name, (type_, forward) in _LINKS[record.kind].items():
         linked = register.to(record, type_) if forward else register.of(record, type_)
         data[name] = [item.id for item in linked]
+    if record.kind in _FREEZABLE:
+        data["frozen_by"] = [pull.id for pull in register.frozen_by(record)]
     return data
 
 
@@ -128,7 +130,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _contradiction(found: Contradiction) -> dict[str, Any]:
+def contradiction_json(found: Contradiction) -> dict[str, Any]:
+    """One contradiction of `register.json`."""
     return {
         "kind": found.kind.value,
         "record": found.record[1],
@@ -136,6 +139,9 @@ def _contradiction(found: Contradiction) -> dict[str, Any]:
         "since": _plain(found.since),
         "owner": list(found.owner),
         "due": _plain(found.due),
+        "state": found.state,
+        "weight": found.kind.rank,
+        "note": found.note,
     }
 
 
@@ -176,18 +182,25 @@ def register_schema() -> dict[str, Any]:
             "readable": {"type": "boolean"},
             "dialect": {"type": "string"},
             **dict.fromkeys(links, ids),
+            "frozen_by": {**ids, "description": "the open cords that freeze it"},
         },
     }
     contradiction = {
         "type": "object",
-        "required": ["kind", "record", "about", "since", "owner", "due"],
+        "required": [
+            *("kind", "record", "about", "since", "owner", "due"),
+            *("state", "weight", "note"),
+        ],
         "properties": {
-            "kind": {"type": "string"},
+            "kind": {"enum": [kind.value for kind in ContradictionKind]},
             "record": {"type": "string"},
             "about": ids,
             "since": day,
             "owner": ids,
             "due": day,
+            "state": {"type": "string", "minLength": 1},
+            "weight": {"type": "integer", "minimum": 0, "description": "0 is the heaviest"},
+            "note": {"type": "string", "description": "what it says, as plain text"},
         },
     }
     return {
@@ -205,16 +218,7 @@ def register_schema() -> dict[str, Any]:
     }
 
 
-def feed_files(register: Register, today: dt.date, url_of: Callable[[str], str]) -> dict[str, str]:
-    """Every file beside the pages: uri → text."""
-    return {
-        "register.json": _by_line(register_json(register, today, url_of)),
-        "register.schema.json": to_json(register_schema()),
-        "dissent-front-matter.schema.json": to_json(front_matter_schema()),
-    }
-
-
-def _by_line(data: Mapping[str, Any]) -> str:
+def by_line(data: Mapping[str, Any]) -> str:
     """JSON with a line for each record: a diff names the record, and it is written quickly."""
     parts = []
     for name, value in data.items():

@@ -1,0 +1,76 @@
+"""The files beside the pages: the register as data, as a table, as calendars and as news."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from mkdocs_dissent.feeds.json_feed import (
+    SCHEMA_VERSION,
+    by_line,
+    contradiction_json,
+    record_json,
+    register_json,
+    register_schema,
+    to_json,
+)
+from mkdocs_dissent.feeds.names import (
+    FRONT_MATTER_SCHEMA,
+    REGISTER_ATOM,
+    REGISTER_CSV,
+    REGISTER_JSON,
+    REGISTER_SCHEMA,
+    REVISITS_ICS,
+    SITE_NAME,
+)
+from mkdocs_dissent.register import Register
+from mkdocs_dissent.schema import front_matter_schema
+
+__all__ = [
+    "FRONT_MATTER_SCHEMA",
+    "REGISTER_ATOM",
+    "REGISTER_CSV",
+    "REGISTER_JSON",
+    "REGISTER_SCHEMA",
+    "REVISITS_ICS",
+    "SCHEMA_VERSION",
+    "SITE_NAME",
+    "contradiction_json",
+    "feed_files",
+    "record_json",
+    "register_json",
+    "register_schema",
+    "to_json",
+]
+
+
+def feed_files(
+    register: Register,
+    today: dt.date,
+    url_of: Callable[[str], str],
+    *,
+    site_url: str | None = None,
+    site_name: str = SITE_NAME,
+) -> dict[str, str]:
+    """Every file beside the pages: uri → text. Lines of calendars end in CR LF: write them so.
+
+    `url_of` gives a page's URL, relative to the site's root, by its source uri. With `site_url`,
+    links of the calendars and of the news are whole addresses; without, the news has relative
+    links and the calendars none.
+    """
+    # A listing needs the JSON alone, and should not wait for the others.
+    from mkdocs_dissent.feeds.atom import atom
+    from mkdocs_dissent.feeds.calendar import calendars
+    from mkdocs_dissent.feeds.csv_table import register_csv
+    from mkdocs_dissent.feeds.origin import origin
+
+    at = origin(site_url, site_name, url_of)
+    data = register_json(register, today, url_of)
+    return {
+        REGISTER_JSON: by_line(data),
+        REGISTER_SCHEMA: to_json(register_schema()),
+        FRONT_MATTER_SCHEMA: to_json(front_matter_schema()),
+        REGISTER_CSV: register_csv(data["records"]),
+        REGISTER_ATOM: atom(register, today, at),
+        **calendars(register, today, at),
+    }

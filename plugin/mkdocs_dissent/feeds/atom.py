@@ -1,0 +1,235 @@
+"""`register.atom`: what happened in the register, newest first (RFC 4287).
+
+Decisions, dissent and its answers, verdicts of revisits, cords pulled and settled. An entry's date
+is the record's own, never the build's; what bears no date, or one still to come, is no news yet.
+The feed's author is the register: an entry says who did something, unless they are anonymous.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mkdocs_dissent import prose
+from mkdocs_dissent.feeds.names import REGISTER_ATOM
+from mkdocs_dissent.feeds.origin import Origin, midnight
+from mkdocs_dissent.feeds.plain import clean, first_paragraph, named, one_line, shortened
+from mkdocs_dissent.records import (
+    Andon,
+    AndonResolution,
+    Decision,
+    Memo,
+    MemoResolution,
+    Record,
+    Revisit,
+    is_anonymous,
+)
+from mkdocs_dissent.register import LinkType, Register
+
+MOST = 100
+"""Entries that a feed holds."""
+_NEVER = dt.date(1970, 1, 1)
+"""When a feed was updated in which nothing has happened."""
+_CLAIM = "Claim challenged"
+
+
+class _News(NamedTuple):
+    """Something that happened to a record on a day."""
+
+    day: dt.date
+    record: Record
+    event: tuple[str, ...]
+    """What tells it from the record's other news."""
+    told: Revisit | MemoResolution | AndonResolution | None = None
+
+
+class _Told(NamedTuple):
+    title: str
+    sentences: Sequence[str]
+
+
+def atom(register: Register, today: dt.date, origin: Origin) -> str:
+    """The feed as it stands on `today`."""
+    news = [
+        item
+        for record in register.records
+        if register.by_key.get(record.key) is record
+        for item in _news(record)
+        if item.day <= today
+    ]
+    # Of one day, what stands later in the register is taken to be the newer.
+    news.reverse()
+    news.sort(key=lambda item: item.day, reverse=True)
+    news = news[:MOST]
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<feed xmlns="http://www.w3.org/2005/Atom">',
+        f"<id>{origin.identity.urn}</id>",
+        f"<title>{_text(origin.name)}</title>",
+        f"<author><name>{_text(origin.name)}</name></author>",
+        f"<updated>{midnight(news[0].day if news else _NEVER)}</updated>",
+        '<generator uri="https://pypi.org/project/mkdocs-dissent/">mkdocs-dissent</generator>',
+        *_feed_links(origin),
+        *(line for item in news for line in _entry(item, register, origin)),
+        "</feed>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _feed_links(origin: Origin) -> Iterator[str]:
+    if (own := origin.absolute(REGISTER_ATOM)) is not None:
+        yield f'<link rel="self" type="application/atom+xml" href="{_text(own)}"/>'
+        yield f'<link rel="alternate" type="text/html" href="{_text(origin.site or "")}"/>'
+
+
+def _news(record: Record) -> Iterator[_News]:
+    if isinstance(record, Decision):
+        if record.date is not None:
+            yield _News(record.date, record, ("decision",))
+        yield from _verdicts(record)
+    elif isinstance(record, (Memo, Andon)):
+        if record.date is not None:
+            yield _News(record.date, record, ("raised",))
+        resolution = record.resolution
+        if resolution is not None and resolution.date is not None:
+            yield _News(resolution.date, record, ("resolution",), resolution)
+
+
+def _verdicts(decision: Decision) -> Iterator[_News]:
+    # By date and place within it: an entry that is added later changes no other's id.
+    seen: Counter[dt.date] = Counter()
+    for entry in decision.revisits:
+        if entry.date is not None:
+            seen[entry.date] += 1
+            event = ("revisit", entry.date.isoformat(), str(seen[entry.date]))
+            yield _News(entry.date, decision, event, entry)
+
+
+def _entry(item: _News, register: Register, origin: Origin) -> Iterator[str]:
+    told = _told(item, register)
+    page = _text(origin.page(item.record))
+    summary = " ".join(sentence for sentence in told.sentences if sentence)
+    yield "<entry>"
+    yield f"<id>{origin.id_of(item.record, *item.event).urn}</id>"
+    yield f'<title type="text">{_text(told.title)}</title>'
+    yield f"<updated>{midnight(item.day)}</updated>"
+    yield f'<link rel="alternate" type="text/html" href="{page}"/>'
+    yield f'<category term="{item.record.kind}"/>'
+    yield f'<summary type="text">{_text(summary)}</summary>'
+    yield "</entry>"
+
+
+def _text(text: str) -> str:
+    return html.escape(one_line(text))
+
+
+# What an entry says
+
+
+def _told(item: _News, register: Register) -> _Told:
+    record, told = item.record, item.told
+    if isinstance(told, Revisit):
+        return _verdict(record, told)
+    if isinstance(told, MemoResolution):
+        return _answer(record, told)
+    if isinstance(told, AndonResolution):
+        return _settled(record, told, register)
+    if isinstance(record, Memo):
+        return _memo(record, register)
+    if isinstance(record, Andon):
+        return _andon(record, register)
+    assert isinstance(record, Decision)
+    return _decision(record)
+
+
+def _decision(record: Decision) -> _Told:
+    status = f" {record.status}" if record.status else ""
+    return _Told(
+        f"Decision{status}: {record.title}",
+        (
+            _status(record),
+            _by("Decided by", record.decision_makers),
+            _by("Steward:", record.steward),
+            _said("Hypothesis:", record.hypothesis),
+        ),
+    )
+
+
+def _memo(record: Memo, register: Register) -> _Told:
+    claim = prose.named(prose.sections(clean(record.source.body)), _CLAIM)
+    return _Told(
+        f"Dissent: {record.title}",
+        (
+            _status(record),
+            "" if is_anonymous(record) else _by("By", record.author),
+            _over("Dissents from", record, LinkType.DISSENTS, register),
+            _said("", first_paragraph(claim.text) if claim else None),
+        ),
+    )
+
+
+def _andon(record: Andon, register: Register) -> _Told:
+    return _Told(
+        f"Cord pulled: {record.title}",
+        (
+            _status(record),
+            "" if is_anonymous(record) else _by("By", record.raised_by),
+            _over("In doubt:", record, LinkType.AFFECTS, register),
+            _said("", record.why),
+            _said("Assumption:", record.assumption),
+        ),
+    )
+
+
+def _verdict(record: Record, entry: Revisit) -> _Told:
+    word = str(entry.verdict) if entry.verdict else "revisited"
+    return _Told(
+        f"Revisit, {word}: {record.title}",
+        (
+            _by("By", entry.by),
+            _said("", entry.note),
+            f"Next revisit: {entry.next}." if entry.next else "",
+        ),
+    )
+
+
+def _answer(record: Record, resolution: MemoResolution) -> _Told:
+    word = str(record.state) if record.state else "settled"
+    return _Told(
+        f"Dissent {word}: {record.title}",
+        (_by("By", resolution.by), _said("", resolution.note)),
+    )
+
+
+def _settled(record: Record, resolution: AndonResolution, register: Register) -> _Told:
+    word = f", {resolution.verdict}" if resolution.verdict else ""
+    return _Told(
+        f"Cord resolved{word}: {record.title}",
+        (
+            _over("Logged in", record, LinkType.LOGGED_BY, register),
+            _said("", resolution.note),
+        ),
+    )
+
+
+def _status(record: Record) -> str:
+    return f"Status: {record.state or 'not known'}."
+
+
+def _by(lead: str, people: Sequence[str]) -> str:
+    names = named(people)
+    return f"{lead} {', '.join(names)}." if names else ""
+
+
+def _over(lead: str, record: Record, type_: LinkType, register: Register) -> str:
+    titles = [one_line(other.title) for other in register.to(record, type_)]
+    return f"{lead} {'; '.join(titles)}." if titles else ""
+
+
+def _said(lead: str, text: str | None) -> str:
+    words = shortened(text or "")
+    stop = "" if words.endswith((".", "!", "?", "…", ":", ";")) else "."
+    return f"{lead} {words}{stop}".strip() if words else ""

@@ -1,0 +1,204 @@
+"""`revisits.ics` and a calendar for each steward (RFC 5545, with the names of RFC 7986).
+
+An event a record that is due: all day, so that it shifts with nobody's time zone; transparent, so
+that it blocks nobody's day; without an alarm, so that it nags nobody.
+
+Everything in it comes from the record, so that two builds agree to the byte:
+
+- `UID` is made of the register's address and the record's id. It survives a new title, date,
+  status and kind.
+- `SEQUENCE` grows with every entry in the ledger of revisits, and with every day that the date
+  moves later. It can't see a date that is moved earlier by hand, without an entry.
+- `DTSTAMP` is the last day on which the record says that something happened to it: its own date
+  or that of a ledger entry; the day of the build where it says nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from mkdocs_dissent.feeds.names import REVISITS_ICS
+from mkdocs_dissent.feeds.origin import Origin
+from mkdocs_dissent.feeds.plain import clean, named, one_line
+from mkdocs_dissent.feeds.stewards import person, stewards, stewards_of
+from mkdocs_dissent.records import Decision, Initiative, Kind, Record
+from mkdocs_dissent.register import LinkType, Register
+
+_OCTETS = 75
+"""The longest line (RFC 5545, section 3.1), its break not counted."""
+_EPOCH = dt.date(2000, 1, 1)
+_DAYS_PER_ENTRY = 40_000
+"""An entry outweighs any move of the date within a century; the sum stays below 2^31."""
+
+_CATEGORIES: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.DECISION: "Decision",
+        Kind.MEMO: "Dissent",
+        Kind.ANDON: "Andon",
+        Kind.BET: "Bet",
+        Kind.PROBE: "Probe",
+        Kind.REVIEW: "Review",
+    }
+)
+_ASKED: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.DECISION: "Revisit",
+        Kind.MEMO: "Dissent due",
+        Kind.ANDON: "Review of a pulled cord",
+        Kind.BET: "Revisit bet",
+        Kind.PROBE: "Revisit probe",
+        Kind.REVIEW: "Evidence review",
+    }
+)
+"""Kind → what is asked on the day."""
+_ABOUT = (LinkType.DISSENTS, LinkType.AFFECTS)
+# An iCalendar object holds one component at least (section 3.6), and a subscriber's address
+# should hold one too, whatever is due.
+_NOTHING = (
+    "BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
+    "TZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+)
+
+
+class _Event(NamedTuple):
+    record: Record
+    text: str
+
+
+def calendars(register: Register, today: dt.date, origin: Origin) -> dict[str, str]:
+    """The calendar of every revisit, and that of each steward: uri → text."""
+    events = _events(register, today, origin)
+    files = {REVISITS_ICS: _calendar(f"{origin.name}: revisits", events)}
+    names = stewards(register)
+    theirs: dict[str, list[_Event]] = {uri: [] for uri in names}
+    for event in events:
+        for uri in stewards_of(event.record):
+            theirs[uri].append(event)
+    for uri in sorted(theirs):
+        files[uri] = _calendar(f"{origin.name}: revisits of {names[uri]}", theirs[uri])
+    return files
+
+
+def calendar(register: Register, today: dt.date, origin: Origin, steward: str | None = None) -> str:
+    """The calendar of every revisit, or of one steward's."""
+    events = _events(register, today, origin)
+    if steward is None:
+        return _calendar(f"{origin.name}: revisits", events)
+    wanted = person(steward)
+    theirs = [event for event in events if wanted in map(person, event.record.owners)]
+    return _calendar(f"{origin.name}: revisits of {one_line(steward)}", theirs)
+
+
+def _events(register: Register, today: dt.date, origin: Origin) -> list[_Event]:
+    """The events of a register, the first to come first; of two records of one id, the first."""
+    dated = [
+        (record.due, record)
+        for record in register.records
+        if record.due is not None and register.by_key.get(record.key) is record
+    ]
+    dated.sort(key=lambda item: item[0])
+    return [_Event(record, _event(register, record, due, today, origin)) for due, record in dated]
+
+
+def _calendar(name: str, events: Iterable[_Event]) -> str:
+    head = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//mkdocs-dissent//Revisits//EN",
+        "CALSCALE:GREGORIAN",
+        f"NAME:{text_value(name)}",
+        f"X-WR-CALNAME:{text_value(name)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:P1D",
+        "X-PUBLISHED-TTL:P1D",
+    )
+    body = "".join(event.text for event in events) or _NOTHING
+    return "".join(map(folded, head)) + body + "END:VCALENDAR\r\n"
+
+
+def _event(register: Register, record: Record, due: dt.date, today: dt.date, at: Origin) -> str:
+    address = at.absolute(at.url_of(record.source.uri))
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{at.id_of(record)}",
+        f"DTSTAMP:{_stamp(record, today)}T000000Z",
+        f"SEQUENCE:{sequence(record)}",
+        f"DTSTART;VALUE=DATE:{_day(due)}",
+        *_end(due),
+        f"SUMMARY:{text_value(f'{_ASKED[record.kind]}: {one_line(record.title)}')}",
+        f"DESCRIPTION:{text_value(_description(register, record, address))}",
+        *([f"URL:{address}"] if address else []),
+        f"CATEGORIES:{text_value(_CATEGORIES[record.kind])}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
+    return "".join(map(folded, lines))
+
+
+def _day(day: dt.date) -> str:
+    return day.isoformat().replace("-", "")
+
+
+def _end(due: dt.date) -> Iterator[str]:
+    # Without an end an event of a date lasts that day (section 3.6.1); the last has no next.
+    if due < dt.date.max:
+        yield f"DTEND;VALUE=DATE:{_day(due + dt.timedelta(1))}"
+
+
+def _stamp(record: Record, today: dt.date) -> str:
+    ledger = [entry.date for entry in record.revisits] if isinstance(record, Decision) else []
+    said = [day for day in (record.date, *ledger) if day is not None and day <= today]
+    return _day(max(said, default=today))
+
+
+def sequence(record: Record) -> int:
+    """How often the event of a record has changed, as far as the record alone can tell."""
+    entries = len(record.revisits) if isinstance(record, Decision) else 0
+    days = (record.due - _EPOCH).days if record.due is not None else 0
+    return min(
+        entries * _DAYS_PER_ENTRY + min(max(days, 0), _DAYS_PER_ENTRY - 1),
+        2**31 - 1,
+    )
+
+
+def _description(register: Register, record: Record, address: str | None) -> str:
+    owners = named(record.owners)
+    about = [other.title for link in _ABOUT for other in register.to(record, link)]
+    lines = (
+        ("Steward" if isinstance(record, (Decision, Initiative)) else "Owner", owners),
+        ("Status", [str(record.state)]),
+        ("About", about),
+    )
+    said = [f"{term}: {', '.join(map(one_line, words))}" for term, words in lines if words]
+    return "\n".join((*said, address or one_line(record.source.path)))
+
+
+# Content lines
+
+
+def text_value(text: str) -> str:
+    """A value of type TEXT (section 3.3.11)."""
+    escaped = clean(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return escaped.replace("\n", "\\n")
+
+
+def folded(line: str) -> str:
+    """A content line, folded between characters so that none is longer than 75 octets."""
+    data = line.encode()
+    if len(data) <= _OCTETS:
+        return line + "\r\n"
+    return b"\r\n ".join(_pieces(data)).decode() + "\r\n"
+
+
+def _pieces(data: bytes) -> Sequence[bytes]:
+    pieces = []
+    start, room = 0, _OCTETS
+    while start < len(data):
+        end = min(start + room, len(data))
+        while end < len(data) and data[end] & 0xC0 == 0x80:
+            end -= 1
+        pieces.append(data[start:end])
+        start, room = end, _OCTETS - 1
+    return pieces

@@ -1,0 +1,252 @@
+"""The news: what happened, as another library reads it, newest first and without names withheld."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+from hypothesis import given
+
+from feed_samples import DAYS, NAMES, SITE, TEXTS, TODAY, record, register, url_of
+from mkdocs_dissent.feeds.atom import MOST, atom
+from mkdocs_dissent.feeds.origin import origin
+from mkdocs_dissent.fields import Reference
+from mkdocs_dissent.records import (
+    AndonResolution,
+    AndonVerdict,
+    Kind,
+    MemoResolution,
+    Revisit,
+    Verdict,
+)
+
+AT = origin(SITE, "Trial", url_of)
+NAMESPACE = "{http://www.w3.org/2005/Atom}"
+
+
+def day(number: int) -> dt.date:
+    return dt.date(2026, 11, number)
+
+
+def feed(*records: Any, today: dt.date = TODAY, at: Any = AT) -> Any:
+    """The feed as another library reads it, which finds it well formed."""
+    found = feedparser.parse(atom(register(records), today, at).encode())
+    assert not found.bozo, found.get("bozo_exception")
+    assert found.version == "atom10"
+    return found
+
+
+def titles(*records: Any, **more: Any) -> list[str]:
+    return [entry.title for entry in feed(*records, **more).entries]
+
+
+DECISION = record(
+    Kind.DECISION,
+    "0007-use-postgres",
+    "Use Postgres",
+    date=day(1),
+    steward=("ana",),
+    decision_makers=("bo", "cy"),
+    hypothesis="It answers <b>fast</b> & long.",
+    revisits=(
+        Revisit(date=day(9), verdict=Verdict.CONFIRMED, by=("ana",), note="Still so", next=day(20)),
+        Revisit(date=day(20), verdict=Verdict.FALSIFIED, note="It did not"),
+    ),
+)
+MEMO = record(
+    Kind.MEMO,
+    "0001-cost",
+    "Cost",
+    status="upheld",
+    date=day(2),
+    author=("dee",),
+    decision=(Reference("0007-use-postgres"),),
+    resolution=MemoResolution(date=day(19), by=("bo",), note="It cost more"),
+    body="# Cost\n\n## Claim challenged\n\n```\ncode\n```\nThat *one* server\nis [cheap](x.md).\n\nMore.\n",
+)
+CORD = record(
+    Kind.ANDON,
+    "0002-cord",
+    "Queries are slow",
+    status="resolved",
+    date=day(10),
+    raised_by=("dee",),
+    why="The tripwire",
+    assumption="Queries stay fast",
+    affects=(Reference("decisions/0007-use-postgres"),),
+    resolution=AndonResolution(
+        date=day(12),
+        verdict=AndonVerdict.ALTER,
+        decision=Reference("0007-use-postgres"),
+        note="An index",
+    ),
+)
+
+
+def test_what_happened_is_told_newest_first() -> None:
+    assert titles(DECISION, MEMO, CORD) == [
+        "Revisit, falsified: Use Postgres",
+        "Dissent upheld: Cost",
+        "Cord resolved, alter: Queries are slow",
+        "Cord pulled: Queries are slow",
+        "Revisit, confirmed: Use Postgres",
+        "Dissent: Cost",
+        "Decision accepted: Use Postgres",
+    ]
+
+
+def test_an_entry_says_who_and_what_in_plain_text() -> None:
+    said = {entry.title: entry for entry in feed(DECISION, MEMO, CORD).entries}
+    assert {
+        title: ElementTree.fromstring(f"<x>{entry.summary}</x>").text
+        for title, entry in {
+            title: entry for title, entry in said.items() if "Decision" not in title
+        }.items()
+    } == {
+        "Revisit, falsified: Use Postgres": "It did not.",
+        "Revisit, confirmed: Use Postgres": "By ana. Still so. Next revisit: 2026-11-20.",
+        "Dissent upheld: Cost": "By bo. It cost more.",
+        "Dissent: Cost": "Status: upheld. By dee. Dissents from Use Postgres."
+        " That one server is cheap.",
+        "Cord resolved, alter: Queries are slow": "Logged in Use Postgres. An index.",
+        "Cord pulled: Queries are slow": "Status: resolved. By dee. In doubt: Use Postgres."
+        " The tripwire. Assumption: Queries stay fast.",
+    }
+    [decision] = (entry for title, entry in said.items() if title.startswith("Decision"))
+    assert decision.summary_detail.type == "text/plain"
+    assert decision.summary == (
+        "Status: accepted. Decided by bo, cy. Steward: ana."
+        " Hypothesis: It answers <b>fast</b> & long."
+    )
+    assert decision.link == f"{SITE}decisions/0007-use-postgres/"
+    assert [tag.term for tag in decision.tags] == ["decision"]
+
+
+def test_what_another_reader_needs_is_there() -> None:
+    """RFC 4287, sections 4.1.1 and 4.1.2."""
+    root = ElementTree.fromstring(atom(register([DECISION, MEMO, CORD]), TODAY, AT))
+    for name in ("id", "title", "updated", "author"):
+        assert len(root.findall(NAMESPACE + name)) == 1
+    entries = root.findall(NAMESPACE + "entry")
+    for entry in entries:
+        for name in ("id", "title", "updated", "summary"):
+            assert len(entry.findall(NAMESPACE + name)) == 1
+        assert [item.get("rel") for item in entry.findall(NAMESPACE + "link")] == ["alternate"]
+    ids = [item.text or "" for item in root.iter(NAMESPACE + "id")]
+    assert len(set(ids)) == len(ids) == 8
+    assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", id_) for id_ in ids)
+
+
+def test_dates_are_the_records_own_and_the_feeds_is_the_newest() -> None:
+    found = feed(DECISION, MEMO, CORD)
+    assert found.feed.updated == found.entries[0].updated == "2026-11-20T00:00:00Z"
+    assert found.entries[-1].updated == "2026-11-01T00:00:00Z"
+    records = register([DECISION, MEMO, CORD])
+    assert atom(records, TODAY, AT) == atom(records, TODAY + dt.timedelta(400), AT)
+
+
+def test_an_entrys_id_stays_when_everything_else_changes() -> None:
+    def ids(**fields: Any) -> list[str]:
+        ledger = fields.pop("revisits", DECISION.revisits)
+        found = record(
+            Kind.DECISION, "0007-use-postgres", **{"date": day(1), "revisits": ledger, **fields}
+        )
+        return [entry.id for entry in feed(found).entries]
+
+    first = ids()
+    assert ids(title="Use MySQL", date=day(3), status="retired") == first
+    later = Revisit(date=day(21), verdict=Verdict.CONFIRMED)
+    earlier = Revisit(date=day(2), verdict=Verdict.CONFIRMED)
+    assert set(ids(revisits=(earlier, *DECISION.revisits, later))) > set(first)
+
+
+def test_nothing_has_happened_in_an_empty_register() -> None:
+    found = feed()
+    assert (found.entries, found.feed.title) == ([], "Trial")
+    assert found.feed.updated == "1970-01-01T00:00:00Z"
+
+
+def test_what_has_no_day_or_one_to_come_is_no_news_yet() -> None:
+    undated = record(Kind.DECISION, "1", "Undated")
+    future = record(Kind.DECISION, "2", "Future", date=TODAY + dt.timedelta(1))
+    today = record(Kind.DECISION, "3", "Today", date=TODAY)
+    assert titles(undated, future, today) == ["Decision accepted: Today"]
+    assert len(titles(undated, future, today, today=TODAY + dt.timedelta(1))) == 2
+
+
+def test_a_feed_is_bounded_and_keeps_the_newest() -> None:
+    days = [TODAY - dt.timedelta(n // 3) for n in range(400)]
+    records = [record(Kind.DECISION, f"{n:04}", date=when) for n, when in enumerate(days)]
+    found = feed(*records)
+    assert len(found.entries) == MOST
+    told = [entry.updated[:10] for entry in found.entries]
+    assert told == [when.isoformat() for when in sorted(days, reverse=True)[:MOST]]
+    assert [entry.title[-4:] for entry in found.entries[:4]] == ["0002", "0001", "0000", "0005"]
+
+
+def test_without_an_address_of_the_site_links_are_relative_to_it() -> None:
+    text = atom(register([DECISION]), TODAY, origin(None, "Trial", url_of))
+    root = ElementTree.fromstring(text)
+    assert {item.get("href") for item in root.iter(NAMESPACE + "link")} == {
+        "decisions/0007-use-postgres/"
+    }
+
+
+def test_with_an_address_the_feed_says_where_it_is() -> None:
+    links = {link.rel: link.href for link in feed().feed.links}
+    assert links == {"self": f"{SITE}register.atom", "alternate": SITE}
+
+
+@pytest.mark.parametrize("names", [("anonymous",), ("Anonymous", "zoe"), ("zoe", "ANONYMOUS")])
+def test_who_is_anonymous_is_not_named(names: tuple[str, ...]) -> None:
+    found = atom(
+        register(
+            [
+                record(Kind.MEMO, "1", "Cost", date=day(1), author=names),
+                record(Kind.ANDON, "2", "Slow", date=day(1), raised_by=names),
+            ]
+        ),
+        TODAY,
+        AT,
+    )
+    assert "By " not in found and "zoe" not in found and "anonymous" not in found.lower()
+
+
+def test_the_author_of_the_feed_is_the_register() -> None:
+    root = ElementTree.fromstring(atom(register([MEMO]), TODAY, AT))
+    assert [item.text for item in root.iter(NAMESPACE + "name")] == ["Trial"]
+
+
+def test_of_two_records_of_one_id_one_is_told_of() -> None:
+    first, second = (record(Kind.DECISION, "1", title, date=day(1)) for title in ("One", "Two"))
+    assert titles(first, second) == ["Decision accepted: One"]
+
+
+def test_a_long_text_is_cut_after_a_word() -> None:
+    found = feed(record(Kind.DECISION, "1", date=day(1), hypothesis="word " * 500))
+    assert found.entries[0].summary.endswith("word word…")
+    assert len(found.entries[0].summary) < 500
+
+
+@given(TEXTS, TEXTS, NAMES, DAYS)
+def test_nothing_in_a_record_breaks_the_feed(
+    title: str, text: str, name: str, when: dt.date
+) -> None:
+    records = [
+        record(Kind.DECISION, "1", title, date=when, steward=(name,), hypothesis=text),
+        record(
+            Kind.MEMO, "1", title, date=when, author=(name,), body=f"## Claim challenged\n{text}"
+        ),
+        record(Kind.ANDON, "2", title, date=when, raised_by=(name,), why=text),
+    ]
+    found = atom(register(records), dt.date.max, origin(SITE, title, url_of))
+    root = ElementTree.fromstring(found.encode())
+    assert len(root.findall(NAMESPACE + "entry")) == 3
+    assert {item.tag for item in root.iter()} <= {
+        NAMESPACE + tag
+        for tag in "feed id title author name updated generator link entry category summary".split()
+    }
