@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +18,6 @@ from mkdocs_dissent import config
 from mkdocs_dissent.cli import run
 from mkdocs_dissent.edit import files
 from mkdocs_dissent.policy import read_policy
-from mkdocs_dissent.scaffold.forge import github_workflow, gitlab_job
 from mkdocs_dissent.scaffold.yaml_list import CannotAppendError, append_entry, append_item
 from test_cli_new import git, on_a_terminal
 
@@ -91,6 +89,7 @@ def test_an_empty_directory(empty: Path, capsys: pytest.CaptureFixture[str]) -> 
     written = set(tree(empty))
     assert written == {
         ".github/pull_request_template.md",
+        ".github/workflows/dissent-comment.yml",
         ".github/workflows/dissent.yml",
         ".gitignore",
         ".pre-commit-config.yaml",
@@ -266,7 +265,7 @@ def test_gitlab_by_option_and_by_remote(empty: Path, capsys: pytest.CaptureFixtu
 
 
 def test_no_jobs_where_none_are_wanted(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["init", "--yes", "--ci", "none"]) == 0
+    assert run(["init", "--yes", "--host", "none"]) == 0
     assert not (empty / ".github/workflows").exists()
 
 
@@ -399,21 +398,6 @@ def test_options_go_with_the_plugin() -> None:
 def test_an_item_needs_a_list() -> None:
     with pytest.raises(CannotAppendError):
         append_item("a: 1\n", "repos", "x")
-
-
-def test_jobs_are_yaml_whatever_the_names_hold() -> None:
-    text = github_workflow(branch="a, b: #c", install="x", config=" -f 'a: b #c.yml'", site="a: b")
-    data = yaml.safe_load(text)
-    assert data[True]["push"]["branches"] == ["a, b: #c"]
-    assert data["permissions"] == {"contents": "read"}
-    assert data["jobs"]["check"]["steps"][-1]["run"] == "dissent check -f 'a: b #c.yml'"
-    for job in data["jobs"].values():
-        for step in job["steps"]:
-            pinned = re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", step.get("uses", ""))
-            assert pinned or "uses" not in step
-    assert [job for job, it in data["jobs"].items() if "permissions" in it] == ["publish"]
-    jobs = yaml.safe_load(gitlab_job(install="x", config=" -f 'a: b'"))
-    assert jobs["dissent-check"]["script"][-1] == "dissent check -f 'a: b'"
 
 
 # Registers that others wrote

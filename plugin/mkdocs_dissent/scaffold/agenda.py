@@ -1,29 +1,97 @@
-"""What an evidence review may begin with: everything contradicted that nobody has settled."""
+"""What an evidence review begins with, from the records: who challenges, what is tested first."""
 
 from __future__ import annotations
 
+import datetime as dt
 import posixpath
+from collections.abc import Sequence
 
+from mkdocs_dissent.cadence import Candidate, Meeting, Orphan, meeting
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.records import Key
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register
 from mkdocs_dissent.rules.reading import is_blank
-from mkdocs_dissent.scaffold.drafts import Agenda
+from mkdocs_dissent.scaffold.agenda_text import Agenda, Item, Test
+from mkdocs_dissent.views.queue import WEIGHTS
 
 
-def agenda(register: Register, folder: str) -> list[Agenda]:
-    """Open contradictions, oldest first; links lead from `folder`, relative to the root."""
-    return [
-        Agenda(record.title, posixpath.relpath(record.source.path, folder), _said(item, register))
-        for item in register.contradictions()
-        for record in (register.by_key[item.record],)
-    ]
+def agenda(register: Register, policy: Policy, today: dt.date, folder: str) -> Agenda:
+    """The agenda of the next review; links lead from `folder`, relative to the root."""
+    found = meeting(register, policy, today)
+    queue = register.queue()
+    return Agenda(
+        red_team=found.red_team.pair,
+        problems=tuple(obstacle.value for obstacle in found.red_team.obstacles),
+        teams=tuple(policy.teams),
+        tests=tuple(_test(item, found, register, folder) for item in found.falsify),
+        queue=tuple(
+            (title, items)
+            for rank, (title, _) in enumerate(WEIGHTS)
+            if (items := _items(queue, rank, register, folder))
+        ),
+        orphans=tuple(_orphan(item, register, folder) for item in found.orphans),
+    )
 
 
-def _said(item: Contradiction, register: Register) -> str:
+def _items(
+    queue: Sequence[Contradiction], rank: int, register: Register, folder: str
+) -> tuple[Item, ...]:
+    """The contradictions of one weight, oldest first."""
+    return tuple(
+        _item(item.record, said(item, register), register, folder)
+        for item in queue
+        if item.kind.rank == rank
+    )
+
+
+def _item(key: Key, about: str, register: Register, folder: str) -> Item:
+    record = register.by_key[key]
+    return Item(record.title, posixpath.relpath(record.source.path, folder), about)
+
+
+def _test(candidate: Candidate, found: Meeting, register: Register, folder: str) -> Test:
+    testers = next(
+        (task.testers for task in found.red_team.assignments if task.item == candidate.item), ()
+    )
+    words = [candidate.reason.value]
+    words += [f"since {candidate.since}"] if candidate.since else []
+    words += [f"tested by {' and '.join(testers)}"] if testers else []
+    words += [f"not by {', '.join(candidate.stewards)}"] if candidate.stewards else []
+    return Test(
+        reference=_reference(candidate.item, register),
+        by=testers,
+        item=_item(candidate.item, "; ".join(words), register, folder),
+    )
+
+
+def _reference(key: Key, register: Register) -> str:
+    """How a review names a record: by its id, with the folder where several bear that id."""
+    folder, name = key
+    once = sum(other == name for _, other in register.by_key) == 1
+    return name if once else f"{folder}/{name}"
+
+
+def _orphan(orphan: Orphan, register: Register, folder: str) -> Item:
+    words = ["nobody owns the next step"] * orphan.lacks_owner
+    words += ["no date for it"] * orphan.lacks_due
+    return _item(orphan.contradiction.record, " and ".join(words), register, folder)
+
+
+def said(item: Contradiction, register: Register) -> str:
+    """A contradiction in a line, with who takes the next step by when."""
+    about = ", ".join(register.by_key[key].title for key in item.about)
+    about = about or "nothing that is on record"
     if item.kind is ContradictionKind.EVIDENCE:
         words = ["evidence against it that no revisit has answered"]
+        words += [item.note] if item.note else []
+    elif item.kind is ContradictionKind.TRIGGER:
+        words = [item.note]
+    elif item.kind is ContradictionKind.VERDICT:
+        words = [f"{about} was found false, and nobody acted on it"]
+    elif item.kind is ContradictionKind.FORUM:
+        words = [f"said in the forum about {about}" + (f": {item.note}" if item.note else "")]
     else:
-        about = ", ".join(register.by_key[key].title for key in item.about)
-        words = [f"{item.kind.value} about {about or 'nothing that is on record'}"]
+        words = [f"{item.kind.words} about {about}"]
     words += [f"since {item.since}"] if item.since else []
     owners = [name for name in item.owner if not is_blank(name)]
     words += [f"owner {', '.join(owners)}" if owners else "nobody owns the next step"]

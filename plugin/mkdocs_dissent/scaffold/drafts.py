@@ -8,24 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from mkdocs_dissent import frontmatter
 from mkdocs_dissent.edit import EditError, emit
 from mkdocs_dissent.fields import Value, declared_fields
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import FOLDER_OF, KINDS_IN, MODELS, Folder, Kind
+from mkdocs_dissent.scaffold.agenda_text import Agenda, prefilled, text_of
 from mkdocs_dissent.schema import first_heading
-
-
-class Agenda(NamedTuple):
-    """Something that a review may examine: a record's title, a link to it, what stands open."""
-
-    title: str
-    link: str
-    about: str
-
 
 Section = tuple[str, str]
 """A heading, and the blank below it."""
@@ -152,26 +143,27 @@ def compose(
     *,
     today: dt.date,
     policy: Policy,
-    agenda: Sequence[Agenda] = (),
+    agenda: Agenda | None = None,
     pulled: bool = False,
 ) -> str:
     """The file of a new record.
 
     `given` are fields by name as front matter holds them; what else matters has its default or a
-    blank. `agenda` is what a review may examine. `pulled` leaves no blanks: a cord is pulled at
+    blank. `agenda` is what a review begins with. `pulled` leaves no blanks: a cord is pulled at
     once. Raises EditError for a value that front matter can't hold.
     """
     heading = _heading(title)
     values = dict(given) if pulled else _blanks(kind, given)
     values |= _dates(kind, today, policy)
-    values |= _opening(kind, given, today, policy) | dict(given)
+    values |= _opening(kind, given, today, policy)
+    values |= prefilled(agenda or Agenda()) | dict(given)
     if first_heading(f"# {heading}\n") != heading:
         values["title"] = title
     values = {name: _shaped(name, values[name]) for name in _in_order(kind, values)}
     text = "---\n" + "".join(_lines(name, value, given) for name, value in values.items())
     text += f"---\n\n# {heading}\n"
     if kind is Kind.REVIEW:
-        text += _agenda(agenda)
+        text += "".join(text_of(agenda or Agenda()))
     if not pulled:
         text += "".join(f"\n## {name}\n\n{{{blank}}}\n" for name, blank in _SECTIONS[kind])
     _verify(text, values)
@@ -247,26 +239,6 @@ def _lines(name: str, value: Value, given: Mapping[str, Value]) -> str:
     if name == "stakes" and "stakes" not in given:
         lines[-1] += f"  # {_MINOR}"
     return "".join(f"{line}\n" for line in lines)
-
-
-def _agenda(agenda: Sequence[Agenda]) -> str:
-    text = "\n## To examine\n\n"
-    if not agenda:
-        return text + "{which two claims we try to falsify, since nothing on record contradicts}\n"
-    text += "Open contradictions, oldest first. Pick two at least and try to falsify them;"
-    text += " what came of each goes into `examined` above.\n\n"
-    return text + "".join(
-        f"- [{_plain(item.title)}](<{item.link}>): {_plain(item.about)}\n" for item in agenda
-    )
-
-
-_MARKUP = re.compile(r"[\\`*_\[\]{}]")
-
-
-def _plain(text: str) -> str:
-    """Text as Markdown that shows it and means nothing by it."""
-    text = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
-    return _MARKUP.sub(r"\\\g<0>", text)
 
 
 def _verify(text: str, values: Mapping[str, Value]) -> None:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
-import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from mkdocs_dissent.config import ConfigFile
-from mkdocs_dissent.edit import EditError, emit, reader, unified_diff, write_all
+from mkdocs_dissent.edit import EditError, emit, reader
 from mkdocs_dissent.fields import Value
-from mkdocs_dissent.load import DiskTree
-from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Folder
 from mkdocs_dissent.scaffold.adopting import Found, find_register, read_register
-from mkdocs_dissent.scaffold.forge import PULL_REQUEST, commit_hook, github_workflow, gitlab_job
+from mkdocs_dissent.scaffold.hosting import plan_hosting
+from mkdocs_dissent.scaffold.plans import SITES, Ground, Plan, in_the_way
 from mkdocs_dissent.scaffold.setting_up import (
     READMES,
     home_page,
@@ -25,128 +20,18 @@ from mkdocs_dissent.scaffold.setting_up import (
     options,
     plugin_entry,
 )
-from mkdocs_dissent.scaffold.yaml_list import CannotAppendError, append_entry, append_item
+from mkdocs_dissent.scaffold.yaml_list import CannotAppendError, append_entry
 
 _STYLE = emit.Style(flow_items=False)
 _DOCS = ("docs", "pages", "register-pages")
-_SITES = ("site", "_site", "register-site")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """The repository that a register is set up in."""
-
-    config: ConfigFile
-    policy: Policy
-    tree: DiskTree
-
-    @property
-    def root(self) -> Path:
-        """To which every path of a plan is relative."""
-        return self.tree.root
-
-    @property
-    def is_new(self) -> bool:
-        """Whether there is no configuration file yet."""
-        return self.config.path is None
-
-    def named(self, path: str) -> str:
-        """A path below the configuration's directory, from the root."""
-        return self.tree.relative(self.tree.directory(path))
-
-    def free(self, names: Sequence[str]) -> str:
-        """The first name that nothing has: what is there may be somebody's, and not for a site."""
-        free = (name for name in names if not os.path.lexists(self.tree.directory(name)))
-        return next(free, names[-1])
-
-    @property
-    def config_option(self) -> str:
-        """The option that names a configuration file which is not in the root; else nothing."""
-        if self.config.path is None or self.config.base == self.root:
-            return ""
-        return f" --config-file {shlex.quote(self.named(self.config.path.name))}"
-
-    def git(self, *arguments: str) -> str:
-        """What git says, or nothing where it can't be asked."""
-        try:
-            done = subprocess.run(
-                ["git", "-C", str(self.root), *arguments], capture_output=True, timeout=20
-            )
-        except (OSError, subprocess.SubprocessError):
-            return ""
-        return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
-
-
-@dataclass(slots=True)
-class Plan:
-    """Texts to write below a root; paths are relative to it."""
-
-    root: Path
-    texts: dict[str, str] = field(default_factory=dict)
-    before: dict[str, str | None] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    """What was found."""
-    todo: list[str] = field(default_factory=list)
-    """What is left to be done by hand."""
-
-    def there(self, path: str) -> bool:
-        """Whether something has that name, a link that leads nowhere included."""
-        return path in self.texts or os.path.lexists(self.root / path)
-
-    def add(self, path: str, text: str) -> None:
-        """Write a new file; one that is there is left alone.
-
-        Raises EditError where a file stands in the way of its folder.
-        """
-        if self.there(path):
-            return
-        for parent in Path(path).parents:
-            where = self.root / parent
-            if os.path.lexists(where) and not where.is_dir():
-                raise _in_the_way(parent.as_posix())
-        self.texts[path], self.before[path] = text, None
-
-    def change(self, path: str, before: str, after: str) -> None:
-        """Change a file."""
-        self.texts[path], self.before[path] = after, before
-
-    def ask(self, path: str, where: str, lines: Sequence[str], why: str = "") -> None:
-        """Leave lines to be added by hand."""
-        because = f"{path} is not changed: {why}. " if why else ""
-        text = "".join(f"  {line}\n" for line in lines)
-        self.todo.append(f"{because}Add to {where} in {path}:\n\n{text}")
-
-    def shown(self) -> str:
-        """The list of files, and the diff of those that change."""
-        rows = [
-            f"{'write ' if self.before[path] is None else 'change'}  {path}\n"
-            for path in self.texts
-        ]
-        diffs = [
-            "\n" + unified_diff(before, self.texts[path], path)
-            for path, before in self.before.items()
-            if before is not None
-        ]
-        return "".join([*rows, *diffs])
-
-    def apply(self) -> None:
-        """Write all files, or none. Raises EditError."""
-        write_all(
-            {Path(path): text for path, text in self.texts.items()},
-            root=self.root,
-            seen={Path(path): text for path, text in self.before.items()},
-        )
-
-
-def _in_the_way(name: str) -> EditError:
-    return EditError(f"{name} is a file, and a folder is needed there", "Move or rename it.")
-
-
-def plan(ground: Ground, *, folders: Sequence[str] = (), ci: str | None = None) -> Plan:
+def plan(ground: Ground, *, folders: Sequence[str] = (), hosts: Sequence[str] = ()) -> Plan:
     """What sets a register up here.
 
-    `folders` are where decisions are or are to go, else they are looked for; `ci` is `github`,
-    `gitlab`, `none` or None for what the repository looks like. Raises EditError.
+    `folders` are where decisions are or are to go, else they are looked for. `hosts` are whose
+    files are written, by their names in `forges.HOSTS`, `none` for no host, else those that the
+    repository looks like. Raises EditError.
     """
     made = Plan(ground.root)
     found = _existing(ground, folders)
@@ -156,11 +41,7 @@ def plan(ground: Ground, *, folders: Sequence[str] = (), ci: str | None = None) 
         made.notes += [f"Can't be read: {path}" for path in found.unreadable]
     _site(made, ground, decisions, found)
     _folders(made, ground, decisions)
-    forge = ci if ci in ("github", "gitlab") else _forge(ground)
-    _review_template(made, forge)
-    _hook(made, ground)
-    if ci != "none":
-        _jobs(made, ground, forge)
+    plan_hosting(made, ground, hosts)
     return made
 
 
@@ -174,7 +55,7 @@ def _existing(ground: Ground, folders: Sequence[str]) -> Found | None:
         if not path.is_relative_to(ground.root) or path == base:
             raise EditError(f"`{folder}` is no folder inside {ground.root}")
         if os.path.lexists(path) and not path.is_dir():
-            raise _in_the_way(folder)
+            raise in_the_way(folder)
     if folders:
         paths = [ground.tree.directory(folder) for folder in folders]
         return read_register(base, [Path(os.path.relpath(p, base)).as_posix() for p in paths])
@@ -194,7 +75,7 @@ def _site(made: Plan, ground: Ground, decisions: Sequence[str], found: Found | N
 
 
 def _new_site(made: Plan, ground: Ground, given: dict[str, Value], *, foreign: bool) -> None:
-    docs, site = ground.free(_DOCS), ground.free(_SITES)
+    docs, site = ground.free(_DOCS), ground.free(SITES)
     name = ground.config.base.name or "Decisions"
     config = new_config(name=name, docs=docs, site=site, options=given, foreign=foreign)
     made.add(ground.named("mkdocs.yml"), config)
@@ -228,69 +109,6 @@ def _folders(made: Plan, ground: Ground, decisions: Sequence[str]) -> None:
             if not directory.is_relative_to(ground.root):
                 continue
             if os.path.lexists(directory) and not directory.is_dir():
-                raise _in_the_way(ground.named(path))
+                raise in_the_way(ground.named(path))
             if not directory.exists() or not any(directory.iterdir()):
                 made.add(f"{ground.named(path)}/README.md", text)
-
-
-# The forge and the hook
-
-_TEMPLATES = {
-    "github": ".github/pull_request_template.md",
-    "gitlab": ".gitlab/merge_request_templates/Default.md",
-}
-
-
-def _forge(ground: Ground) -> str:
-    """Whose forge the repository is on, by its files, else its remote."""
-    if (ground.root / ".gitlab-ci.yml").exists():
-        return "gitlab"
-    return "gitlab" if "gitlab" in ground.git("remote", "get-url", "origin") else "github"
-
-
-def _review_template(made: Plan, forge: str) -> None:
-    if forge == "github":
-        for folder in (made.root / ".github", made.root / "docs", made.root):
-            there = folder.iterdir() if folder.is_dir() else ()
-            if any(path.name.lower().startswith("pull_request_template") for path in there):
-                return
-    made.add(_TEMPLATES[forge], PULL_REQUEST)
-
-
-def _hook(made: Plan, ground: Ground) -> None:
-    name, hook = ".pre-commit-config.yaml", commit_hook(ground.config_option)
-    if not made.there(name):
-        made.add(name, append_item("repos: # see https://pre-commit.com\n", "repos", hook))
-        return
-    text = reader(made.root)(name)
-    if "dissent check" in text:
-        return
-    try:
-        made.change(name, text, append_item(text, "repos", hook))
-    except CannotAppendError as error:
-        made.ask(name, "`repos`", emit.item(hook, 0, _STYLE), str(error))
-
-
-def _jobs(made: Plan, ground: Ground, forge: str) -> None:
-    install, config = _install(ground), ground.config_option
-    if forge == "gitlab":
-        job, name = gitlab_job(install=install, config=config), ".gitlab-ci.yml"
-        if made.there(name) and "dissent check" not in reader(made.root)(name):
-            made.ask(name, "the jobs", job.splitlines())
-        made.add(name, job)
-        return
-    branch = ground.git("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
-    branch = branch.removeprefix("origin/") or ground.git("symbolic-ref", "--short", "HEAD")
-    site = ground.named(ground.free(_SITES) if ground.is_new else ground.config.site_dir)
-    text = github_workflow(branch=branch or "main", install=install, config=config, site=site)
-    made.add(".github/workflows/dissent.yml", text)
-
-
-def _install(ground: Ground) -> str:
-    """What `pip install` needs: the project's own list where it has one."""
-    for name in ("docs/requirements.txt", "requirements-docs.txt", "requirements.txt"):
-        if (ground.root / name).is_file():
-            return f"-r {name} mkdocs-dissent"
-    path = ground.config.path
-    material = path is not None and re.search(r"\bmaterial\b", reader(path.parent)(path.name))
-    return "mkdocs-dissent mkdocs-material" if material else "mkdocs-dissent"

@@ -1,0 +1,68 @@
+"""What hosts are told, as tests take it: texts by path, scripts by job, and a shell to run them."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mkdocs_dissent.scaffold.forges import HOSTS
+from mkdocs_dissent.scaffold.forges.host import Work
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=ana", "-c", "user.email=ana@example.org"]
+    command = ["git", *identity, *arguments]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+PLAIN = Work(
+    install="mkdocs-dissent", config="mkdocs.yml", site="site", branch="main", name="ledger"
+)
+ODD = Work(
+    install="-r requirements.txt mkdocs-dissent",
+    config="team a/it's #1: ${{ secrets.X }}.yml",
+    site="team a/its site",
+    branch="release/1.x+y's",
+    name='Über "ledger" \x07 #1',
+)
+
+
+def texts(work: Work, *hosts: str) -> dict[str, str]:
+    """The files of some hosts, else of all, by path."""
+    return {file.path: file.text for host in hosts or HOSTS for file in HOSTS[host](work)}
+
+
+def steps(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, job in yaml.safe_load(text)["jobs"].items():
+        yield from ((name, step) for step in job["steps"])
+
+
+def lines(text: str, job: str) -> list[str]:
+    """The script of a GitLab job, what it extends included."""
+    data = yaml.safe_load(text)
+    before = data.get(data[job].get("extends", ""), {}).get("before_script", [])
+    return [*before, *data[job]["script"]]
+
+
+HERE = Work(
+    install="mkdocs-dissent", config="team a/it's #1.yml", site="team a/site", branch="main",
+    name="x",
+)  # fmt: skip
+
+
+def shell(
+    script: str, folder: Path, given: Mapping[str, str], *, shell: tuple[str, ...] = ("sh", "-e")
+) -> subprocess.CompletedProcess[str]:
+    """Carry a script out as a runner does, with nothing of this process's environment."""
+    apart = {"HOME": str(folder.parent), "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+    return subprocess.run(
+        [*shell, "-c", script], cwd=folder, env=apart | given, capture_output=True, text=True,
+        timeout=120,
+    )  # fmt: skip
+
+
+GITHUB_SHELL = ("bash", "-eo", "pipefail")

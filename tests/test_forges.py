@@ -1,0 +1,185 @@
+"""What hosts are told to run: their linters and schemas pass it, and it may no more than it must."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+import sites
+from forge_support import ODD, PLAIN, lines, steps, texts
+from mkdocs_dissent.scaffold.forges.host import Work
+
+
+@pytest.fixture(params=[PLAIN, ODD], ids=["plain", "odd"])
+def work(request: pytest.FixtureRequest) -> Work:
+    found: Work = request.param
+    return found
+
+
+def written(folder: Path, work: Work, *hosts: str) -> list[Path]:
+    files = texts(work, *hosts)
+    sites.write(folder, files)
+    return [folder / path for path in files]
+
+
+def tool(name: str, *arguments: str | Path, said: str = "") -> subprocess.CompletedProcess[str]:
+    """What a linter that stands beside this Python says."""
+    command = [Path(sys.executable).with_name(name), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, input=said, timeout=120)
+
+
+# Linters and schemas
+
+
+@pytest.mark.parametrize(
+    ("host", "schema"),
+    [
+        ("github", "vendor.github-workflows"),
+        ("github", "custom.github-workflows-require-timeout"),
+        ("gitlab", "vendor.gitlab-ci"),
+        ("readthedocs", "vendor.readthedocs"),
+    ],
+)
+def test_the_hosts_schema_takes_it(host: str, schema: str, work: Work, tmp_path: Path) -> None:
+    files = written(tmp_path, work, host)
+    done = tool("check-jsonschema", "--builtin-schema", schema, *files)
+    assert done.returncode == 0, done.stdout
+    files[0].write_text(files[0].read_text() + "\njobs: 3\nversion: 9\ndissent-check: 3\n")
+    assert tool("check-jsonschema", "--builtin-schema", schema, files[0]).returncode != 0
+
+
+def test_yaml_has_no_duplicate_key_and_no_trailing_space(work: Work, tmp_path: Path) -> None:
+    files = [path for path in written(tmp_path, work) if path.suffix in (".yml", ".yaml")]
+    rules = "{extends: default, rules: {line-length: disable, document-start: disable, "
+    rules += "truthy: disable, comments: {min-spaces-from-content: 1}, braces: disable}}"
+    assert len(files) == 4
+    done = tool("yamllint", "--strict", "-d", rules, *files)
+    assert done.returncode == 0, done.stdout
+
+
+def zizmor(folder: Path) -> list[str]:
+    done = tool(
+        "zizmor", "--offline", "--no-progress", "--persona=pedantic", "--format=json", folder
+    )
+    assert done.stdout.strip(), done.stderr
+    return [found["ident"] for found in json.loads(done.stdout) if not found["ignored"]]
+
+
+def test_the_auditor_of_workflows_finds_nothing(work: Work, tmp_path: Path) -> None:
+    # It takes the one way to write `${{` as text for an expression.
+    plain = replace(work, config=work.config.replace("${{", "{{"))
+    files = written(tmp_path, plain, "github")
+    assert set(zizmor(tmp_path)) <= {"anonymous-definition"}
+    ignored = [
+        line for path in files for line in path.read_text().splitlines() if "zizmor:" in line
+    ]
+    assert len(ignored) == 1 and "workflow_run" in ignored[0]
+    for path in files:
+        text = path.read_text().replace("persist-credentials: false", "lfs: false")
+        text = text.replace('"$RUN"', "${{ github.head_ref }}")
+        path.write_text(text)
+    assert {"artipacked", "template-injection"} <= set(zizmor(tmp_path)), "it does look"
+
+
+def test_shellcheck_finds_nothing(work: Work) -> None:
+    scripts = [("bash", step["run"]) for path, text in texts(work, "github").items()
+               for _, step in steps(text) if "run" in step]  # fmt: skip
+    jobs = texts(work, "gitlab")[".gitlab-ci.yml"]
+    names = [name for name, job in yaml.safe_load(jobs).items() if "script" in job]
+    scripts += [("sh", "\n".join(lines(jobs, name))) for name in names]
+    rtd = yaml.safe_load(texts(work, "readthedocs")[".readthedocs.yaml"])["build"]["jobs"]
+    scripts += [("bash", "\n".join(commands)) for commands in rtd.values()]
+    netlify = tomllib.loads(texts(work, "netlify")["netlify.toml"])
+    scripts += [("bash", netlify["context"]["deploy-preview"]["command"])]
+    assert len(scripts) > 15
+    for shell, text in scripts:
+        script = text.replace("${{ '${{' }}", "${{")
+        done = tool("shellcheck", "--shell", shell, "--exclude", "SC2015,SC2016", "-", said=script)
+        assert done.returncode == 0, f"{script}\n{done.stdout}"
+    assert tool("shellcheck", "--shell", "sh", "-", said="echo $x").returncode != 0
+
+
+def test_netlify_and_cloudflare_get_documented_keys(work: Work) -> None:
+    netlify = tomllib.loads(texts(work, "netlify")["netlify.toml"])
+    assert netlify["build"].keys() == {"command", "publish", "environment"}
+    assert netlify["build"]["publish"] == work.site
+    assert netlify["build"]["environment"] == {"PYTHON_VERSION": "3.12"}
+    assert netlify["context"].keys() == {"deploy-preview"}
+    command = netlify["context"]["deploy-preview"]["command"]
+    assert command.endswith(netlify["build"]["command"])
+    wrangler = texts(work, "cloudflare")["wrangler.toml"]
+    data = tomllib.loads(wrangler)
+    assert data.keys() == {"name", "pages_build_output_dir"}
+    assert re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,56}[a-z0-9])?", data["name"])
+    assert data["pages_build_output_dir"] == work.site
+    assert command in wrangler, "the dashboard has to be told the same"
+
+
+# What a workflow may
+
+
+def test_actions_are_pinned_to_commits() -> None:
+    uses = [line.split("uses:")[1].strip() for text in texts(ODD, "github").values()
+            for line in text.splitlines() if "uses:" in line]  # fmt: skip
+    assert len(uses) == 10
+    for used in uses:
+        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", used)
+
+
+def test_rights_are_least() -> None:
+    files = texts(ODD, "github")
+    main_, comment = (yaml.safe_load(text) for text in files.values())
+    assert main_["permissions"] == {"contents": "read"} and comment["permissions"] == {}
+    given = {
+        name: job["permissions"] for name, job in main_["jobs"].items() if "permissions" in job
+    }
+    assert given == {"publish": {"pages": "write", "id-token": "write"}}
+    [job] = comment["jobs"].values()
+    assert job["permissions"] == {"actions": "read", "pull-requests": "write"}
+    assert not any(
+        "secrets." in text.replace("${{ '${{' }} secrets.X", "") for text in files.values()
+    )
+    assert "pull_request_target" not in "".join(files.values())
+
+
+def test_what_may_write_takes_no_code() -> None:
+    text = texts(ODD, "github")[".github/workflows/dissent-comment.yml"]
+    [(_, step)] = steps(text)
+    assert "uses" not in step and not re.search(
+        r"\b(git|pip|python|npm|eval|source)\b", step["run"]
+    )
+    assert yaml.safe_load(text)[True] == {
+        "workflow_run": {"workflows": ["dissent"], "types": ["completed"]}
+    }
+
+
+def test_no_expression_stands_in_a_command() -> None:
+    for text in texts(ODD, "github").values():
+        for _, step in steps(text):
+            assert "${{" not in step.get("run", "").replace("${{ '${{' }}", "")
+
+
+def test_names_come_through_whatever_they_hold() -> None:
+    text = texts(ODD, "github")[".github/workflows/dissent.yml"]
+    data = yaml.safe_load(text)
+    assert data[True]["push"]["branches"] == [r"release/1.x\+y's"], "a + would be a pattern"
+    [check] = [step["run"] for name, step in steps(text) if "dissent check" in step.get("run", "")]
+    seen = check.replace("${{ '${{' }}", "${{")
+    assert subprocess.check_output(["sh", "-c", f"printf '%s\\n' {seen}"], text=True) == (
+        f"dissent\ncheck\n--config-file\n{ODD.config}\n--base\nauto\n"
+    )
+    rtd = yaml.safe_load(texts(ODD, "readthedocs")[".readthedocs.yaml"])
+    assert rtd["mkdocs"]["configuration"] == ODD.config
+    jobs = yaml.safe_load(texts(ODD, "gitlab")[".gitlab-ci.yml"])
+    [build] = jobs["dissent-site"]["script"]
+    assert build.startswith(
+        """mkdocs build --config-file 'team a/it'"'"'s #1: ${{ secrets.X }}.yml'"""
+    )
