@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import browser, generate, harness, stages
+from bench import browser, check, generate, harness, stages
 
 
 def main() -> None:
@@ -32,6 +32,7 @@ def main() -> None:
         misses += against_bare(folder, projects, (small, large), runs)
         misses += growth(folder, projects, small, large, runs)
         by_stage(folder, (small, large))
+        misses += check.measure(folder, runs, large=900 if options.quick else 10_000)
         misses += in_browser(folder, rows)
     for miss in misses:
         print("MISSED:", miss)
