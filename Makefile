@@ -30,6 +30,8 @@ unit: $(STAMP) browser
 sites: $(STAMP)
 	$(BIN)/mkdocs build --strict --site-dir .build/site
 	$(BIN)/mkdocs build --strict --config-file examples/vienna/mkdocs.yml --site-dir ../../.build/vienna
+	$(BIN)/mkdocs build --strict --config-file examples/platform-team/mkdocs.yml --site-dir ../../.build/platform-team
+	$(BIN)/mkdocs build --strict --config-file examples/mistakes/mkdocs.yml --site-dir ../../.build/mistakes
 
 # ProperDocs takes over every import of mkdocs, so it is tried in an environment of its own.
 properdocs: $(VENV)-properdocs/.installed

@@ -23,6 +23,7 @@ evidence:
   - {date: 2026-04-01, bearing: contradicts, note: "Costs rose", source: "the April bill"}
 revisits:
   - {date: 2026-02-01, verdict: confirmed, by: ana, next: 2026-10-01}
+waive: {DM208: the April bill waits for the revisit in October}
 ---
 
 # 2. Use one store

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
+import git_repositories as repositories
 import sites
 from samples import FILES
 
@@ -24,9 +25,14 @@ Visit = Callable[..., Any]
 PAGES = (
     "register/",
     "overdue/",
+    "contradictions/",
+    "stewards/",
+    "portfolio/",
     "initiatives/",
+    "scorecard/",
+    "changes/",
     "decisions/0002-one-store/",
-    "dissent/0002-point-of-failure/",
+    "dissent/0002-spof/",
     "dissent/0003-bill/",
     "initiatives/0001-ledger/",
     "initiatives/0002-warm-copy/",
@@ -38,10 +44,25 @@ DARK = {"media": "(prefers-color-scheme: dark)", "scheme": "slate"}
 @pytest.fixture(scope="module")
 def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("material")
-    data = yaml.safe_load(sites.config())
+    data = yaml.safe_load(sites.config(options={"changes": {"base": "main"}}))
     data["theme"]["palette"] = [PALETTE, DARK]
-    built = sites.build_site(folder, {**FILES, "mkdocs.yml": yaml.safe_dump(data)})
-    return built.site
+    sites.write(folder, {**FILES, "mkdocs.yml": yaml.safe_dump(data)})
+    _begin_a_change(folder)
+    return sites.build_site(folder).site
+
+
+def _begin_a_change(folder: Path) -> None:
+    """Commit everything as `main`, then change a text, a field, and a memo; so it is a preview."""
+    repositories.git(folder, "init", "-q", "-b", "main")
+    repositories.commit(folder)
+    decision = folder / "decisions" / "0002-one-store.md"
+    text = decision.read_text(encoding="utf-8")
+    text = text.replace("confidence: 0.7", "confidence: 0.9").replace("One store.", "Two stores.")
+    decision.write_text(text, encoding="utf-8")
+    (folder / "dissent" / "0002-point-of-failure.md").rename(folder / "dissent" / "0002-spof.md")
+    (folder / "decisions" / "0009-new.md").write_text(
+        "---\nstatus: proposed\nstakes: major\n---\n# A new one\n", encoding="utf-8"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +153,7 @@ def test_the_register_is_whole_without_javascript(
     material: Path, serve: Serve, visit: Visit
 ) -> None:
     page = visit(serve(material) + "register/", javascript=False)
-    assert page.locator("#dissent-register [data-record]").count() == 3
+    assert page.locator("#dissent-register [data-record]").count() == 4
     assert page.locator("#dissent-register [data-record]").first.is_visible()
     assert not page.locator("[data-dissent-filters]").is_visible()
 

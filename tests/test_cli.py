@@ -254,6 +254,21 @@ def test_what_is_saved_is_saved_whole_or_not_at_all(
     assert not list(repo.rglob(".*.tmp"))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell that closes streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize("argv", [["check"], ["list"], ["--help"], ["check", "-f", "none.yml"]])
+def test_a_closed_stream_changes_nothing_but_what_is_heard(
+    repo: Path, closed: str, argv: list[str]
+) -> None:
+    command = [sys.executable, "-m", "mkdocs_dissent", *argv]
+    shell = ["sh", "-c", f'exec "$@" {closed}', "sh", *command]
+    done = subprocess.run(shell, cwd=repo, capture_output=True, timeout=60, check=False)
+    heard = process(*argv, cwd=repo)
+    assert done.returncode == heard.returncode
+    assert done.stdout == (b"" if ">&-" in closed.split() else heard.stdout)
+    assert done.stderr == (b"" if "2>&-" in closed else heard.stderr)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_one_line(repo: Path) -> None:
     with Path("/dev/full").open("wb") as full:
@@ -498,6 +513,8 @@ READING = [
     ["show", "0200-bad"],
     ["export"],
     ["export", "--format", "csv"],
+    ["export", "--format", "ics"],
+    ["export", "--format", "atom"],
 ]
 CHANGING = [
     ["revisit", "100", "--verdict", "confirmed", "--next", "2027-01-01"],

@@ -1,19 +1,33 @@
-"""The worked example: it builds without a warning, and its figures are those of its source."""
+"""The examples: they build without a warning, and show what they say they show."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import re
 import shutil
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import sites
+from mkdocs_dissent import config, site
+from mkdocs_dissent.fields import Vocabulary
 from mkdocs_dissent.load import DiskTree, load
-from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import Initiative, Metric
+from mkdocs_dissent.policy import VIEWS, Policy, read_policy
+from mkdocs_dissent.records import Andon, Decision, Initiative, Kind, Metric, is_anonymous
+from mkdocs_dissent.register import ContradictionKind, LinkType
+from mkdocs_dissent.rules import CATALOGUE
+from mkdocs_dissent.scoring import calibration, forecasts_of
+from mkdocs_dissent.triggers import TriggerKind
 
-VIENNA = Path(__file__).parents[1] / "examples" / "vienna"
+EXAMPLES = Path(__file__).parents[1] / "examples"
+VIENNA = EXAMPLES / "vienna"
+TEAM = EXAMPLES / "platform-team"
+MISTAKES = EXAMPLES / "mistakes"
+WITHOUT_A_BASE = frozenset(code for code in CATALOGUE if not code.startswith("DM6"))
 # Semmelweis 1861: births and deaths of the year, first and second clinic.
 FIRST = {
     1841: (3036, 237),
@@ -38,11 +52,43 @@ SECOND = {
 MONTHS = {4: 18.3, 5: 12.2, 6: 2.2, 7: 1.2, 8: 1.9}
 
 
+def build(example: Path, scratch: Path) -> sites.Built:
+    folder = scratch / example.name
+    shutil.copytree(example, folder, ignore=shutil.ignore_patterns("site"))
+    return sites.build_site(folder)
+
+
+def examine(example: Path) -> site.Examined:
+    found = config.read(example / "mkdocs.yml")
+    policy, problems = read_policy(found.options)
+    assert problems == []
+    assert policy.as_of is not None
+    return site.examine(DiskTree(example, example), policy, policy.as_of, docs=found.docs_dir)
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> sites.Built:
-    folder = tmp_path_factory.mktemp("example") / "vienna"
-    shutil.copytree(VIENNA, folder, ignore=shutil.ignore_patterns("site"))
-    return sites.build_site(folder)
+    return build(VIENNA, tmp_path_factory.mktemp("example"))
+
+
+@pytest.fixture(scope="module")
+def team_site(tmp_path_factory: pytest.TempPathFactory) -> sites.Built:
+    return build(TEAM, tmp_path_factory.mktemp("example"))
+
+
+@pytest.fixture(scope="module")
+def museum(tmp_path_factory: pytest.TempPathFactory) -> sites.Built:
+    return build(MISTAKES, tmp_path_factory.mktemp("example"))
+
+
+@pytest.fixture(scope="module")
+def team() -> site.Examined:
+    return examine(TEAM)
+
+
+@pytest.fixture(scope="module")
+def mistakes() -> site.Examined:
+    return examine(MISTAKES)
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +148,131 @@ def test_every_decision_that_was_disputed_carries_its_dissent(built: sites.Built
         page = built.html(f"decisions/{path.stem}/")
         if "stakes: major" in path.read_text(encoding="utf-8"):
             assert 'class="dissent-memo"' in page, path.name
+
+
+@pytest.mark.parametrize("example", ["team_site", "museum"])
+def test_the_invented_examples_build_without_a_warning(
+    example: str, request: pytest.FixtureRequest
+) -> None:
+    invented: sites.Built = request.getfixturevalue(example)
+    assert invented.warnings == []
+    assert sites.broken_links(invented.site) == []
+    assert sites.foreign_requests(invented.site) == []
+
+
+@pytest.mark.parametrize("view", [name for name, view in VIEWS.items() if not view.preview_only])
+def test_every_view_of_the_team_has_something_to_show(team_site: sites.Built, view: str) -> None:
+    page = team_site.html(f"{view}/")
+    assert f'id="dissent-{view}"' in page
+    assert 'data-record="' in page
+    # What a view says in place of a part that has nothing to show.
+    teaching = re.findall(r'<p class="dissent-teach"[^>]*>', page)
+    assert [tag for tag in teaching if "hidden" not in tag] == []
+
+
+def test_the_team_uses_every_word_of_every_vocabulary(team: site.Examined) -> None:
+    used = {word for record in team.register.records for word in words_of(record)}
+    known = {(type(word), word) for vocabulary in vocabularies(Vocabulary) for word in vocabulary}
+    assert known - used == set()
+    assert {record.kind for record in team.register.records} == set(Kind)
+
+
+def words_of(value: object) -> Iterator[tuple[type, Vocabulary]]:
+    if isinstance(value, Vocabulary):
+        yield type(value), value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from words_of(item)
+    elif dataclasses.is_dataclass(value):
+        for item in dataclasses.fields(value):
+            yield from words_of(getattr(value, item.name))
+
+
+def vocabularies(base: type[Vocabulary]) -> Iterator[type[Vocabulary]]:
+    """Those of the records; tests of other rooms may declare some of their own."""
+    return (
+        found for found in base.__subclasses__() if found.__module__ == "mkdocs_dissent.records"
+    )
+
+
+def test_every_kind_of_contradiction_is_open_in_the_team(team: site.Examined) -> None:
+    queue = team.register.queue()
+    assert {item.kind for item in queue} == set(ContradictionKind)
+    assert {item.trigger.kind for item in queue if item.trigger} == set(TriggerKind)
+
+
+def test_the_team_has_been_right_and_wrong_often_enough_to_tell(team: site.Examined) -> None:
+    forecasts = forecasts_of(team.register.decisions, team.today)
+    assert len(forecasts) >= 12
+    found = calibration(forecasts)
+    assert found is not None
+    assert len([part for part in found.bins if part.n]) >= 4
+
+
+def test_the_team_shows_each_kind_of_lineage(team: site.Examined) -> None:
+    shown = {link.type for link in team.register.statements}
+    assert {LinkType.SUPERSEDES, LinkType.AMENDS, LinkType.REVERSES} <= shown
+    reversing = [record for record in team.register.decisions if record.reverses]
+    assert [len(record.co_signed_by) for record in reversing] == [2]
+
+
+def test_one_cord_freezes_something_and_one_has_no_name(team: site.Examined) -> None:
+    pulled = [
+        record for record in team.register.records if isinstance(record, Andon) and record.is_open
+    ]
+    assert any(record.scope for record in pulled)
+    assert any(is_anonymous(record) for record in pulled)
+
+
+def test_the_team_breaks_practices_but_not_its_register(team: site.Examined) -> None:
+    fired = {finding.code for finding in team.findings}
+    untrue = {code for code, rule in CATALOGUE.items() if not rule.practice}
+    assert fired & untrue == set()
+    assert fired <= {"DM404", "DM512"} | team.policy.severities.keys()
+
+
+def test_readings_of_the_team_stand_in_a_csv_file_too(team: site.Examined) -> None:
+    metrics = [record.metrics for record in team.register.records if hasattr(record, "metrics")]
+    files = [
+        metric.readings.file
+        for found in metrics
+        if found
+        for metric in (*found.outcome, *found.leading, *found.shadow)
+        if metric.readings.file and metric.readings.values
+    ]
+    assert files == ["lead-time.csv"]
+
+
+def test_every_rule_fires_in_the_museum(mistakes: site.Examined) -> None:
+    assert {finding.code for finding in mistakes.findings} == WITHOUT_A_BASE
+
+
+# A memo without a probe lacks that part as well; a cycle has one last review to speak of.
+TOGETHER = {"DM304": {"DM303"}, "DM511": {"DM512"}}
+
+
+def test_every_exhibit_shows_its_own_mistake_and_no_other(mistakes: site.Examined) -> None:
+    found: dict[str, set[str]] = defaultdict(set)
+    for finding in mistakes.findings:
+        found[finding.location.path].add(finding.code)
+    for path, codes in found.items():
+        number = re.match(r"(\d{3})-", Path(path).name)
+        assert number, path
+        own = f"DM{number[1]}"
+        assert codes == {own, *TOGETHER.get(own, ())}, path
+
+
+def test_the_museum_leads_to_every_exhibit(museum: sites.Built) -> None:
+    page = museum.html("")
+    for path in MISTAKES.glob("*/*-*.md"):
+        assert f'href="{path.parent.name}/{path.stem}/"' in page, path
+    for code in WITHOUT_A_BASE:
+        assert f">{code} {CATALOGUE[code].name}</a>" in page
+
+
+def test_every_decision_of_the_team_says_what_it_rests_on(team: site.Examined) -> None:
+    for decision in team.register.decisions:
+        assert isinstance(decision, Decision)
+        assert decision.hypothesis, decision.id
+        assert decision.confidence is not None, decision.id
+        assert decision.constraint, decision.id

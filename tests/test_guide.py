@@ -27,7 +27,8 @@ PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for path in (
         *sorted((ROOT / "docs").rglob("*.md")),
-        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "examples/vienna/README.md")),
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md")),
+        *sorted((ROOT / "examples").glob("*/README.md")),
     )
 }
 GUIDE_TEXT = "\n".join(text for name, text in PAGES.items() if name.startswith("docs/"))

@@ -21,11 +21,11 @@ from mkdocs_dissent.load import (
     DiskTree,
     Loaded,
     Unreadable,
-    csv_readings,
     is_record,
     load,
     page_uri,
 )
+from mkdocs_dissent.load.readings import csv_readings
 from mkdocs_dissent.policy import Policy, read_policy
 from mkdocs_dissent.records import Decision, Folder, Initiative, Memo, Metrics, Record
 from mkdocs_dissent.register import link

@@ -57,18 +57,11 @@ DEFAULTS: Mapping[str, str] = {
     "changes": "`{base: auto}`",
     "as_of": "the day of the build",
     "historical": "`false`",
-    "pages": "all three",
+    "pages": "all of them; `changes` in previews only",
     "records_in_nav": "`false`",
     "anonymous_intake_url": "none",
 }
 """Option → what holds without it, as Markdown."""
-NOTES: Mapping[str, str] = {
-    "cadence": "`start` is not used yet",
-    "red_team": "Not used yet",
-    "changes": "Not used yet",
-}
-"""What is checked and has no effect so far."""
-
 _BLOCK = re.compile(r"(<!-- table: ([\w ]+?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
@@ -85,14 +78,10 @@ def _options() -> str:
     return _table(
         ("option", "meaning", "example", "default"),
         (
-            (f"`{name}`", _with_note(name, about), f"`{EXAMPLES[name]}`", DEFAULTS[name])
+            (f"`{name}`", about, f"`{EXAMPLES[name]}`", DEFAULTS[name])
             for name, about in OPTIONS.items()
         ),
     )
-
-
-def _with_note(name: str, about: str) -> str:
-    return f"{about}. *{NOTES[name]}*" if name in NOTES else about
 
 
 def _limits() -> str:

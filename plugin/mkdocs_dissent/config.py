@@ -42,6 +42,7 @@ class ConfigFile:
     docs_dir: str = "docs"
     site_dir: str = "site"
     site_name: str = ""
+    site_url: str = ""
     directory_urls: bool = True
 
 
@@ -81,6 +82,7 @@ def read(path: Path) -> ConfigFile:
         docs_dir=str(data.get("docs_dir") or "docs"),
         site_dir=str(data.get("site_dir") or "site"),
         site_name=str(data.get("site_name") or ""),
+        site_url=str(data.get("site_url") or ""),
         directory_urls=data.get("use_directory_urls", True) is not False,
     )
 

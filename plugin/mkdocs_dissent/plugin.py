@@ -14,10 +14,11 @@ import posixpath
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote, urlsplit
 
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
@@ -28,6 +29,7 @@ from mkdocs.structure.pages import Page
 
 from mkdocs_dissent import prose
 from mkdocs_dissent import site as core
+from mkdocs_dissent.changes.earlier import Earlier, find_earlier
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.load import DiskTree
 from mkdocs_dissent.page import RecordPage, SharedMarkdown
@@ -35,6 +37,8 @@ from mkdocs_dissent.policy import VIEWS, Policy, read_policy, today_of
 from mkdocs_dissent.records import Record, is_anonymous
 from mkdocs_dissent.render.ahead import Ahead
 from mkdocs_dissent.render.transplant import transplant
+from mkdocs_dissent.revision import AUTO, NoBase, Published, host_of
+from mkdocs_dissent.rules.waivers import is_about_changes
 from mkdocs_dissent.views import Filters, read_filters
 
 log = get_plugin_logger(__name__)
@@ -89,8 +93,6 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                     config.watch.append(str(directory))
         config.extra_css.append(f"{ASSETS}/dissent.css")
         config.extra_javascript.append(f"{ASSETS}/dissent.js")
-        if config.nav is not None:
-            self._add_to_nav(config.nav)
         return config
 
     def _add_to_nav(self, nav: Any) -> None:
@@ -98,8 +100,8 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         named = repr(nav)
         missing = [
             {VIEWS[view].title: uri}
-            for view, uri in self.policy.pages.items()
-            if uri is not None and repr(uri) not in named
+            for view, uri in self.site.views.items()
+            if repr(uri) not in named
         ]
         if isinstance(nav, list) and missing:
             nav.append({"Decisions": missing})
@@ -125,7 +127,21 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             )
         except ValueError as error:
             raise PluginError(f"dissent: {error}") from error
-        self.site = core.build(self.tree, self.policy, today, docs=inside, url_of=url_of)
+        self.site = core.build(
+            self.tree,
+            self.policy,
+            today,
+            docs=inside,
+            url_of=url_of,
+            base=self._base(),
+            about=core.About(
+                url=config.site_url or "",
+                name=config.site_name,
+                source_url=source_urls(config.repo_url),
+            ),
+        )
+        if config.nav is not None:
+            self._add_to_nav(config.nav)
         publishing = _Publishing(self, files, config, docs)
         publishing.records()
         publishing.others()
@@ -133,6 +149,26 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         publishing.texts()
         report(self.site.findings)
         return files
+
+    def _base(self) -> Earlier | NoBase | None:
+        """What a preview is compared with; None for a build of what is published.
+
+        A build server is asked for the base and its remote may be; a build on somebody's own
+        machine asks no remote, and is silent where there is nothing to compare with.
+        """
+        wanted = self.policy.changes_base
+        if wanted == "off":
+            return None
+        host = host_of(os.environ)
+        found = find_earlier(self.tree, self.policy, wanted, os.environ, offline=host is None)
+        if isinstance(found, Published):
+            return None
+        if isinstance(found, NoBase):
+            return found if host is not None or wanted != AUTO else None
+        if found.base.is_head and not found.differing:
+            found.close()
+            return None
+        return found
 
     def scratch_file(self, name: str, text: str) -> str:
         """Write a temporary file that lives as long as the build; its absolute path."""
@@ -218,6 +254,24 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             shared=publishing.shared,
             uri_of=publishing.uri_of,
         )
+
+
+def source_urls(repo_url: str | None) -> Callable[[str, str], str | None]:
+    """Where a forge shows a file: by commit and path; by the repository's address.
+
+    Known forges only: a guess would be a link that leads nowhere.
+    """
+    address = (repo_url or "").removesuffix("/").removesuffix(".git")
+    host = urlsplit(address).hostname or ""
+    ways = {"github": "blob", "gitlab": "-/blob", "codeberg": "src/commit", "bitbucket": "src"}
+    way = next((ways[name] for name in ways if name in host.split(".")), None)
+
+    def url(commit: str, path: str) -> str | None:
+        if way is None or not commit or urlsplit(address).scheme not in ("http", "https"):
+            return None
+        return f"{address}/{way}/{commit}/{quote(path, errors='replace')}"
+
+    return url
 
 
 class _Publishing:
@@ -364,6 +418,11 @@ _BESIDE = frozenset(
 """What is published of the files beside records; a record folder may be a repository's root."""
 
 
+def _level(finding: Finding) -> int:
+    # A preview is built to show what changed; `dissent check --base` is where that can fail.
+    return logging.INFO if is_about_changes(finding.code) else _LEVELS[finding.severity]
+
+
 NOTES_SHOWN = 10
 """Notes that a build prints; a register adopted in place may have hundreds."""
 
@@ -373,12 +432,12 @@ def report(findings: Sequence[Finding]) -> None:
 
     Of the notes, the first few and the number of the others.
     """
-    notes = [finding for finding in findings if finding.severity is Severity.NOTE]
-    loud = [finding for finding in findings if finding.severity is not Severity.NOTE]
+    loud = [finding for finding in findings if _level(finding) > logging.INFO]
+    notes = [finding for finding in findings if _level(finding) <= logging.INFO]
     for finding in loud + notes[:NOTES_SHOWN]:
         hint = f" {finding.hint}" if finding.hint else ""
         line = f"{finding.location}: {finding.code} {finding.name}: {finding.message}.{hint}"
-        log.log(_LEVELS[finding.severity], line.replace("\n", " "))
+        log.log(_level(finding), line.replace("\n", " "))
     if len(notes) > NOTES_SHOWN:
         codes = Counter(finding.code for finding in notes[NOTES_SHOWN:])
         counted = ", ".join(f"{code} × {times}" for code, times in sorted(codes.items()))

@@ -10,17 +10,32 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mkdocs_dissent import __version__
-from mkdocs_dissent.feeds import feed_files
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.load import Other, Tree, load
-from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.records import Record
 from mkdocs_dissent.register import Register, link
 from mkdocs_dissent.rules import judge
-from mkdocs_dissent.views import Context
 
 if TYPE_CHECKING:
+    from mkdocs_dissent.changes import Comparison
+    from mkdocs_dissent.changes.earlier import Earlier, Snapshot
     from mkdocs_dissent.render import Renderer
+    from mkdocs_dissent.revision import NoBase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What the adapter knows of the site and its repository."""
+
+    url: str = ""
+    """The address at which it is published, with a slash at its end; empty where nobody said."""
+    name: str = "Decision register"
+    source_url: Callable[[str, str], str | None] | None = None
+    """The address of a file on the forge, by commit and path in the repository."""
+
+
+NOWHERE = About()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +48,8 @@ class Examined:
     findings: tuple[Finding, ...]
     others: tuple[Other, ...]
     """Files beside records: images, CSV files, index pages."""
+    comparison: Comparison | None = None
+    """What the register was compared with; None where nobody asked for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +68,37 @@ class Site(Examined):
         return self.register.records
 
 
-def examine(tree: Tree, policy: Policy, today: dt.date, *, docs: str | None = None) -> Examined:
+def examine(
+    tree: Tree,
+    policy: Policy,
+    today: dt.date,
+    *,
+    docs: str | None = None,
+    base: Earlier | Snapshot | NoBase | None = None,
+) -> Examined:
     """Read, link and judge the register in `tree` as it stands on `today`.
 
-    `docs` is the documentation directory relative to the configuration file. Never raises on a
-    record's account: what is wrong with records is in `findings`.
+    `docs` is the documentation directory relative to the configuration file. With a `base`, the
+    register is compared with the one that stood there, and each finding says whether it is new.
+    Never raises on a record's account: what is wrong with records is in `findings`.
     """
     loaded = load(tree, policy, docs)
     register = link(loaded.records)
+    comparison: Comparison | None = None
+    if base is None:
+        findings = judge(register, loaded.problems, policy, today)
+    else:
+        # Most runs compare with nothing, and pay for none of it.
+        from mkdocs_dissent.comparing import compared
+
+        comparison, findings = compared(base, loaded, register, policy, today, docs)
     return Examined(
         register=register,
         policy=policy,
         today=today,
-        findings=tuple(judge(register, loaded.problems, policy, today)),
+        findings=tuple(findings),
         others=loaded.others,
+        comparison=comparison,
     )
 
 
@@ -75,17 +109,23 @@ def build(
     *,
     docs: str | None = None,
     url_of: Callable[[str], str] | None = None,
+    base: Earlier | Snapshot | NoBase | None = None,
+    about: About = NOWHERE,
 ) -> Site:
     """Examine a register and prepare everything that its site shows.
 
     `url_of` gives the URL of a page by its source uri, and by default is what generators do with
-    directory URLs. For the rest, see `examine`.
+    directory URLs. With a `base` there is a page of changes. For the rest, see `examine`.
     """
-    # Templates take longer to import than a small register to examine.
+    # Templates and views take longer to import than a small register to examine.
+    from mkdocs_dissent.feeds import feed_files
+    from mkdocs_dissent.feeds.stewards import calendar_name
+    from mkdocs_dissent.feeds.subscribing import TABLE, subscriptions
     from mkdocs_dissent.render import Renderer
+    from mkdocs_dissent.views import Context
 
     url_of = url_of or directory_url
-    examined = examine(tree, policy, today, docs=docs)
+    examined = examine(tree, policy, today, docs=docs, base=base)
     register = examined.register
     return Site(
         register=register,
@@ -93,9 +133,21 @@ def build(
         today=today,
         findings=examined.findings,
         others=examined.others,
-        views={name: uri for name, uri in policy.pages.items() if uri is not None},
-        files=feed_files(register, today, url_of),
-        renderer=Renderer(Context(register, policy, today), url_of, __version__),
+        comparison=examined.comparison,
+        views={
+            name: uri
+            for name, uri in policy.pages.items()
+            if uri is not None and (examined.comparison or not VIEWS[name].preview_only)
+        },
+        files=feed_files(register, today, url_of, site_url=about.url or None, site_name=about.name),
+        renderer=Renderer(
+            Context(register, policy, today, examined.comparison),
+            url_of,
+            __version__,
+            about.source_url,
+            calendar_of=calendar_name,
+            subscriptions=(*subscriptions(about.name, about.url or None), TABLE),
+        ),
     )
 
 

@@ -7,18 +7,19 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mkdocs_dissent import __version__
+from mkdocs_dissent.cache import Cache, Checked, NotingTree, cache_folder
 from mkdocs_dissent.cli.output import Refusal, reason, save, say, tell
 from mkdocs_dissent.cli.setup import Setup, register_options, set_up, with_records, within
 from mkdocs_dissent.config import NAMES
 from mkdocs_dissent.findings import Finding, Severity
-from mkdocs_dissent.load import Unreadable
+from mkdocs_dissent.load.tree import Unreadable
 from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class _Asked:
     output: Path | None
     baseline: Path | None
     new_baseline: Path | None
+    no_cache: bool
+    base: str | None
     config_file: Path | None
     as_of: dt.date | None
 
@@ -64,7 +67,13 @@ class _Asked:
     type=click.Path(path_type=Path),
     help="Write today's findings to a baseline, and end.",
 )
+@click.option(
+    "--base",
+    metavar="REF",
+    help="Compare with this commit or branch, or `auto`: adds the rules about changes.",
+)
 @click.option("--watch", is_flag=True, help="Check again whenever a record changes.")
+@click.option("--no-cache", is_flag=True, help="Read every record afresh.")
 @register_options
 def check(format_: str | None, fail_on: str, watch: bool, **rest: Any) -> int:
     """Every finding in one run, worst first; PATHS narrow them to files and folders.
@@ -81,16 +90,54 @@ def check(format_: str | None, fail_on: str, watch: bool, **rest: Any) -> int:
 def _once(asked: _Asked) -> int:
     setup = set_up(asked.config_file, asked.as_of)
     named = within(setup, asked.paths)
-    examined = with_records(setup)
+    if asked.base is not None:
+        checked, base = _compared(setup, asked.base)
+    else:
+        checked, base = _checked(setup, None if asked.no_cache else cache_folder(os.environ)), None
     if asked.new_baseline is not None:
-        return _begin_baseline(examined.findings, asked.new_baseline)
-    findings = [finding for finding in examined.findings if named(finding.location.path)]
+        return _begin_baseline(checked.findings, asked.new_baseline)
+    findings = [finding for finding in checked.findings if named(finding.location.path)]
     if asked.baseline is not None:
         findings = _without_baseline(findings, asked.baseline, named)
-    context = _context(setup, examined, asked, named)
+    context = replace(_context(setup, checked, asked, named), base=base)
     _report(findings, asked, context)
     _summarise(findings, context)
     return int(any(finding.severity.rank <= asked.fail_on.rank for finding in findings))
+
+
+def _checked(setup: Setup, folder: Path | None) -> Checked:
+    """What is to be reported of the register; from the cache where nothing has changed."""
+    if folder is None:
+        return _of(with_records(setup))
+    docs = setup.config.docs_dir
+    cache = Cache(folder=folder, tree=setup.tree, policy=setup.policy, today=setup.today, docs=docs)
+    if (kept := cache.recall()) is not None:
+        return kept
+    tree = NotingTree.of(setup.tree)
+    checked = _of(with_records(replace(setup, tree=tree)))
+    cache.keep(checked, tree)
+    return checked
+
+
+def _compared(setup: Setup, wanted: str) -> tuple[Checked, str | None]:
+    """What is to be reported against a base, and the base's name; None where there is none."""
+    from mkdocs_dissent.cli.against import earlier
+    from mkdocs_dissent.revision import AUTO, NoBase
+
+    base = earlier(setup, None if wanted == AUTO else wanted)
+    if isinstance(base, NoBase):
+        tried = " ".join(base.tried)
+        tell(f"dissent: {base.reason}: {tried} The rules about changes are left out.")
+        return _of(with_records(setup, base)), None
+    return _of(with_records(setup, base)), base.base.name
+
+
+def _of(examined: Examined) -> Checked:
+    records = examined.register.records
+    return Checked(
+        findings=examined.findings,
+        records=tuple((record.source.path, str(record.kind)) for record in records),
+    )
 
 
 def _begin_baseline(findings: Sequence[Finding], path: Path) -> int:
@@ -121,7 +168,7 @@ def _without_baseline(
 
 
 def _context(
-    setup: Setup, examined: Examined, asked: _Asked, named: Callable[[str], bool]
+    setup: Setup, checked: Checked, asked: _Asked, named: Callable[[str], bool]
 ) -> ReportContext:
     def source_of(path: str) -> str | None:
         try:
@@ -131,12 +178,12 @@ def _context(
             return None
         return data.decode("utf-8", errors="replace")
 
-    looked_at = (record for record in examined.register.records if named(record.source.path))
+    looked_at = Counter(kind for path, kind in checked.records if named(path))
     on_github = asked.format_ == "github" or "GITHUB_STEP_SUMMARY" in os.environ
     on_terminal = asked.output is None and sys.stdout.isatty()
     return ReportContext(
         as_of=setup.today,
-        records=dict(Counter(str(record.kind) for record in looked_at)),
+        records=dict(looked_at),
         source_of=source_of,
         colour=on_terminal and "NO_COLOR" not in os.environ,
         changed=_changed(setup.tree.root) if on_github else frozenset(),
@@ -145,21 +192,20 @@ def _context(
 
 
 def _changed(root: Path) -> frozenset[str]:
-    """The files that a pull request changes; none where its base is not at hand.
+    """The files that a pull request changes; of a push, those of its last commit.
 
-    A shallow clone may hold no base at all.
+    None where their base is not at hand: what comes first in a report is worth no download.
     """
-    import subprocess
+    from mkdocs_dissent.revision import AUTO, Base, GitError, changed_paths, resolve
 
-    branch = os.environ.get("GITHUB_BASE_REF")
-    bases = [f"origin/{branch}...HEAD"] if branch else []
-    for base in [*bases, "HEAD^1"]:
-        command = ["git", "-C", str(root), "diff", "--name-only", "-z", base, "--"]
-        try:
-            done = subprocess.run(command, capture_output=True, check=True, timeout=20)
-        except (OSError, subprocess.SubprocessError):
-            continue
-        return frozenset(map(os.fsdecode, filter(None, done.stdout.split(b"\0"))))
+    asked = [AUTO] if os.environ.get("GITHUB_BASE_REF") else []
+    for wanted in [*asked, "HEAD^1"]:
+        base = resolve(root, wanted, os.environ, offline=True)
+        if isinstance(base, Base):
+            try:
+                return changed_paths(root, base, ["."]).paths
+            except GitError:
+                continue
     return frozenset()
 
 
@@ -187,6 +233,9 @@ def _summarise(findings: Sequence[Finding], context: ReportContext) -> None:
 
 def _watched(asked: _Asked) -> int:
     """Check, and again whenever a file of the register changes, until Ctrl-C ends it well."""
+    import gc
+
+    gc.enable()  # Off for runs that end soon; this one does not.
     seen: dict[str, int] | None = None
     try:
         while True:

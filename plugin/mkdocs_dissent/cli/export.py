@@ -2,55 +2,97 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from mkdocs_dissent.cli.output import save, say
-from mkdocs_dissent.cli.setup import register_options, set_up, with_records
+from mkdocs_dissent.cli.output import Refusal, save, say
+from mkdocs_dissent.cli.setup import Setup, register_options, set_up, with_records
 from mkdocs_dissent.feeds import register_json, register_schema, to_json
+from mkdocs_dissent.feeds.atom import atom
+from mkdocs_dissent.feeds.calendar import calendar
+from mkdocs_dissent.feeds.csv_table import register_csv
+from mkdocs_dissent.feeds.origin import Origin, origin
+from mkdocs_dissent.feeds.stewards import calendar_name, stewards
 from mkdocs_dissent.records import Kind
+from mkdocs_dissent.register import Register
 from mkdocs_dissent.schema import front_matter_schema, kind_schema
 from mkdocs_dissent.site import directory_url
 
-_COLUMNS = (
-    *("kind", "id", "label", "title", "status", "date"),
-    *("revisit", "due", "overdue", "steward", "path", "url"),
-)
+FORMATS = ("json", "csv", "ics", "atom")
 
 
 @click.command()
-@click.option("--format", "format_", type=click.Choice(["json", "csv"]), default="json")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="json",
+    help="Data, a table, the calendar of revisits, or the news.",
+)
+@click.option("--steward", metavar="NAME", help="With `ics`: one steward's revisits only.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
 @register_options
-def export(format_: str, output: Path | None, config_file: Path | None, as_of: Any) -> int:
-    """The register as register.json has it, or as a table."""
+def export(
+    format_: str,
+    steward: str | None,
+    output: Path | None,
+    config_file: Path | None,
+    as_of: Any,
+) -> int:
+    """The register as data, as a table, as a calendar or as news."""
+    if steward is not None and format_ != "ics":
+        raise click.UsageError("--steward is of a calendar: add --format ics")
     setup = set_up(config_file, as_of)
-    data = register_json(with_records(setup).register, setup.today, directory_url)
-    text = to_json(data) if format_ == "json" else _csv(data["records"])
-    if output is None:
-        say(text)
-    else:
+    register = with_records(setup).register
+    if steward is not None:
+        steward = _as_written(register, steward)
+    text = _text_of(format_, register, setup, steward)
+    if output is not None:
         save(output, text)
+    elif format_ == "ics":
+        _say_as_it_is(text)
+    else:
+        say(text)
     return 0
 
 
-def _csv(records: list[dict[str, Any]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for record in records:
-        writer.writerow([_cell(record[name]) for name in _COLUMNS])
-    return text.getvalue()
+def _text_of(format_: str, register: Register, setup: Setup, steward: str | None) -> str:
+    if format_ == "ics":
+        return calendar(register, setup.today, _origin(setup), steward)
+    if format_ == "atom":
+        return atom(register, setup.today, _origin(setup))
+    data = register_json(register, setup.today, directory_url)
+    return to_json(data) if format_ == "json" else register_csv(data["records"])
 
 
-def _cell(value: Any) -> str:
-    text = ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-    # A spreadsheet takes what begins like this for a formula (OWASP, "CSV Injection").
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def _origin(setup: Setup) -> Origin:
+    return origin(setup.config.site_url, setup.config.site_name, directory_url)
+
+
+def _as_written(register: Register, name: str) -> str:
+    """A steward's name as records have it.
+
+    Raises Refusal for somebody who answers for no record: a calendar of nothing misleads.
+    """
+    known = stewards(register)
+    if (found := known.get(calendar_name(name) or "")) is not None:
+        return found
+    names = ", ".join(f"`{other}`" for other in sorted(known.values(), key=str.casefold)[:8])
+    raise Refusal(
+        f"`{name}` is no steward of any record",
+        f"Stewards: {names}{', …' if len(known) > 8 else ''}" if known else "",
+    )
+
+
+def _say_as_it_is(text: str) -> None:
+    """Print text whose lines end in CR LF, where a system would make CR CR LF of it."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(newline="")
+    say(text)
 
 
 @click.command()

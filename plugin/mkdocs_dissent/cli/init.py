@@ -11,7 +11,10 @@ import click
 from mkdocs_dissent.cli.changing import dry_run_option, recover, refusals
 from mkdocs_dissent.cli.output import Refusal, say, tell
 from mkdocs_dissent.cli.setup import Setup, register_options, set_up
-from mkdocs_dissent.scaffold.planning import Ground, Plan, plan
+from mkdocs_dissent.scaffold.forges import HOSTS
+from mkdocs_dissent.scaffold.hosting import NONE
+from mkdocs_dissent.scaffold.planning import plan
+from mkdocs_dissent.scaffold.plans import Ground, Plan
 
 
 @click.command()
@@ -24,9 +27,11 @@ from mkdocs_dissent.scaffold.planning import Ground, Plan, plan
     help="Where decisions are, or are to go; several may be given. Else they are looked for.",
 )
 @click.option(
-    "--ci",
-    type=click.Choice(["github", "gitlab", "none"]),
-    help="Whose jobs check and rebuild. Default: what the repository looks like, else github.",
+    "--host",
+    "hosts",
+    multiple=True,
+    type=click.Choice([*HOSTS, NONE]),
+    help="Who checks, previews and rebuilds; several may be given. Else what it looks like.",
 )
 @dry_run_option
 @register_options
@@ -34,7 +39,7 @@ def init(
     yes: bool,
     dry_run: bool,
     folders: tuple[str, ...],
-    ci: str | None,
+    hosts: tuple[str, ...],
     config_file: Path | None,
     as_of: dt.date | None,
 ) -> int:
@@ -46,8 +51,10 @@ def init(
     setup = _setup(config_file, as_of)
     recover(setup, dry_run)
     ground = Ground(config=setup.config, policy=setup.policy, tree=setup.tree)
+    if NONE in hosts and set(hosts) != {NONE}:
+        raise click.UsageError(f"`--host {NONE}` goes with no other host")
     with refusals():
-        return _carried_out(plan(ground, folders=folders, ci=ci), yes=yes, dry_run=dry_run)
+        return _carried_out(plan(ground, folders=folders, hosts=hosts), yes=yes, dry_run=dry_run)
 
 
 def _setup(config_file: Path | None, as_of: dt.date | None) -> Setup:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,8 @@ from mkdocs_dissent.cli.setup import (
     set_up,
     with_records,
 )
-from mkdocs_dissent.feeds import record_json, to_json
+from mkdocs_dissent.cli.tables import distance, table
+from mkdocs_dissent.feeds import contradiction_json, record_json, to_json
 from mkdocs_dissent.records import (
     AndonStatus,
     Constraint,
@@ -31,7 +32,7 @@ from mkdocs_dissent.records import (
     MemoStatus,
     Record,
 )
-from mkdocs_dissent.register import LinkType, Register
+from mkdocs_dissent.register import Contradiction, LinkType, Register
 from mkdocs_dissent.report.words import visible
 from mkdocs_dissent.site import directory_url
 
@@ -43,12 +44,19 @@ _STATUSES = (
         for word in words
     ),
     "unknown",
+    *("fired", "unanswered", "not acted on", "unresolved"),
 )
+_CONTRADICTION = "contradiction"
 _FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 
 
 @click.command(name="list")
-@click.option("--kind", type=click.Choice([str(kind) for kind in Kind]), multiple=True)
+@click.option(
+    "--kind",
+    type=click.Choice([*map(str, Kind), _CONTRADICTION]),
+    multiple=True,
+    help="`contradiction` lists what speaks against a record, whatever says it.",
+)
 @click.option("--status", multiple=True, type=click.Choice(_STATUSES), metavar="STATUS")
 @click.option("--steward", help="A name; for memos and cords, their owner.")
 @click.option(
@@ -77,21 +85,29 @@ def list_(
     config_file: Path | None,
     as_of: Any,
 ) -> int:
-    """Records, filtered; filters given twice take either, different ones must all agree."""
+    """Records, filtered; filters given twice take either, different ones must all agree.
+
+    Contradictions are filtered by their own state, owner and date, and by what they are about.
+    """
     setup = set_up(config_file, as_of)
     register = with_records(setup).register
-    served = None
-    if initiative:
-        served = one_record(register, initiative, kinds=_INITIATIVE, tree=setup.tree)
+    wanted = _Wanted(
+        statuses=status,
+        owner=steward.casefold() if steward else None,
+        served=one_record(register, initiative, kinds=_INITIATIVE, tree=setup.tree)
+        if initiative
+        else None,
+        constraint=constraint,
+        due=due,
+    )
+    if _CONTRADICTION in kind:
+        if len(set(kind)) > 1:
+            raise click.UsageError("contradictions are listed alone: give one `--kind`")
+        return _contradictions(wanted, register, setup, format_)
     found = [
         record
         for record in register.records
-        if (not kind or str(record.kind) in kind)
-        and (not status or _status(record) in status)
-        and (not steward or steward.casefold() in map(str.casefold, record.owners))
-        and (served is None or served in register.to(record, LinkType.SERVES))
-        and (not constraint or str(getattr(record, "constraint", None)) == constraint)
-        and _is_due(record, due, setup)
+        if (not kind or str(record.kind) in kind) and wanted.has(record, register, setup)
     ]
     _print(found, register, setup, format_, sorted_by_due=due is not None)
     if not found:
@@ -99,16 +115,86 @@ def list_(
     return 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What a listing is narrowed to; None and () narrow nothing."""
+
+    statuses: tuple[str, ...]
+    owner: str | None
+    served: Record | None
+    constraint: str | None
+    due: str | None
+
+    def has(self, record: Record, register: Register, setup: Setup) -> bool:
+        """Whether a record is to be listed."""
+        return (
+            (not self.statuses or _status(record) in self.statuses)
+            and self._owned(record.owners)
+            and (self.served is None or self.served in register.to(record, LinkType.SERVES))
+            and self._loosens(record)
+            and _is_due(record.due, self.due, setup)
+        )
+
+    def speaks(self, item: Contradiction, register: Register, setup: Setup) -> bool:
+        """Whether a contradiction is to be listed, by its own state and by what it is about."""
+        about = [register.by_key[key] for key in item.about]
+        served = [*about, *(found for one in about for found in register.to(one, LinkType.SERVES))]
+        return (
+            (not self.statuses or item.state in self.statuses)
+            and self._owned(item.owner)
+            and (self.served is None or self.served in served)
+            and (not self.constraint or any(map(self._loosens, about)))
+            and _is_due(item.due, self.due, setup)
+        )
+
+    def _owned(self, owners: Sequence[str]) -> bool:
+        return self.owner is None or self.owner in map(str.casefold, owners)
+
+    def _loosens(self, record: Record) -> bool:
+        return not self.constraint or str(getattr(record, "constraint", None)) == self.constraint
+
+
+def _contradictions(wanted: _Wanted, register: Register, setup: Setup, format_: str) -> int:
+    """Contradictions, heaviest first; with a filter by date, by the day they are due."""
+    found = [item for item in register.queue() if wanted.speaks(item, register, setup)]
+    if wanted.due:
+        found.sort(key=lambda item: item.due or dt.date.max)
+    if format_ == "json":
+        rows = [contradiction_json(item) for item in found]
+        say(to_json({"schema": 1, "as_of": setup.today.isoformat(), "contradictions": rows}))
+    else:
+        head = ("kind", "about", "since", "state", "owner", "due", "said by", "what")
+        table(head, [_against(item, register, setup.today) for item in found])
+    if not found:
+        tell("Nothing contradicts like that.")
+    return 0
+
+
+def _against(item: Contradiction, register: Register, today: dt.date) -> tuple[str, ...]:
+    source = register.by_key[item.record]
+    about = (register.by_key[key] for key in item.about)
+    return (
+        item.kind.value,
+        " ".join(", ".join(f"{record.label} {record.title}" for record in about).split()),
+        item.since.isoformat() if item.since else "",
+        item.state,
+        ", ".join(item.owner),
+        distance(item.due, today),
+        source.id,
+        " ".join((item.note or source.title).split()),
+    )
+
+
 def _status(record: Record) -> str:
     return str(record.state or ("" if record.kind is Kind.REVIEW else "unknown"))
 
 
-def _is_due(record: Record, due: str | None, setup: Setup) -> bool:
+def _is_due(day: dt.date | None, due: str | None, setup: Setup) -> bool:
     if due == "overdue":
-        return record.overdue(setup.today)
+        return day is not None and day < setup.today
     if due == "soon":
         last = setup.today + dt.timedelta(days=setup.policy.due_soon_days)
-        return record.due is not None and setup.today <= record.due <= last
+        return day is not None and setup.today <= day <= last
     return True
 
 
@@ -184,12 +270,8 @@ def _print(
         data = {"schema": 1, "as_of": setup.today.isoformat(), "records": found}
         say(to_json(data))
         return
-    rows = [tuple(map(visible, _row(record, register, setup.today))) for record in records]
     head = ("kind", "no.", "title", "status", "steward", "date", "revisit", "dissent")
-    if sys.stdout.isatty():
-        _table(head, rows)
-    else:
-        say("".join("\t".join(row) + "\n" for row in rows))
+    table(head, [_row(record, register, setup.today) for record in records])
 
 
 def _row(record: Record, register: Register, today: dt.date) -> tuple[str, ...]:
@@ -203,30 +285,6 @@ def _row(record: Record, register: Register, today: dt.date) -> tuple[str, ...]:
         _status(record),
         ", ".join(record.owners),
         record.date.isoformat() if record.date else "",
-        _distance(record, today),
+        distance(record.due, today),
         dissent if isinstance(record, Decision) or memos else "",
     )
-
-
-def _distance(record: Record, today: dt.date) -> str:
-    if record.due is None:
-        return ""
-    days = (record.due - today).days
-    if days < 0:
-        return f"{record.due} · {-days} {'day' if days == -1 else 'days'} overdue"
-    return f"{record.due} · " + ("due today" if not days else f"in {days} days")
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table as wide as the terminal."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in head:
-        table.add_column(name, overflow="fold", no_wrap=name in ("kind", "no.", "date"))
-    for row in rows:
-        # Text, not markup: a title may hold square brackets.
-        table.add_row(*(Text(cell, style="red" if "overdue" in cell else "") for cell in row))
-    Console().print(table)

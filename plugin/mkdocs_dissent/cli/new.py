@@ -28,7 +28,8 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import ANONYMOUS, FOLDER_OF, MODELS, Kind
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.scaffold.agenda import agenda
-from mkdocs_dissent.scaffold.drafts import Agenda, compose
+from mkdocs_dissent.scaffold.agenda_text import Agenda
+from mkdocs_dissent.scaffold.drafts import compose
 from mkdocs_dissent.scaffold.given import (
     is_repeatable,
     is_structured,
@@ -216,10 +217,10 @@ def _write(
 ) -> str:
     """Write a record under a free name and print its path; a dry run prints the text."""
     tree, policy, today = setup.tree, setup.policy, setup.today
-    items: Sequence[Agenda] = ()
+    items: Agenda | None = None
     if kind is Kind.REVIEW:
-        start = policy.folders[FOLDER_OF[kind]][0]
-        items = agenda(setup.examine().register, tree.relative(tree.directory(start)))
+        start = tree.relative(tree.directory(policy.folders[FOLDER_OF[kind]][0]))
+        items = agenda(setup.examine().register, policy, today, start)
     branches = branches_of(tree, policy, kind)
     if branches.problem:
         tell(f"Numbers that other branches took could not be looked up: {branches.problem}")

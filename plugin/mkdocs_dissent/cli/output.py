@@ -33,8 +33,12 @@ def steady() -> None:
     """Have this process print every character it may meet, and the same bytes to every file.
 
     What a terminal can't show is shown by its number; what goes to a file or a pipe is UTF-8
-    unless `PYTHONIOENCODING` says otherwise.
+    unless `PYTHONIOENCODING` says otherwise. A stream that was closed before (`>&-`) takes what it
+    is given, and nobody reads it.
     """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None:

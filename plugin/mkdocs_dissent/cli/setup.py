@@ -24,7 +24,9 @@ from mkdocs_dissent.records import FOLDER_OF, Kind, Record
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from mkdocs_dissent.changes.earlier import Earlier, Snapshot
     from mkdocs_dissent.register import Register
+    from mkdocs_dissent.revision import NoBase
     from mkdocs_dissent.site import Examined
 
 __all__ = [
@@ -81,11 +83,11 @@ class Setup:
     tree: DiskTree
     today: dt.date
 
-    def examine(self) -> Examined:
-        """Read, link and judge the register."""
+    def examine(self, base: Earlier | Snapshot | NoBase | None = None) -> Examined:
+        """Read, link and judge the register, and compare it with a base."""
         from mkdocs_dissent.site import examine
 
-        return examine(self.tree, self.policy, self.today, docs=self.config.docs_dir)
+        return examine(self.tree, self.policy, self.today, docs=self.config.docs_dir, base=base)
 
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -149,7 +151,7 @@ def _refuse_bare(folder: Path) -> None:
             )
 
 
-def with_records(setup: Setup) -> Examined:
+def with_records(setup: Setup, base: Earlier | Snapshot | NoBase | None = None) -> Examined:
     """The examined register. Raises Refusal where no folder of records is to be found."""
     if not any(setup.tree.has(path) for paths in setup.policy.folders.values() for path in paths):
         paths = [path for paths in setup.policy.folders.values() for path in paths]
@@ -160,7 +162,7 @@ def with_records(setup: Setup) -> Examined:
             "`dissent init` sets one up; `folders` in the plugin's options names others.",
         )
     with _progress():
-        return setup.examine()
+        return setup.examine(base)
 
 
 @contextmanager

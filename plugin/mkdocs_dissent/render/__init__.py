@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from mkdocs_dissent.records import Andon, Decision, Initiative, Key, Memo, Record, Review
 from mkdocs_dissent.render import compose as _compose
+from mkdocs_dissent.render import notices
 from mkdocs_dissent.render.ahead import Ahead
 from mkdocs_dissent.render.engine import HERE, linker, macros, relative, render
 from mkdocs_dissent.render.heads import claim, decision_head
+from mkdocs_dissent.render.offers import Offer, file_link
 from mkdocs_dissent.render.pieces import Pieces
 from mkdocs_dissent.render.rows import row_blocks
+from mkdocs_dissent.revision import Base
 from mkdocs_dissent.views import (
     Context,
     DecisionView,
@@ -22,21 +25,33 @@ from mkdocs_dissent.views import (
     Neighbours,
     Sheet,
     andon_view,
+    changes_view,
+    contradictions_view,
     decision_view,
     initiatives_view,
     memo_view,
     neighbours,
     overdue_view,
+    portfolio_view,
     register_view,
     review_view,
+    scorecard_view,
     sheet_view,
+    stewards_view,
 )
+from mkdocs_dissent.views.changes import banner
+from mkdocs_dissent.views.notices import notices_of
 
 __all__ = ["Renderer", "relative"]
 
 _MODELS: Mapping[str, Callable[[Context, Filters], Any]] = {
     "overdue": overdue_view,
+    "contradictions": contradictions_view,
+    "stewards": stewards_view,
+    "portfolio": portfolio_view,
     "initiatives": initiatives_view,
+    "scorecard": scorecard_view,
+    "changes": changes_view,
 }
 """View → what it says; its template bears its name. The register's rows are no template."""
 
@@ -47,14 +62,29 @@ CHARTS_IN_PANEL = 3
 class Renderer:
     """Makes the HTML of every view and of every record's page.
 
-    `url_of` gives a page's URL, relative to the site's root and quoted, by its source uri.
-    `ctx.policy.pages` says which views have a page; others are not linked.
+    `url_of` gives a page's URL, relative to the site's root and quoted, by its source uri;
+    `source_url` that of a file on the forge, by commit and path in the repository.
+    `ctx.policy.pages` says which views have a page; others are not linked. `calendar_of` gives
+    the uri of a person's calendar by their name, `subscriptions` what every view offers.
     """
 
-    def __init__(self, ctx: Context, url_of: Callable[[str], str], version: str) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        url_of: Callable[[str], str],
+        version: str,
+        source_url: Callable[[str, str], str | None] | None = None,
+        *,
+        calendar_of: Callable[[str], str | None] = lambda name: None,  # noqa: ARG005
+        subscriptions: Sequence[Offer] = (),
+    ) -> None:
         self.ctx = ctx
         self.url_of = url_of
+        self.source_url = source_url
         self.version = version
+        self.calendar_of = calendar_of
+        self.subscriptions = subscriptions
+        self._at = "index.md"
         self._neighbours: Mapping[Key, Neighbours] | None = None
         self._seen: dict[int, DecisionView] = {}
         self._views = Ahead(ctx.register.decisions, lambda found: decision_view(found, ctx))
@@ -91,6 +121,22 @@ class Renderer:
         headings demoted below level 3, ids prefixed, links rebased.
         """
         values = self._page_values(record)
+        parts = self._parts(record, values, body_of)
+        notices = self._notices(record, values["root"])
+        return parts | {"head": f"{notices}\n{parts['head']}"} if notices and parts else parts
+
+    def _notices(self, record: Record, root: Markup) -> str:
+        """What a reader must know before anything else on the page."""
+        found = self.ctx.comparison and self.ctx.comparison.changes
+        change = found.of(record) if found else None
+        page = self._pieces.page("changes")
+        banners = [notices.changed(banner(change), page)] if change and page else []
+        banners += [notices.noticed(item, self._pieces) for item in notices_of(record, self.ctx)]
+        return notices.stack(banners, root) if banners else ""
+
+    def _parts(
+        self, record: Record, values: dict[str, Any], body_of: Callable[[Record], str]
+    ) -> dict[str, str]:
         if isinstance(record, Decision):
             decision = self._decision(record)
             return self._decision_parts(record, decision, values, body_of)
@@ -169,6 +215,7 @@ class Renderer:
     def _values(self, at: str) -> dict[str, Any]:
         """What every template knows; links are those of the page at `at` from now on."""
         self._pieces.turn_to(at)
+        self._at = at
         if self._shared is None:
             policy = self.ctx.policy
             clock = "fixed" if policy.historical else "reader"
@@ -176,11 +223,22 @@ class Renderer:
             values = {
                 **self._pieces.names(),
                 "claim": claim,
+                "at_base": self._at_base,
+                "file": lambda uri: file_link(self.url_of(self._at), uri),
+                "calendar_of": self.calendar_of,
+                "subscriptions": self.subscriptions,
                 "today": self.ctx.today,
                 "root": root.format(self.ctx.today, clock, policy.due_soon_days),
             }
             self._shared = values | {"m": macros(**values)}
         return dict(self._shared)
+
+    def _at_base(self, path: str) -> str | None:
+        """Where the forge shows a file as it was at the base; None where nobody said."""
+        found = self.ctx.comparison
+        if found is None or not isinstance(found.base, Base) or self.source_url is None:
+            return None
+        return self.source_url(found.base.commit, path)
 
     def _page_values(self, record: Record) -> dict[str, Any]:
         if self._neighbours is None:

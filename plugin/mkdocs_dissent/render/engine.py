@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from mkdocs_dissent.render.charts import plot, spark
+from mkdocs_dissent.render.portfolio_charts import barbell, scale
+from mkdocs_dissent.render.scorecard_charts import by_cycle, reliability
 from mkdocs_dissent.views.words import count, listed
 
 HERE = Path(__file__).parent
@@ -31,6 +33,8 @@ def environment() -> Environment:
     )
     env.filters.update(code=code, source=source, count=count, listed=listed, words=spaced)
     env.globals.update(plot=plot, spark=spark)
+    env.globals.update(barbell=barbell, scale=scale)
+    env.globals.update(reliability=reliability, by_cycle=by_cycle)
     return env
 
 

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from mkdocs_dissent.views import Neighbours
 from mkdocs_dissent.views.facts import Fact
 from mkdocs_dissent.views.marks import Due, Mark, Ref
+from mkdocs_dissent.views.people import anchor, person
 
 _LEFT = '<span aria-hidden="true">← </span>'
 _RIGHT = '<span aria-hidden="true"> →</span>'
@@ -120,8 +121,21 @@ class Pieces:
             f"<div{due_data(item.due)}><dt>{escape(item.term)}</dt><dd{lacking}>"
             f"{status(item.mark) if item.mark else ''}{when}"
             f"{self.links(item.refs) if item.refs else ''}"
-            f"{f'<bdi>{escape(item.text)}</bdi>' if item.text else ''}</dd></div>"
+            f"{self._text(item)}</dd></div>"
         )
+
+    def _text(self, item: Fact) -> str:
+        page = self.page("stewards") if item.stewards else None
+        if page is None:
+            return f"<bdi>{escape(item.text)}</bdi>" if item.text else ""
+        return ", ".join(_steward(name, page) for name in item.stewards)
+
+
+def _steward(name: str, page: str) -> str:
+    """A name that leads to what waits for them; nobody's leads nowhere."""
+    shown = f"<bdi>{escape(name)}</bdi>"
+    key = person(name)
+    return f'<a href="{escape(page)}#{anchor(key)}">{shown}</a>' if key else shown
 
 
 @lru_cache(maxsize=4096)

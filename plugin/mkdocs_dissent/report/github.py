@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mkdocs_dissent.fields import counted
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.report.concise import line_of
 from mkdocs_dissent.report.context import ReportContext
 from mkdocs_dissent.report.words import changed_first, clean, counts, summary, visible
-from mkdocs_dissent.rules.core import counted
 
 LIMIT = 10
 """So many annotations of a level does a step show."""

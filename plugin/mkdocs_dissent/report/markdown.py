@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mkdocs_dissent.fields import counted
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.report.context import ReportContext
 from mkdocs_dissent.report.words import changed_first, summary, visible
-from mkdocs_dissent.rules.core import counted
 
 LIMIT = 1_000_000
 """Bytes at most; the rest of the step's mebibyte is for others who write there."""

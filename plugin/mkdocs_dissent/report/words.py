@@ -15,9 +15,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from mkdocs_dissent.fields import counted
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.report.context import ReportContext
-from mkdocs_dissent.rules.core import counted
 
 COMMAND = re.compile(r"##(?=[\w.-]*\[)")
 """Where a build server would read a command; anything after it makes it text."""

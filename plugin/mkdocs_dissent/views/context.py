@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from mkdocs_dissent.changes import Comparison
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.register import Register
 
@@ -16,3 +17,5 @@ class Context:
     register: Register
     policy: Policy
     today: date
+    comparison: Comparison | None = None
+    """What the register was compared with, where a preview was asked for."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mkdocs_dissent.fields import Reference
 from mkdocs_dissent.records import Andon, Key, Kind, Memo, Record, Review
-from mkdocs_dissent.register import Link, LinkType, Register
+from mkdocs_dissent.register import LinkType, Register, resolved_by
 from mkdocs_dissent.views.context import Context
 from mkdocs_dissent.views.decision import Banner, Mention, banner_of, mentions_of
 from mkdocs_dissent.views.dissent import Answer, cord_answer, memo_answer
@@ -90,6 +90,8 @@ class ReviewLine:
     mark: Mark | None
     by: tuple[str, ...]
     note: str
+    memo: Ref | None = None
+    """The dissent memo that it became, where it stayed unresolved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,42 +108,46 @@ class ReviewView:
 
 def review_view(review: Review, ctx: Context) -> ReviewView:
     """The page of an evidence review."""
-    found = _by_text(review, ctx)
+    found = resolved_by(ctx.register, review)
     return ReviewView(
         ref=ref(review),
         facts=facts_of(review, ctx),
         banner=banner_of(review, ctx, None),
         examined=tuple(
-            _line(item.item, found, mark_of(item.outcome), item.by, item.note)
+            _line(item.item, found, ctx, mark_of(item.outcome), item.by, item.note)
             for item in review.examined
         ),
         forum=tuple(
-            _line(item.item, found, None, item.raised_by, item.note) for item in review.forum
+            _line(item.item, found, ctx, None, item.raised_by, item.note, item.memo)
+            for item in review.forum
         ),
         permits=tuple((team, ", ".join(items)) for team, items in review.permits.items()),
     )
 
 
-def _by_text(review: Review, ctx: Context) -> Mapping[str, Ref]:
-    """What each reference of a review leads to."""
-    out = {}
-    for record in ctx.register.to(review, LinkType.EXAMINES):
-        link = Link(LinkType.EXAMINES, review.key, record.key)
-        for statement in ctx.register.statements.get(link, ()):
-            out[statement.reference.text] = ref(record)
-    return out
-
-
 def _line(
     reference: Reference | None,
-    found: Mapping[str, Ref],
+    found: Mapping[Reference, Key],
+    ctx: Context,
     state: Mark | None,
     by: tuple[str, ...],
     note: str | None,
+    became: Reference | None = None,
 ) -> ReviewLine:
-    text = reference.text if reference else ""
-    target = found.get(text)
-    return ReviewLine(target, "" if target else text, state, by, note or "")
+    target = _ref(reference, found, ctx)
+    return ReviewLine(
+        ref=target,
+        text=reference.text if reference and not target else "",
+        mark=state,
+        by=by,
+        note=note or "",
+        memo=_ref(became, found, ctx),
+    )
+
+
+def _ref(reference: Reference | None, found: Mapping[Reference, Key], ctx: Context) -> Ref | None:
+    key = found.get(reference) if reference else None
+    return ref(ctx.register.by_key[key]) if key else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,6 +240,11 @@ def mentions_of(record: Record, ctx: Context) -> tuple[Mention, ...]:
         if isinstance(review, Review)
     ]
     out += [
+        Mention("Raised in the forum of", ref(review), review.date, _raised(review, record, ctx))
+        for review in ctx.register.of(record, LinkType.RAISES)
+        if isinstance(review, Review)
+    ]
+    out += [
         Mention("Logs the outcome of", ref(pull), pull.date)
         for pull in ctx.register.of(record, LinkType.LOGGED_BY)
         if isinstance(pull, Andon)
@@ -249,6 +254,13 @@ def mentions_of(record: Record, ctx: Context) -> tuple[Mention, ...]:
         for memo in ctx.register.of(record, LinkType.PROBED_BY)
     ]
     return tuple(sorted(out, key=lambda item: item.date or dt.date.max))
+
+
+def _raised(review: Review, record: Record, ctx: Context) -> str:
+    """What was said of a record in a review's forum."""
+    said = ctx.register.statements.get(Link(LinkType.RAISES, review.key, record.key), ())
+    places = {statement.reference for statement in said}
+    return "; ".join(item.note for item in review.forum if item.note and item.item in places)
 
 
 def _examined(review: Review, record: Record, ctx: Context) -> str:

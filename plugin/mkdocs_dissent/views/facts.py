@@ -24,6 +24,8 @@ class Fact:
     due: Due | None = None
     refs: tuple[Ref, ...] = ()
     text: str = ""
+    stewards: tuple[str, ...] = ()
+    """The names in `text`, where each that may be named has a part of the stewards' page."""
     missing: bool = False
     """Whether `text` says that something is absent that should be there."""
 
@@ -71,8 +73,10 @@ def pointed(term: str, found: Iterable[Record], written: Iterable[Reference | No
 
 
 def _steward(names: tuple[str, ...], *, asked: bool, term: str = "Steward") -> list[Fact]:
-    if names or not asked:
+    if not asked:
         return people(term, names)
+    if names:
+        return [Fact(term=term, text=", ".join(names), stewards=names)]
     return [Fact(term=term, text="nobody", missing=True)]
 
 

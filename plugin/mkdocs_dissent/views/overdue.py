@@ -1,15 +1,17 @@
-"""What must be revisited: overdue, due soon, later, and what nobody will be asked about."""
+"""What must be revisited: overdue, called early, due soon, later, and what nobody asks about."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
 from mkdocs_dissent.register import LinkType
 from mkdocs_dissent.views.context import Context
 from mkdocs_dissent.views.filters import Filters, describe, matches
 from mkdocs_dissent.views.marks import Due, Ref, due_of, ref
+from mkdocs_dissent.views.notices import reasons, tripwires
 from mkdocs_dissent.views.words import count
 
 LATER_DAYS = 400
@@ -38,11 +40,26 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """A record whose tripwire may be met, whenever its revisit falls due."""
+
+    ref: Ref
+    due: Due | None
+    owners: tuple[str, ...]
+    tripwires: str
+    """What should make somebody look, or stop, as its author wrote it."""
+    reasons: tuple[str, ...]
+    """What says that it may be met."""
+
+
+@dataclass(frozen=True, slots=True)
 class OverdueView:
     """The overdue page."""
 
     summary: str
     overdue: tuple[Item, ...]
+    called: tuple[Called, ...]
+    """In the order of their dates, those without one last."""
     soon: tuple[Item, ...]
     later: tuple[Item, ...]
     next: Item | None
@@ -63,9 +80,10 @@ def overdue_view(ctx: Context, filters: Filters) -> OverdueView:
     overdue = [item for item in items if item.due.overdue]
     ahead = [item for item in items if not item.due.overdue]
     force = [record for record in records if _in_force(record)]
-    return OverdueView(
+    whole = OverdueView(
         summary=summary(overdue),
-        overdue=tuple(overdue[: filters.limit]),
+        overdue=tuple(overdue),
+        called=tuple(_called(records, ctx)),
         soon=tuple(item for item in ahead if item.due.soon),
         later=tuple(i for i in ahead if not i.due.soon and i.due.days <= LATER_DAYS),
         next=ahead[0] if ahead else None,
@@ -73,6 +91,17 @@ def overdue_view(ctx: Context, filters: Filters) -> OverdueView:
         orphaned=tuple(_gap(r) for r in force if not r.owners),
         due_soon_days=ctx.policy.due_soon_days,
         narrowed=tuple(describe(filters)),
+    )
+    return whole if filters.limit is None else _first(whole, filters.limit)
+
+
+def _first(view: OverdueView, limit: int) -> OverdueView:
+    """What must be looked at first, so many in all; the lists of what can wait are left out."""
+    overdue = view.overdue[:limit]
+    called = view.called[: limit - len(overdue)]
+    soon = view.soon[: limit - len(overdue) - len(called)]
+    return replace(
+        view, overdue=overdue, called=called, soon=soon, later=(), dateless=(), orphaned=()
     )
 
 
@@ -101,6 +130,22 @@ def _item(record: Record, due: Due, worst: int, ctx: Context) -> Item:
         about=tuple(ref(found) for found in about(record, ctx)),
         share=max(0.0, -due.days / worst) if worst > 0 else 0.0,
     )
+
+
+def _called(records: Sequence[Record], ctx: Context) -> list[Called]:
+    found = []
+    for record in records:
+        if calls := ctx.register.tripwire_called(record):
+            found.append(
+                Called(
+                    ref=ref(record),
+                    due=due_of(record, ctx),
+                    owners=record.owners,
+                    tripwires=tripwires(record),
+                    reasons=reasons(calls),
+                )
+            )
+    return sorted(found, key=lambda item: item.due.date if item.due else dt.date.max)
 
 
 def _gap(record: Record) -> Gap:

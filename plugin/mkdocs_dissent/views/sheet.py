@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mkdocs_dissent.barbell import Item, Side, shape_of
+from mkdocs_dissent.barbell.prose_of import paragraph_under
 from mkdocs_dissent.records import (
     Decision,
     Folder,
@@ -13,7 +15,7 @@ from mkdocs_dissent.records import (
     Metrics,
     Probe,
 )
-from mkdocs_dissent.register import ContradictionKind, LinkType
+from mkdocs_dissent.register import LinkType
 from mkdocs_dissent.views.chart import Chart, chart
 from mkdocs_dissent.views.context import Context
 from mkdocs_dissent.views.decision import Banner, Claim, Mention, banner_of, claim_of, mentions_of
@@ -22,10 +24,14 @@ from mkdocs_dissent.views.dissent import CordCard, MemoCard, cords_of, memos_of
 from mkdocs_dissent.views.facts import Fact, facts_of
 from mkdocs_dissent.views.filters import Filters, describe, matches
 from mkdocs_dissent.views.marks import Dissent, Due, Mark, Ref, dissent_of, due_of, mark, ref
+from mkdocs_dissent.views.portfolio.effects import shortened
+from mkdocs_dissent.views.portfolio.plates import time_box
 from mkdocs_dissent.views.words import count, percent
 
 PANELS = ("Aim", "Mechanism", "Feedback")
 """The sections of the body that make the three panels."""
+AIM_LENGTH = 160
+"""Characters of an aim that its card in the gallery has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +121,13 @@ def charts_of(metrics: Metrics | None) -> tuple[Chart, ...]:
     return tuple(chart(metric, role) for role, found in roles for metric in found)
 
 
-_AGAINST = {
-    ContradictionKind.MEMO: "dissent memo",
-    ContradictionKind.ANDON: "pulled cord",
-    ContradictionKind.EVIDENCE: "evidence nobody answered",
-}
-
-
 def against_of(initiative: Initiative, ctx: Context) -> tuple[Against, ...]:
     """What contradicts an initiative, itself or through a decision that it rests on."""
     bases = [initiative, *ctx.register.of(initiative, LinkType.SERVES)]
     found = (item for base in bases for item in ctx.register.contradicting(base))
-    once = {item.record: item for item in found}
+    once = {(item.kind, item.record, item.at): item for item in found}
     return tuple(
-        Against(_AGAINST[item.kind], ref(ctx.register.by_key[key])) for key, item in once.items()
+        Against(item.kind.words, ref(ctx.register.by_key[item.record])) for item in once.values()
     )
 
 
@@ -181,9 +180,16 @@ class SheetCard:
     steward: tuple[str, ...]
     unowned: bool
     due: Due | None
+    """Its revisit; of a probe that has none, the end of its time box."""
+    timed: bool
+    """Whether `due` is the end of a time box."""
     dateless: bool
     facts: str
     """Team, horizon and share of capacity, in words."""
+    aim: str
+    """The first paragraph under Aim, shortened."""
+    middle: bool
+    """Whether it is mid-bar work."""
     chart: Chart | None
     """The first outcome metric."""
     against: int
@@ -230,8 +236,13 @@ def initiatives_view(ctx: Context, filters: Filters) -> InitiativesView:
     found = [i for i in ctx.register.initiatives if matches(i, filters, ctx)]
     found.sort(key=lambda i: (_ORDER.index(i.status), i.id))
     found = found[: filters.limit]
+    items = {one.initiative.key: one for one in shape_of(found, ctx.policy, ctx.today).items}
     groups = tuple(
-        Group(name, about, tuple(_card(i, ctx) for i in found if str(i.kind) == kind))
+        Group(
+            name,
+            about,
+            tuple(_card(i, items.get(i.key), ctx) for i in found if str(i.kind) == kind),
+        )
         for kind, name, about in _KINDS
     )
     active = sum(initiative.is_active for initiative in found)
@@ -243,8 +254,10 @@ def initiatives_view(ctx: Context, filters: Filters) -> InitiativesView:
     )
 
 
-def _card(initiative: Initiative, ctx: Context) -> SheetCard:
+def _card(initiative: Initiative, item: Item | None, ctx: Context) -> SheetCard:
     metrics = initiative.metrics
+    revisit = due_of(initiative, ctx)
+    box = time_box(item.clock, ctx).due if item and item.clock else None
     about = list(initiative.team)
     about += [initiative.horizon.text] if initiative.horizon else []
     if initiative.capacity is not None:
@@ -256,9 +269,12 @@ def _card(initiative: Initiative, ctx: Context) -> SheetCard:
         mark=mark(initiative),
         steward=initiative.steward,
         unowned=initiative.is_active and not initiative.steward,
-        due=due_of(initiative, ctx),
-        dateless=initiative.is_active and initiative.revisit_date is None,
+        due=revisit or box,
+        timed=revisit is None and box is not None,
+        dateless=initiative.is_active and not (revisit or box),
         facts=" · ".join(about),
+        aim=shortened(paragraph_under(initiative, ("Aim",)), AIM_LENGTH),
+        middle=item is not None and item.side is Side.MIDDLE,
         chart=chart(metrics.outcome[0], "outcome") if metrics and metrics.outcome else None,
         against=len(against_of(initiative, ctx)),
         rests_on=len(ctx.register.of(initiative, LinkType.SERVES)),

@@ -34,10 +34,39 @@ function judge() {
 			one.toggleAttribute("data-soon", left >= 0 && left <= dueSoon);
 			if (one.dataset.dissentBanner) hide(one, left >= 0);
 			for (const words of all(one, "[data-dissent-distance]")) words.textContent = distance(left);
+			for (const box of all(one, "[data-dissent-start]")) wind(box, one.dataset.due, now);
+		}
+		for (const cell of all(root, "[data-dissent-recount]")) recount(cell);
+		for (const age of all(root, "[data-dissent-since]")) {
+			say(age, many(days(age.dataset.dissentSince, now), "day"));
+		}
+		for (const age of all(root, "[data-dissent-since]")) {
+			say(age, many(days(age.dataset.dissentSince, now), "day"));
 		}
 		deal(root, now);
+		const open = all(root, ".dissent-decide > li:not([hidden])").length;
+		say(part(root, "decisions"), open ? many(open, "thing") : "nothing");
+		hide(part(root, "decide"), !open);
 		date(root, asOf, now);
 	}
+}
+
+// A steward's figure, from the rows of their section.
+function recount(cell) {
+	const [anchor, state] = cell.dataset.dissentRecount.split(" ");
+	const desk = document.getElementById(anchor);
+	const { length } = desk ? all(desk, `[data-held][data-${state}]`) : "";
+	say(cell, number(length));
+	cell.toggleAttribute("data-none", !length);
+	if (length) hide(part(desk, "nothing"), true);
+}
+
+// How much of a probe's time box is used.
+function wind(box, due, now) {
+	const start = box.dataset.dissentStart;
+	const [used, whole] = [days(start, now), days(start, due)];
+	box.style.setProperty("--dissent-share", Math.max(0, Math.min(1, used / (whole || 1))).toFixed(3));
+	say(part(box, "used"), used < 0 ? "not begun" : `${number(used)} of ${many(whole, "day")} used`);
 }
 
 // Cards join the end of the list they now belong to: as time passes, all it holds is due before.

@@ -1,0 +1,96 @@
+"""`dissent diff`: what a branch changes in the register, record by record and field by field."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import click
+
+from mkdocs_dissent import __version__
+from mkdocs_dissent.cli.output import Refusal, reason, save, say, tell
+from mkdocs_dissent.cli.setup import register_options, set_up, with_records
+
+if TYPE_CHECKING:
+    from mkdocs_dissent.report.changes import ChangesContext
+
+_FORMATS = ("text", "markdown", "json")
+
+
+@click.command()
+@click.argument("base", required=False)
+@click.option("--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option("--site-url", help="Where the preview is published: records are linked there.")
+@click.option(
+    "--published",
+    type=click.Path(path_type=Path),
+    help="The live site's register.json, where git has no base.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
+@register_options
+def diff(
+    base: str | None,
+    format_: str,
+    site_url: str | None,
+    published: Path | None,
+    output: Path | None,
+    config_file: Path | None,
+    as_of: Any,
+) -> int:
+    """What is changed against BASE, a commit or a branch; without one it is found out.
+
+    Exit status: 0 whether or not anything changed, 2 where it could not run.
+    """
+    from mkdocs_dissent.cli.against import earlier
+    from mkdocs_dissent.report.changes import write_changes
+    from mkdocs_dissent.views import Context, Filters, changes_view
+
+    setup = set_up(config_file, as_of)
+    found = earlier(setup, base, published)
+    examined = with_records(setup, found)
+    view = changes_view(
+        Context(examined.register, examined.policy, examined.today, examined.comparison), Filters()
+    )
+    colour = output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    context = _context(setup.today.isoformat(), site_url, examined.policy.pages["changes"], colour)
+    text = write_changes(view, format_, context=context)
+    if output is None:
+        say(text)
+    else:
+        save(output, text)
+        tell(f"{output}: {view.summary}")
+    _summarise(write_changes(view, "markdown", context=context))
+    return 0
+
+
+def _context(as_of: str, site_url: str | None, page: str | None, colour: bool) -> ChangesContext:
+    from mkdocs_dissent.report.changes import ChangesContext
+    from mkdocs_dissent.site import directory_url
+
+    if not site_url:
+        return ChangesContext(as_of=as_of, version=__version__, colour=colour)
+    if not site_url.startswith(("https://", "http://")):
+        raise Refusal(f"--site-url is {site_url}; expected an address such as https://…/")
+    root = site_url if site_url.endswith("/") else f"{site_url}/"
+    return ChangesContext(
+        as_of=as_of,
+        version=__version__,
+        colour=colour,
+        page_of=lambda uri: urljoin(root, directory_url(uri)),
+        changes_page=urljoin(root, directory_url(page)) if page else None,
+    )
+
+
+def _summarise(text: str) -> None:
+    """Add to the step summary of a GitHub Actions run; a run without one is as good."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
+        with Path(path).open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+    except OSError as error:
+        tell(f"dissent: no step summary: {path} can't be written: {reason(error)}")

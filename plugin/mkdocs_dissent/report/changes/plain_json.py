@@ -1,0 +1,92 @@
+"""Changes for scripts; the shape is described in the user guide and changes with `schema`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mkdocs_dissent.changes import FindingChange, TokenOp
+from mkdocs_dissent.report.changes import ChangesContext
+from mkdocs_dissent.report.words import clean, dump
+from mkdocs_dissent.views import ChangesView
+from mkdocs_dissent.views.changes import Card, Line
+
+SCHEMA = 1
+"""The version of the shape."""
+
+
+def write(view: ChangesView, context: ChangesContext) -> str:
+    """One object: the base, and every record that changed in the order of a review."""
+    base = {"name": clean(view.base_name), "commit": view.base_commit} if view.known else None
+    return dump(
+        {
+            "schema": SCHEMA,
+            "as_of": context.as_of,
+            "base": base,
+            "how": clean(view.how),
+            "summary": clean(view.summary),
+            "judged": clean(view.judged),
+            "tried": [clean(line) for line in view.tried],
+            "records": [
+                _card(card, group.title, context) for group in view.groups for card in group.cards
+            ],
+            "left_out": len(view.left_out),
+            "findings": [_finding(item) for item in view.findings],
+            "not_compared": [
+                {"path": clean(path), "why": clean(why)} for path, why in view.not_compared
+            ],
+        }
+    )
+
+
+def _card(card: Card, reason: str, context: ChangesContext) -> dict[str, Any]:
+    return {
+        "kind": card.ref.kind.lower(),
+        "id": clean(card.ref.id),
+        "title": clean(card.ref.title),
+        "what": card.what,
+        "reasons": [reason, *card.reasons],
+        "path": clean(card.path),
+        "old_path": clean(card.old_path) or None,
+        "url": context.page_of(card.ref.uri) if card.here else None,
+        "changes": [_line(line) for line in card.lines],
+        "text": _text(card),
+        "findings": [_finding(item) for item in card.findings],
+        "notes": [clean(note) for note in card.notes],
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "what": clean(line.term),
+        "old": clean(line.old) or None,
+        "new": clean(line.new) or None,
+        "note": clean(line.note) or None,
+        "record": clean(line.other.id) if line.other else None,
+        "alarming": line.alarming,
+    }
+
+
+def _text(card: Card) -> dict[str, Any] | None:
+    if card.body is None:
+        return None
+    words = [token for block in card.body.blocks for token in block.tokens]
+    return {
+        "size": str(card.body.size),
+        "added": card.body.added,
+        "removed": card.body.removed,
+        "inserted": [clean(token.text) for token in words if token.op is TokenOp.INSERT],
+        "deleted": [clean(token.text) for token in words if token.op is TokenOp.DELETE],
+    }
+
+
+def _finding(item: FindingChange) -> dict[str, Any]:
+    found = item.finding
+    return {
+        "what": str(item.what),
+        "code": found.code,
+        "severity": found.severity.value,
+        "path": clean(found.location.path),
+        "line": found.location.line,
+        "message": clean(found.message),
+        "reason": clean(item.reason) or None,
+    }

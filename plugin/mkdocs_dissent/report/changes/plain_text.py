@@ -1,0 +1,133 @@
+"""Changes for a terminal: a block for each record, with words in and out as git marks them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator
+
+from mkdocs_dissent.changes import Block, FindingChange, Token, TokenOp
+from mkdocs_dissent.report.changes import ChangesContext
+from mkdocs_dissent.report.words import visible
+from mkdocs_dissent.views import ChangesView
+from mkdocs_dissent.views.changes import Card, Line
+from mkdocs_dissent.views.words import count
+
+_TERM = 26
+"""How wide the column of terms is; a longer term has a line of its own."""
+_WIDTH = 96
+_OLD, _NEW, _ALARM, _BOLD = "31", "32", "1;31", "1"
+Paint = Callable[[str, str], str]
+
+
+def write(view: ChangesView, context: ChangesContext) -> str:
+    """The sentence that sums up, how the base was found, then every record."""
+    paint = _painted if context.colour else _plain
+    return "\n".join(_lines(view, paint)).rstrip() + "\n"
+
+
+def _plain(text: str, code: str) -> str:  # noqa: ARG001
+    return text
+
+
+def _painted(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if text else text
+
+
+def _lines(view: ChangesView, paint: Paint) -> Iterator[str]:
+    yield paint(visible(view.summary), _BOLD)
+    if view.judged:
+        yield f"{view.judged}."
+    if view.how:
+        yield visible(view.how)
+    if not view.known:
+        yield from (f"- {visible(line)}" for line in view.tried)
+        return
+    for group in view.groups:
+        yield ""
+        yield paint(group.title, _BOLD)
+        for card in group.cards:
+            yield ""
+            yield from _card(card, paint)
+    yield from _tail(view, paint)
+
+
+def _tail(view: ChangesView, paint: Paint) -> Iterator[str]:
+    if view.left_out:
+        yield ""
+        yield f"{count(len(view.left_out), 'further record')} changed."
+    if view.findings:
+        yield ""
+        yield paint("Findings elsewhere", _BOLD)
+        yield from (f"  {_finding(item, paint)}" for item in view.findings)
+    if view.not_compared:
+        yield ""
+        yield paint("Not compared", _BOLD)
+        yield from (f"  {visible(path)}: {visible(why)}" for path, why in view.not_compared)
+    if view.form_only:
+        yield ""
+        yield f"{count(view.form_only, 'file')} written differently, saying the same."
+
+
+def _card(card: Card, paint: Paint) -> Iterator[str]:
+    label = f"{card.ref.label} " if card.ref.label else ""
+    path = visible(card.path)
+    if card.old_path and card.old_path != card.path:
+        path = f"{visible(card.old_path)} → {path}"
+    yield f"  {paint(visible(f'{label}{card.ref.title}'), _BOLD)}"
+    yield f"  {card.ref.kind.lower()} {card.what}  {path}"
+    for reason in card.reasons:
+        yield f"    {reason}"
+    for line in card.lines:
+        yield from _line(line, paint)
+    for note in card.notes:
+        yield f"    {visible(note)}"
+    if card.body is not None and card.body.blocks:
+        yield f"    Text: {visible(card.body_words)}"
+        for block in card.body.blocks:
+            yield from _block(block)
+        if card.body.shortened:
+            yield f"      … {count(card.body.shortened, 'changed paragraph')} more"
+    yield from (f"    {_finding(item, paint)}" for item in card.findings)
+
+
+def _line(line: Line, paint: Paint) -> Iterator[str]:
+    old, new = paint(visible(line.old), _OLD), paint(visible(line.new), _NEW)
+    if line.tokens:
+        old, new = "", "".join(_marked(token) for token in line.tokens)
+    parts = [f"{old} → {new}"] if line.old and line.new else []
+    if not parts:
+        parts += [f"{old} (removed)"] if line.old else []
+        parts += [new] if line.new else []
+    if line.other is not None:
+        label = f"{line.other.label} " if line.other.label else ""
+        parts.append(visible(f"{label}{line.other.title}"))
+    parts += [visible(line.note)] if line.note else []
+    term = visible(line.term)
+    padded = term.ljust(_TERM) if len(term) < _TERM else f"{term}  "
+    yield f"    {paint(padded, _ALARM) if line.alarming else padded}{'  '.join(parts)}"
+
+
+def _block(block: Block) -> Iterator[str]:
+    if block.unchanged:
+        yield f"      … {count(block.unchanged, 'paragraph')} unchanged"
+        return
+    text = "".join(_marked(token) for token in block.tokens)
+    yield from (
+        f"      {line}"
+        for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    )
+
+
+def _marked(token: Token) -> str:
+    text = " ".join(visible(part) for part in token.text.split("\n"))
+    if token.op is TokenOp.INSERT:
+        return f"{{+{text}+}}"
+    return f"[-{text}-]" if token.op is TokenOp.DELETE else text
+
+
+def _finding(item: FindingChange, paint: Paint) -> str:
+    found = item.finding
+    tone = {"new": _ALARM, "fixed": _NEW}.get(str(item.what), _BOLD)
+    where = f"{visible(found.location.path)}:{found.location.line}"
+    reason = f" (waived: {visible(item.reason)})" if item.reason else ""
+    return f"{paint(str(item.what), tone)} {found.code} {visible(found.message)}{reason}  {where}"

@@ -1,0 +1,439 @@
+"""The page of contradictions: this cycle, the two to test next, the queue, past cycles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from mkdocs_dissent.register import ContradictionKind
+from mkdocs_dissent.render import Renderer
+from mkdocs_dissent.views import (
+    Context,
+    ContradictionsView,
+    contradictions_view,
+    read_filters,
+)
+from mkdocs_dissent.views.queue import KIND_MARKS, SENTENCE_LENGTH, WEIGHTS, clipped
+from registers import policy, registered
+
+TODAY = dt.date(2026, 11, 22)
+EVIL = "<script>alert(1)</script>{{ 7 * 7 }}"
+CONFIGURED: dict[str, Any] = {
+    "cadence": {"start": "2026-11-02", "weeks": 2, "budget_hours": 4},
+    "red_team": ["ana", "bo", "chen"],
+    "teams": {"team-a": ["ana", "chen"], "team-b": ["bo"]},
+}
+BET = "kind: bet\nstatus: active\nsteward: ana\nrevisit: 2027-01-01\n"
+WORSE = "{2026-08-01: 5, 2026-09-01: 4, 2026-10-01: 3}"
+FILES = {
+    "decisions/0001-a": (
+        "status: accepted\ntitle: Own the queue\nstakes: major\nsteward: ana\nrevisit: 2027-02-01\n"
+        "date: 2026-01-01\ninitiative: 1\n"
+        "evidence: [{date: 2026-06-01, bearing: contradicts, note: It costs more}]"
+    ),
+    "decisions/0002-b": (
+        "status: accepted\ntitle: Release weekly\ndate: 2026-01-01\nrevisit: 2027-01-05\n"
+        "revisits: [{date: 2026-07-01, verdict: falsified, by: bo, note: Nobody waits for it}]"
+    ),
+    "dissent/m": (
+        "decision: 1\nstatus: open\ndate: 2026-05-06\ntitle: Buy it\nowner: bo\nrevisit: 2026-11-01"
+    ),
+    "dissent/n": "decision: 2\nstatus: open\ndate: 2026-11-20\ntitle: Release daily",
+    "dissent/c": (
+        "kind: andon\naffects: initiatives/2\nstatus: reviewing\ndate: 2026-11-10\nowner: chen\n"
+        "title: The bill doubled\nwhy: in a week\nscope: new tables\nreview-by: 2026-11-24"
+    ),
+    "initiatives/0001-x": (
+        f"{BET}title: Rewrite\nmetrics:\n"
+        f"  outcome: [{{name: uptake, better: higher, readings: {WORSE}}}]"
+    ),
+    "initiatives/0002-y": "kind: bet\nstatus: active\ntitle: Other\nsteward: dara",
+    "reviews/2026-11-05": (
+        "date: 2026-11-05\ntitle: The first review\nred-team: [ana, bo]\nspent-hours: 3\n"
+        "examined: [{item: initiatives/2, outcome: survived}]\n"
+        "permits: {team-a: [the queue], team-z: [all of it]}\n"
+        "forum: [{raised-by: eli, note: Support sees it on Wednesdays}]"
+    ),
+}
+
+
+def context(files: dict[str, str], today: dt.date = TODAY, **options: Any) -> Context:
+    return Context(registered(files), policy(**options), today)
+
+
+def view(files: dict[str, str], asked: str = "", **options: Any) -> ContradictionsView:
+    ctx = context(files, **(options or CONFIGURED))
+    filters, problems = read_filters(asked, ctx)
+    assert not problems
+    return contradictions_view(ctx, filters)
+
+
+def html(files: dict[str, str], asked: str = "", **options: Any) -> str:
+    ctx = context(files, **(options or CONFIGURED))
+    return Renderer(ctx, lambda uri: uri.removesuffix(".md") + "/", "1").view(
+        "contradictions", "contradictions.md", read_filters(asked, ctx)[0]
+    )
+
+
+class Elements(HTMLParser):
+    """The attributes of every element, and the text of the page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[dict[str, str]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append({"tag": tag} | {name: value or "" for name, value in attrs})
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def of(self, class_: str) -> list[dict[str, str]]:
+        return [item for item in self.found if class_ in item.get("class", "").split()]
+
+
+def text_of(page: str) -> str:
+    return " ".join(Elements(page).text.split())
+
+
+# The sentence that sums up
+
+
+def test_the_page_begins_with_how_many_are_open_and_for_how_long() -> None:
+    # The memo of 6 May is the oldest: 200 days before 22 November.
+    assert view(FILES).summary == "7 contradictions are open; the oldest for 200 days."
+    one = {name: FILES[name] for name in ("initiatives/0002-y", "dissent/c")}
+    assert view(one).summary == "1 contradiction is open, for 12 days."
+    assert view({}).summary == "No contradiction is open."
+
+
+def test_what_began_tomorrow_or_on_no_day_has_no_age() -> None:
+    later = {"dissent/m": "status: open\ndate: 2026-11-23", "dissent/n": "status: open"}
+    found = view(later)
+    assert found.summary == "2 contradictions are open."
+    assert [row.age for row in found.groups[0].rows] == ["dated in the future", ""]
+
+
+def test_success_is_said_of_those_a_cadence_old_and_of_none_where_there_are_none() -> None:
+    settled = FILES | {
+        "dissent/s": "decision: 1\nstatus: answered\ndate: 2026-10-01\n"
+        "resolution: {date: 2026-10-10, note: x}",
+        "dissent/u": "decision: 1\nstatus: answered\ndate: 2026-10-01",
+    }
+    found = view(settled)
+    # Of m, the evidence and s, one was settled within 14 days. n and c are younger.
+    assert found.success == "1 of 3 contradictions were resolved or re-tested within one cadence."
+    assert found.left_out == "1 other has no dates to tell."
+    young = {"dissent/n": "status: open\ndate: 2026-11-20"}
+    assert view(young).success == view(young).left_out == ""
+
+
+# The queue
+
+
+def test_the_queue_is_by_weight_and_then_by_age() -> None:
+    groups = view(FILES).groups
+    assert [(group.title, [row.kind.word for row in group.rows]) for group in groups] == [
+        ("Measured", ["Trigger"]),
+        ("The cord is pulled", ["Pulled cord"]),
+        ("Found", ["Evidence", "Falsified claim"]),
+        ("Argued", ["Dissent memo", "Dissent memo"]),
+        ("Said", ["Forum"]),
+    ]
+    assert [row.sentence for row in groups[3].rows] == ["Buy it", "Release daily"]
+
+
+def test_every_row_says_what_whom_and_when() -> None:
+    trigger, cord, evidence, verdict, memo, other, forum = (
+        row for group in view(FILES).groups for row in group.rows
+    )
+    assert trigger.sentence == (
+        "“uptake” moved against its intent twice in a row: 5 on 2026-08-01, 4 on 2026-09-01,"
+        " 3 on 2026-10-01 (higher is better)"
+    )
+    assert (cord.sentence, cord.note, cord.state.word) == (
+        "The bill doubled",
+        "in a week",
+        "reviewing",
+    )
+    assert (evidence.sentence, evidence.state.word) == ("It costs more", "unanswered")
+    assert (verdict.note, verdict.state.word) == ("Nobody waits for it", "not acted on")
+    assert (memo.owners, memo.due and memo.due.words) == (("bo",), "21 days overdue")
+    assert (memo.age, [found.title for found in memo.about]) == ("200 days", ["Own the queue"])
+    assert (other.owners, other.due, other.lacks) == ((), None, "no owner and no date")
+    assert (forum.sentence, forum.ref.id) == ("Support sees it on Wednesdays", "2026-11-05")
+    assert forum.leads_away and not evidence.leads_away
+
+
+def test_every_kind_has_a_mark_and_every_weight_a_name() -> None:
+    assert set(KIND_MARKS) == set(ContradictionKind)
+    assert len({(mark.word, mark.shape) for mark in KIND_MARKS.values()}) == len(KIND_MARKS)
+    assert {kind.rank for kind in ContradictionKind} == set(range(len(WEIGHTS)))
+
+
+def test_a_memo_names_the_probe_that_tests_it() -> None:
+    probe = {"initiatives/0003-p": "kind: probe\nstatus: active\ntitle: Try it for a week"}
+    memo = FILES["dissent/m"].replace("status: open", "status: testing\nprobe: initiatives/3")
+    argued = view(FILES | probe | {"dissent/m": memo}).groups[3]
+    assert [found.title for found in argued.rows[0].probes] == ["Try it for a week"]
+    assert argued.rows[0].state.word == "testing"
+
+
+def test_a_long_note_is_cut_between_words() -> None:
+    cut = clipped("word " * 200)
+    assert len(cut) <= SENTENCE_LENGTH + 2 and cut.endswith("word …")
+    assert clipped("a\n  b") == "a b"
+    assert len(clipped("x" * 1000)) <= SENTENCE_LENGTH + 2
+
+
+def test_rows_can_be_linked_each_by_its_own_anchor() -> None:
+    again = "{date: 2026-06-01, bearing: contradicts, note: y}"
+    files = FILES | {
+        "decisions/0001-a": FILES["decisions/0001-a"].replace("more}]", f"more}}, {again}]"),
+        "initiatives/0001-x": FILES["initiatives/0001-x"].replace(
+            "better: higher,", "better: higher, guardrail: {min: 4},"
+        ),
+    }
+    rows = [row.anchor for group in view(files).groups for row in group.rows]
+    assert len(rows) == 8 and len(set(rows)) == len(rows)
+    page = Elements(html(files))
+    assert [item["id"] for item in page.of("dissent-contradiction")] == rows
+
+
+# Filters
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("steward=bo", ["Buy it"]),
+        ("steward=ANA", ["“uptake” moved", "It costs more"]),
+        ("initiative=1", ["“uptake” moved", "It costs more", "Buy it"]),
+        ("overdue", ["Buy it"]),
+        ("limit=2", ["“uptake” moved", "The bill doubled"]),
+        ("steward=ana limit=1", ["“uptake” moved"]),
+    ],
+)
+def test_a_page_may_ask_for_fewer(asked: str, titles: list[str]) -> None:
+    found = view(FILES, asked)
+    rows = [row.sentence for group in found.groups for row in group.rows]
+    assert [row[: len(title)] for row, title in zip(rows, titles, strict=True)] == titles
+    assert found.narrowed and found.fortnight is None
+
+
+def test_a_narrowed_page_is_the_queue_and_leads_to_the_whole() -> None:
+    page = html(FILES, "steward=bo")
+    assert "Shown: steward bo." in text_of(page) and "Everything, and this cycle" in page
+    assert "To falsify next" not in page and "Past cycles" not in page
+    # The whole page alone can be linked row by row: a site may embed the queue twice.
+    assert not [item for item in Elements(page).of("dissent-contradiction") if "id" in item]
+
+
+# This cycle
+
+
+def test_this_cycle_says_when_it_is_and_what_was_planned_and_used() -> None:
+    spent = "date: 2026-11-17\ntitle: Today's\nspent-hours: 1.5\nexamined: [{item: dissent/m, outcome: survived}]\n"
+    found = view(FILES | {"reviews/b": f"{spent}permits: {{team-b: [the plan]}}"}).fortnight
+    assert found and found.now
+    now = found.now
+    assert (now.title, str(now.begins), str(now.ends)) == ("Cycle 2", "2026-11-16", "2026-11-29")
+    assert (found.day, found.days) == (7, 14)
+    assert now.budget and (now.budget.words, now.budget.share) == ("1.5 of 4 hours", 0.375)
+    assert (now.examined, [item.title for item in now.reviews]) == (1, ["Today's"])
+    assert [(permit.team, permit.challenged) for permit in now.permits] == [
+        ("team-a", ()),
+        ("team-b", ("the plan",)),
+    ]
+    assert (now.used, now.teams) == (1, 2)
+    # Its review was held: whoever prepares now prepares the next one.
+    assert (found.next, str(found.begins)) == ("cycle 3", "2026-11-30")
+
+
+def test_the_red_team_comes_with_its_reason() -> None:
+    # ana and bo met, and chen has rested longest: the first of two pairs that have not met.
+    found = view(FILES).fortnight
+    assert found and found.turn
+    assert found.turn.pair == ("ana", "chen")
+    assert found.turn.why == ("They have not met on a red team yet; 1 more pair has not met.")
+    files = FILES | {
+        "reviews/b": "date: 2026-11-06\nred-team: [ana, chen]",
+        "reviews/c": "date: 2026-11-07\nred-team: [bo, chen]",
+    }
+    found = view(files).fortnight
+    assert found and found.turn and found.turn.pair == ("ana", "bo")
+    assert found.turn.why == (
+        "They last met on 2026-11-05; every other pair that could test this has met since."
+    )
+
+
+def test_a_rotation_of_one_says_so() -> None:
+    found = view(FILES, **{**CONFIGURED, "red_team": ["ana"]}).fortnight
+    assert found and found.turn
+    assert found.turn.pair == ("ana",) and found.turn.why == ""
+    assert found.turn.problems[0] == "One person is in the rotation; a pair needs two."
+
+
+def test_what_to_falsify_next_says_why_and_who_tests() -> None:
+    found = view(FILES).fortnight
+    assert found
+    first, second = found.tests
+    assert (first.ref.title, first.kind and first.kind.word) == ("Rewrite", "Trigger")
+    assert (first.testers, first.stewards) == (("chen",), ("ana",))
+    assert first.why == "It is contradicted, and nobody has settled it"
+    assert second.ref.title == "The bill doubled"
+    page = html(FILES)
+    anchors = {item.get("id") for item in Elements(page).of("dissent-contradiction")}
+    assert {first.anchor, second.anchor} <= anchors
+    assert "Tested by chen, since ana answers for it" in text_of(page)
+
+
+def test_past_cycles_say_what_was_held() -> None:
+    found = view(FILES).fortnight
+    assert found
+    [past] = found.past
+    assert (past.title, past.examined, past.red_team) == ("Cycle 1", 1, ("ana", "bo"))
+    assert past.budget and past.budget.words == "3 of 4 hours"
+    assert [(item.team, item.known) for item in past.permits] == [
+        ("team-a", True),
+        ("team-b", True),
+        ("team-z", False),
+    ]
+    assert (past.used, past.teams) == (2, 3)
+
+
+def test_many_past_cycles_are_folded() -> None:
+    options = {**CONFIGURED, "cadence": {"start": "2026-01-05", "weeks": 2}}
+    page = html(FILES, **options)
+    assert "Earlier 6" in text_of(page)
+    assert len([item for item in Elements(page).found if "data-missed" in item]) == 11
+
+
+def test_hours_that_a_review_keeps_to_itself_are_not_called_none() -> None:
+    files = {"reviews/a": "date: 2026-11-17"}
+    found = view(files).fortnight
+    assert found and found.now and found.now.budget
+    assert (found.now.budget.words, found.now.budget.share) == ("not said, of 4 hours", None)
+
+
+def test_a_cadence_that_begins_later_says_when() -> None:
+    options = {**CONFIGURED, "cadence": {"start": "2027-01-04"}}
+    found = view(FILES, **options).fortnight
+    assert found and found.now is None and found.past == ()
+    page = text_of(html(FILES, **options))
+    assert "The cadence has not begun The first cycle begins on 2027-01-04" in page
+    assert "Tested by chen" in page
+
+
+# What is not configured
+
+
+def test_what_is_not_configured_is_said_in_one_line() -> None:
+    ctx = context({k: v for k, v in FILES.items() if not k.startswith("reviews")})
+    renderer = Renderer(ctx, lambda uri: uri, "1")
+    page = Elements(renderer.view("contradictions", "index.md"))
+    said = " ".join(page.text.split())
+    assert (
+        "Not configured: cadence.start, when the first cycle began; cadence.budget_hours, how many"
+        " hours a cycle sets aside; teams, who has a dissent permit; red_team, who takes turns"
+        " challenging. Write them under dissent: in the configuration file."
+    ) in said
+    figures = [item["data-figure"] for item in page.found if "data-figure" in item]
+    assert figures == ["examined"]
+    # Nobody knows which cycle this is where nothing says when they began.
+    assert "This cycle 2026-11-16 to 2026-11-29" in said and "Past cycles" not in said
+
+
+def test_what_is_configured_is_not_said_to_lack() -> None:
+    assert "Not configured" not in html(FILES)
+
+
+# The page
+
+
+def test_a_register_without_contradictions_teaches_and_shows_the_cadence() -> None:
+    page = html({"decisions/0001-a": "status: accepted\nstakes: major\ndate: 2026-01-01"})
+    said = text_of(page)
+    assert "No contradiction is open." in said
+    assert "dissent new memo" in said and "dissent pull" in said
+    assert "Cycle 2" in said and "Red team" in said
+    assert "it is a major decision in force" in said.lower()
+
+
+def test_rows_carry_their_record_and_date() -> None:
+    rows = Elements(html(FILES)).of("dissent-contradiction")
+    assert [(row["data-record"], row.get("data-due")) for row in rows] == [
+        ("0001-x", "2027-01-01"),
+        ("c", "2026-11-24"),
+        ("0001-a", "2027-02-01"),
+        ("0002-b", "2027-01-05"),
+        ("m", "2026-11-01"),
+        ("n", None),
+        ("2026-11-05", None),
+    ]
+    assert [row["data-record"] for row in rows if "data-overdue" in row] == ["m"]
+
+
+def test_what_nobody_will_come_back_to_is_set_apart() -> None:
+    found = view(FILES)
+    # Release weekly has a date and no steward, so what is said against it has no owner.
+    assert [(row.sentence, row.lacks) for row in found.orphans] == [
+        ("Found false, and nobody acted on it", "no owner"),
+        ("Release daily", "no owner and no date"),
+        ("Support sees it on Wednesdays", "no owner and no date"),
+    ]
+    said = text_of(html(FILES))
+    assert "Nobody will come back to these 3" in said
+
+
+@pytest.mark.parametrize(
+    "name", ["cycle", "red-team", "falsify", "budget", "permits", "orphans", "success"]
+)
+def test_each_definition_is_a_click_away(name: str) -> None:
+    found = view(FILES)
+    assert found.definitions[name].replace("`", "") in " ".join(text_of(html(FILES)).split())
+
+
+def test_no_text_of_a_record_or_of_the_configuration_is_markup() -> None:
+    files = {
+        name: text.replace("Own the queue", f"'{EVIL}'")
+        .replace("It costs more", f'"{EVIL}"')
+        .replace("in a week", f'"{EVIL}"')
+        .replace("the queue]", f'"{EVIL}"]')
+        .replace("team-z", f'"{EVIL}"')
+        .replace("name: uptake", f'name: "{EVIL}"')
+        for name, text in FILES.items()
+    }
+    options = {**CONFIGURED, "red_team": [EVIL, "bo"], "teams": {EVIL: ["ana"]}}
+    page = html(files, **options)
+    assert "<script" not in page and "49" not in page
+    assert unescape(page).count("<script>alert(1)</script>{{ 7 * 7 }}") > 6
+
+
+@pytest.mark.parametrize(
+    ("files", "today", "options"),
+    [
+        ({"reviews/a": "date: 2026-11-20\nbudget-hours: .nan\nspent-hours: .inf"}, TODAY, {}),
+        ({"reviews/a": "date: 2026-11-20\nbudget-hours: 0\nspent-hours: 1e308"}, TODAY, {}),
+        ({"reviews/a": "date: 9999-12-31\nforum: [{note: x}]"}, TODAY, {}),
+        ({"reviews/a": "date: 0001-01-01"}, dt.date.max, {}),
+        ({"reviews/a": "date: 2026-11-20\npermits: {team: []}\nforum: [{}]"}, TODAY, {}),
+        ({"dissent/m": "status: open\ndate: 0001-01-01\nrevisit: 9999-12-31"}, TODAY, {}),
+        ({"dissent/c": "kind: andon\nstatus: pulled\nscope: ['']\naffects: [x]"}, TODAY, {}),
+        ({}, dt.date.min, {}),
+        ({}, dt.date.max, {"cadence": {"start": "9999-12-30"}}),
+        ({}, TODAY, {"red_team": ["anonymous", " ", "anonymous"]}),
+    ],
+)
+def test_odd_registers_have_a_page_all_the_same(
+    files: dict[str, str], today: dt.date, options: dict[str, Any]
+) -> None:
+    ctx = context(files, today, **options)
+    page = Renderer(ctx, lambda uri: uri, "1").view("contradictions", "contradictions.md")
+    assert page.startswith("<section ") and "nan of" not in page

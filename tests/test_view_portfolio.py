@@ -1,0 +1,524 @@
+"""The portfolio page: what it says, in which order, and how it is drawn and judged again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.render import Renderer
+from mkdocs_dissent.views import Context, Filters, initiatives_view, portfolio_view
+from registers import policy, registered
+from test_render import _assert_harmless, _Tags, plain, url_of
+
+pytest_plugins = ["browser_support"]
+
+TODAY = dt.date(2026, 11, 22)
+
+MIDDLE = "kind: bet\nstatus: active\nhorizon: 6 weeks\ncapacity: 8"
+LEDGER = """\
+kind: bet
+status: active
+steward: ana
+capacity: 16
+revisit: 2027-01-15
+benefit: high
+harm: {complexity: high, trust: high, cost: low}
+feedback-lands: inside
+real-outcome: fewer lost orders
+---
+# Ledger rewrite
+
+## Aim
+
+No order is **ever** lost.
+
+## Mechanism
+
+One ledger.
+"""
+OLD = "kind: probe\nstatus: active\nsteward: bo\nstart: 2026-11-04\ncapacity: 50"
+NEW = "kind: probe\nstatus: active\nsteward: ana\nstart: 2026-11-13\ncapacity: 20"
+MIXED = {
+    "initiatives/0001-ledger": LEDGER,
+    "initiatives/0002-wiki": MIDDLE,
+    "initiatives/0003-old": OLD,
+    "initiatives/0004-new": NEW,
+}
+
+
+def context(files: Mapping[str, str], **options: Any) -> Context:
+    return Context(registered(files), policy(**options) if options else Policy(), TODAY)
+
+
+def view(files: Mapping[str, str], **options: Any) -> Any:
+    return portfolio_view(context(files, **options), Filters())
+
+
+def html(files: Mapping[str, str], filters: Filters = Filters()) -> str:  # noqa: B008
+    return Renderer(context(files), url_of, "1").view("portfolio", "portfolio.md", filters)
+
+
+def probes(number: int, **fields: object) -> dict[str, str]:
+    front = "\n".join(f"{name}: {value}" for name, value in fields.items())
+    return {
+        f"initiatives/{100 + at:04}-probe": f"kind: probe\nstatus: active\n{front}"
+        for at in range(number)
+    }
+
+
+def asked(found: Any) -> list[tuple[str | None, list[str]]]:
+    return [
+        (question.ref and question.ref.id, [reason.words for reason in question.reasons])
+        for question in found.questions
+        if not question.waits
+    ]
+
+
+# The sentence
+
+
+def test_the_sentence_sums_up_sides_shares_and_the_middle() -> None:
+    assert view(MIXED).summary == (
+        "1 bet and 2 probes under way, 1 caught in the middle;"
+        " 16\xa0% of capacity on bets, 70\xa0% on probes, 8\xa0% in the middle"
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"initiatives/a": "kind: bet\nstatus: active"}, "1 bet under way; no capacity stated"),
+        (
+            {"initiatives/a": MIDDLE},
+            "1 under way, all caught in the middle;"
+            " 0\xa0% of capacity on bets, 0\xa0% on probes, 8\xa0% in the middle",
+        ),
+        (
+            probes(3, capacity=20),
+            "3 probes under way; 0\xa0% of capacity on bets, 60\xa0% on probes",
+        ),
+        ({"initiatives/a": "kind: bet\nstatus: stopped"}, "Nothing is under way"),
+    ],
+    ids=["no-capacity", "only-middle", "only-probes", "nothing"],
+)
+def test_the_sentence_of_a_lopsided_portfolio(files: dict[str, str], expected: str) -> None:
+    assert view(files).summary == expected
+
+
+def test_more_than_all_capacity_is_said_and_shares_are_of_what_was_stated() -> None:
+    found = view(
+        {"initiatives/a": "kind: bet\nstatus: active\ncapacity: 90"} | probes(1, capacity=60)
+    )
+    assert "60\xa0% of capacity on bets, 40\xa0% on probes" in found.summary
+    assert found.capacity_notes[0].startswith("Capacity adds up to 150\xa0%")
+    assert (None, ["150\xa0% of capacity is given out"]) in asked(found)
+
+
+def test_a_negative_capacity_is_none_stated() -> None:
+    found = view({"initiatives/a": "kind: bet\nstatus: active\ncapacity: -5"})
+    [plate] = found.sides[2].plates
+    assert (plate.capacity, plate.share) == ("", None)
+    assert "outlines" in found.capacity_notes[0]
+
+
+def test_capacity_that_nobody_stated_or_has_is_said() -> None:
+    files = probes(2, capacity=30) | {"initiatives/a": "kind: bet\nstatus: active"}
+    assert view(files).capacity_notes == (
+        "40\xa0% of capacity is in nothing under way.",
+        "1 initiative under way states no `capacity`, drawn as an outline.",
+    )
+
+
+# What is to be decided
+
+
+def test_what_is_to_be_decided_comes_with_its_reasons_most_pressing_first() -> None:
+    assert asked(view(MIXED)) == [
+        ("0002-wiki", ["Mid-bar"]),
+        ("0001-ledger", ["Unsustainable: benefit high, and so is harm to complexity and trust"]),
+        ("0003-old", ["Time box over"]),
+        (None, ["Probes under way 2, below its range of 5–10"]),
+    ]
+    assert view(MIXED).open == 4
+
+
+def test_an_initiative_is_one_thing_to_decide_however_many_reasons_there_are() -> None:
+    bad = MIDDLE + "\nbenefit: none\nharm: {trust: high}\nfeedback-lands: outside"
+    found = view({"initiatives/a": bad}, policy={"probes_least": 0, "bets_least": 0})
+    assert [words for id_, words in asked(found) if id_] == [
+        ["Mid-bar", "Value detractor: benefit none, harm to trust high", "Feedback lands outside"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "status: paused\nbenefit: low\nharm: {cost: high}",
+        "status: stopped\nbenefit: low\nharm: {cost: high}",
+        "status: stopped\nfeedback-lands: outside",
+        "status: active\nfeedback-lands: outside\nadjustment: we take the calls",
+    ],
+    ids=["paused", "stopped", "stopped-outside", "adjusted"],
+)
+def test_nothing_is_asked_of_what_was_decided(text: str) -> None:
+    assert asked(view({"initiatives/a": f"kind: bet\n{text}"})) == []
+
+
+def test_a_portfolio_that_states_no_capacity_is_not_held_to_the_ranges() -> None:
+    assert asked(view({"initiatives/a": "kind: bet\nstatus: active"})) == []
+
+
+def test_a_time_box_that_runs_waits_for_its_day() -> None:
+    [waiting] = [question for question in view(MIXED).questions if question.waits]
+    assert waiting.ref.id == "0004-new"
+    found = _Tags(html(MIXED))
+    [row] = [a for a in found.having("data-dissent-banner") if a.get("data-record") == "0004-new"]
+    assert "hidden" in row and row["data-due"] == "2026-11-27"
+    assert "4 things to decide" in plain(html(MIXED))
+
+
+# The barbell
+
+
+def test_the_sides_hold_their_plates_the_largest_first_and_name_them() -> None:
+    sides = view(MIXED).sides
+    assert [(side.name, side.words) for side in sides] == [
+        ("Probes", "2 · 70\xa0%"),
+        ("Mid-bar", "1 · 8\xa0%"),
+        ("Bets", "1 · 16\xa0%"),
+    ]
+    plates = [(p.key, p.ref.id, p.share) for side in sides for p in side.plates]
+    assert plates == [
+        ("P1", "0003-old", 1.0),
+        ("P2", "0004-new", 0.4),
+        ("M1", "0002-wiki", 0.16),
+        ("B1", "0001-ledger", 0.32),
+    ]
+
+
+def test_a_probes_clock_counts_the_days_of_its_time_box() -> None:
+    old, new = view(MIXED).sides[0].plates
+    assert (old.box.words, old.box.share, old.due.words) == (
+        "18 of 14 days used",
+        1.0,
+        "4 days overdue",
+    )
+    assert (new.box.words, new.due.words) == ("9 of 14 days used", "in 5 days")
+    assert new.box.share == pytest.approx(9 / 14)
+
+
+def test_a_probe_that_has_not_begun_and_one_without_a_start_say_so() -> None:
+    files = probes(1, start="2026-11-30") | {"initiatives/a": "kind: probe\nstatus: active"}
+    boxes = {plate.ref.id: plate.box for plate in view(files).sides[0].plates}
+    assert boxes["0100-probe"].words == "not begun"
+    assert boxes["0100-probe"].share == 0
+    assert boxes["a"] is None
+    assert "no start stated" in plain(html(files))
+
+
+def heights(markup: str) -> dict[str, float]:
+    """Key of a plate → height of what is drawn for it, in percent."""
+    drawn = re.findall(
+        r"<title>(\w+) .*?</title>.*?<rect x=\S+ y=\S+ width=\S+ height=\"([\d.]+)%", markup
+    )
+    return {key: float(height) for key, height in drawn}
+
+
+def test_plates_are_as_high_as_their_capacity_is_large() -> None:
+    found = heights(html(MIXED))
+    assert found.keys() == {"P1", "P2", "M1", "B1"}
+    assert found["P2"] / found["P1"] == pytest.approx(0.4, abs=0.01)
+    assert found["B1"] / found["P1"] == pytest.approx(0.32, abs=0.01)
+
+
+def test_a_plate_of_unknown_capacity_is_an_outline_with_a_question_mark() -> None:
+    markup = html({"initiatives/a": "kind: bet\nstatus: active"})
+    assert len(_Tags(markup).having("data-unstated")) == 1
+    assert ">?</text>" in markup
+    assert "not stated" in plain(markup)
+
+
+@pytest.mark.parametrize("number", [1, 10, 40, 300])
+def test_plates_neither_overlap_nor_leave_the_drawing(number: int) -> None:
+    files = probes(number, capacity=1) | {
+        f"initiatives/{at}-m": MIDDLE for at in range(min(number, 12))
+    }
+    files |= {f"initiatives/{at}-b": LEDGER for at in range(min(number, 9))}
+    rects = [
+        (float(x), float(width))
+        for x, width in re.findall(
+            r'<rect x="([-\d.]+)%" y="[-\d.]+%" width="([\d.]+)%" height="[\d.]+%" rx', html(files)
+        )
+    ]
+    assert len(rects) == number + min(number, 12) + min(number, 9)
+    rects.sort()
+    assert rects[0][0] >= 0
+    assert rects[-1][0] + rects[-1][1] <= 100
+    assert all(a + width <= b + 0.02 for (a, width), (b, _) in pairwise(rects))
+    assert all(width > 0 for _, width in rects)
+
+
+def test_keys_are_left_out_where_plates_are_too_narrow_for_them() -> None:
+    assert ">P9</text>" in html(probes(9, capacity=1))
+    assert ">P9</text>" not in html(probes(40, capacity=1))
+    assert '<td role="cell" class="dissent-key">P40</td>' in html(probes(40, capacity=1))
+
+
+# Ranges
+
+
+def test_figures_stand_on_scales_with_their_ranges() -> None:
+    share, bets_share, probes_, bets = view(MIXED).scales
+    assert (share.value, share.range, share.mark.word) == (
+        "70\xa0%",
+        "70–90\xa0%",
+        "within its range",
+    )
+    assert (share.at, share.least, share.most) == (0.7, 0.7, 0.9)
+    assert (bets_share.value, bets_share.at, bets_share.least) == ("16\xa0%", 0.16, 0.1)
+    assert (probes_.value, probes_.mark.word) == ("2", "below its range")
+    assert (bets.value, bets.range, bets.mark.word) == ("1", "1–3", "within its range")
+    assert all(0 <= place <= 1 for s in view(MIXED).scales for place in (s.at, s.least, s.most))
+
+
+def test_a_share_that_is_not_known_has_no_bar() -> None:
+    files = {"initiatives/a": "kind: bet\nstatus: active"}
+    share = view(files).scales[0]
+    assert (share.at, share.value, share.mark.word) == (None, "not stated", "not known")
+    assert html(files).count("dissent-scale-bar") == 2  # the counts are known
+
+
+def test_a_share_that_unstated_capacity_could_fill_up_is_not_called_too_low() -> None:
+    files = probes(6, capacity=10) | {"initiatives/a": "kind: probe\nstatus: active"}
+    share = view(files).scales[0]
+    assert (share.value, share.mark.word) == ("60\xa0%", "not known: some unstated")
+
+
+def test_every_drawing_has_its_words_and_its_table() -> None:
+    markup = html(MIXED)
+    drawings = [a for tag, a in _Tags(markup).tags if tag == "svg"]
+    assert len(drawings) == 5
+    assert all(a["role"] == "img" and a["aria-label"] for a in drawings)
+    assert "Capacity on probes: 70\xa0%, within its range; the range is 70–90\xa0%" in markup
+    for table in ("dissent-plates", "dissent-figures"):
+        assert f'<table class="{table}"' in markup
+
+
+# Harm, cuts, optics
+
+
+def test_the_matrix_places_by_benefit_and_the_worst_harm() -> None:
+    files = {
+        "initiatives/0001-ledger": LEDGER,
+        "initiatives/0002-a": "kind: bet\nstatus: proposed\nbenefit: none\nharm: {friction: high}",
+        "initiatives/0003-b": "kind: bet\nstatus: paused\nbenefit: medium\nharm: {cost: none}",
+        "initiatives/0004-c": "kind: bet\nstatus: active\nbenefit: medium",
+    }
+    found = view(files)
+    cells = {
+        (str(band.benefit), str(harm)): [(one.ref.id, one.verdict, one.kinds) for one in placed]
+        for band in found.bands
+        for harm, placed in band.cells
+        if placed
+    }
+    assert cells == {
+        ("high", "high"): [("0001-ledger", "unsustainable", "complexity and trust")],
+        ("none", "high"): [("0002-a", "value detractor", "friction")],
+        ("medium", "none"): [("0003-b", "", "")],
+    }
+    assert [str(band.benefit) for band in found.bands] == ["high", "medium", "low", "none"]
+    assert [one.id for one in found.unrated] == ["0004-c"]
+
+
+def test_the_matrix_is_a_table_with_header_cells() -> None:
+    markup = html(MIXED)
+    table = markup[markup.index('<table class="dissent-matrix"') :]
+    table = table[: table.index("</table>")]
+    assert table.count('scope="col"') == 5
+    assert table.count('scope="row"') == 4
+    assert '<li data-record="0001-ledger" data-verdict="unsustainable">' in table
+    assert 'href="../initiatives/0001-ledger/"' in table
+
+
+def test_what_was_cut_is_published_with_its_lesson_latest_first() -> None:
+    stopped = "kind: bet\nstatus: stopped\ndate: 2026-0{}-01"
+    found = view(
+        {
+            "initiatives/0001-a": stopped.format(3) + "\n---\n# A\n",
+            "initiatives/0002-b": stopped.format(9)
+            + "\n---\n# B\n\n## Lesson\n\nAsk *before* building.\n",
+            "initiatives/0003-c": stopped.format(6) + "\n---\n# C\n",
+            "dissent/0003-no": "initiative: 3\nstatus: upheld\n"
+            "resolution: {date: 2026-06-01, by: ana, note: Nobody used it.}",
+        }
+    )
+    assert [(cut.ref.id, cut.lesson, cut.memo and cut.memo.id) for cut in found.cuts] == [
+        ("0002-b", "Ask before building.", None),
+        ("0003-c", "Nobody used it.", "0003-no"),
+        ("0001-a", "", None),
+    ]
+
+
+def test_a_cut_without_a_lesson_says_so() -> None:
+    assert "No lesson is written." in plain(html({"initiatives/a": "kind: bet\nstatus: stopped"}))
+
+
+def test_optics_say_first_what_nothing_brings_back() -> None:
+    files = MIXED | {
+        "initiatives/0009-x": "kind: bet\nstatus: active\nfeedback-lands: outside",
+    }
+    found = view(files)
+    assert [(row.ref.id, row.lands, row.unanswered) for row in found.optics] == [
+        ("0009-x", "outside", True),
+        ("0001-ledger", "inside", False),
+    ]
+    row = found.optics[1]
+    assert (row.goal, row.mechanism) == ("No order is ever lost.", "One ledger.")
+    assert [one.id for one in found.unsaid] == ["0003-old", "0004-new", "0002-wiki"]
+    assert "none: nothing brings it back" in plain(html(files))
+
+
+def test_long_texts_are_cut_after_a_word() -> None:
+    text = "kind: bet\nstatus: active\nfeedback-lands: inside\nreal-outcome: " + "wordy " * 200
+    [row] = view({"initiatives/a": text}).optics
+    assert row.real_outcome.endswith("wordy…")
+    assert len(row.real_outcome) <= 241
+
+
+# The page
+
+
+def test_an_empty_portfolio_says_which_file_to_write() -> None:
+    text = plain(html({}))
+    assert "initiatives/cache-the-catalogue.md" in text
+    assert "kind: probe" in text and "start: 2026-11-22" in text
+
+
+def test_the_example_of_the_empty_portfolio_is_a_probe_without_fault() -> None:
+    found = re.search(r"<code>---\n(.*?)\n---", html({}), re.DOTALL)
+    assert found
+    ctx = context({"initiatives/cache-the-catalogue": found[1]})
+    page = portfolio_view(ctx, Filters())
+    [plate] = page.sides[0].plates
+    assert (plate.capacity, plate.box.words) == ("15\xa0%", "0 of 14 days used")
+    assert not page.unrated and not page.unsaid
+
+
+def test_a_filter_narrows_the_page_and_drops_the_ranges_of_the_whole() -> None:
+    found = portfolio_view(context(MIXED), Filters(steward="ana"))
+    assert found.summary.startswith("1 bet and 1 probe under way")
+    assert found.scales == ()
+    assert [id_ for id_, _ in asked(found)] == ["0001-ledger"]
+    assert found.narrowed == ("steward ana",)
+    text = plain(html(MIXED, Filters(steward="ana")))
+    assert "Shown: steward ana." in text and "Balance" not in text
+
+
+def test_a_limit_keeps_what_is_under_way_first() -> None:
+    files = {"initiatives/0000-z": "kind: bet\nstatus: stopped"} | MIXED
+    found = portfolio_view(context(files), Filters(limit=1))
+    assert [p.ref.id for side in found.sides for p in side.plates] == ["0001-ledger"]
+    assert found.cuts == ()
+
+
+def test_a_filter_that_leaves_nothing_says_so() -> None:
+    assert "No initiative matches: paused." in plain(html(MIXED, Filters(status=("paused",))))
+
+
+def test_every_row_carries_its_record_and_its_date() -> None:
+    rows = {
+        a["data-record"]: a.get("data-due")
+        for tag, a in _Tags(html(MIXED)).tags
+        if tag == "tr" and "data-record" in a and "dissent-plate-row" in a.get("class", "")
+    }
+    assert rows == {
+        "0001-ledger": "2027-01-15",
+        "0002-wiki": None,
+        "0003-old": "2026-11-18",
+        "0004-new": "2026-11-27",
+    }
+
+
+@pytest.mark.parametrize(
+    "title", ["<script>alert(1)</script>", "שכתוב ספר החשבונות", "W" * 400, '"><svg onload=x>']
+)
+def test_any_title_is_shown_whole_and_harmless(title: str) -> None:
+    quoted = title.replace("'", "''")
+    files = {
+        "initiatives/a": f"title: '{quoted}'\n{MIDDLE}\nbenefit: low\nharm: {{cost: high}}\n"
+        "feedback-lands: outside",
+        "initiatives/b": f"title: '{quoted}'\nkind: bet\nstatus: stopped",
+    }
+    markup = html(files)
+    _assert_harmless(markup)
+    assert title in plain(markup)
+
+
+def test_the_page_leads_to_the_gallery_and_back() -> None:
+    assert 'href="../initiatives/"' in html(MIXED)
+    gallery = Renderer(context(MIXED), url_of, "1").view("initiatives", "initiatives.md")
+    assert 'href="../portfolio/"' in gallery
+
+
+# The gallery
+
+
+def test_the_gallery_tells_the_aim_the_middle_and_the_time_box() -> None:
+    cards = {
+        card.id: card
+        for group in initiatives_view(context(MIXED), Filters()).groups
+        for card in group.cards
+    }
+    assert cards["0001-ledger"].aim == "No order is ever lost."
+    assert [card.id for card in cards.values() if card.middle] == ["0002-wiki"]
+    assert (cards["0003-old"].due.words, cards["0003-old"].timed) == ("4 days overdue", True)
+    assert (cards["0001-ledger"].due.words, cards["0001-ledger"].timed) == ("in 54 days", False)
+    assert [card.id for card in cards.values() if card.dateless] == ["0002-wiki"]
+
+
+# In the browser
+
+SCRIPT = Path(__file__).parents[1] / "plugin/mkdocs_dissent/render/assets/dissent.js"
+
+
+@pytest.mark.browser
+def test_a_page_read_later_winds_the_clocks_and_counts_again(
+    tmp_path: Path, serve: Callable[[Path], str], visit: Callable[..., Any]
+) -> None:
+    (tmp_path / "dissent.js").write_bytes(SCRIPT.read_bytes())
+    (tmp_path / "index.html").write_text(
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title></head>'
+        f'<body>{html(MIXED)}<script src="dissent.js"></script></body></html>',
+        encoding="utf-8",
+    )
+    address = serve(tmp_path)
+    row = '.dissent-plates [data-record="0004-new"]'
+    waiting = '.dissent-decide > [data-record="0004-new"]'
+
+    page = visit(address, today="2026-11-22")
+    assert page.locator("[data-dissent-decisions]").inner_text() == "4 things"
+    assert page.locator(waiting).is_hidden()
+
+    page = visit(address, today="2026-11-27")
+    assert "14 of 14 days used" in page.locator(row).inner_text()
+    assert "due today" in page.locator(row).inner_text()
+    assert page.locator(waiting).is_hidden()
+
+    page = visit(address, today="2026-11-29")
+    assert "16 of 14 days used" in page.locator(row).inner_text()
+    assert (
+        page.locator(f"{row} .dissent-box").evaluate(
+            "e => e.style.getPropertyValue('--dissent-share')"
+        )
+        == "1.000"
+    )
+    assert page.locator(waiting).is_visible()
+    assert "2 days overdue" in page.locator(waiting).inner_text()
+    assert page.locator("[data-dissent-decisions]").inner_text() == "5 things"

@@ -1,0 +1,502 @@
+"""The scorecard: what it says of figures worked out by hand, and what it says of none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from mkdocs_dissent.records import Constraint
+from mkdocs_dissent.render import Renderer
+from mkdocs_dissent.render.engine import code
+from mkdocs_dissent.scoring import DEFINITIONS, SOURCES
+from mkdocs_dissent.views import Context, Filters, ScorecardView, scorecard_view
+from mkdocs_dissent.views.calibration import decimals
+from mkdocs_dissent.views.resolution import days_words
+from registers import policy, registered
+from test_render import EVIL, _Tags, plain, url_of
+
+TODAY = dt.date(2026, 11, 22)
+Files = Mapping[str, str]
+
+
+def context(files: Files, **options: Any) -> Context:
+    return Context(registered(files), policy(**options), TODAY)
+
+
+def view(files: Files, filters: Filters = Filters(), **options: Any) -> ScorecardView:  # noqa: B008
+    return scorecard_view(context(files, **options), filters)
+
+
+def html(files: Files, filters: Filters = Filters(), **options: Any) -> str:  # noqa: B008
+    made = Renderer(context(files, **options), url_of, "1")
+    return made.view("scorecard", "scorecard.md", filters)
+
+
+def revisited(verdict: str, confidence: float | None = None, **more: str) -> str:
+    lines = ["status: accepted", *(f"{name}: {value}" for name, value in more.items())]
+    if confidence is not None:
+        lines += ["hypothesis: It holds", f"confidence: {confidence}"]
+    lines.append(f"revisits: [{{date: 2026-10-01, verdict: {verdict}, by: ana, note: Seen}}]")
+    return "\n".join(lines)
+
+
+def memo(status: str, begins: str, ends: str = "", **more: str) -> str:
+    lines = ["decision: 1", f"date: {begins}", f"status: {status}"]
+    lines += [f"resolution: {{date: {ends}, by: ana, note: Settled}}"] if ends else []
+    return "\n".join([*lines, *(f"{name}: {value}" for name, value in more.items())])
+
+
+def forecasts(count: int) -> dict[str, str]:
+    """Alternately 0.9 and 0.3; of five of each, four of the sure and one of the doubtful hold."""
+    found = {}
+    for at in range(count):
+        sure, nth = at % 2 == 0, at // 2
+        verdict = "confirmed" if (nth < 4 if sure else nth == 0) else "falsified"
+        found[f"decisions/{at + 1:04}-x"] = revisited(verdict, 0.9 if sure else 0.3)
+    return found
+
+
+ADRS = {
+    f"decisions/{n:04}-old": f"status: accepted\ndate: 2019-01-0{n}\n---\n# Old" for n in (1, 2, 3)
+}
+
+
+# ── Nothing, and little ──
+
+
+def test_old_records_alone_get_one_list_and_no_empty_boxes() -> None:
+    found = view(ADRS)
+    assert found.is_bare
+    assert "no revisit has been entered for any of 3 decisions" in found.summary
+    assert len(found.not_yet) == 10
+    page = html(ADRS)
+    assert "data-figure" not in page
+    assert "<svg" not in page
+    assert "confidence: 0.7" in page
+
+
+def test_a_register_without_records_says_so() -> None:
+    found = view({})
+    assert "no decision has been written" in found.summary
+    assert found.is_bare and len(found.not_yet) == 10
+
+
+def test_the_folder_that_teaches_is_the_configured_one() -> None:
+    assert view({}, folders={"decisions": "docs/adr"}).folder == "docs/adr"
+
+
+def test_every_figure_is_either_shown_or_listed_as_not_yet() -> None:
+    files = {**forecasts(4), "decisions/0009-y": "status: accepted\nstakes: major"}
+    shown = re.findall(r'data-figure="([\w-]+)"', html(files))
+    assert shown == ["verdicts", "majors-with-memo", "falsifications"]
+    assert [item.title for item in view(files).not_yet] == [
+        "How long a contradiction waits for its answer",
+        "Whether contradictions are met within one cadence",
+        "How often dissent was right",
+        "How many objections shipped a probe",
+        "Which constraint dominates open work",
+        "How many initiatives met their target",
+    ]
+
+
+def test_no_figure_has_an_n_of_nothing() -> None:
+    for files in (ADRS, FULL, forecasts(12)):
+        assert all(n != "0" for n in re.findall(r'data-n="(\d+)"', html(files)))
+
+
+def test_forecasts_that_wait_are_no_figure_yet() -> None:
+    files = {"decisions/0001-x": "status: accepted\nhypothesis: It holds\nconfidence: 0.8"}
+    found = view(files)
+    assert found.forecasts and not found.forecasts.resolved
+    assert found.caveat == (
+        "Too little has been resolved to say whether our confidences were right: 0 of 10 forecasts."
+    )
+    assert 'data-figure="brier"' not in html(files)
+    assert "data-n" not in html(files)
+
+
+# ── Verdicts ──
+
+
+def test_verdicts_are_counted_in_the_order_of_the_vocabulary() -> None:
+    words = ("falsified", "postponed", "confirmed", "confirmed")
+    found = view({f"decisions/000{n}-x": revisited(word) for n, word in enumerate(words)})
+    assert [(item.word, item.count) for item in found.verdicts] == [
+        ("confirmed", 2),
+        ("falsified", 1),
+        ("inconclusive", 0),
+        ("postponed", 1),
+    ]
+    assert [item.share for item in found.verdicts] == [1.0, 0.5, 0.0, 0.5]
+    assert found.revisits == 4
+    assert found.summary == "Of 4 revisits, 2 confirmed a decision and 1 proved one false."
+
+
+def test_revisits_that_settled_nothing_are_said_to_have() -> None:
+    found = view({"decisions/0001-x": revisited("postponed")})
+    assert found.summary == "1 revisit settled nothing yet."
+
+
+# ── Calibration ──
+
+
+@pytest.mark.parametrize(("resolved", "shown"), [(9, False), (10, True)])
+def test_calibration_is_hidden_below_ten_resolved_forecasts(resolved: int, shown: bool) -> None:
+    files = forecasts(resolved)
+    found = view(files).forecasts
+    assert found and (found.calibration is not None) is shown
+    page = html(files)
+    assert ("dissent-reliability" in page) is shown
+    assert ("9 of 10 so far" in page) is not shown
+    assert ("9 of 10 forecasts" in view(files).caveat) is not shown
+
+
+def test_the_score_is_shown_with_its_parts_and_they_add_up() -> None:
+    found = view(forecasts(10)).forecasts
+    assert found and found.calibration
+    score = found.calibration
+    # 5 of 0.9, four true: 4 · 0.01 + 0.81; 5 of 0.3, one true: 0.49 + 4 · 0.09; in all 1.7 of 10.
+    assert score.brier == "0.17"
+    assert [(term.sign, term.value, term.name) for term in score.terms] == [
+        ("", "0.010", "Reliability"),
+        ("−", "0.090", "Resolution"),
+        ("+", "0.250", "Uncertainty"),
+        ("+", "0.000", "Within bins"),
+    ]
+    signed = [(-1 if t.sign == "−" else 1) * float(t.value) for t in score.terms]
+    assert sum(signed) == pytest.approx(0.17)
+    assert "Better than" in score.verdict and "0.25" in score.verdict
+
+
+@pytest.mark.parametrize(
+    ("confidence", "true", "words"),
+    [
+        # Of ten: 5 · 0.01 + 5 · 0.81 is 4.1; 10 · 0.25 is 2.5; 9 · 0.01 + 0.81 is 0.9.
+        (0.9, 5, "Worse than the 0.25"),
+        (0.5, 5, "No better than the 0.25"),
+        (0.9, 9, "No better than the 0.09"),
+        (0.9, 10, "All came out alike"),
+    ],
+)
+def test_a_score_is_held_against_always_saying_the_same(
+    confidence: float, true: int, words: str
+) -> None:
+    found = view(
+        {
+            f"decisions/{n:04}-x": revisited("confirmed" if n < true else "falsified", confidence)
+            for n in range(10)
+        }
+    )
+    assert found.forecasts and found.forecasts.calibration
+    assert found.forecasts.calibration.verdict.startswith(words)
+    assert ("(0 is perfect)." in found.summary) is (true == 10)
+    assert all(term.sign != "−" or float(term.value) for term in found.forecasts.calibration.terms)
+
+
+def test_the_curve_has_a_diagonal_counts_and_a_table() -> None:
+    page = html(forecasts(10))
+    assert page.count('class="dissent-diagonal"') == 1
+    found = _Tags(page)
+    dots = [a for tag, a in found.tags if tag == "circle"]
+    # The plot begins at 14 % and 8 %, and is 80 % wide and 78 % high.
+    assert [(a["cx"], a["cy"]) for a in dots] == [("38.00%", "70.40%"), ("86.00%", "23.60%")]
+    text = plain(page)
+    assert text.count("n = 5") >= 2
+    assert "20–40 % 5 30 % 20 %" in text
+    assert "40–60 % 0 none none" in text
+    [label] = [a["aria-label"] for a in found.having("role") if a["role"] == "img"]
+    said = "30 % stated, 20 % came true (n = 5); 90 % stated, 80 % came true (n = 5)"
+    assert said in " ".join(label.split())
+
+
+def test_the_sources_of_the_formulas_are_named() -> None:
+    text = plain(html(forecasts(10)))
+    assert all(source in text for source in SOURCES)
+
+
+def test_forecasts_are_listed_with_what_came_of_them() -> None:
+    more = {
+        "decisions/0101-due-later": "status: accepted\nhypothesis: a\nconfidence: 0.6"
+        "\nrevisit: 2027-02-01",
+        "decisions/0102-overdue": "status: accepted\nhypothesis: a\nconfidence: 0.6"
+        "\nrevisit: 2026-11-01",
+        "decisions/0103-dateless": "status: proposed\nhypothesis: a\nconfidence: 0.6",
+        "decisions/0104-ended": "status: retired\nhypothesis: a\nconfidence: 0.6",
+        "decisions/0105-silent": "status: accepted\nhypothesis: a",
+    }
+    found = view({**forecasts(2), **more}).forecasts
+    assert found
+    assert [item.ref.id for item in found.resolved] == ["0001-x", "0002-x"]
+    assert [item.verdict and item.verdict.word for item in found.resolved] == [
+        "confirmed",
+        "confirmed",
+    ]
+    assert [item.ref.id for item in found.waiting] == [
+        "0102-overdue",
+        "0101-due-later",
+        "0103-dateless",
+    ]
+    assert found.lapsed == 1
+    rows = {
+        a["data-record"]: a for a in _Tags(html({**forecasts(2), **more})).having("data-record")
+    }
+    assert (
+        rows["0102-overdue"]["data-due"] == "2026-11-01" and "data-overdue" in rows["0102-overdue"]
+    )
+    assert "data-due" not in rows["0001-x"]
+    assert "0104-ended" not in rows
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "words"),
+    [(0.1666, 2, "0.17"), (-0.01, 3, "−0.010"), (-0.0001, 3, "0.000"), (1.0, 2, "1.00")],
+)
+def test_a_negative_nothing_is_nothing(value: float, digits: int, words: str) -> None:
+    assert decimals(value, digits) == words
+
+
+# ── Contradictions ──
+
+CADENCE = {"cadence": {"start": dt.date(2026, 9, 7), "weeks": 2}}
+SETTLED = {
+    "decisions/0001-x": "status: accepted\nstakes: major\nconstraint: incentive-drift",
+    "dissent/0001-a": memo("answered", "2026-09-07", "2026-09-09"),
+    "dissent/0001-b": memo("upheld", "2026-09-21", "2026-09-25", author="chen", probe="2"),
+    "dissent/0001-c": memo("answered", "2026-09-21", "2026-10-01"),
+    "dissent/0001-d": memo("open", "2026-11-01"),
+}
+
+
+def test_days_to_resolution_have_median_spread_and_what_is_not_in_it() -> None:
+    found = view(SETTLED, **CADENCE)
+    assert found.waiting
+    # 2, 4 and 10 days.
+    assert (found.waiting.median, found.waiting.middle) == ("4 days", "3 to 7 days")
+    assert found.waiting.n == 3
+    assert found.waiting.beside == "1 contradiction still open"
+    assert found.summary == "The 3 contradictions resolved so far took 4 days at the median."
+
+
+def test_days_to_resolution_by_cycle_are_a_picture_and_a_table() -> None:
+    found = view(SETTLED, **CADENCE).waiting
+    assert found and found.picture
+    assert [(str(row.begins), row.n, row.median, row.middle) for row in found.rows] == [
+        ("2026-09-07", 1, "2", "2"),
+        ("2026-09-21", 2, "7", "5.5 to 8.5"),
+    ]
+    first, last = found.picture.columns
+    assert (first.lower, first.upper) == (first.median, first.median)
+    # The axis is from 0 to 10.
+    assert (last.lower, last.median, last.upper) == pytest.approx((0.55, 0.7, 0.85))
+    page = html(SETTLED, **CADENCE)
+    assert "2026-09-21 to 2026-10-04 2 7 5.5 to 8.5" in plain(page)
+    assert "from 2 in the first to 7 in the last" in page
+
+
+def test_what_was_resolved_before_the_cadence_began_is_said_to_be() -> None:
+    late = {"cadence": {"start": dt.date(2026, 9, 21), "weeks": 2}}
+    found = view(SETTLED, **late).waiting
+    assert found and found.picture
+    assert [row.begins for row in found.rows] == [None, dt.date(2026, 9, 21)]
+    assert "before the cadence 1 2 2" in plain(html(SETTLED, **late))
+
+
+def test_a_single_cycle_is_no_comparison_and_gets_no_picture() -> None:
+    late = {"cadence": {"start": dt.date(2026, 10, 5), "weeks": 2}}
+    found = view(SETTLED, **late).waiting
+    assert found and found.picture is None
+    page = html(SETTLED, **late)
+    assert "dissent-by-cycle" not in page and "<table" not in page
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "0 days"), (1, "1 day"), (2.25, "2.2 days"), (12.5, "13 days"), (1353.2, "1 353 days")],
+)
+def test_parts_of_a_day_are_said_only_of_few_days(days: float, words: str) -> None:
+    assert days_words(days).replace("\N{NARROW NO-BREAK SPACE}", " ") == words
+
+
+def test_one_contradiction_alone_has_no_middle_half() -> None:
+    files = {name: SETTLED[name] for name in ("decisions/0001-x", "dissent/0001-a")}
+    found = view(files)
+    assert found.waiting and found.waiting.middle == ""
+    assert found.summary == "The one contradiction resolved so far took 2 days."
+    assert "the only one resolved" in plain(html(files))
+
+
+def test_only_the_latest_cycles_are_drawn_and_all_are_in_the_table() -> None:
+    start = dt.date(2025, 1, 6)
+    days = [start + dt.timedelta(weeks=2 * n) for n in range(20)]
+    memos = {f"dissent/{n:04}": memo("answered", str(d), str(d)) for n, d in enumerate(days)}
+    files = {"decisions/0001-x": "status: accepted", **memos}
+    found = view(files, cadence={"start": start, "weeks": 2}).waiting
+    assert found and found.picture
+    assert len(found.picture.columns) == 12 and len(found.rows) == 20
+    assert found.picture.columns[-1].begins == str(days[-1])
+    drawn = html(files, cadence={"start": start, "weeks": 2})
+    dates = re.findall(r'<text class="dissent-tick"[^>]*>(\d{4}-\d\d-\d\d)</text>', drawn)
+    assert dates == [str(days[n]) for n in (10, 13, 16, 19)]
+
+
+# ── Shares, thanks, constraints, targets ──
+
+FULL = {
+    **SETTLED,
+    "decisions/0002-y": "status: accepted\nstakes: major\nconstraint: context-debt",
+    "decisions/0003-z": "status: proposed\nconstraint: incentive-drift",
+    "decisions/0004-w": "status: accepted",
+    "initiatives/0002-p": (
+        "kind: probe\nstatus: done\nmetrics: {outcome: [{name: n, better: higher, target: 5,"
+        " readings: {2026-10-01: 4, 2026-10-08: 5}}]}"
+    ),
+    "initiatives/0003-q": (
+        "kind: probe\nstatus: stopped\nmetrics: {outcome: [{name: n, better: lower, target: 5,"
+        " readings: {2026-10-01: 6}}]}"
+    ),
+}
+
+
+def test_shares_come_with_the_counts_they_are_made_of() -> None:
+    found = view(FULL)
+    assert [(item.name, item.value, item.of, item.n) for item in found.dissent] == [
+        ("majors-with-memo", "50\N{NO-BREAK SPACE}%", "1 of 2 major decisions", 2),
+        ("memos-upheld", "33\N{NO-BREAK SPACE}%", "1 of 3 memos settled on their merits", 3),
+        ("objections-with-probe", "25\N{NO-BREAK SPACE}%", "1 of 4 memos", 4),
+    ]
+    assert found.targets and (found.targets.value, found.targets.n) == ("50\N{NO-BREAK SPACE}%", 2)
+    assert found.targets.of == "1 of 2 initiatives that have ended"
+
+
+def test_success_within_one_cadence_is_a_share_too() -> None:
+    found = view(SETTLED, **CADENCE).success
+    # Of four that began two weeks ago or earlier, the open one was not met.
+    assert found and (found.value, found.n) == ("75\N{NO-BREAK SPACE}%", 4)
+
+
+def test_every_figure_has_its_definition_a_click_away() -> None:
+    page = html({**FULL, **forecasts(10)})
+    assert all(str(code(text)) in page for text in DEFINITIONS.values())
+    summaries = re.findall(r"<summary>(.*?)</summary>", page)
+    about = [plain(item) for item in summaries if "worked out" in item]
+    assert len(about) == len(set(about)) >= 7
+
+
+def test_people_are_thanked_and_who_stays_anonymous_is_not_named() -> None:
+    files = {
+        "decisions/0001-x": revisited("falsified"),
+        "decisions/0002-y": revisited("falsified"),
+        "dissent/0001-a": memo("upheld", "2026-09-01", "2026-09-02", author="chen"),
+        "dissent/0001-b": memo("upheld", "2026-09-01", "2026-09-02", author="anonymous"),
+        "dissent/0001-c": memo("upheld", "2026-09-01", "2026-09-02", author="[Anonymous, dara]"),
+        "dissent/0001-d": memo("upheld", "2026-09-01", "2026-09-02"),
+    }
+    found = view(files).thanks
+    assert found
+    assert found.people == (("ana", "2 times"), ("chen", "once"))
+    assert found.n == 6
+    assert found.others.startswith("2 more were found by people whom nobody names. Thank you, too.")
+    assert "1 is credited to nobody" in found.others
+    text = plain(html(files))
+    assert "Thank you for finding us wrong" in text
+    assert "dara" not in text
+
+
+def test_only_anonymous_people_are_thanked_as_well() -> None:
+    files = {
+        "decisions/0001-x": "status: accepted",
+        "dissent/0001-b": memo("upheld", "2026-09-01", "2026-09-02", author="anonymous"),
+    }
+    found = view(files).thanks
+    assert found and found.people == ()
+    assert found.others == "1 was found by somebody whom nobody names. Thank you."
+
+
+def test_the_dominating_constraint_is_named_and_explained() -> None:
+    found = view(FULL).constraints
+    assert found
+    assert found.leads == "Incentive drift dominates"
+    assert found.meaning == (Constraint.INCENTIVE_DRIFT.about,)
+    assert [(item.word, item.count) for item in found.tallies] == [
+        ("Incentive drift", 2),
+        ("Context debt", 1),
+    ]
+    assert len(found.unnamed) == 7
+    assert (found.n, found.unstated) == (3, 1)
+
+
+def test_constraints_that_tie_share_the_lead_up_to_three() -> None:
+    def named(*constraints: str) -> str:
+        files = {
+            f"decisions/{n:04}-x": f"status: accepted\nconstraint: {item}"
+            for n, item in enumerate(constraints)
+        }
+        found = view(files).constraints
+        assert found
+        return found.leads
+
+    four = [str(item) for item in Constraint][:4]
+    assert named(*four[:2]) == "Epistemic centralization and incentive drift weigh alike"
+    assert named(*four) == "No constraint dominates"
+
+
+# ── Filters ──
+
+
+def test_a_filter_takes_dissent_along_with_what_it_is_about() -> None:
+    files = {
+        "decisions/0001-x": "status: accepted\nsteward: ana\nstakes: major",
+        "decisions/0002-y": revisited("falsified", 0.8, steward="bo", stakes="major"),
+        "dissent/0001-a": memo("upheld", "2026-09-01", "2026-09-03", author="chen"),
+        "reviews/2026-10-01": (
+            "date: 2026-10-01\nexamined: [{item: decisions/1, outcome: falsified, by: dara},"
+            " {item: decisions/2, outcome: falsified, by: eve}]"
+        ),
+    }
+    ana = view(files, Filters(steward="ana", limit=1))
+    assert ana.narrowed == ("steward ana",)
+    assert ana.revisits == 0 and ana.forecasts is None
+    assert [item.of for item in ana.dissent[:1]] == ["1 of 1 major decision"]
+    assert ana.waiting and ana.waiting.n == 1
+    assert ana.thanks and [name for name, _ in ana.thanks.people] == ["chen", "dara"]
+    bo = view(files, Filters(steward="bo"))
+    assert bo.revisits == 1 and bo.waiting is None
+    assert bo.thanks and [name for name, _ in bo.thanks.people] == ["ana", "eve"]
+
+
+def test_a_narrowed_scorecard_says_so_and_leads_back() -> None:
+    page = html(FULL, Filters(constraint="context-debt"))
+    assert "Shown: context debt." in plain(page)
+    assert 'href="./">Everything' in page
+
+
+# ── Hostile texts ──
+
+
+def test_markup_of_a_record_is_shown_as_text() -> None:
+    quoted = "'" + EVIL.replace("'", "''") + "'"
+    files = {
+        "decisions/0001-x": f"title: {quoted}\n"
+        + revisited("falsified", 0.5).replace("ana", quoted),
+        "dissent/0001-a": memo("upheld", "2026-09-01", "2026-09-02", author=quoted),
+    }
+    page = html(files)
+    found = _Tags(page)
+    assert found.wrong == []
+    assert not {"script", "img"} & {tag for tag, _ in found.tags}
+    assert page.count("&lt;script&gt;") >= 2
+
+
+def test_only_the_view_itself_has_an_id_so_that_it_may_stand_twice_on_a_page() -> None:
+    assert [a["id"] for a in _Tags(html({**FULL, **forecasts(10)})).having("id")] == [
+        "dissent-scorecard"
+    ]
+
+
+def test_the_same_register_makes_the_same_page() -> None:
+    files = {**forecasts(10), **FULL}
+    assert html(files) == html(files)
