@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import browser, check, generate, harness, stages
+from bench import browser, check, diff, generate, harness, practices, stages
 
 
 def main() -> None:
@@ -33,6 +33,8 @@ def main() -> None:
         misses += growth(folder, projects, small, large, runs)
         by_stage(folder, (small, large))
         misses += check.measure(folder, runs, large=900 if options.quick else 10_000)
+        misses += diff.measure(folder, runs, large=900 if options.quick else 10_000)
+        misses += practices.measure(folder, runs, decisions=large)
         misses += in_browser(folder, rows)
     for miss in misses:
         print("MISSED:", miss)

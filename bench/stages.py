@@ -14,7 +14,8 @@ from mkdocs_dissent.register import link
 from mkdocs_dissent.render import Renderer
 from mkdocs_dissent.rules import judge
 from mkdocs_dissent.site import directory_url
-from mkdocs_dissent.views import Context, Filters
+from mkdocs_dissent.views.context import Context
+from mkdocs_dissent.views.filters import Filters
 
 
 def stages(folder: Path, today: dt.date) -> dict[str, float]:

@@ -56,8 +56,7 @@ def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sites.build_site(folder, files).site
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
 def test_axe_finds_nothing(
     scheme: str, width: int, material: Path, serve: Serve, visit: Visit
 ) -> None:

@@ -676,6 +676,8 @@ def test_a_memo_is_settled_with_evidence_or_withdrawn(repo: Repo) -> None:
         settle(repo, "fixed")
     with pytest.raises(EditError, match="after today"):
         settle(repo, "upheld", on=day("2027-01-01"))
+    with pytest.raises(EditError, match="who settled it is kept with the note"):
+        settle(repo, "withdrawn", note=None, by=["cy"])
     repo.apply(settle(repo, "withdrawn", note=None, by=[]))
     assert repo.text(MEMO) == FILES[MEMO].replace("open", "withdrawn")
     assert not settle(repo, "withdrawn", note=None, by=[])

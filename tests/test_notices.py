@@ -10,8 +10,10 @@ import pytest
 from mkdocs_dissent.records import Folder, Record
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.render import Renderer
-from mkdocs_dissent.views import Context, Filters, overdue_view
+from mkdocs_dissent.views.context import Context
+from mkdocs_dissent.views.filters import Filters
 from mkdocs_dissent.views.notices import Notice, notices_of
+from mkdocs_dissent.views.overdue import overdue_view
 from registers import policy, registered
 from test_view_contradictions import Elements
 

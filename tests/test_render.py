@@ -43,7 +43,8 @@ from mkdocs_dissent.records import (
 from mkdocs_dissent.register import link
 from mkdocs_dissent.render import Renderer, relative
 from mkdocs_dissent.render.engine import source
-from mkdocs_dissent.views import Context, Filters
+from mkdocs_dissent.views.context import Context
+from mkdocs_dissent.views.filters import Filters
 from patience import PATIENCE
 
 TODAY = dt.date(2026, 11, 22)

@@ -324,6 +324,30 @@ def test_the_published_register_stands_in_for_a_base(
     assert "holds no texts" in data["how"]
 
 
+def test_the_option_names_a_published_register_for_the_page(
+    pull: repositories.Pull,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    live = sites.write(tmp_path / "live", BEFORE)
+    enter(monkeypatch, repositories.Checkout(live, repositories.environment(tmp_path)))
+    published = dissent(capsys, "export")
+    checkout = repositories.cloudflare_pages(pull, tmp_path / "clone")
+    enter(monkeypatch, checkout)
+    monkeypatch.setenv("DISSENT_OFFLINE", "1")
+    options = {"changes": {"published": "live.json"}}
+    files = {"live.json": published, "mkdocs.yml": sites.config(options=options)}
+    repositories.write(checkout.path, files)
+    page = sites.build_site(checkout.path).html("changes/")
+    assert "Against the published register of 2026-11-22" in page
+    assert ("0001-cost", "removed") in cards(page)
+    repositories.write(checkout.path, {"live.json": "[]"})
+    built = sites.build_site(checkout.path)
+    assert built.says("changes.published", "live.json", "can't be used as a base")
+    assert "could not be determined" in built.html("changes/")
+
+
 def test_check_marks_what_is_new_and_adds_the_rules_about_changes(
     pull: repositories.Pull,
     tmp_path: Path,

@@ -11,12 +11,9 @@ import pytest
 
 from mkdocs_dissent.register import ContradictionKind
 from mkdocs_dissent.render import Renderer
-from mkdocs_dissent.views import (
-    Context,
-    ContradictionsView,
-    contradictions_view,
-    read_filters,
-)
+from mkdocs_dissent.views.context import Context
+from mkdocs_dissent.views.contradictions import ContradictionsView, contradictions_view
+from mkdocs_dissent.views.filters import read_filters
 from mkdocs_dissent.views.queue import KIND_MARKS, SENTENCE_LENGTH, WEIGHTS, clipped
 from registers import policy, registered
 

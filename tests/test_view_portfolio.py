@@ -13,7 +13,10 @@ import pytest
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.render import Renderer
-from mkdocs_dissent.views import Context, Filters, initiatives_view, portfolio_view
+from mkdocs_dissent.views.context import Context
+from mkdocs_dissent.views.filters import Filters
+from mkdocs_dissent.views.portfolio import portfolio_view
+from mkdocs_dissent.views.sheet import initiatives_view
 from registers import policy, registered
 from test_render import _assert_harmless, _Tags, plain, url_of
 

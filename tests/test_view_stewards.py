@@ -19,9 +19,10 @@ from mkdocs_dissent.feeds.stewards import person as person_of_calendars
 from mkdocs_dissent.feeds.subscribing import TABLE, subscriptions
 from mkdocs_dissent.policy import VIEWS
 from mkdocs_dissent.render import Renderer
-from mkdocs_dissent.views import Context, read_filters, stewards_view
+from mkdocs_dissent.views.context import Context
+from mkdocs_dissent.views.filters import read_filters
 from mkdocs_dissent.views.people import anchor, people, person
-from mkdocs_dissent.views.stewards import Steward, StewardsView
+from mkdocs_dissent.views.stewards import Steward, StewardsView, stewards_view
 from registers import policy, registered
 
 TODAY = dt.date(2026, 11, 22)

@@ -34,19 +34,14 @@ from mkdocs_dissent.records import (
     Verdict,
 )
 from mkdocs_dissent.register import link
-from mkdocs_dissent.views import (
-    Context,
-    Filters,
-    decision_view,
-    initiatives_view,
-    memo_view,
-    neighbours,
-    overdue_view,
-    read_filters,
-    register_view,
-    sheet_view,
-)
 from mkdocs_dissent.views.chart import Axis, chart
+from mkdocs_dissent.views.context import Context
+from mkdocs_dissent.views.contrary import memo_view, neighbours
+from mkdocs_dissent.views.decision import decision_view
+from mkdocs_dissent.views.filters import Filters, read_filters
+from mkdocs_dissent.views.overdue import overdue_view
+from mkdocs_dissent.views.register import register_view
+from mkdocs_dissent.views.sheet import initiatives_view, sheet_view
 from mkdocs_dissent.views.words import count, distance, figure, likelihood, listed, percent
 
 TODAY = dt.date(2026, 11, 22)

@@ -29,7 +29,7 @@ from mkdocs.structure.pages import Page
 
 from mkdocs_dissent import prose
 from mkdocs_dissent import site as core
-from mkdocs_dissent.changes.earlier import Earlier, find_earlier
+from mkdocs_dissent.changes.earlier import Earlier, Snapshot, find_earlier, read_published
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.load import DiskTree
 from mkdocs_dissent.page import RecordPage, SharedMarkdown
@@ -39,7 +39,7 @@ from mkdocs_dissent.render.ahead import Ahead
 from mkdocs_dissent.render.transplant import transplant
 from mkdocs_dissent.revision import AUTO, NoBase, Published, host_of
 from mkdocs_dissent.rules.waivers import is_about_changes
-from mkdocs_dissent.views import Filters, read_filters
+from mkdocs_dissent.views.filters import Filters, read_filters
 
 log = get_plugin_logger(__name__)
 
@@ -150,7 +150,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         report(self.site.findings)
         return files
 
-    def _base(self) -> Earlier | NoBase | None:
+    def _base(self) -> Earlier | Snapshot | NoBase | None:
         """What a preview is compared with; None for a build of what is published.
 
         A build server is asked for the base and its remote may be; a build on somebody's own
@@ -164,11 +164,25 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if isinstance(found, Published):
             return None
         if isinstance(found, NoBase):
-            return found if host is not None or wanted != AUTO else None
+            if host is None and wanted == AUTO:
+                return None
+            return self._published() or found
         if found.base.is_head and not found.differing:
             found.close()
             return None
         return found
+
+    def _published(self) -> Snapshot | None:
+        """The published register that stands in for a base, where the options name its file."""
+        name = self.policy.changes_published
+        if name is None:
+            return None
+        try:
+            text = (self.tree.base / name).read_text(encoding="utf-8")
+            return read_published(text, name, self.policy)
+        except (OSError, ValueError) as error:
+            log.warning(f"changes.published: {name} can't be used as a base: {error}")
+            return None
 
     def scratch_file(self, name: str, text: str) -> str:
         """Write a temporary file that lives as long as the build; its absolute path."""

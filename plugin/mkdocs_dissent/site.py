@@ -122,7 +122,7 @@ def build(
     from mkdocs_dissent.feeds.stewards import calendar_name
     from mkdocs_dissent.feeds.subscribing import TABLE, subscriptions
     from mkdocs_dissent.render import Renderer
-    from mkdocs_dissent.views import Context
+    from mkdocs_dissent.views.context import Context
 
     url_of = url_of or directory_url
     examined = examine(tree, policy, today, docs=docs, base=base)

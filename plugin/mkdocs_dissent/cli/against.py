@@ -28,6 +28,8 @@ def earlier(
         return found
     if wanted is not None and isinstance(found, NoBase):
         raise Refusal(found.reason, " ".join(found.tried))
+    if published is None and setup.policy.changes_published is not None:
+        published = setup.config.base / setup.policy.changes_published
     if published is not None:
         return _published(published, setup)
     if isinstance(found, Published):

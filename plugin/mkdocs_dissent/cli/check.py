@@ -15,7 +15,7 @@ import click
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.cache import Cache, Checked, NotingTree, cache_folder
-from mkdocs_dissent.cli.output import Refusal, reason, save, say, tell
+from mkdocs_dissent.cli.output import Refusal, reason, save, say, summarise, tell
 from mkdocs_dissent.cli.setup import Setup, register_options, set_up, with_records, within
 from mkdocs_dissent.config import NAMES
 from mkdocs_dissent.findings import Finding, Severity
@@ -101,7 +101,7 @@ def _once(asked: _Asked) -> int:
         findings = _without_baseline(findings, asked.baseline, named)
     context = replace(_context(setup, checked, asked, named), base=base)
     _report(findings, asked, context)
-    _summarise(findings, context)
+    summarise(lambda: step_summary(findings, context))
     return int(any(finding.severity.rank <= asked.fail_on.rank for finding in findings))
 
 
@@ -216,19 +216,6 @@ def _report(findings: Sequence[Finding], asked: _Asked, context: ReportContext) 
         return
     save(asked.output, text)
     tell(f"{asked.output}: {summary(findings, context)}")
-
-
-def _summarise(findings: Sequence[Finding], context: ReportContext) -> None:
-    """Add to the step summary of a GitHub Actions run; a run without one is as good."""
-    path = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not path:
-        return
-    text = step_summary(findings, context)
-    try:
-        with Path(path).open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
-    except OSError as error:
-        tell(f"dissent: no step summary: {path} can't be written: {reason(error)}")
 
 
 def _watched(asked: _Asked) -> int:

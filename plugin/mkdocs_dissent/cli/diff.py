@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import click
 
 from mkdocs_dissent import __version__
-from mkdocs_dissent.cli.output import Refusal, reason, save, say, tell
+from mkdocs_dissent.cli.output import Refusal, save, say, summarise, tell
 from mkdocs_dissent.cli.setup import register_options, set_up, with_records
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def diff(
     """
     from mkdocs_dissent.cli.against import earlier
     from mkdocs_dissent.report.changes import write_changes
-    from mkdocs_dissent.views import Context, Filters, changes_view
+    from mkdocs_dissent.views.changes import changes_view
+    from mkdocs_dissent.views.context import Context
+    from mkdocs_dissent.views.filters import Filters
 
     setup = set_up(config_file, as_of)
     found = earlier(setup, base, published)
@@ -62,7 +64,7 @@ def diff(
     else:
         save(output, text)
         tell(f"{output}: {view.summary}")
-    _summarise(write_changes(view, "markdown", context=context))
+    summarise(lambda: write_changes(view, "markdown", context=context))
     return 0
 
 
@@ -82,15 +84,3 @@ def _context(as_of: str, site_url: str | None, page: str | None, colour: bool) -
         page_of=lambda uri: urljoin(root, directory_url(uri)),
         changes_page=urljoin(root, directory_url(page)) if page else None,
     )
-
-
-def _summarise(text: str) -> None:
-    """Add to the step summary of a GitHub Actions run; a run without one is as good."""
-    path = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not path:
-        return
-    try:
-        with Path(path).open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
-    except OSError as error:
-        tell(f"dissent: no step summary: {path} can't be written: {reason(error)}")

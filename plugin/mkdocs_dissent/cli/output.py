@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     # What `dissent --help` needs not is imported where it is needed; paths alone cost 5 ms.
     from pathlib import Path
 
@@ -77,6 +79,18 @@ def tell(text: str) -> None:
         click.echo(text, err=True)
     except OSError:
         return
+
+
+def summarise(text: Callable[[], str]) -> None:
+    """Add to the step summary of a GitHub Actions run; a run without one is as good."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
+        with open(path, "a", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123
+            file.write(text())
+    except OSError as error:
+        tell(f"dissent: no step summary: {path} can't be written: {reason(error)}")
 
 
 def reason(error: OSError) -> str:

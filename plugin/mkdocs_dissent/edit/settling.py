@@ -69,6 +69,11 @@ def resolve_memo(
         raise EditError(
             f"`{outcome}` needs a note that says with what evidence", "Give `--note …`."
         )
+    if by and note is None:
+        raise EditError(
+            "who settled it is kept with the note, and there is none",
+            "Give `--note …` too, or leave `--by` out.",
+        )
     changes: dict[str, Value] = {"status": str(outcome)}
     if note is not None:
         changes["resolution"] = {"date": on.isoformat(), **signed(by, note)}

@@ -35,7 +35,7 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
         "policy": "rule code → error, warning, note or off; and limits such as memo_words",
         "id_scheme": "number or date: how `dissent new` names files",
         "due_soon_days": "how many days before its date a revisit is due soon",
-        "changes": "base: auto, a git reference, or off",
+        "changes": "base: auto, a git reference, or off; published: the live site's register.json",
         "as_of": "the day on which the register is built, YYYY-MM-DD",
         "historical": "true where readers see the register as it stood at as_of for ever",
         "pages": "view → uri of its page, or false",
@@ -84,6 +84,7 @@ class _Options:
                 self._unknown(str(name), "", OPTIONS)
         folders = self._folders(default)
         severities, limits = self._policy()
+        changes = self._mapping("changes")
         policy = Policy(
             folders=MappingProxyType({**default.folders, **folders}),
             configured=frozenset(folders),
@@ -96,7 +97,8 @@ class _Options:
             limits=MappingProxyType({**default.limits, **limits}),
             id_scheme=self._one_of("id_scheme", ("number", "date"), default.id_scheme),
             due_soon_days=self._whole("due_soon_days", default.due_soon_days),
-            changes_base=self._changes(),
+            changes_base=self._changes_base(changes),
+            changes_published=self._published(changes),
             as_of=self._day("as_of", self.options.get("as_of")),
             historical=self._flag("historical"),
             pages=MappingProxyType(self._pages()),
@@ -208,12 +210,20 @@ class _Options:
                 self._unknown(name, "policy.", LIMITS)
         return severities, limits
 
-    def _changes(self) -> str:
-        values = self._mapping("changes")
-        for name in values:
-            if name != "base":
-                self._unknown(name, "changes.", ("base",))
-        base = values.get("base")
+    def _published(self, changes: Mapping[str, Any]) -> str | None:
+        path = changes.get("published")
+        if path is None:
+            return None
+        if not isinstance(path, str) or not path.isprintable() or not path.endswith(".json"):
+            self._wrong("changes.published", f"is {path!r}; expected a path of a .json file")
+            return None
+        return path
+
+    def _changes_base(self, changes: Mapping[str, Any]) -> str:
+        for name in changes:
+            if name not in ("base", "published"):
+                self._unknown(name, "changes.", ("base", "published"))
+        base = changes.get("base")
         if base is None:
             return "auto"
         if base is False:

@@ -18,29 +18,19 @@ from mkdocs_dissent.render.offers import Offer, file_link
 from mkdocs_dissent.render.pieces import Pieces
 from mkdocs_dissent.render.rows import row_blocks
 from mkdocs_dissent.revision import Base
-from mkdocs_dissent.views import (
-    Context,
-    DecisionView,
-    Filters,
-    Neighbours,
-    Sheet,
-    andon_view,
-    changes_view,
-    contradictions_view,
-    decision_view,
-    initiatives_view,
-    memo_view,
-    neighbours,
-    overdue_view,
-    portfolio_view,
-    register_view,
-    review_view,
-    scorecard_view,
-    sheet_view,
-    stewards_view,
-)
-from mkdocs_dissent.views.changes import banner
+from mkdocs_dissent.views.changes import banner, changes_view
+from mkdocs_dissent.views.context import Context
+from mkdocs_dissent.views.contradictions import contradictions_view
+from mkdocs_dissent.views.contrary import Neighbours, andon_view, memo_view, neighbours, review_view
+from mkdocs_dissent.views.decision import DecisionView, decision_view
+from mkdocs_dissent.views.filters import Filters
 from mkdocs_dissent.views.notices import notices_of
+from mkdocs_dissent.views.overdue import overdue_view
+from mkdocs_dissent.views.portfolio import portfolio_view
+from mkdocs_dissent.views.register import register_view
+from mkdocs_dissent.views.scorecard import scorecard_view
+from mkdocs_dissent.views.sheet import Sheet, initiatives_view, sheet_view
+from mkdocs_dissent.views.stewards import stewards_view
 
 __all__ = ["Renderer", "relative"]
 

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 
 from markupsafe import Markup, escape
 
-from mkdocs_dissent.views import PANELS
+from mkdocs_dissent.views.sheet import PANELS
 
 
 def place(name: str) -> str:

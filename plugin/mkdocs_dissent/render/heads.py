@@ -12,8 +12,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from mkdocs_dissent.render.pieces import Pieces
-from mkdocs_dissent.views import DecisionView
-from mkdocs_dissent.views.decision import Aside, Claim
+from mkdocs_dissent.views.decision import Aside, Claim, DecisionView
 from mkdocs_dissent.views.words import count
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from mkdocs_dissent.views import Neighbours
+from mkdocs_dissent.views.contrary import Neighbours
 from mkdocs_dissent.views.facts import Fact
 from mkdocs_dissent.views.marks import Due, Mark, Ref
 from mkdocs_dissent.views.people import anchor, person

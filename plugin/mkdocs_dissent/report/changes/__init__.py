@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
 
-from mkdocs_dissent.views import ChangesView
+from mkdocs_dissent.views.changes import ChangesView
 
 __all__ = ["CHANGE_FORMATS", "MARKER", "UNCHANGED", "ChangesContext", "write_changes"]
 

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from mkdocs_dissent.changes import Block, FindingChange, Token, TokenOp
 from mkdocs_dissent.report.changes import MARKER, UNCHANGED, ChangesContext
 from mkdocs_dissent.report.markdown import escaped
-from mkdocs_dissent.views import ChangesView
-from mkdocs_dissent.views.changes import Card, Line
+from mkdocs_dissent.views.changes import Card, ChangesView, Line
 from mkdocs_dissent.views.words import count
 
 LIMIT = 65_000

@@ -7,8 +7,7 @@ from typing import Any
 from mkdocs_dissent.changes import FindingChange, TokenOp
 from mkdocs_dissent.report.changes import ChangesContext
 from mkdocs_dissent.report.words import clean, dump
-from mkdocs_dissent.views import ChangesView
-from mkdocs_dissent.views.changes import Card, Line
+from mkdocs_dissent.views.changes import Card, ChangesView, Line
 
 SCHEMA = 1
 """The version of the shape."""

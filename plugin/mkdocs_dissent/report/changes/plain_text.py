@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from mkdocs_dissent.changes import Block, FindingChange, Token, TokenOp
 from mkdocs_dissent.report.changes import ChangesContext
 from mkdocs_dissent.report.words import visible
-from mkdocs_dissent.views import ChangesView
-from mkdocs_dissent.views.changes import Card, Line
+from mkdocs_dissent.views.changes import Card, ChangesView, Line
 from mkdocs_dissent.views.words import count
 
 _TERM = 26
