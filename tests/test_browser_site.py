@@ -234,3 +234,21 @@ def test_controls_are_large_enough_to_touch(
         if box.is_visible() and box.get_attribute("type") != "checkbox":
             size = box.bounding_box()
             assert size["height"] >= 44, box.evaluate("e => e.outerHTML")
+
+
+def test_every_sheet_of_the_team_prints_on_one_page_whatever_stands_above_it(
+    tmp_path: Path, serve: Serve, visit: Visit
+) -> None:
+    folder = tmp_path / "team"
+    ignored = shutil.ignore_patterns("site")
+    shutil.copytree(ROOT / "examples/platform-team", folder, ignore=ignored)
+    site = sites.build_site(folder).site
+    address = serve(site)
+    sheets = sorted(path.name for path in (site / "initiatives").iterdir() if path.is_dir())
+    assert len(sheets) > 10
+    long = []
+    for name in sheets:
+        page = visit(f"{address}initiatives/{name}/", width=1200)
+        long += [(name, paper) for paper in ("A4", "Letter") if printed_pages(page, paper) != 1]
+        page.context.close()
+    assert long == []

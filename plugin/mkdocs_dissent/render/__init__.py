@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from mkdocs_dissent.records import Andon, Decision, Initiative, Key, Memo, Record, Review
+from mkdocs_dissent.register import LinkType
 from mkdocs_dissent.render import compose as _compose
 from mkdocs_dissent.render import notices
 from mkdocs_dissent.render.ahead import Ahead
@@ -101,7 +102,7 @@ class Renderer:
             record.title,
             record.source.path,
             charts_inside=chart_count(record) <= CHARTS_IN_PANEL,
-            load=load(record),
+            load=load(record, self.ctx),
         )
 
     def parts(self, record: Record, body_of: Callable[[Record], str]) -> dict[str, str]:
@@ -132,7 +133,7 @@ class Renderer:
             return self._decision_parts(record, decision, values, body_of)
         if isinstance(record, Initiative):
             sheet = sheet_view(record, self.ctx)
-            values |= self._dissent_values(record, body_of) | {"load": load(record)}
+            values |= self._dissent_values(record, body_of) | {"load": load(record, self.ctx)}
             sections = _sections(sheet, record)
             return {
                 name: render(f"sheet-{name}.html.j2", view=sheet, sections=sections, **values)
@@ -247,13 +248,35 @@ def chart_count(initiative: Initiative) -> int:
     return len(metrics.outcome + metrics.leading + metrics.shadow) if metrics else 0
 
 
-def load(initiative: Initiative) -> str:
+def load(initiative: Initiative, ctx: Context) -> str:
     """How much a sheet holds, and so how large its type may be on one page."""
-    words = len(initiative.source.body.split()) + len((initiative.story or "").split())
-    charts = chart_count(initiative)
-    if words <= 140 and charts <= 3:
+    prose = len(initiative.source.body.split()) + len((initiative.story or "").split())
+    whole, charts = prose + _terms_words(initiative, ctx), chart_count(initiative)
+    if prose <= 140 and whole <= 170 and charts <= 3:
         return "light"
-    return "medium" if words <= 280 and charts <= 4 else "full"
+    return "medium" if prose <= 280 and whole <= 330 and charts <= 4 else "full"
+
+
+_NOTICE = 60
+"""So many words would take the room of a notice, which has the whole width."""
+
+
+def _terms_words(initiative: Initiative, ctx: Context) -> int:
+    """About how many words stand around a sheet's panels: above them, and in the terms below."""
+    register = ctx.register
+    named = [*register.of(initiative, LinkType.SERVES)]
+    named += [register.by_key[item.record] for item in register.contradicting(initiative)]
+    texts = [
+        initiative.hypothesis,
+        initiative.why,
+        initiative.real_outcome,
+        initiative.adjustment,
+        *initiative.stop_criteria,
+        *initiative.revisit_if,
+        *(f"{record.label} {record.title}" for record in named),
+    ]
+    notices = len(notices_of(initiative, ctx))
+    return sum(len(text.split()) for text in texts if text) + _NOTICE * notices
 
 
 def _both(template: str, **values: Any) -> dict[str, str]:
