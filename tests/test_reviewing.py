@@ -542,3 +542,14 @@ def test_a_record_that_git_lfs_keeps_elsewhere_is_said_to_be_unreadable_there(
     [found] = [x for x in data["records"] if x["path"] == "decisions/0006-one-language.md"]
     assert any("read" in note for note in found["notes"])
     assert {item["path"] for item in data["records"]} == {path for path, _ in TEN}
+
+
+def test_without_git_nothing_is_said_about_changes_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = sites.write(tmp_path / "plain", BEFORE)
+    enter(monkeypatch, repositories.Checkout(folder, repositories.environment(tmp_path)))
+    said = dissent(capsys, "diff")
+    assert said.startswith("What this changes could not be determined: the register is in no git")
+    assert run(["check", "--base", "auto", "--format", "concise"]) == 0
+    assert "The rules about changes are left out." in capsys.readouterr().err

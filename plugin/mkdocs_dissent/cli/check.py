@@ -126,8 +126,8 @@ def _compared(setup: Setup, wanted: str) -> tuple[Checked, str | None]:
 
     base = earlier(setup, None if wanted == AUTO else wanted)
     if isinstance(base, NoBase):
-        tried = " ".join(base.tried)
-        tell(f"dissent: {base.reason}: {tried} The rules about changes are left out.")
+        why = " ".join([f"{base.reason}.", *base.tried])
+        tell(f"dissent: {why} The rules about changes are left out.")
         return _of(with_records(setup, base)), None
     return _of(with_records(setup, base)), base.base.name
 

@@ -152,11 +152,17 @@ def changes_view(ctx: Context, filters: Filters) -> ChangesView:
 
 def _unknown(base: NoBase) -> ChangesView:
     return ChangesView(
-        summary=f"{sentence(base.reason)}.",
+        summary=f"{_unsaid(base.reason)}.",
         how="",
         tried=base.tried,
         known=False,
     )
+
+
+def _unsaid(reason: str) -> str:
+    """Why nothing is said about changes, so that nobody takes it for none."""
+    unknown = "what this changes could not be determined"
+    return sentence(reason if unknown in reason else f"{unknown}: {reason}")
 
 
 def against(base: Base, changes: Changes) -> str:
