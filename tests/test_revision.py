@@ -895,3 +895,16 @@ def test_only_this_room_runs_git() -> None:
         if "import subprocess" in path.read_text(encoding="utf-8")
     }
     assert running == {"revision/git.py", "revision/objects.py"}
+
+
+def test_files_at_some_paths_are_those_of_the_whole_listing(tmp_path: Path) -> None:
+    repo = tmp_path / "repo"
+    git(repo, "init", "-q", "-b", "main")
+    names = ("a.md", "b/c.md", "b/.hidden.md", ".d/e.md", "b-c.md", "node_modules/f.md")
+    made = commit(repo, {f"decisions/{name}": name for name in names})
+    with RevisionTree(repo, repo, made) as tree:
+        paths = {f"decisions/{name}" for name in (*names, "gone.md")} | {"elsewhere/a.md"}
+        whole = list(tree.files("decisions"))
+        assert [file.file for file in whole] == ["a.md", "b/c.md", "b-c.md"]
+        assert list(tree.among("decisions", paths)) == whole
+        assert list(tree.among("elsewhere", paths)) == []

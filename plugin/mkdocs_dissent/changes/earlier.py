@@ -170,6 +170,8 @@ class _Part:
         return self.tree.leads_out(folder)
 
     def files(self, folder: str) -> Iterator[TreeFile]:
+        if isinstance(self.tree, RevisionTree):
+            return self.tree.among(folder, self.seen)
         return (file for file in self.tree.files(folder) if file.path in self.seen)
 
     def read(self, path: str, most: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -85,13 +85,23 @@ class RevisionTree:
         environments = {
             file.rpartition("/")[0] for _, file in entries if file.endswith("/pyvenv.cfg")
         }
-        for mode, file in sorted(entries, key=lambda entry: entry[1].split("/")):
+        for mode, file in sorted(entries, key=lambda entry: _by_name(entry[1])):
             path = posixpath.normpath(f"{top}/{file}")
             if self._is_passed_over(top, file, environments):
                 continue
             if mode == _LINK and self._find(path).kind == "tree":
                 continue
             yield TreeFile(path, file)
+
+    def among(self, folder: str, paths: Iterable[str]) -> Iterator[TreeFile]:
+        """Those of `files` that are at some paths, without listing the folder."""
+        top = self._path(folder)
+        prefix = "" if top == "." else f"{top}/"
+        below = sorted((path for path in paths if path.startswith(prefix)), key=_by_name)
+        for path in below:
+            file = path[len(prefix) :]
+            if self._find(path).kind == "blob" and not self._is_passed_over(top, file, set()):
+                yield TreeFile(path, file)
 
     def submodules(self, folder: str) -> tuple[str, ...]:
         """The submodules below a folder, by path; their files belong to other repositories."""
@@ -174,3 +184,8 @@ class RevisionTree:
 
     def _relative(self, path: Path) -> str:
         return Path(os.path.relpath(path, self._root)).as_posix()
+
+
+def _by_name(path: str) -> list[str]:
+    """As a walk through directories orders files."""
+    return path.split("/")
