@@ -146,14 +146,19 @@ class Register:
         return self._index.near(text, ANY)
 
     def nearby(self, keys: Iterable[Key], links: int) -> frozenset[Key]:
-        """Some records and those up to so many links away from them, in either direction."""
+        """Some records and those up to so many links away from them, in either direction.
+
+        From an initiative no way leads on to the decisions that serve it, unless it is one of the
+        records: all that they share is that they serve it.
+        """
         found = frontier = set(keys)
-        for _ in range(links):
+        for step in range(links):
             reached = {
                 key
                 for at in frontier
                 for type_ in LinkType
                 for side in (self._out, self._in)
+                if not (step and type_ is LinkType.SERVES and side is self._in)
                 for key in side.get((type_, at), ())
             }
             frontier = reached - found

@@ -174,7 +174,9 @@ def is_foreign(record: Record | None) -> bool:
 
 
 NEARBY = 2
-"""How many links away from a record a rule may look, unless it is one over the whole register."""
+"""How many links away from a record a rule may look, unless it is one over the whole register.
+
+What else serves the same initiative is further away; see `Register.nearby`."""
 
 Check: TypeAlias = Callable[[Case], Iterator[Problem]]
 
