@@ -96,6 +96,12 @@ ABOUT_IT = "---\ndecision: 1\nstatus: open\n---\n# A memo\n"
 
 # A decision that is the same on both sides lacks its memo now.
 @example(before={"decisions/0001-x.md": MAJOR, "dissent/0002-x.md": ABOUT_IT}, change={}, gone={2})
+# A record of the same number makes a reference ambiguous that led somewhere before.
+@example(
+    before={"decisions/0001-x.md": MAJOR.replace("stakes", "reverses: 1\nstakes")},
+    change={"decisions/0001-y.md": MAJOR},
+    gone=set(),
+)
 @settings(max_examples=50)
 @given(before=registers, change=registers, gone=st.sets(NUMBERS, max_size=2))
 def test_what_was_found_before_is_the_same_as_if_all_of_it_were_judged(

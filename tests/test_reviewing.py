@@ -18,7 +18,9 @@ import pytest
 import git_repositories as repositories
 import sites
 from mkdocs_dissent.cli import run
+from mkdocs_dissent.records import Folder
 from mkdocs_dissent.report.changes import MARKER
+from mkdocs_dissent.views.changes import anchor_of
 
 DECISION = """\
 ---
@@ -553,3 +555,10 @@ def test_without_git_nothing_is_said_about_changes_and_that_is_said(
     assert said.startswith("What this changes could not be determined: the register is in no git")
     assert run(["check", "--base", "auto", "--format", "concise"]) == 0
     assert "The rules about changes are left out." in capsys.readouterr().err
+
+
+def test_two_ids_never_share_a_place_on_the_page() -> None:
+    names = ("a-b", "a b", "a/b", "a.b", "a--b", "ä", "\udcff")
+    anchors = {anchor_of((Folder.DECISIONS, name)) for name in names}
+    assert len(anchors) == len(names)
+    assert all(re.fullmatch(r"[\w-]+", anchor) for anchor in anchors)

@@ -727,7 +727,6 @@ def test_a_submodule_is_named_and_not_compared(tmp_path: Path) -> None:
     assert "submodule" in told.not_compared[0].why and not told.paths
     assert [item.path for item in changed(checkout, base, "decisions/theirs").not_compared]
     with RevisionTree(checkout.path, checkout.path, base.commit, environ=checkout.environ) as tree:
-        assert tree.submodules("decisions") == ("decisions/theirs",)
         assert [file.file for file in tree.files("decisions")] == ["0001-a.md", "0002-b.md"]
         with pytest.raises(Unreadable):
             tree.read("decisions/theirs/decisions/0001-a.md", 100)

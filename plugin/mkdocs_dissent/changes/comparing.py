@@ -265,5 +265,4 @@ def _finished(comparison: _Comparison, found: Sequence[RecordChange]) -> Changes
         form_only=tuple(sorted(comparison.form_only)),
         not_compared=tuple(sorted(comparison.not_compared, key=lambda item: (item.path, item.key))),
         summary=summary_of(records),
-        texts_compared=not comparison.published,
     )

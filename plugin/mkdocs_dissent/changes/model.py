@@ -192,9 +192,6 @@ class Changes:
     not_compared: tuple[NotCompared, ...] = ()
     """What could not be read or compared; the rest is shown all the same."""
     summary: tuple[Count, ...] = ()
-    texts_compared: bool = True
-    """False where the base is a published `register.json`, which holds no text: then a change of
-    a body alone is not among `records`."""
     base_name: str = ""
     """What people call the base; given by whoever knows it."""
     taken: frozenset[str] = frozenset()

@@ -103,15 +103,6 @@ class RevisionTree:
             if self._find(path).kind == "blob" and not self._is_passed_over(top, file, set()):
                 yield TreeFile(path, file)
 
-    def submodules(self, folder: str) -> tuple[str, ...]:
-        """The submodules below a folder, by path; their files belong to other repositories."""
-        top = self._path(folder)
-        return tuple(
-            posixpath.normpath(f"{top}/{file}")
-            for mode, file in self._entries(top)
-            if mode == _SUBMODULE
-        )
-
     def read(self, path: str, most: int) -> bytes:
         found = self._find(posixpath.normpath(path))
         if found.kind != "blob":

@@ -1,8 +1,8 @@
 """What was wrong with a register before a change, at the cost of what the change touches.
 
-A rule says of a record what hangs on the record and on those that links lead to. So where a record
-and everything near it is the same on both sides, what is found now was found before, and only the
-rest is judged again. Rules over the whole register are, always.
+A rule says of a record what hangs on the record and on those that links lead to. So where a record,
+its links and everything near it are the same on both sides, what is found now was found before, and
+only the rest is judged again. Rules over the whole register are, always.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ def judge_before(
     `differing` names these records, of either side, and `findings` is what was found in `after`.
     In no order; without the rules about changes, for nothing has changed yet.
     """
-    scope = register.nearby(differing, NEARBY) | after.nearby(differing, NEARBY)
+    # A reference of a record that is the same may lead elsewhere: another bears its number now.
+    moved = register.statements.keys() ^ after.statements.keys()
+    ends = {key for made in moved for key in (made.source, made.target)} | set(differing)
+    scope = register.nearby(ends, NEARBY) | after.nearby(ends, NEARBY)
     again = _judged(register, problems, policy, today, scope)
     owners = waivers.Owners(after)
     stood = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -187,9 +188,17 @@ _FIELDS_RANK = 4
 
 
 def anchor_of(key: Key) -> str:
-    """Where a record's change stands on the page of changes."""
+    """Where a record's change stands on the page of changes.
+
+    An id with other signs than letters, digits and hyphens has a digest in it: two of them must
+    not lead to one place.
+    """
     folder, name = key
-    return f"change-{folder}-" + re.sub(r"[^\w-]+", "-", name)
+    plain = re.sub(r"[^\w-]+", "-", name)
+    if plain != name:
+        digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        plain = f"{plain[:60]}-{digest}"
+    return f"change-{folder}-{plain}"
 
 
 def card(change: RecordChange, ctx: Context) -> Card:
