@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import os
 import stat
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from mkdocs_dissent import cache as room
 from mkdocs_dissent.cache import Cache, Checked, NotingTree, cache_folder
@@ -351,8 +351,8 @@ def test_every_part_of_a_finding_is_kept(tmp_path: Path) -> None:
         record="r",
         new=True,
     )
-    for part in dataclasses.fields(finding):
-        assert getattr(finding, part.name) is not None, f"give `{part.name}` a value here"
+    for part in finding.__struct_fields__:
+        assert getattr(finding, part) is not None, f"give `{part}` a value here"
     cache = a_cache(tmp_path / "cache", DiskTree.at(tmp_path))
     checked = Checked(findings=(finding,), records=(("a.md", "decision"),))
     cache.keep(checked, NotingTree.of(cache.tree))
@@ -371,11 +371,11 @@ def test_every_part_of_a_policy_counts(tmp_path: Path) -> None:
         dict: {"other": ("x",)},
         type(None): dt.date(2020, 1, 1),
     }
-    for part in dataclasses.fields(Policy):
-        value = getattr(cache.policy, part.name)
+    for part in Policy.__struct_fields__:
+        value = getattr(cache.policy, part)
         changed = other.get(type(value), "other")
-        policy = dataclasses.replace(cache.policy, **{part.name: changed})
-        assert dataclasses.replace(cache, policy=policy)._about() != plain, part.name
+        policy = replace(cache.policy, **{part: changed})
+        assert replace(cache, policy=policy)._about() != plain, part
 
 
 def test_few_registers_are_remembered_and_no_leavings(

@@ -801,7 +801,7 @@ def said(register: Register) -> list[Any]:
     for record in register.records:
         known = {
             name: getattr(record, name)
-            for name in record.__dataclass_fields__
+            for name in record.__struct_fields__
             if name not in ("source",)
         }
         page = dict(record.source.page)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
 import shutil
@@ -14,7 +13,7 @@ import pytest
 
 import sites
 from mkdocs_dissent import config, site
-from mkdocs_dissent.fields import Vocabulary
+from mkdocs_dissent.fields import Model, Vocabulary
 from mkdocs_dissent.load import DiskTree, load
 from mkdocs_dissent.policy import VIEWS, Policy, read_policy
 from mkdocs_dissent.records import Andon, Decision, Initiative, Kind, Metric, is_anonymous
@@ -183,9 +182,9 @@ def words_of(value: object) -> Iterator[tuple[type, Vocabulary]]:
     elif isinstance(value, tuple):
         for item in value:
             yield from words_of(item)
-    elif dataclasses.is_dataclass(value):
-        for item in dataclasses.fields(value):
-            yield from words_of(getattr(value, item.name))
+    elif isinstance(value, Model):
+        for name in value.__struct_fields__:
+            yield from words_of(getattr(value, name))
 
 
 def vocabularies(base: type[Vocabulary]) -> Iterator[type[Vocabulary]]:

@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mkdocs_dissent.frontmatter import parse
 from mkdocs_dissent.policy import Policy
@@ -666,7 +667,7 @@ TEXTS = st.text(alphabet="07/.#%-adrmdhtl[]() é\\", max_size=12) | st.text(max_
 def test_no_reference_is_an_exception(text: str, field: str) -> None:
     values: dict[str, Any] = {field: [text, text]}
     document = parse("", "dissent/m.md")
-    object.__setattr__(document, "values", values)
+    document = replace(document, values=values)
     memo, _ = read_record(document, M, "m.md", "dissent/m.md", Policy())
     register = link([memo, *_SAMPLES])
     keys: set[Key] = {record.key for record in register.records}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from dataclasses import fields, replace
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from mkdocs_dissent.fields import Reading, Readings, Reference, Span
 from mkdocs_dissent.policy import Policy
@@ -299,11 +299,11 @@ def test_no_page_lets_markup_of_a_record_through(index: int) -> None:
 def test_every_text_of_the_hostile_records_is_hostile() -> None:
     """The records above must not forget a field that people can fill with text."""
     unset = {
-        f"{type(record).__name__}.{field.name}"
+        f"{type(record).__name__}.{name}"
         for record in hostile()
-        for field in fields(record)
-        if field.name not in ("waive", "source", "superseded_by")
-        and getattr(record, field.name) in (None, "", ())
+        for name in record.__struct_fields__
+        if name not in ("waive", "source", "superseded_by")
+        and getattr(record, name) in (None, "", ())
     }
     texts = {"hypothesis", "why", "assumption", "story", "guardrail", "rollback", "real_outcome"}
     missing = {name for name in unset if name.split(".")[1] in texts and "Decision" not in name}

@@ -12,8 +12,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from mkdocs_dissent.findings import Finding
 
@@ -23,8 +24,7 @@ _COUNTED = re.compile(r"\d+(?: ([a-z]+?)s?\b)?")
 """A number, and the noun that it makes singular or plural."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class Entry(Struct, frozen=True, order=True):
     """So many findings of a rule in a file that look alike."""
 
     code: str

@@ -11,7 +11,6 @@ as absent.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 import os
@@ -19,12 +18,12 @@ import stat
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from msgspec import Struct, field
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.findings import Finding, Location, Severity
@@ -44,8 +43,7 @@ _NOBODY_WAITS = 24 * 3600
 """Seconds after which a file that was never finished is nobody's any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(Struct, frozen=True, kw_only=True):
     """What a check needs to report."""
 
     findings: tuple[Finding, ...]
@@ -70,8 +68,7 @@ def cache_folder(environ: Mapping[str, str]) -> Path | None:
     return base / "mkdocs-dissent"
 
 
-@dataclass(frozen=True, slots=True)
-class NotingTree(DiskTree):
+class NotingTree(DiskTree, frozen=True):
     """A working tree that notes what it is asked, and digests what it answers."""
 
     asked: list[list[Any]] = field(default_factory=list)
@@ -142,8 +139,7 @@ class NotingTree(DiskTree):
                 raise ValueError(what)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cache:
+class Cache(Struct, frozen=True, kw_only=True):
     """The place of one register's last check, of one configuration."""
 
     folder: Path
@@ -218,10 +214,8 @@ def _own_code() -> list[tuple[str, int, int]]:
 
 def _plain(value: Any) -> Any:
     """A policy as JSON can hold it. Raises TypeError for what it does not know."""
-    if dataclasses.is_dataclass(value):
-        return [
-            [item.name, _plain(getattr(value, item.name))] for item in dataclasses.fields(value)
-        ]
+    if isinstance(value, Struct):
+        return [[name, _plain(getattr(value, name))] for name in value.__struct_fields__]
     if isinstance(value, Mapping):
         return [[_plain(key), _plain(item)] for key, item in value.items()]
     if isinstance(value, tuple):
@@ -252,7 +246,7 @@ def _opened(data: bytes) -> dict[str, Any]:
     return body
 
 
-_FIELDS = tuple(item.name for item in dataclasses.fields(Finding))
+_FIELDS = Finding.__struct_fields__
 
 
 def _row(finding: Finding) -> list[Any]:

@@ -6,8 +6,9 @@ registers are compared, then judged, then what was found is put with the records
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
+
+from msgspec import structs
 
 from mkdocs_dissent.changes import Changes, Comparison, FindingWhat, compare, with_findings
 from mkdocs_dissent.changes.earlier import Earlier, Snapshot, read_earlier
@@ -56,7 +57,7 @@ def _against(
         before = read_earlier(base, now, policy, docs)
     finally:
         base.close()
-    changes = dataclasses.replace(
+    changes = structs.replace(
         compare(before.register, register, today, only=before.differing),
         base_name=base.base.name,
         taken=base.taken,
@@ -77,4 +78,4 @@ def _against(
 
 def _marked(findings: list[Finding], changes: Changes) -> list[Finding]:
     new = {id(item.finding) for item in changes.findings if item.what is FindingWhat.NEW}
-    return [dataclasses.replace(finding, new=id(finding) in new) for finding in findings]
+    return [structs.replace(finding, new=id(finding) in new) for finding in findings]

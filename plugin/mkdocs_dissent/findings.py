@@ -8,8 +8,9 @@ has, and whether somebody waived it, is the policy's to say; the rule engine tur
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -31,8 +32,7 @@ class Severity(StrEnum):
 _SEVERITIES = list(Severity)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Location:
+class Location(Struct, frozen=True, kw_only=True, order=True):
     """A place in a file of the repository.
 
     `path` is relative to the repository's root with forward slashes; `line` and `column` are
@@ -47,8 +47,7 @@ class Location:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """Something seen while reading or judging, before the policy has had its say.
 
     `message` names the place in words, the value and what was expected; `hint` is the remedy.
@@ -65,7 +64,7 @@ class Problem:
 
     def of_rule(self, code: str) -> Problem:
         """The same problem, seen by the rule of that code."""
-        # Asked of every finding there is, and `dataclasses.replace` takes five times as long.
+        # Asked of every finding there is, and `replace` takes twice as long.
         return Problem(
             code=code,
             location=self.location,
@@ -76,8 +75,7 @@ class Problem:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """A problem with its rule's name and the severity that the policy gives it.
 
     `new` says whether it is new against a base revision; None where no base is known.

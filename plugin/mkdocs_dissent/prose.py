@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class Line(NamedTuple):
@@ -27,8 +28,7 @@ class Line(NamedTuple):
     """Whether it belongs to a fenced block, the fences included."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """A heading and everything below it, up to the next heading of its level or a higher one."""
 
     level: int

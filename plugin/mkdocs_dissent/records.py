@@ -9,16 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias
 
+from msgspec import Struct
+
 from mkdocs_dissent.fields import (
     Choice,
     Day,
     Length,
+    Model,
     Number,
     OneReference,
     Part,
@@ -201,8 +203,7 @@ def people(about: str, **more: Any) -> Any:
     return declared(Words(_PERSON), about, **more)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Model, frozen=True, kw_only=True):
     """One piece of evidence, published as prominently when it contradicts as when it supports."""
 
     date: dt.date | None = declared(Day(), "when it was found", required=True)
@@ -213,8 +214,7 @@ class Evidence:
     source: str | None = declared(Text(), "where it can be checked")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revisit:
+class Revisit(Model, frozen=True, kw_only=True):
     """One entry of the ledger of revisits."""
 
     date: dt.date | None = declared(Day(), "when it was revisited", required=True)
@@ -224,8 +224,7 @@ class Revisit:
     next: dt.date | None = declared(Day(), "the next revisit")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemoResolution:
+class MemoResolution(Model, frozen=True, kw_only=True):
     """How a dissent memo was settled."""
 
     date: dt.date | None = declared(Day(), "when", required=True)
@@ -233,8 +232,7 @@ class MemoResolution:
     note: str | None = declared(Text(), "with what evidence", required=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AndonResolution:
+class AndonResolution(Model, frozen=True, kw_only=True):
     """How a pulled cord was settled, in public."""
 
     date: dt.date | None = declared(Day(), "when", required=True)
@@ -245,16 +243,14 @@ class AndonResolution:
     note: str | None = declared(Text(), "why")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guardrail:
+class Guardrail(Model, frozen=True, kw_only=True):
     """Bounds that a metric must not leave."""
 
     min: float | None = declared(Number(), "no lower than this")
     max: float | None = declared(Number(), "no higher than this")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metric:
+class Metric(Model, frozen=True, kw_only=True):
     """A figure that would show whether the mechanism works."""
 
     name: str | None = declared(Text(), "what is measured", required=True)
@@ -269,8 +265,7 @@ class Metric:
     source: str | None = declared(Text(), "where the readings come from")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metrics:
+class Metrics(Model, frozen=True, kw_only=True):
     """The metrics of an initiative."""
 
     outcome: tuple[Metric, ...] = declared(Parts(Metric), "what the aim is measured by")
@@ -280,8 +275,7 @@ class Metrics:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Harm:
+class Harm(Model, frozen=True, kw_only=True):
     """What an initiative may cost, by kind (negative-impact audit)."""
 
     complexity: Level | None = declared(Choice(Level, synonyms=MEDIUM_TOO), "harder to change")
@@ -290,8 +284,7 @@ class Harm:
     trust: Level | None = declared(Choice(Level, synonyms=MEDIUM_TOO), "confidence lost")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
+class Examined(Model, frozen=True, kw_only=True):
     """One item that a review tried to falsify."""
 
     item: Reference | None = declared(OneReference("record"), "what was examined", required=True)
@@ -300,8 +293,7 @@ class Examined:
     note: str | None = declared(Text(), "what was found")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForumItem:
+class ForumItem(Model, frozen=True, kw_only=True):
     """What the field contradicted."""
 
     raised_by: tuple[str, ...] = people("who said it")
@@ -316,8 +308,7 @@ _NO_PLACES: Mapping[Path, Place] = MappingProxyType({})
 _NO_VALUES: Mapping[str, Value] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """Where a record comes from and how it was read."""
 
     path: str
@@ -333,13 +324,13 @@ class Source:
     """The author's Markdown, untouched."""
     body_line: int = 1
     """The line of the file on which the body begins."""
-    places: Mapping[Path, Place] = field(default_factory=lambda: _NO_PLACES)
+    places: Mapping[Path, Place] = _NO_PLACES
     """Where each value stands, by canonical field name."""
-    keys: Mapping[Path, Place] = field(default_factory=lambda: _NO_PLACES)
+    keys: Mapping[Path, Place] = _NO_PLACES
     """Where each key stands, by canonical field name."""
-    page: Mapping[str, Value] = field(default_factory=lambda: _NO_VALUES)
+    page: Mapping[str, Value] = _NO_VALUES
     """Keys of MkDocs and its themes, as written."""
-    unknown: Mapping[str, Value] = field(default_factory=lambda: _NO_VALUES)
+    unknown: Mapping[str, Value] = _NO_VALUES
     """Fields nobody knows, kept as written."""
     heading: str | None = None
     """The first level-1 heading, as written."""
@@ -368,8 +359,7 @@ def number_of(id_: str) -> int | None:
     return _numbered(id_)[1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Model, frozen=True, kw_only=True):
     """What every record has."""
 
     kind: Kind
@@ -440,8 +430,7 @@ _STEWARD = {"synonyms": ("owner",)}
 _CONSTRAINT = Choice(Constraint)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision(Record):
+class Decision(Record, frozen=True, kw_only=True):
     """A decision: `decisions/`."""
 
     status: DecisionStatus | None = declared(
@@ -518,8 +507,7 @@ class Decision(Record):
         return self.status is DecisionStatus.ACCEPTED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memo(Record):
+class Memo(Record, frozen=True, kw_only=True):
     """A dissent memo: `dissent/`."""
 
     decision: tuple[Reference, ...] = declared(
@@ -548,8 +536,7 @@ class Memo(Record):
         return self.status is None or str(self.status) in self.asks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Andon(Record):
+class Andon(Record, frozen=True, kw_only=True):
     """A pulled cord: `dissent/` with `kind: andon`."""
 
     raised_by: tuple[str, ...] = people("who pulled it, or `anonymous`")
@@ -580,8 +567,7 @@ class Andon(Record):
         return self.status is not AndonStatus.RESOLVED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Initiative(Record):
+class Initiative(Record, frozen=True, kw_only=True):
     """What bets and probes share: `initiatives/`."""
 
     status: InitiativeStatus | None = declared(Choice(InitiativeStatus), "where it stands")
@@ -619,13 +605,11 @@ class Initiative(Record):
         return self.status is InitiativeStatus.ACTIVE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bet(Initiative):
+class Bet(Initiative, frozen=True, kw_only=True):
     """A high-conviction bet: the right side of the barbell."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probe(Initiative):
+class Probe(Initiative, frozen=True, kw_only=True):
     """A safe-to-fail probe: the left side of the barbell."""
 
     guardrail: str | None = declared(Text(), "what it must not harm")
@@ -633,8 +617,7 @@ class Probe(Initiative):
     next_decision: str | None = declared(Text(), "what its result decides")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review(Record):
+class Review(Record, frozen=True, kw_only=True):
     """An evidence review: `reviews/`."""
 
     facilitator: tuple[str, ...] = people("who led it")

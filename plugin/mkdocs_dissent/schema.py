@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from mkdocs_dissent.fields import (
     Field,
@@ -61,8 +62,7 @@ _TEXT = Text()
 _COMMON_NAMES = frozenset(field.name for field in _COMMON)
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """Collects what is wrong with one record; the `Reader` of its fields."""
 
     document: Document
@@ -382,8 +382,7 @@ def kind_schema(kind: Kind) -> dict[str, Any]:
     return schema
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRow:
+class FieldRow(Struct, frozen=True):
     """A line of the guide's table of fields."""
 
     name: str

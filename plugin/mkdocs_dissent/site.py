@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.findings import Finding
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from mkdocs_dissent.revision import NoBase
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class About(Struct, frozen=True, kw_only=True):
     """What the adapter knows of the site and its repository."""
 
     url: str = ""
@@ -38,8 +38,7 @@ class About:
 NOWHERE = About()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
+class Examined(Struct, frozen=True, kw_only=True):
     """A register and what is wrong with it."""
 
     register: Register
@@ -52,8 +51,7 @@ class Examined:
     """What the register was compared with; None where nobody asked for it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site(Examined):
+class Site(Examined, frozen=True, kw_only=True):
     """Everything that an adapter needs to publish a register."""
 
     views: Mapping[str, str]

@@ -25,11 +25,12 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+
+from msgspec import Struct
 
 from mkdocs_dissent.fields import Path, Reading, shown
 from mkdocs_dissent.records import Better, Metric, Metrics
@@ -43,8 +44,7 @@ class TriggerKind(StrEnum):
     INDICATORS_DIVERGE = "indicators-diverge"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(Struct, frozen=True, kw_only=True):
     """A leading indicator that improved meanwhile: what was known of it, then and now."""
 
     metric: str
@@ -53,8 +53,7 @@ class Move:
     later: Reading
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fired:
+class Fired(Struct, frozen=True, kw_only=True):
     """A trigger, with the figures and dates that fired it."""
 
     kind: TriggerKind

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from mkdocs_dissent.barbell.audit import (
     AUDIT_DEFINITIONS,
@@ -79,8 +80,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
 """What each figure and list of the portfolio means, by name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Portfolio:
+class Portfolio(Struct, frozen=True, kw_only=True):
     """Everything that the quarterly look at the portfolio begins with."""
 
     shape: Shape

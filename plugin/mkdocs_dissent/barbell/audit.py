@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from mkdocs_dissent.barbell.prose_of import first_paragraph, paragraph_under
 from mkdocs_dissent.records import Harm, Initiative, InitiativeStatus, Key, Level, Memo
@@ -39,8 +40,7 @@ LESSON_HEADINGS = ("Lesson", "Lessons", "What we learned", "What was learned", "
 """Under which heading a stopped initiative says what it taught; the first of them counts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rated:
+class Rated(Struct, frozen=True, kw_only=True):
     """An initiative in the matrix."""
 
     initiative: Initiative
@@ -51,8 +51,7 @@ class Rated:
     """The kinds of harm that are rated as high as that."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audit:
+class Audit(Struct, frozen=True, kw_only=True):
     """The negative-impact audit; every list is in the register's order."""
 
     rated: tuple[Rated, ...]
@@ -74,8 +73,7 @@ class LessonFrom(Enum):
     WHY = "its audit"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
+class Cut(Struct, frozen=True, kw_only=True):
     """An initiative that was stopped, and what it taught."""
 
     initiative: Initiative

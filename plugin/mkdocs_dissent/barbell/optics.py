@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.barbell.prose_of import first_paragraph, paragraph_under
 from mkdocs_dissent.records import FeedbackLands, Initiative
@@ -16,8 +17,7 @@ OPTICS_DEFINITION = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One initiative of the table; texts are plain, and None where nothing is written."""
 
     initiative: Initiative

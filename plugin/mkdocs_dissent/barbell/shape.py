@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Initiative, Key, Probe
@@ -58,8 +59,7 @@ class Standing(Enum):
     UNKNOWN = "not known"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class Clock(Struct, frozen=True, kw_only=True):
     """How long a probe has until it is judged."""
 
     start: dt.date
@@ -73,8 +73,7 @@ class Clock:
         return self.left < 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """An initiative under way, on its side of the barbell."""
 
     initiative: Initiative
@@ -87,8 +86,7 @@ class Item:
     """Of a probe; None for a bet and where no start is stated."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Split:
+class Split(Struct, frozen=True, kw_only=True):
     """How the group's capacity is split, in percent of it."""
 
     probes: float
@@ -107,8 +105,7 @@ class Split:
         return self.stated > 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gauge:
+class Gauge(Struct, frozen=True, kw_only=True):
     """A figure against the range that the barbell asks for."""
 
     name: str
@@ -122,8 +119,7 @@ class Gauge:
     definition: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class Shape(Struct, frozen=True, kw_only=True):
     """The barbell. Each side is in the order of capacity, the largest first."""
 
     probes: tuple[Item, ...]

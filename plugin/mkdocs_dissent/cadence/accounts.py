@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.cadence.cycles import Cycle
 from mkdocs_dissent.cadence.examined import items_of
@@ -14,8 +15,7 @@ from mkdocs_dissent.records import Review
 from mkdocs_dissent.register import Register
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Permit:
+class Permit(Struct, frozen=True, kw_only=True):
     """A team's dissent permit in a cycle: the licence to challenge, and what it was used for."""
 
     team: str
@@ -30,8 +30,7 @@ class Permit:
         return bool(self.challenged)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Struct, frozen=True, kw_only=True):
     """What a cycle came to."""
 
     cycle: Cycle

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Review
@@ -22,8 +23,7 @@ class Origin(Enum):
     CALENDAR = "the Monday of the first ISO week of 2000"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Cycle:
+class Cycle(Struct, frozen=True, kw_only=True, order=True):
     """One cycle of the cadence; both days belong to it."""
 
     number: int
@@ -36,8 +36,7 @@ class Cycle:
         return day is not None and self.begins <= day <= self.ends
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
+class Rhythm(Struct, frozen=True, kw_only=True):
     """When cycles begin. They follow each other without gaps from `start` on."""
 
     start: dt.date

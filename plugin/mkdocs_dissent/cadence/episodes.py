@@ -6,15 +6,15 @@ import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.cadence.examined import Examination
 from mkdocs_dissent.records import Andon, Bearing, Decision, Key, Memo, Record, Verdict
 from mkdocs_dissent.register import ContradictionKind, LinkType, Register
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Episode:
+class Episode(Struct, frozen=True, kw_only=True):
     """One contradiction, settled or not.
 
     Dissent memos, pulled cords and contradicting evidence, which carry their dates. A trigger, a
@@ -41,8 +41,7 @@ class Episode:
         return any((day - self.since).days <= days for day in ends)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Episodes:
+class Episodes(Struct, frozen=True, kw_only=True):
     """Every contradiction whose dates are known, oldest first."""
 
     known: tuple[Episode, ...]
@@ -80,8 +79,7 @@ def episodes_of(register: Register, examined: Sequence[Examination], today: dt.d
     return Episodes(known=tuple(ordered), undated=undated)
 
 
-@dataclass(frozen=True, slots=True)
-class _Raised:
+class _Raised(Struct, frozen=True):
     """A contradiction as its record tells it."""
 
     kind: ContradictionKind

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from mkdocs_dissent.cadence.examined import Examination
 from mkdocs_dissent.records import Decision, ExaminedOutcome, Folder, Key, Stakes, Verdict
@@ -29,8 +30,7 @@ class Reason(Enum):
     IN_FORCE = "it is a decision in force that nobody has looked at for longest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """Something that could be falsified next."""
 
     item: Key

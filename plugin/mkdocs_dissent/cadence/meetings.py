@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from mkdocs_dissent.cadence.accounts import Account, account_of
 from mkdocs_dissent.cadence.cycles import Cycle, Origin, Rhythm, rhythm_of
@@ -52,8 +53,7 @@ _SHOWN = 12
 """How many past cycles a meeting looks back on: a typing error in a date must not make millions."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Orphan:
+class Orphan(Struct, frozen=True, kw_only=True):
     """An open contradiction that nobody will come back to."""
 
     contradiction: Contradiction
@@ -61,8 +61,7 @@ class Orphan:
     lacks_due: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class Meeting(Struct, frozen=True, kw_only=True):
     """What the next meeting of the cadence begins with."""
 
     rhythm: Rhythm

@@ -9,9 +9,10 @@ only when every other has met since.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations
+
+from msgspec import Struct
 
 from mkdocs_dissent.records import ANONYMOUS, Key
 
@@ -33,24 +34,21 @@ class Obstacle(Enum):
     STEWARDS = "everyone who could test an item answers for it"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """Something to test, and whom it is kept from."""
 
     item: Key
     stewards: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class Assignment(Struct, frozen=True, kw_only=True):
     """Who of the pair tests an item; nobody where both answer for it."""
 
     item: Key
     testers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedTeam:
+class RedTeam(Struct, frozen=True, kw_only=True):
     """Who challenges, and what each of them tests."""
 
     pair: tuple[str, ...]

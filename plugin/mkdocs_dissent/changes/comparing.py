@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field, structs
 
 from mkdocs_dissent.changes.dates import newly_overdue, revisit_change
 from mkdocs_dissent.changes.diff import Effort
@@ -81,8 +81,7 @@ def compare(
     return with_findings(_finished(comparison, found), findings_before, findings_after, waived)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Comparison:
+class _Comparison(Struct, frozen=True, kw_only=True, dict=True):
     before: Register
     after: Register
     today: dt.date
@@ -120,7 +119,7 @@ def _plain_change(
 ) -> RecordChange:
     """A change with what all of them have: the links, and whether it is overdue by it."""
     change = RecordChange(what=what, before=was, after=now, weights=(Weight.FORM,))
-    return dataclasses.replace(
+    return structs.replace(
         change,
         links=tuple(comparison.links.get(change.key, ())),
         newly_overdue=newly_overdue(was, now, comparison.today) if now else None,
@@ -128,7 +127,7 @@ def _plain_change(
 
 
 def _weighed(change: RecordChange) -> RecordChange:
-    return dataclasses.replace(change, weights=weights_of(change))
+    return structs.replace(change, weights=weights_of(change))
 
 
 def _added(comparison: _Comparison, record: Record) -> RecordChange:
@@ -140,7 +139,7 @@ def _removed(comparison: _Comparison, record: Record) -> RecordChange:
     change = _plain_change(comparison, What.REMOVED, record, None)
     if record.key in comparison.after.by_key:
         note = "Another record of its id stays; it is this file's record that is gone."
-        change = dataclasses.replace(change, links=(), notes=(note,))
+        change = structs.replace(change, links=(), notes=(note,))
     return _weighed(_with_dissent(comparison, _noted(comparison, change)))
 
 
@@ -151,14 +150,14 @@ def _noted(comparison: _Comparison, change: RecordChange) -> RecordChange:
         return change
     record = change.record
     comparison.not_compared.append(NotCompared(path=record.source.path, key=record.key, why=note))
-    return dataclasses.replace(change, unreadable=True, notes=(*change.notes, note))
+    return structs.replace(change, unreadable=True, notes=(*change.notes, note))
 
 
 def _changed(comparison: _Comparison, what: What, was: Record, now: Record) -> RecordChange | None:
     """What became of one record; None where its file differs and it says the same."""
     change = _noted(comparison, _plain_change(comparison, what, was, now))
     if what is What.RENAMED:
-        change = dataclasses.replace(change, moved=move_words(was, now))
+        change = structs.replace(change, moved=move_words(was, now))
     if not change.unreadable:
         change = _compared(comparison, change, was, now)
     change = _weighed(_with_dissent(comparison, change))
@@ -179,7 +178,7 @@ def _compared(
     old_key, new_key = comparison.old_keys.of(was.key), comparison.new_keys.of(now.key)
     others = field_changes(was, now, old_key, new_key, published=published)
     fields = _ordered(now, filter(None, (status_change(was, now), revisit, *others)))
-    return dataclasses.replace(
+    return structs.replace(
         change,
         fields=fields,
         entries=tuple(entry_changes(was, now)),
@@ -211,10 +210,10 @@ def _with_dissent(comparison: _Comparison, change: RecordChange) -> RecordChange
             _about(comparison.after, now, {}),
             bodies=not comparison.published,
         )
-        return dataclasses.replace(change, dissent=tuple(found))
+        return structs.replace(change, dissent=tuple(found))
     if is_accepted_major(now) and now and not comparison.after.dissent(now):
         lacked = is_accepted_major(was) and was and not comparison.before.dissent(was)
-        return dataclasses.replace(change, dissent_missing=not lacked)
+        return structs.replace(change, dissent_missing=not lacked)
     return change
 
 
@@ -245,7 +244,7 @@ def _with_amendments(comparison: _Comparison, found: Sequence[RecordChange]) -> 
                 for record in comparison.after.of(change.after, type_)
                 if record.key in amending and record.key != change.key
             )
-            change = dataclasses.replace(change, amended_by=tuple(dict.fromkeys(by)))
+            change = structs.replace(change, amended_by=tuple(dict.fromkeys(by)))
         out.append(change)
     return out
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mkdocs_dissent.changes.model import Changes
 from mkdocs_dissent.revision import Base, NoBase, NotCompared
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """What a register was compared with, and what came of it."""
 
     base: Base | NoBase

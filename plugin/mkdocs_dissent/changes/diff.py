@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from mkdocs_dissent.changes.aligning import align
 from mkdocs_dissent.changes.parts import Block, BodyChange, Size, Token, TokenOp
@@ -26,8 +27,7 @@ _SHOWN = 100_000
 """How many changed paragraphs, and how many of their characters, a change holds."""
 
 
-@dataclass(slots=True)
-class Effort:
+class Effort(Struct):
     """How many characters may still be compared word by word, and how many told at all.
 
     Beyond the first, paragraphs are told whole; beyond the second, they are only counted.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.changes.published import published_register
 from mkdocs_dissent.findings import Problem
@@ -29,8 +30,7 @@ from mkdocs_dissent.revision import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
+class Earlier(Struct, frozen=True, kw_only=True):
     """Where the register as it was is read from."""
 
     base: Base
@@ -80,8 +80,7 @@ def find_earlier(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True):
     """A register that was published, where no git history is at hand; it has no texts."""
 
     base: Base
@@ -104,8 +103,7 @@ def read_published(text: str, name: str, policy: Policy) -> Snapshot:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """The register as it was, and what reading it saw."""
 
     register: Register
@@ -156,8 +154,7 @@ def _in_order(records: Iterable[Record], policy: Policy) -> list[Record]:
     return sorted(records, key=lambda r: (folders.get(r.folder, 0), r.source.path.split("/")))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """A tree of which only some files are seen; those that a record names can all be read."""
 
     tree: Tree

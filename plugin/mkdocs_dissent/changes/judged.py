@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
+
+from msgspec import structs
 
 from mkdocs_dissent.changes.model import Changes, RecordChange
 from mkdocs_dissent.changes.parts import FindingChange, FindingWhat
@@ -79,7 +80,7 @@ def _on_records(
         if item.before:
             places.append((False, item.before))
         own = [found for new, record in places for found in waiting.get((new, _where(record)), ())]
-        yield dataclasses.replace(item, findings=tuple(own)) if own or item.findings else item
+        yield structs.replace(item, findings=tuple(own)) if own or item.findings else item
 
 
 def _sorted(found: Sequence[FindingChange]) -> tuple[FindingChange, ...]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dissent.changes.parts import (
     BodyChange,
@@ -55,8 +58,7 @@ class Weight(Enum):
 _WEIGHTS = list(Weight)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordChange:
+class RecordChange(Struct, frozen=True, kw_only=True):
     """What became of one record."""
 
     what: What
@@ -157,8 +159,7 @@ def _is_accepted(record: Record | None) -> bool:
     return isinstance(record, Decision) and record.status is DecisionStatus.ACCEPTED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotCompared:
+class NotCompared(Struct, frozen=True, kw_only=True):
     """Something that could not be compared, and why."""
 
     path: str
@@ -167,8 +168,7 @@ class NotCompared:
     """A sentence: `It could not be read before this change.`"""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """So many records of which the same happened."""
 
     what: What
@@ -179,8 +179,7 @@ class Count:
     """`2 decisions changed`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(Struct, frozen=True, kw_only=True, dict=True):
     """What one register changes against another."""
 
     records: tuple[RecordChange, ...] = ()
@@ -196,7 +195,6 @@ class Changes:
     """What people call the base; given by whoever knows it."""
     taken: frozenset[str] = frozenset()
     """Paths of files that the base's branch has gained since the base, by others."""
-    _by_key: Mapping[Key, RecordChange] = field(default_factory=dict, compare=False, repr=False)
 
     def __bool__(self) -> bool:
         """Whether anything changed that is told."""
@@ -206,8 +204,11 @@ class Changes:
         self, records: tuple[RecordChange, ...], findings: tuple[FindingChange, ...]
     ) -> Changes:
         """The same with findings, here and on its records, which are given in their order."""
-        by_key = {change.key: change for change in reversed(records) if change.after is not None}
-        return replace(self, records=records, findings=findings, _by_key=by_key)
+        return replace(self, records=records, findings=findings)
+
+    @cached_property
+    def _by_key(self) -> Mapping[Key, RecordChange]:
+        return {change.key: change for change in reversed(self.records) if change.after is not None}
 
     @property
     def words(self) -> str:

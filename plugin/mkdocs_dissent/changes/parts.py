@@ -6,8 +6,9 @@ Everything that is text here is plain text by strangers: whoever shows it escape
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from mkdocs_dissent.fields import Reading
 from mkdocs_dissent.findings import Finding
@@ -25,8 +26,7 @@ class What(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True, kw_only=True):
     """One declared field, or one that nobody knows (`x-…`), before and after."""
 
     name: str
@@ -59,8 +59,7 @@ class DissentEvent(StrEnum):
     its author withdrew it; or it can't be read any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DissentChange:
+class DissentChange(Struct, frozen=True, kw_only=True):
     """One thing that happened to a dissent memo; it stands with the memo's change."""
 
     event: DissentEvent
@@ -77,8 +76,7 @@ class DissentChange:
         return self.event in (DissentEvent.REMOVED, DissentEvent.WEAKENED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryChange:
+class EntryChange(Struct, frozen=True, kw_only=True):
     """One entry of a list of entries: evidence, the ledger of revisits, what a review examined."""
 
     field: str
@@ -94,8 +92,7 @@ class EntryChange:
     """`rewrites the ledger's past` where history itself was edited."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingChange:
+class ReadingChange(Struct, frozen=True, kw_only=True):
     """A reading of the past that is another now; None where there is none on that day."""
 
     day: dt.date
@@ -103,8 +100,7 @@ class ReadingChange:
     new: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricChange:
+class MetricChange(Struct, frozen=True, kw_only=True):
     """One metric of an initiative."""
 
     role: str
@@ -130,16 +126,14 @@ class TokenOp(StrEnum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A run of Markdown text, never rendered."""
 
     op: TokenOp
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """A paragraph that changed, or a count of paragraphs that did not."""
 
     tokens: tuple[Token, ...] = ()
@@ -160,8 +154,7 @@ class Size(StrEnum):
     SUBSTANTIAL = "substantial"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodyChange:
+class BodyChange(Struct, frozen=True, kw_only=True):
     """The prose of a record, before and after."""
 
     blocks: tuple[Block, ...]
@@ -180,8 +173,7 @@ class BodyChange:
     """How many further changed paragraphs are not among `blocks`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkChange:
+class LinkChange(Struct, frozen=True, kw_only=True):
     """A link between two records that came or went; it stands with the record that states it."""
 
     type: LinkType
@@ -198,8 +190,7 @@ class LinkChange:
         return self.type.forward if self.forward else self.type.inverse
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Push:
+class Push(Struct, frozen=True, kw_only=True):
     """A revisit date that moved later, or went."""
 
     old: dt.date
@@ -248,8 +239,7 @@ class FindingWhat(StrEnum):
     WAIVED = "waived"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingChange:
+class FindingChange(Struct, frozen=True, kw_only=True):
     """A finding that came, went or was waived."""
 
     what: FindingWhat

@@ -6,11 +6,12 @@ side stated a link. What is read here comes from whoever serves that file.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, NoReturn
+
+from msgspec import structs
 
 from mkdocs_dissent.fields import References, Value, declared_fields, iso_date, shown
 from mkdocs_dissent.frontmatter import Document
@@ -179,7 +180,7 @@ def _record(
     file = f"{item['id']}.md"
     record, problems = read_record(document, folder, file, f"{folder}/{file}", policy)
     # The title is published as it is shown; reading it once more might take another number off.
-    named = dataclasses.replace(record, title=item["title"])
+    named = structs.replace(record, title=item["title"])
     return named, (problem.message for problem in problems)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +11,7 @@ from typing import Any
 from mkdocs_dissent.changes.parts import FieldChange
 from mkdocs_dissent.fields import (
     Field,
+    Model,
     Readings,
     Reference,
     References,
@@ -49,7 +49,7 @@ def plain(value: Any) -> str:
         return _joined([plain(item) for item in value])
     if isinstance(value, Mapping):
         return "; ".join(items_of(value))
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Model):
         return entry_line(value) if hasattr(value, "date") else _named_parts(value)
     return " ".join(str(value).split())
 

@@ -7,11 +7,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.cache import Cache, Checked, NotingTree, cache_folder
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from mkdocs_dissent.site import Examined
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Asked:
+class _Asked(Struct, frozen=True, kw_only=True, dict=True):
     """The command line."""
 
     paths: tuple[Path, ...]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from mkdocs_dissent.cli.output import say, tell
 from mkdocs_dissent.cli.setup import (
@@ -115,8 +115,7 @@ def list_(
     return 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True, kw_only=True):
     """What a listing is narrowed to; None and () narrow nothing."""
 
     statuses: tuple[str, ...]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from mkdocs_dissent.dialects.dates import REVIEW_NAMES, later, to_iso
 from mkdocs_dissent.dialects.phrases import StatusPhrase, plain, references, split_status

@@ -7,9 +7,9 @@ body, and are not read any more. What could not be read stays what it was, and i
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct, structs
 
 from mkdocs_dissent import dialects, frontmatter
 from mkdocs_dissent.edit.change import Edit, Texts
@@ -28,8 +28,7 @@ _UNREAD = ("DM001", "DM002", "DM003", "DM004")
 """The codes of problems that mean: something stands there and could not be read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conversion:
+class Conversion(Struct, frozen=True, kw_only=True):
     """One record converted, or the reason why not."""
 
     path: str
@@ -61,24 +60,24 @@ def convert(text: str, path: str, policy: Policy | None = None) -> Conversion:
     known = Conversion(path=path, dialect=read.dialect, before=text, after=text)
     if not read.readable:
         problem = read.problems[0]
-        return dataclasses.replace(known, unread=read.problems, refused=problem.message)
+        return structs.replace(known, unread=read.problems, refused=problem.message)
     if not path.endswith(".md"):
-        return dataclasses.replace(known, refused="it is no Markdown file")
+        return structs.replace(known, refused="it is no Markdown file")
     unread, missing = _report(read, policy)
-    known = dataclasses.replace(known, unread=unread, missing=missing)
+    known = structs.replace(known, unread=unread, missing=missing)
     if read.dialect == "native":
         return known
     if read.dialect == "plain":
-        return dataclasses.replace(known, refused="it has no metadata to take over")
+        return structs.replace(known, refused="it has no metadata to take over")
     try:
         added = _to_add(text, raw, read)
         after = _with_fields(text, added)
     except EditError as error:
-        return dataclasses.replace(known, refused=error.message)
+        return structs.replace(known, refused=error.message)
     if not _says_the_same(after, path, read):
         reason = "its fields would not say the same in front matter"
-        return dataclasses.replace(known, refused=reason)
-    return dataclasses.replace(known, after=after, fields=tuple(added))
+        return structs.replace(known, refused=reason)
+    return structs.replace(known, after=after, fields=tuple(added))
 
 
 def convert_records(

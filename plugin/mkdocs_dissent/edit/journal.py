@@ -15,9 +15,10 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 _VERSION = 1
 _LARGEST = 10_000_000
@@ -34,8 +35,7 @@ class Rename(NamedTuple):
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Struct, frozen=True):
     """Renames to make, then files to discard."""
 
     renames: tuple[Rename, ...] = ()

@@ -8,7 +8,8 @@ tool's record may make the record ours, and then some of its prose is not read a
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mkdocs_dissent import dialects, frontmatter
 from mkdocs_dissent.dialects.dates import REVIEW_NAMES

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
@@ -10,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from mkdocs_dissent.fields import (
+    Model,
     OneReference,
     Reading,
     Readings,
@@ -121,7 +121,7 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
-    if dataclasses.is_dataclass(value):
+    if isinstance(value, Model):
         found = {
             field.name.replace("-", "_"): getattr(value, field.attribute)
             for field in declared_fields(type(value))

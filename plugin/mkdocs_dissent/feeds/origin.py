@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from mkdocs_dissent.feeds.names import SITE_NAME
 from mkdocs_dissent.feeds.plain import one_line
@@ -16,8 +17,7 @@ _SAFE = ":/?#[]@!$&'()*+,;=%~"
 _URL_SPACE = uuid.NAMESPACE_URL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """A register's name and address. Made by `origin`."""
 
     name: str

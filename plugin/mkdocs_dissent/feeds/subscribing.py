@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mkdocs_dissent.feeds.names import REGISTER_ATOM, REGISTER_CSV, REVISITS_ICS, SITE_NAME
 from mkdocs_dissent.feeds.origin import Origin, origin
 from mkdocs_dissent.feeds.stewards import calendar_name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
+class Subscription(Struct, frozen=True, kw_only=True):
     """A feed as a page offers it."""
 
     uri: str

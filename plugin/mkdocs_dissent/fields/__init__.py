@@ -1,6 +1,6 @@
 """The types a front-matter field can have: how each is read, described and put into JSON Schema.
 
-A field is declared once, on the dataclass of its record (`records.py`). The declaration is the
+A field is declared once, on the class of its record (`records.py`). The declaration is the
 only source of validation, of the JSON Schema and of the guide's tables.
 
 A type's `read` takes a plain value as YAML gave it, the path to it, and a `Reader` that collects
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from mkdocs_dissent.fields.declaring import (
     Field,
+    Model,
     canonical,
     declared,
     declared_fields,
@@ -43,6 +44,7 @@ __all__ = [
     "Field",
     "FieldType",
     "Length",
+    "Model",
     "Number",
     "OneReference",
     "Part",

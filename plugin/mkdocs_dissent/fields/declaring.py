@@ -1,31 +1,37 @@
-"""Declaring fields on a dataclass, and reading a mapping into one."""
+"""Declaring fields on a struct, and reading a mapping into one."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
+
+from msgspec import Struct, StructMeta
 
 from mkdocs_dissent.fields.reading import FieldType, Reader
 from mkdocs_dissent.fields.values import Path, Value, name_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """One declared field: its name in front matter, its type, its meaning."""
 
     name: str
     attribute: str
-    """The dataclass attribute that holds it."""
+    """The attribute that holds it."""
     type: FieldType
     about: str
     synonyms: tuple[str, ...] = ()
     required: bool = False
 
 
-_KEY = "dissent"
+class Declaration(NamedTuple):
+    """What `declared` says of an attribute."""
+
+    type: FieldType
+    about: str
+    name: str | None
+    synonyms: tuple[str, ...]
+    required: bool
 
 
 def declared(
@@ -36,16 +42,33 @@ def declared(
     synonyms: tuple[str, ...] = (),
     required: bool = False,
 ) -> Any:
-    """A dataclass field that is also a front-matter field.
+    """An attribute of a `Model` that is also a front-matter field.
 
     The name in front matter is the attribute's with hyphens unless `name` is given. A missing
     field has its type's `empty` value.
     """
-    empty = type_.empty
-    spec = (name, type_, about, synonyms, required)
-    if isinstance(empty, dict):
-        return dataclasses.field(default_factory=dict, metadata={_KEY: spec})
-    return dataclasses.field(default=empty, metadata={_KEY: spec})
+    return Declaration(type_, about, name, synonyms, required)
+
+
+_DECLARED: dict[type[Any], dict[str, Declaration]] = {}
+
+
+class _Declaring(StructMeta):
+    """Keeps what a class declares, and gives its attributes their empty values."""
+
+    def __new__(
+        cls, name: str, bases: tuple[type[Any], ...], namespace: dict[str, Any], **options: Any
+    ) -> _Declaring:
+        own = {key: said for key, said in namespace.items() if isinstance(said, Declaration)}
+        empty = {key: said.type.empty for key, said in own.items()}
+        made = super().__new__(cls, name, bases, {**namespace, **empty}, **options)
+        # A field that is declared again stays where its base has it.
+        _DECLARED[made] = {k: v for base in bases for k, v in _DECLARED.get(base, {}).items()} | own
+        return made
+
+
+class Model(Struct, metaclass=_Declaring, frozen=True):
+    """A record, or a part of one: a struct whose attributes are `declared`."""
 
 
 _FIELDS: dict[type[Any], tuple[Field, ...]] = {}
@@ -56,15 +79,14 @@ def declared_fields(model: type[Any]) -> tuple[Field, ...]:
     if model not in _FIELDS:
         _FIELDS[model] = tuple(
             Field(
-                name=spec[0] or attribute.name.replace("_", "-"),
-                attribute=attribute.name,
-                type=spec[1],
-                about=spec[2],
-                synonyms=spec[3],
-                required=spec[4],
+                name=said.name or attribute.replace("_", "-"),
+                attribute=attribute,
+                type=said.type,
+                about=said.about,
+                synonyms=said.synonyms,
+                required=said.required,
             )
-            for attribute in dataclasses.fields(model)
-            if (spec := attribute.metadata.get(_KEY))
+            for attribute, said in _DECLARED.get(model, {}).items()
         )
     return _FIELDS[model]
 

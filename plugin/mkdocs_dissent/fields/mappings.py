@@ -12,7 +12,7 @@ from mkdocs_dissent.fields.values import Path, Reading, Readings, Value
 
 
 class Part(FieldType):
-    """A mapping with declared keys, read into a dataclass."""
+    """A mapping with declared keys, read into a struct."""
 
     def __init__(self, model: type[Any]) -> None:
         self.model = model

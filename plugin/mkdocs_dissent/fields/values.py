@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Value]"
 Path: TypeAlias = tuple[str | int, ...]
@@ -19,8 +20,7 @@ class Place(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A pointer to another record as its author wrote it: an id, a number or a file link."""
 
     text: str
@@ -31,24 +31,21 @@ class Reference:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A length of time as its author wrote it, and in days (a month is taken as 30.4)."""
 
     text: str
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One reading of a metric."""
 
     day: date
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(Struct, frozen=True):
     """The readings of a metric, oldest first, or the name of the CSV file that holds them."""
 
     values: tuple[Reading, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NoReturn
+
+from msgspec import Struct
 
 from mkdocs_dissent.fields import Path, Place, Value
 from mkdocs_dissent.findings import Location, Problem
@@ -12,8 +13,7 @@ from mkdocs_dissent.findings import Location, Problem
 Mark = Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """A file taken apart: what its metadata says, where each part of it stands, and its prose."""
 
     path: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
 from functools import cache
+
+from msgspec import Struct
 
 from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.policy import Policy
@@ -16,8 +17,7 @@ NOT_RECORDS = ("index.md", "readme.md", "template.md", "adr-template.md", "*-tem
 """Files in a record folder that are pages of their own, never records."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What was read."""
 
     records: tuple[Record, ...]
@@ -26,8 +26,7 @@ class Loaded:
     others: tuple[Other, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Struct, frozen=True):
     """A file beside records that is none: an image, a CSV file, an index page."""
 
     path: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import datetime as dt
 import io
 import math
 import posixpath
+
+from msgspec import structs
 
 from mkdocs_dissent.fields import Reading, Readings, iso_date, shown
 from mkdocs_dissent.findings import Location, Problem
@@ -25,9 +26,9 @@ def with_readings(
         if metric.readings.file is None:
             return metric
         readings = _readings_file(metric.readings, tree, policy, found, problems)
-        return dataclasses.replace(metric, readings=readings)
+        return structs.replace(metric, readings=readings)
 
-    return dataclasses.replace(
+    return structs.replace(
         metrics,
         outcome=tuple(map(read, metrics.outcome)),
         leading=tuple(map(read, metrics.leading)),
@@ -59,7 +60,7 @@ def _readings_file(
         return readings
     rows, wrong = csv_readings(text, path)
     problems.extend(wrong)
-    return dataclasses.replace(readings, values=rows)
+    return structs.replace(readings, values=rows)
 
 
 def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Problem]]:

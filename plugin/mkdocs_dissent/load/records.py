@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field, structs
 
 from mkdocs_dissent import dialects, frontmatter
 from mkdocs_dissent.dialects import votes
@@ -19,8 +19,7 @@ from mkdocs_dissent.records import Folder, Initiative, Record
 from mkdocs_dissent.schema import read_record
 
 
-@dataclass(slots=True)
-class _Loading:
+class _Loading(Struct):
     tree: Tree
     policy: Policy
     docs: str | None
@@ -134,7 +133,7 @@ def _load_vote(loading: _Loading, folder: Folder, found: TreeFile, uri: str) -> 
     for person, memo in vote.dissent:
         name = _free_name(re.sub(r"[^\w.-]+", "-", person).strip(".") or "voter", names)
         # By the whole id: two folders may hold votes of one name.
-        memo = dataclasses.replace(memo, values={**memo.values, "decision": stem})
+        memo = structs.replace(memo, values={**memo.values, "decision": stem})
         against = TreeFile(found.path, f"{stem}/{name}.md")
         _add(loading, memo, Folder.DISSENT, against, f"{page}-against-{name}.md")
     return True
@@ -155,14 +154,14 @@ def _add(
     record, problems = read_record(document, folder, found.file, uri, loading.policy)
     if isinstance(record, Initiative) and record.metrics is not None:
         metrics = with_readings(record.metrics, loading.tree, loading.policy, found, problems)
-        record = dataclasses.replace(record, metrics=metrics)
+        record = structs.replace(record, metrics=metrics)
     loading.records.append(record)
     if not problems:
         return
     # A dialect and a field may see the same mistake at the same place; it is told once.
     distinct = {(problem.code, problem.location): problem for problem in reversed(problems)}
     loading.problems.extend(
-        problem if problem.record else dataclasses.replace(problem, record=record.id)
+        problem if problem.record else structs.replace(problem, record=record.id)
         for problem in reversed(distinct.values())
     )
 
@@ -188,7 +187,7 @@ def _document(tree: Tree, path: str, policy: Policy) -> frontmatter.Document:
     text, problems = frontmatter.decode(data, path)
     document = frontmatter.parse(text, path, limit=policy.limit("front_matter_bytes"))
     if problems:
-        return dataclasses.replace(
+        return structs.replace(
             document, readable=False, values={}, problems=(*problems, *document.problems)
         )
     return document

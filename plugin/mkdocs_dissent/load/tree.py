@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 
 class TreeFile(NamedTuple):
@@ -47,8 +48,7 @@ class Tree(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class DiskTree:
+class DiskTree(Struct, frozen=True):
     """A working tree on disk.
 
     `root` is the repository's root, to which paths in any output are relative; `base` is the

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.records import Folder
@@ -71,8 +72,7 @@ LIMITS: Mapping[str, tuple[int, str]] = MappingProxyType(
 """Limits of the policy: default and meaning."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cadence:
+class Cadence(Struct, frozen=True, kw_only=True):
     """The rhythm of evidence reviews."""
 
     start: dt.date | None = None
@@ -80,8 +80,7 @@ class Cadence:
     budget_hours: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Struct, frozen=True, kw_only=True):
     """Everything that a register may be configured to be."""
 
     folders: Mapping[Folder, tuple[str, ...]] = field(

@@ -11,9 +11,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from mkdocs_dissent.fields import Path
 from mkdocs_dissent.records import (
@@ -68,8 +69,7 @@ class ContradictionKind(Enum):
         return member
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True, kw_only=True):
     """Something that says we may be wrong, and that nobody has settled yet."""
 
     kind: ContradictionKind

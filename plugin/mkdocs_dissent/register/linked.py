@@ -7,7 +7,8 @@ import functools
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mkdocs_dissent.records import Andon, Decision, Folder, Initiative, Key, Memo, Record
 from mkdocs_dissent.register.contradictions import (
@@ -19,8 +20,7 @@ from mkdocs_dissent.register.index import ANY, Index
 from mkdocs_dissent.register.links import LINEAGE, Link, LinkType, Statement, Unresolved
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(Struct, frozen=True, dict=True):
     """Every record, and what each says of others. Made by `link`."""
 
     records: tuple[Record, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mkdocs_dissent.fields import Reference
 from mkdocs_dissent.records import Andon, Decision, Folder, Key, Memo, Record, Review
@@ -60,8 +61,7 @@ class Statement(NamedTuple):
     reference: Reference
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(Struct, frozen=True):
     """A reference that leads nowhere, or to several records."""
 
     record: Record

@@ -6,11 +6,11 @@ Parts are put in later, where `<!--dissent-part:NAME-->` stands: after Markdown 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
 
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from mkdocs_dissent.views.sheet import PANELS
 
@@ -89,8 +89,7 @@ def _pick(sections: list[Section], name: str) -> Section | None:
     return next((found for found in sections if found.name == wanted), None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Section:
+class Section(Struct, frozen=True, eq=False):
     """A level-2 section of a body."""
 
     name: str

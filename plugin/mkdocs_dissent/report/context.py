@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
 def _no_source(path: str) -> str | None:  # noqa: ARG001
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportContext:
+class ReportContext(Struct, frozen=True, kw_only=True):
     """The run that found them."""
 
     as_of: dt.date

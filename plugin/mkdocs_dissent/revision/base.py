@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 _UNKNOWN = "what this changes could not be determined"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Base:
+class Base(Struct, frozen=True, kw_only=True):
     """A commit to compare the working tree with."""
 
     name: str
@@ -29,16 +28,14 @@ class Base:
         return self.commit == self.head
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
+class Published(Struct, frozen=True, kw_only=True):
     """A build of what is published: there is nothing to review."""
 
     how: str
     """Who says so, in one sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoBase:
+class NoBase(Struct, frozen=True, kw_only=True):
     """There is no telling what changed; which is not to say that nothing did."""
 
     reason: str = _UNKNOWN

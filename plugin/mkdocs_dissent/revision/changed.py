@@ -8,9 +8,10 @@ import posixpath
 import stat
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from mkdocs_dissent.revision.base import Base
 from mkdocs_dissent.revision.git import Git, GitError
@@ -28,8 +29,7 @@ class NotCompared(NamedTuple):
     """To be read after the path: `is a submodule …`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
+class Changed(Struct, frozen=True, kw_only=True):
     """Files whose bytes differ, by path relative to the repository's root, in order."""
 
     modified: tuple[str, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mkdocs_dissent.revision.git import Git, GitError, GitMissing
 from mkdocs_dissent.revision.hosts import is_object
@@ -61,8 +62,7 @@ def shown(text: str) -> str:
     return plain if len(plain) <= 100 else f"{plain[:99]}…"
 
 
-@dataclass(slots=True, kw_only=True)
-class Clone:
+class Clone(Struct, kw_only=True):
     """A repository with files and at least one commit."""
 
     git: Git

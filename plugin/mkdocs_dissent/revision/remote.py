@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from mkdocs_dissent.revision.git import Git, GitError
 
@@ -34,14 +35,13 @@ _FETCH = (
 )
 
 
-@dataclass(slots=True)
-class Remote:
+class Remote(Struct):
     """A remote by name; `seconds` are for all that it is asked."""
 
     git: Git
     name: str
     seconds: float = NETWORK_SECONDS
-    _ends: float = field(default=0.0, init=False)
+    _ends: float = 0.0
 
     def default(self) -> tuple[str, str]:
         """Its default branch and that branch's commit. Raises GitError."""

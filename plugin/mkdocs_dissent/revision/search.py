@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from mkdocs_dissent.revision.base import Base, NoBase, Published
 from mkdocs_dissent.revision.clone import Clone, Refused, commit_of, shown
@@ -51,8 +52,7 @@ def resolve(
     return found or NoBase(tried=tuple(search.tried))
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     clone: Clone
     tried: list[str] = field(default_factory=list)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mkdocs_dissent.findings import Finding, Problem
 from mkdocs_dissent.policy import Policy

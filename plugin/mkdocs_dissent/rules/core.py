@@ -15,9 +15,10 @@ import sys
 import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from mkdocs_dissent.fields import Path, Place
 from mkdocs_dissent.fields import counted as counted  # rules say it in every second message
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from mkdocs_dissent.changes import Changes
 
 
-@dataclass(frozen=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True, dict=True):
     """What rules judge: the register, what was seen while reading it, the policy, the day.
 
     Its lists hold readable records only: of an unreadable one nothing is known that a practice
@@ -181,8 +181,7 @@ What else serves the same initiative is further away; see `Register.nearby`."""
 Check: TypeAlias = Callable[[Case], Iterator[Problem]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A rule of the catalogue; its texts are its function's docstring."""
 
     code: str

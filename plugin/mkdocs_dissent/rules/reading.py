@@ -6,7 +6,6 @@ to it as to anything else.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from mkdocs_dissent.fields import (
     Choice,
     Day,
     Length,
+    Model,
     Number,
     Path,
     Place,
@@ -442,7 +442,7 @@ def _blanks_in(value: Any, at: Path) -> Sequence[tuple[Path, str]]:
         parts = enumerate(value)
     elif isinstance(value, Mapping):
         parts = value.items()
-    elif dataclasses.is_dataclass(value):
+    elif isinstance(value, Model):
         fields = declared_fields(type(value))
         parts = ((field.name, getattr(value, field.attribute)) for field in fields)
     else:

@@ -6,12 +6,12 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from mkdocs_dissent.load import NOT_RECORDS, DiskTree, load
 from mkdocs_dissent.policy import Policy
@@ -51,8 +51,7 @@ DIALECT_WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """An existing register of decisions, as it can be read in place."""
 
     folders: tuple[str, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from mkdocs_dissent.config import ConfigFile
 from mkdocs_dissent.edit import EditError, unified_diff, write_all
@@ -17,8 +18,7 @@ SITES = ("site", "_site", "register-site")
 """Where a new site is built, the first that is free."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class Ground(Struct, frozen=True, kw_only=True):
     """The repository that a register is set up in."""
 
     config: ConfigFile
@@ -60,8 +60,7 @@ class Ground:
         return Git(self.root).ask(*arguments)
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(Struct):
     """Texts to write below a root; paths are relative to it."""
 
     root: Path

@@ -6,7 +6,8 @@ No figure is made from nothing: where there is none of what it counts, its value
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.cadence import (
     Figure,
@@ -76,8 +77,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scorecard:
+class Scorecard(Struct, frozen=True, kw_only=True):
     """Whether the system corrects itself."""
 
     verdicts: Verdicts

@@ -6,7 +6,8 @@ import datetime as dt
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.records import Decision, Key, Verdict
 
@@ -14,8 +15,7 @@ EDGES = (0.2, 0.4, 0.6, 0.8)
 """Where one bin ends and the next begins; a confidence on an edge belongs to the upper bin."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
+class Forecast(Struct, frozen=True, kw_only=True):
     """A confidence that was stated, and what came of it."""
 
     decision: Key
@@ -24,8 +24,7 @@ class Forecast:
     came_true: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bin:
+class Bin(Struct, frozen=True, kw_only=True):
     """One fifth of the scale of confidences."""
 
     least: float
@@ -38,8 +37,7 @@ class Bin:
     """The share that came true; None in an empty bin."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
+class Calibration(Struct, frozen=True, kw_only=True):
     """How good a set of forecasts was.
 
     `brier == reliability - resolution + uncertainty + within_bins`, save rounding: Murphy's

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.cadence import Examination, identity
 from mkdocs_dissent.records import (
@@ -19,16 +20,14 @@ from mkdocs_dissent.records import (
 from mkdocs_dissent.register import Register
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credit:
+class Credit(Struct, frozen=True, kw_only=True):
     """One person's falsifications."""
 
     person: str
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credits:
+class Credits(Struct, frozen=True, kw_only=True):
     """Falsifications and who made them."""
 
     people: tuple[Credit, ...]
@@ -41,8 +40,7 @@ class Credits:
     """All of them; one that two people made is one here."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """One falsification as a record tells it."""
 
     subject: Key

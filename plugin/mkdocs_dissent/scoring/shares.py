@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.cadence import Figure, share
 from mkdocs_dissent.records import (
@@ -33,16 +34,14 @@ _TAKEN = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdicts:
+class Verdicts(Struct, frozen=True, kw_only=True):
     """The revisits on record, by their verdict, each of the vocabulary in its order."""
 
     counts: tuple[tuple[Verdict, int], ...]
     n: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Constraints:
+class Constraints(Struct, frozen=True, kw_only=True):
     """What the open work loosens."""
 
     counts: tuple[tuple[Constraint, int], ...]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.cadence import Cycle, Episodes, Rhythm
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
+class Spread(Struct, frozen=True, kw_only=True):
     """Median and quartiles of `n` numbers; None where there are none."""
 
     n: int
@@ -22,8 +22,7 @@ class Spread:
     """A quarter lies at or above it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class Resolved(Struct, frozen=True, kw_only=True):
     """How long the contradictions that were resolved in a cycle had taken."""
 
     cycle: Cycle | None
@@ -31,8 +30,7 @@ class Resolved:
     days: Spread
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution:
+class Resolution(Struct, frozen=True, kw_only=True):
     """Days from contradiction to resolution."""
 
     days: Spread

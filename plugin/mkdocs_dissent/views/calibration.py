@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mkdocs_dissent.scoring import DEFINITIONS, EDGES, SOURCES, Bin, Calibration
 from mkdocs_dissent.views.words import sentence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True):
     """One term of the decomposition."""
 
     sign: str
@@ -21,8 +20,7 @@ class Term:
     """What it says, in plain words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BinRow:
+class BinRow(Struct, frozen=True, kw_only=True):
     """A fifth of the scale of confidences, as the table beside the curve says it."""
 
     range: str
@@ -32,8 +30,7 @@ class BinRow:
     came_true: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BinPoint:
+class BinPoint(Struct, frozen=True, kw_only=True):
     """A bin in the plane of the curve, both from 0 to 1."""
 
     x: float
@@ -45,8 +42,7 @@ class BinPoint:
     """Its count, as a share of the largest bin's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
+class Curve(Struct, frozen=True, kw_only=True):
     """The reliability curve."""
 
     points: tuple[BinPoint, ...]
@@ -56,8 +52,7 @@ class Curve:
     """What the drawing shows, for those who can't see it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalibrationView:
+class CalibrationView(Struct, frozen=True, kw_only=True):
     """How good the resolved forecasts were."""
 
     n: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from mkdocs_dissent.changes import (
     BodyChange,
@@ -35,8 +36,7 @@ MOST_CARDS = 300
 """Cards on the page; a change of more records is no review, and the rest is named in a list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One thing that changed in a record."""
 
     term: str
@@ -51,8 +51,7 @@ class Line:
     """A long text, word by word, in place of `old` and `new` side by side."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """What became of one record."""
 
     ref: Ref
@@ -72,16 +71,14 @@ class Card:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Cards that are to be judged for the same reason."""
 
     title: str
     cards: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangesView:
+class ChangesView(Struct, frozen=True, kw_only=True):
     """The page of changes."""
 
     summary: str
@@ -105,8 +102,7 @@ class ChangesView:
     narrowed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Banner:
+class Banner(Struct, frozen=True):
     """What a changed record's own page says about it."""
 
     words: str

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.records import Better, Metric
 from mkdocs_dissent.views.words import count, figure, quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """A horizontal line: a tick of the axis, the target or a guardrail."""
 
     words: str
@@ -20,16 +20,14 @@ class Level:
     """0 at the bottom, 1 at the top."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A reading in the plane of the chart, both from 0 to 1, upwards and to the right."""
 
     x: float
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingRow:
+class ReadingRow(Struct, frozen=True):
     """A reading as the table beside the chart says it."""
 
     date: dt.date
@@ -38,8 +36,7 @@ class ReadingRow:
     """Whether it is beyond a guardrail."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A metric, drawn."""
 
     name: str
@@ -177,8 +174,7 @@ _MOST = 1e300
 """Values beyond it are drawn at it, so that no difference of two overflows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """A vertical axis from `low` to `high` with ticks at round numbers."""
 
     low: float

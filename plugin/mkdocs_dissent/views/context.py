@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from mkdocs_dissent.changes import Comparison
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.register import Register
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """A linked register, the policy it is kept under, and today."""
 
     register: Register

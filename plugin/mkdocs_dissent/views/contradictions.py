@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.cadence import DEFINITIONS, Meeting, meeting
 from mkdocs_dissent.records import Folder
@@ -15,8 +16,7 @@ from mkdocs_dissent.views.queue import Group, Row, age_of, grouped, row_of, show
 from mkdocs_dissent.views.words import count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContradictionsView:
+class ContradictionsView(Struct, frozen=True, kw_only=True):
     """The page of contradictions; narrowed, it is the queue alone."""
 
     lead: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.fields import Reference
 from mkdocs_dissent.records import Andon, Key, Kind, Memo, Record, Review
@@ -16,8 +17,7 @@ from mkdocs_dissent.views.facts import Fact, facts_of
 from mkdocs_dissent.views.marks import Due, Mark, Ref, due_of, mark_of, ref
 
 
-@dataclass(frozen=True, slots=True)
-class ContraryView:
+class ContraryView(Struct, frozen=True):
     """The page of a memo or a cord."""
 
     ref: Ref
@@ -80,8 +80,7 @@ def _lost(references: tuple[Reference, ...]) -> str:
     return ", ".join(reference.text for reference in references)
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewLine:
+class ReviewLine(Struct, frozen=True):
     """Something that was examined, or said in the forum."""
 
     ref: Ref | None
@@ -94,8 +93,7 @@ class ReviewLine:
     """The dissent memo that it became, where it stayed unresolved."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewView:
+class ReviewView(Struct, frozen=True):
     """The page of an evidence review."""
 
     ref: Ref
@@ -150,8 +148,7 @@ def _ref(reference: Reference | None, found: Mapping[Reference, Key], ctx: Conte
     return ref(ctx.register.by_key[key]) if key else None
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True):
     """The records before and after one, of its kind."""
 
     previous: Ref | None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.records import (
     Andon,
@@ -24,8 +25,7 @@ from mkdocs_dissent.views.marks import Dissent, Due, Mark, Ref, dissent_of, due_
 from mkdocs_dissent.views.words import likelihood, percent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Banner:
+class Banner(Struct, frozen=True, kw_only=True):
     """The one thing that a reader must know before all others."""
 
     kind: str
@@ -36,8 +36,7 @@ class Banner:
     due: Due | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
+class Aside(Struct, frozen=True):
     """A quieter line: something that changes a part of the decision."""
 
     lead: str
@@ -45,8 +44,7 @@ class Aside:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """The hypothesis, and how sure its authors were."""
 
     text: str
@@ -55,8 +53,7 @@ class Claim:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A record that speaks of this one."""
 
     words: str
@@ -65,8 +62,7 @@ class Mention:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(Struct, frozen=True):
     """One revisit."""
 
     date: dt.date | None
@@ -76,8 +72,7 @@ class LedgerEntry:
     next: dt.date | None
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceItem:
+class EvidenceItem(Struct, frozen=True):
     """One piece of evidence."""
 
     date: dt.date | None
@@ -85,8 +80,7 @@ class EvidenceItem:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionView:
+class DecisionView(Struct, frozen=True):
     """Everything that a decision's page says beside its author's text."""
 
     ref: Ref

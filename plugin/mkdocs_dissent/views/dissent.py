@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.records import Andon, Memo, MemoStatus, Record
 from mkdocs_dissent.register import LinkType
@@ -13,8 +14,7 @@ from mkdocs_dissent.views.marks import Due, Mark, Ref, due_of, mark, ref
 from mkdocs_dissent.views.words import constraint_words, sentence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What came of a memo or a cord; or that nothing has yet."""
 
     word: str
@@ -28,8 +28,7 @@ class Answer:
     waiting: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MemoCard:
+class MemoCard(Struct, frozen=True):
     """A dissent memo as it stands whole on the page of what it dissents from."""
 
     key: Memo
@@ -42,8 +41,7 @@ class MemoCard:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class CordCard:
+class CordCard(Struct, frozen=True):
     """A pulled cord as it stands on the page of what it puts in doubt."""
 
     ref: Ref

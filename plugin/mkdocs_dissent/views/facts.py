@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.fields import Reference
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record, Review
@@ -14,8 +15,7 @@ from mkdocs_dissent.views.marks import Due, Mark, Ref, due_of, mark, ref
 from mkdocs_dissent.views.words import constraint_words, figure, percent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Struct, frozen=True, kw_only=True):
     """A term and what is known about it; the parts that are given are shown in this order."""
 
     term: str

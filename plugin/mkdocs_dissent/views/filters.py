@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
+
+from msgspec import Struct
 
 from mkdocs_dissent.records import (
     Constraint,
@@ -22,8 +23,7 @@ from mkdocs_dissent.views.marks import mark
 DISSENT_WORDS = ("open", "any", "none")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class Filters(Struct, frozen=True, kw_only=True):
     """What a view is narrowed to; the default shows everything."""
 
     status: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mkdocs_dissent.records import Decision, Verdict
 from mkdocs_dissent.register import Register
@@ -12,8 +12,7 @@ from mkdocs_dissent.views.context import Context
 from mkdocs_dissent.views.marks import Due, Mark, Ref, due_of, mark_of, ref
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedForecast:
+class StatedForecast(Struct, frozen=True, kw_only=True):
     """A confidence that somebody stated, and what came of it so far."""
 
     ref: Ref
@@ -24,8 +23,7 @@ class StatedForecast:
     due: Due | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forecasts:
+class Forecasts(Struct, frozen=True, kw_only=True):
     """The confidences on record."""
 
     resolved: tuple[StatedForecast, ...]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.cadence import (
     Account,
@@ -23,8 +24,7 @@ from mkdocs_dissent.views.queue import KIND_MARKS, anchor_of
 from mkdocs_dissent.views.words import count, figure, sentence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class Budget(Struct, frozen=True, kw_only=True):
     """The contradiction budget of a cycle."""
 
     words: str
@@ -33,8 +33,7 @@ class Budget:
     """How much of it is used, 0 to 1; None where nothing was planned."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Permit:
+class Permit(Struct, frozen=True, kw_only=True):
     """A team, and what it challenged."""
 
     team: str
@@ -43,8 +42,7 @@ class Permit:
     """Whether the option `teams` names it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cycle:
+class Cycle(Struct, frozen=True, kw_only=True):
     """A cycle, and what it came to."""
 
     title: str
@@ -69,8 +67,7 @@ class Cycle:
         return len(self.permits)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class Turn(Struct, frozen=True, kw_only=True):
     """Whose turn it is to challenge."""
 
     pair: tuple[str, ...]
@@ -78,8 +75,7 @@ class Turn:
     problems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Test:
+class Test(Struct, frozen=True, kw_only=True):
     """Something to try to falsify next."""
 
     ref: Ref
@@ -94,8 +90,7 @@ class Test:
     stewards: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fortnight:
+class Fortnight(Struct, frozen=True, kw_only=True):
     """What the facilitator of this cycle needs."""
 
     now: Cycle | None

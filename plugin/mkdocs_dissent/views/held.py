@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
 from mkdocs_dissent.register import Contradiction, ContradictionKind
@@ -20,8 +21,7 @@ _OWN = (ContradictionKind.MEMO, ContradictionKind.ANDON)
 """Contradictions that are a record as a whole; its title says what they say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stewardship:
+class Stewardship(Struct, frozen=True):
     """Since when somebody has answered for a record."""
 
     since: dt.date
@@ -36,8 +36,7 @@ class Stewardship:
         return count(self.months, "month") if self.months else "under a month"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A record that somebody answers for."""
 
     ref: Ref
@@ -51,8 +50,7 @@ class Held:
     """`decision`, `initiative`, `memo` or `cord`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(Struct, frozen=True):
     """A contradiction whose next step is somebody's."""
 
     words: str
@@ -68,8 +66,7 @@ class Objection:
     """Whether the record as a whole is the contradiction, a memo or a cord."""
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """An initiative whose story is old or missing."""
 
     ref: Ref

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.records import Record
 from mkdocs_dissent.register import LINEAGE, Link, LinkType
@@ -25,8 +26,7 @@ _AHEAD = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A decision in the lineage of another."""
 
     words: str
@@ -36,8 +36,7 @@ class Step:
     direct: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Lineage:
+class Lineage(Struct, frozen=True):
     """Both directions, nearest first."""
 
     here: Ref

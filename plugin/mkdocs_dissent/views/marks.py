@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from mkdocs_dissent.records import Andon, Kind, Memo, Record
 from mkdocs_dissent.register import LinkType
@@ -25,8 +26,7 @@ KIND_WORDS: Mapping[Kind, str] = MappingProxyType(
 """A kind as a reader is told of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Where something stands: a word, the shape drawn beside it, and the tone of both.
 
     Shapes: disc, half, ring, check, cross, arrow, back, dash, bars, diamond, triangle, broken.
@@ -94,8 +94,7 @@ def mark(record: Record) -> Mark:
     return mark_of(record.state) if record.source.readable else _UNREADABLE
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A date on which something is asked, seen from today."""
 
     date: dt.date
@@ -119,8 +118,7 @@ def due_of(record: Record, ctx: Context) -> Due | None:
     return Due(due, days, distance(due, ctx.today), 0 <= days <= ctx.policy.due_soon_days)
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A record as it is named and linked elsewhere."""
 
     id: str
@@ -145,8 +143,7 @@ def ref(record: Record) -> Ref:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Dissent:
+class Dissent(Struct, frozen=True):
     """How much dissent a record carries."""
 
     total: int

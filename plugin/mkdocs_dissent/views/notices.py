@@ -6,8 +6,9 @@ Asked once a page, for thousands of pages of which most have nothing to say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from mkdocs_dissent.records import Andon, Decision, Initiative, Record
 from mkdocs_dissent.register import Contradiction, ContradictionKind
@@ -17,8 +18,7 @@ from mkdocs_dissent.views.queue import anchor_at, anchor_of, clipped, due_on, sa
 from mkdocs_dissent.views.words import listed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """One thing that a reader must know first; its parts are said in the order of the fields."""
 
     kind: str

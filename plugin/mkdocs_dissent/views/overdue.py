@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
 from mkdocs_dissent.register import LinkType
@@ -18,8 +20,7 @@ LATER_DAYS = 400
 """How far ahead the page looks, so that one read long after it was built is still right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A record with a date on which it asks for someone."""
 
     ref: Ref
@@ -31,16 +32,14 @@ class Item:
     """How long it is overdue, as a share of the most overdue."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A record in force that lacks a date or a steward."""
 
     ref: Ref
     owners: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(Struct, frozen=True):
     """A record whose tripwire may be met, whenever its revisit falls due."""
 
     ref: Ref
@@ -52,8 +51,7 @@ class Called:
     """What says that it may be met."""
 
 
-@dataclass(frozen=True, slots=True)
-class OverdueView:
+class OverdueView(Struct, frozen=True):
     """The overdue page."""
 
     summary: str

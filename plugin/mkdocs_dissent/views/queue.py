@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dissent.fields import Path
 from mkdocs_dissent.records import Key, Memo
@@ -54,8 +56,7 @@ SENTENCE_LENGTH = 280
 """More of a note stands on the record's own page."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One contradiction."""
 
     anchor: str
@@ -88,8 +89,7 @@ class Row:
         return self.ref.uri not in {found.uri for found in self.about}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """The contradictions of one weight, oldest first."""
 
     title: str

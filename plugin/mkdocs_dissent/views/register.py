@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.records import Constraint, Decision, DecisionStatus, Folder, Initiative
 from mkdocs_dissent.register import LinkType
@@ -25,8 +26,7 @@ RECEDED = frozenset(
 """Statuses of decisions that bind nobody any more, or never did."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One decision as the register lists it."""
 
     id: str
@@ -47,8 +47,7 @@ class Row:
     """In force without a date on which it is looked at again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """Something that the register can be filtered by, and how many decisions it leaves."""
 
     value: str
@@ -56,8 +55,7 @@ class Option:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterView:
+class RegisterView(Struct, frozen=True):
     """The decision register."""
 
     rows: tuple[Row, ...]

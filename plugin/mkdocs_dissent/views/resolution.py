@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.scoring import Resolution, Resolved, Spread
 from mkdocs_dissent.views.chart import Axis, Level
@@ -16,8 +17,7 @@ SHOWN = 12
 """How many cycles are drawn, the latest; the table holds all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CycleRow:
+class CycleRow(Struct, frozen=True, kw_only=True):
     """What was resolved in a cycle, as the table beside the picture says it."""
 
     begins: dt.date | None
@@ -29,8 +29,7 @@ class CycleRow:
     """The middle half, `3 to 12`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """A cycle in the plane of the picture, both axes from 0 to 1."""
 
     x: float
@@ -41,8 +40,7 @@ class Column:
     begins: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
+class Columns(Struct, frozen=True, kw_only=True):
     """The picture: a bar for the middle half of each cycle and a dot for its median."""
 
     columns: tuple[Column, ...]
@@ -50,8 +48,7 @@ class Columns:
     summary: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(Struct, frozen=True, kw_only=True):
     """Days from contradiction to resolution."""
 
     n: int

@@ -7,8 +7,10 @@ listed under "not yet", with what to write for it to exist.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dissent.cadence import Figure
 from mkdocs_dissent.records import Constraint, Folder, Verdict
@@ -32,8 +34,7 @@ from mkdocs_dissent.views.subset import subset
 from mkdocs_dissent.views.words import constraint_words, count, listed, sentence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class Share(Struct, frozen=True, kw_only=True):
     """A share of several things, in words."""
 
     name: str
@@ -47,8 +48,7 @@ class Share:
     definition: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Tally(Struct, frozen=True, kw_only=True):
     """How often one word of a vocabulary occurs."""
 
     word: str
@@ -59,8 +59,7 @@ class Tally:
     """Of the most frequent one, for the length of a bar."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thanks:
+class Thanks(Struct, frozen=True, kw_only=True):
     """Whom to thank for having found us wrong."""
 
     people: tuple[tuple[str, str], ...]
@@ -70,8 +69,7 @@ class Thanks:
     n: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dominating:
+class Dominating(Struct, frozen=True, kw_only=True):
     """Which of the nine constraints dominates open work."""
 
     leads: str
@@ -86,8 +84,7 @@ class Dominating:
     unstated: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScorecardView:
+class ScorecardView(Struct, frozen=True, kw_only=True):
     """The scorecard."""
 
     summary: str

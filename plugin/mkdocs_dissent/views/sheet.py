@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mkdocs_dissent.barbell import Item, Side, shape_of
 from mkdocs_dissent.barbell.prose_of import paragraph_under
@@ -34,24 +34,21 @@ AIM_LENGTH = 160
 """Characters of an aim that its card in the gallery has room for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Against:
+class Against(Struct, frozen=True):
     """Something unsettled that contradicts an initiative."""
 
     words: str
     ref: Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A short text under its name."""
 
     name: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """Everything that an initiative's page says beside its author's text."""
 
     ref: Ref
@@ -170,8 +167,7 @@ def _audit(initiative: Initiative) -> tuple[Term, ...]:
     return tuple(Term(name, text) for name, text in pairs if text)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCard:
+class SheetCard(Struct, frozen=True):
     """An initiative in the gallery."""
 
     id: str
@@ -198,8 +194,7 @@ class SheetCard:
     receded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The initiatives of one kind."""
 
     name: str
@@ -207,8 +202,7 @@ class Group:
     cards: tuple[SheetCard, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class InitiativesView:
+class InitiativesView(Struct, frozen=True):
     """The gallery of sheets: bets, then probes."""
 
     groups: tuple[Group, ...]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.policy.model import LIMITS
 from mkdocs_dissent.records import Folder, Initiative, Key, Record
@@ -28,8 +29,7 @@ from mkdocs_dissent.views.people import anchor, people, person
 from mkdocs_dissent.views.words import count
 
 
-@dataclass(frozen=True, slots=True)
-class Steward:
+class Steward(Struct, frozen=True):
     """A person, what they answer for, and what of it waits for them."""
 
     name: str
@@ -50,8 +50,7 @@ class Steward:
     """What else they answer for: a turn that is over first, then by date."""
 
 
-@dataclass(frozen=True, slots=True)
-class StewardsView:
+class StewardsView(Struct, frozen=True):
     """The stewards' page."""
 
     summary: str

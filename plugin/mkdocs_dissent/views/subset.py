@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mkdocs_dissent.cadence import examinations
 from mkdocs_dissent.records import Andon, Key, Memo, Record, Review

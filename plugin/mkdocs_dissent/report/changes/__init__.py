@@ -7,9 +7,10 @@ author wrote is shown and never obeyed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from mkdocs_dissent.views.changes import ChangesView
 
@@ -34,8 +35,7 @@ def _no_page(uri: str) -> str | None:  # noqa: ARG001
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangesContext:
+class ChangesContext(Struct, frozen=True, kw_only=True):
     """What a report of changes needs to know beside the changes."""
 
     as_of: str

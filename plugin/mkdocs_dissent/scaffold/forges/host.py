@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 PYTHON = "3.12"
 """The Python that hosts run: one that all of them offer."""
@@ -15,8 +16,7 @@ UNCHANGED = "<!-- mkdocs-dissent:unchanged -->"
 """In that Markdown where the register is as it was: no comment is begun for that."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class Work(Struct, frozen=True, kw_only=True):
     """What is to be run in a repository. Paths are relative to its root, with forward slashes."""
 
     install: str
@@ -54,8 +54,7 @@ class Work:
         return "git fetch --unshallow || true", f"git fetch origin {fetched} && {known} || true"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostFile:
+class HostFile(Struct, frozen=True, kw_only=True):
     """A file that a host reads."""
 
     path: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mkdocs_dissent.barbell import Side
 from mkdocs_dissent.records import Level
 from mkdocs_dissent.views.marks import Due, Mark, Ref
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeBox:
+class TimeBox(Struct, frozen=True, kw_only=True):
     """The two weeks that a probe has."""
 
     start: dt.date
@@ -21,8 +21,7 @@ class TimeBox:
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plate:
+class Plate(Struct, frozen=True, kw_only=True):
     """An initiative under way: a plate of the barbell and a row of its table."""
 
     key: str
@@ -47,8 +46,7 @@ class Plate:
         return self.box.due if self.box else self.revisit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SideView:
+class SideView(Struct, frozen=True, kw_only=True):
     """A side of the barbell, or what is between them."""
 
     side: Side
@@ -58,8 +56,7 @@ class SideView:
     plates: tuple[Plate, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
+class Scale(Struct, frozen=True, kw_only=True):
     """A figure on its scale with the range it should be in; places are from 0 to 1."""
 
     name: str
@@ -76,8 +73,7 @@ class Scale:
     n: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(Struct, frozen=True, kw_only=True):
     """Why something is to be decided, and what there is to choose from."""
 
     words: str
@@ -91,8 +87,7 @@ class Reason:
         return self.due is not None and not self.due.overdue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """Something to decide: about an initiative, or, without `ref`, about the portfolio."""
 
     ref: Ref | None
@@ -104,8 +99,7 @@ class Question:
         return all(reason.waits for reason in self.reasons)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(Struct, frozen=True, kw_only=True):
     """An initiative in a cell of the matrix."""
 
     ref: Ref
@@ -115,16 +109,14 @@ class Placed:
     """`value detractor` or `unsustainable`; empty for the rest."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
+class Band(Struct, frozen=True, kw_only=True):
     """A row of the matrix: a level of benefit, and a cell for each level of harm."""
 
     benefit: Level
     cells: tuple[tuple[Level, tuple[Placed, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CutView:
+class CutView(Struct, frozen=True, kw_only=True):
     """What was stopped, and what it taught."""
 
     ref: Ref
@@ -134,8 +126,7 @@ class CutView:
     memo: Ref | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Optics:
+class Optics(Struct, frozen=True, kw_only=True):
     """Where the feedback of an initiative lands."""
 
     ref: Ref
@@ -147,8 +138,7 @@ class Optics:
     unanswered: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortfolioView:
+class PortfolioView(Struct, frozen=True, kw_only=True):
     """The portfolio page."""
 
     empty: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from mkdocs_dissent.barbell import Gauge, Standing
 from mkdocs_dissent.views.marks import Mark
