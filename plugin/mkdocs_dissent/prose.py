@@ -169,12 +169,50 @@ def headings(body: str) -> Iterator[Line]:
 
 def sections(body: str) -> list[Section]:
     """Every section of a Markdown text, in the order of their headings; one holds those below."""
+    if (plain := _plain_sections(body)) is not None:
+        return plain
     rows, begun = _outline(body)
     found = []
     for index, (at, line) in enumerate(begun, 1):
         ends = (end for end, after in begun[index:] if after.level <= line.level)
         below = "\n".join(rows[at + 1 : next(ends, len(rows))])
         found.append(Section(level=line.level, title=line.text, line=line.number, text=below))
+    return found
+
+
+def _plain_sections(body: str) -> list[Section] | None:
+    """The sections of a text whose headings are all written the common way; else None.
+
+    Then nothing need be put together anew, and only the lines of headings are looked at.
+    """
+    if "```" in body or "~~~" in body or "<!--" in body or _UNDERLINE.search(body):
+        return None
+    body = "\n" + body
+    if "\n #" in body or "\n  #" in body or "\n   #" in body:
+        return None
+    begun: list[tuple[int, str, int, int]] = []
+    """Of each heading: level, title, and where its line begins and ends."""
+    at = body.find("\n#")
+    while at >= 0:
+        end = body.find("\n", at + 1)
+        row = body[at + 1 : end] if end >= 0 else body[at + 1 :]
+        title = row.lstrip("#")
+        level = len(row) - len(title)
+        if title[:1] == "\t":
+            return None
+        if level <= 6 and title[:1] in ("", " "):
+            title = title[1:]
+            if not title or title[-1] == "#" or title != title.strip():
+                return None
+            begun.append((level, title, at, end if end >= 0 else len(body)))
+        at = body.find("\n#", at + 1)
+    found = []
+    line, counted = 1, 1
+    for index, (level, title, start, end) in enumerate(begun, 1):
+        line += body.count("\n", counted, start + 1)
+        counted = start + 1
+        stop = next((after for other, _, after, _ in begun[index:] if other <= level), len(body))
+        found.append(Section(level=level, title=title, line=line, text=body[end + 1 : stop]))
     return found
 
 

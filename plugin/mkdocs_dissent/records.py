@@ -324,6 +324,8 @@ class Source(Struct, frozen=True, kw_only=True):
     """The author's Markdown, untouched."""
     body_line: int = 1
     """The line of the file on which the body begins."""
+    front: str = ""
+    """The front matter as it is written; empty where there is none, or none that could be read."""
     places: Mapping[Path, Place] = _NO_PLACES
     """Where each value stands, by canonical field name."""
     keys: Mapping[Path, Place] = _NO_PLACES

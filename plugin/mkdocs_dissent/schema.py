@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
@@ -119,42 +119,31 @@ def read_record(
     `file` is the path below the folder of its kind, `uri` the source uri of its page. A document
     that could not be read gives a record with `readable` false: its id, its title, no facts.
     """
-    names: dict[Path, Path] = {}
-    reading = _Reading(document, policy, names)
-    named = [(canonical(key), key, value) for key, value in document.values.items()]
-    common: dict[str, Value] = {}
-    for name, key, value in named:
-        if name not in _COMMON_NAMES:
-            continue
-        if name in common:
-            reading.given_already(key, str(names.get((name,), (name,))[0]))
-            continue
-        if name != key:
-            names[name,] = (key,)
-        common[name] = value
-    kind = _kind(document, common.get("kind"), folder, reading)
+    written = tuple(document.values)
+    common, again = _common_names(written)
+    reading = _Reading(document, policy, {})
+    for key, first in again:
+        reading.given_already(key, first)
+    given = {name: document.values[key] for name, key in common.items()}
+    kind = _kind(document, given.get("kind"), folder, reading)
     model: Any = MODELS[kind]
-    known = names_of(model)
+    shape = _shape(written, model)
+    names = reading.names = shape.names
     values: dict[str, Any] = {}
     page: dict[str, Value] = {}
     unknown: dict[str, Value] = {}
-    for name, key, value in named:
-        if name in _COMMON_NAMES:
-            continue
-        if (declaration := known.get(name)) is not None:
-            at = (declaration.name,)
-            if declaration.attribute in values:
-                reading.given_already(key, str(names.get(at, at)[0]))
-                continue
-            if declaration.name != key:
-                names[at] = (key,)
-            values[declaration.attribute] = declaration.type.read(value, at, reading)
-        elif name.replace("-", "_") in PAGE_KEYS:
-            page[name.replace("-", "_")] = value
-        else:
-            unknown[key] = value
-            if not name.startswith("x-"):
-                _report_unknown(key, model, reading)
+    for meant, value in zip(shape.meanings, document.values.values(), strict=True):
+        if meant.field is not None:
+            if meant.first is not None:
+                reading.given_already(meant.key, meant.first)
+            else:
+                values[meant.field.attribute] = meant.field.type.read(value, meant.at, reading)
+        elif meant.page is not None:
+            page[meant.page] = value
+        elif not meant.common:
+            unknown[meant.key] = value
+            if not canonical(meant.key).startswith("x-"):
+                _report_unknown(meant.key, model, reading)
     for declaration in _required(model):
         if document.readable and not values.get(declaration.attribute):
             reading.problem("DM003", (), f"`{declaration.name}` is missing", declaration.about)
@@ -163,7 +152,7 @@ def read_record(
     if names:
         places, keys = _renamed(places, names), _renamed(keys, names)
     heading = first_heading(document.body)
-    title = _TEXT.read(common.get("title"), ("title",), reading) or ""
+    title = _TEXT.read(given.get("title"), ("title",), reading) or ""
     source = Source(
         path=document.path,
         file=file,
@@ -172,21 +161,91 @@ def read_record(
         readable=document.readable,
         body=document.body,
         body_line=document.body_line,
+        front=document.front,
         places=places,
         keys=keys,
         page=page,
         unknown=unknown,
         heading=heading,
-        status_text=_status_text(next((v for name, _, v in named if name == "status"), None)),
+        status_text=_status_text(document.values[shape.status]) if shape.status else None,
     )
     record = model(
         kind=kind,
-        id=_id(common.get("id"), file, reading),
+        id=_id(given.get("id"), file, reading),
         title=_without_number(title) or shown_title(heading) or _title_of_file(file),
         source=source,
         **values,
     )
     return record, [*document.problems, *reading.problems]
+
+
+class _Meaning(NamedTuple):
+    """What a key of front matter is."""
+
+    key: str
+    """As it is written."""
+    at: Path
+    """The canonical path of its value."""
+    field: Field | None = None
+    first: str | None = None
+    """The key that says the same and stands before it."""
+    page: str | None = None
+    """The key of MkDocs, its themes or other generators that it is."""
+    common: bool = False
+
+
+class _Shape(NamedTuple):
+    """What the keys of front matter are, in their order."""
+
+    meanings: tuple[_Meaning, ...]
+    names: Mapping[Path, Path]
+    """Canonical path of a top-level field → path as written, where the two differ."""
+    status: str | None
+    """The key under which a status is given."""
+
+
+# Records resemble each other: most of a kind have the same keys in the same order.
+
+
+@lru_cache(maxsize=1024)
+def _common_names(written: tuple[str, ...]) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """The keys that every kind has, by canonical name; and those given again, with the first."""
+    found: dict[str, str] = {}
+    again: list[tuple[str, str]] = []
+    for key in written:
+        name = canonical(key)
+        if name in found:
+            again.append((key, found[name]))
+        elif name in _COMMON_NAMES:
+            found[name] = key
+    return found, tuple(again)
+
+
+@lru_cache(maxsize=1024)
+def _shape(written: tuple[str, ...], model: type[Record]) -> _Shape:
+    """What the keys of a record of a kind are."""
+    known = names_of(model)
+    common, _ = _common_names(written)
+    names: dict[Path, Path] = {(name,): (key,) for name, key in common.items() if name != key}
+    given: dict[str, str] = {}
+    meanings = []
+    for key in written:
+        name = canonical(key)
+        if name in _COMMON_NAMES:
+            meanings.append(_Meaning(key, (name,), common=True))
+        elif (field := known.get(name)) is not None:
+            at = (field.name,)
+            meanings.append(_Meaning(key, at, field, first=given.get(field.attribute)))
+            if field.attribute not in given:
+                given[field.attribute] = key
+                if field.name != key:
+                    names[at] = (key,)
+        elif (page := name.replace("-", "_")) in PAGE_KEYS:
+            meanings.append(_Meaning(key, (key,), page=page))
+        else:
+            meanings.append(_Meaning(key, (key,)))
+    status = next((key for key in written if canonical(key) == "status"), None)
+    return _Shape(tuple(meanings), names, status)
 
 
 @cache
@@ -318,6 +377,8 @@ def shown_title(text: str | None) -> str:
 
 
 def _without_number(text: str) -> str:
+    if not text:
+        return ""
     text = " ".join(text.split())
     match = _PREFIX.match(text)
     return text[match.end() :] if match else text

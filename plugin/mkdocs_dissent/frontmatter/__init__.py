@@ -106,6 +106,7 @@ def parse(text: str, path: str, *, limit: int = LIMIT) -> Document:
         body_line=body_line,
         problems=tuple(problems),
         has_front_matter=True,
+        front=block,
     )
 
 

@@ -32,6 +32,8 @@ class Document(Struct, frozen=True, kw_only=True):
     readable: bool = True
     """False where there is front matter that could not be read as a mapping."""
     has_front_matter: bool = False
+    front: str = ""
+    """The front matter as it is written, without its fences."""
     dialect: str = "native"
 
 

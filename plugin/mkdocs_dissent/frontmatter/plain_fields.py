@@ -69,10 +69,35 @@ def _row(text: str) -> _Row | None:
     return _Row(key, path, None, column, items)
 
 
-# Records resemble each other: the same lines come again and again.
-_known_row = lru_cache(maxsize=16384)(_row)
+_NOTHING = _Row("", ("",), None, 1)
+"""A line that is empty or a comment."""
+
+
+def _read(text: str) -> _Row | None:
+    return _NOTHING if not text or text[0] == "#" else _row(text)
+
+
+# Records resemble each other: the same lines come again and again. A dictionary, because a whole
+# block is looked up in it at once.
+_KNOWN: dict[str, _Row] = {}
+_MOST_KNOWN = 16384
 _LONG = 60
 """A longer line is a sentence, and no other record's."""
+
+
+def _rows(block: str) -> list[_Row] | None:
+    """The row of each line; None where a line is of another shape."""
+    texts = block.split("\n")
+    rows = list(map(_KNOWN.get, texts))
+    if None in rows:
+        for at, text in enumerate(texts):
+            if rows[at] is None:
+                row = rows[at] = _read(text)
+                if row is None:
+                    return None
+                if len(text) < _LONG and len(_KNOWN) < _MOST_KNOWN:
+                    _KNOWN[text] = row
+    return rows  # type: ignore[return-value]
 
 
 class _Marks(Mapping[Path, Mark]):
@@ -80,13 +105,13 @@ class _Marks(Mapping[Path, Mark]):
 
     __slots__ = ("_rows",)
 
-    def __init__(self, rows: Sequence[tuple[int, _Row]]) -> None:
+    def __init__(self, rows: Sequence[_Row]) -> None:
         self._rows = rows
-        """Each with its line."""
+        """Of the block's lines, which begin on the file's second."""
 
     def __getitem__(self, path: Path) -> Mark:
-        for line, row in self._rows:
-            if path == row.path:
+        for line, row in enumerate(self._rows, 2):
+            if path == row.path and row is not _NOTHING:
                 return Mark(line, row.column)
             if row.items and path[:1] == row.path:
                 for index, (column, _) in enumerate(row.items):
@@ -95,13 +120,14 @@ class _Marks(Mapping[Path, Mark]):
         raise KeyError(path)
 
     def __iter__(self) -> Iterator[Path]:
-        for _, row in self._rows:
-            yield row.path
-            for index in range(len(row.items or ())):
-                yield row.key, index
+        for row in self._rows:
+            if row is not _NOTHING:
+                yield row.path
+                for index in range(len(row.items or ())):
+                    yield row.key, index
 
     def __len__(self) -> int:
-        return sum(1 + len(row.items or ()) for _, row in self._rows)
+        return sum(1 + len(row.items or ()) for row in self._rows if row is not _NOTHING)
 
 
 class _Keys(_Marks):
@@ -110,16 +136,16 @@ class _Keys(_Marks):
     __slots__ = ()
 
     def __getitem__(self, path: Path) -> Mark:
-        for line, row in self._rows:
-            if path == row.path:
+        for line, row in enumerate(self._rows, 2):
+            if path == row.path and row is not _NOTHING:
                 return Mark(line, 1)
         raise KeyError(path)
 
     def __iter__(self) -> Iterator[Path]:
-        return (row.path for _, row in self._rows)
+        return (row.path for row in self._rows if row is not _NOTHING)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return sum(row is not _NOTHING for row in self._rows)
 
 
 def plain_fields(block: str) -> Fields | None:
@@ -127,17 +153,16 @@ def plain_fields(block: str) -> Fields | None:
     # Whatever YAML refuses or takes for a line's end is not printable, and a tab neither.
     if not block.replace("\n", "").isprintable():
         return None
-    values: dict[str, Value] = {}
-    rows: list[tuple[int, _Row]] = []
-    # The block begins on the file's second line.
-    for line, text in enumerate(block.split("\n"), 2):
-        if not text or text[0] == "#":
-            continue
-        row = _known_row(text) if len(text) < _LONG else _row(text)
-        if row is None:
-            return None
-        rows.append((line, row))
-        values[row.key] = row.value if row.items is None else [item for _, item in row.items]
-    if len(values) < len(rows):  # a key is given twice
+    rows = _rows(block)
+    if rows is None:
+        return None
+    values: dict[str, Value] = {
+        key: value if items is None else [item for _, item in items]
+        for key, _, value, _, items in rows
+    }
+    nothing = rows.count(_NOTHING)
+    if nothing:
+        del values[""]
+    if len(values) < len(rows) - nothing:  # a key is given twice
         return None
     return values, _Marks(rows), _Keys(rows)
