@@ -122,8 +122,8 @@ def read_record(
     written = tuple(document.values)
     common, again = _common_names(written)
     reading = _Reading(document, policy, {})
-    for key, first in again:
-        reading.given_already(key, first)
+    for name, earlier in again:
+        reading.given_already(name, earlier)
     given = {name: document.values[key] for name, key in common.items()}
     kind = _kind(document, given.get("kind"), folder, reading)
     model: Any = MODELS[kind]
@@ -133,17 +133,24 @@ def read_record(
     page: dict[str, Value] = {}
     unknown: dict[str, Value] = {}
     for meant, value in zip(shape.meanings, document.values.values(), strict=True):
-        if meant.field is not None:
-            if meant.first is not None:
-                reading.given_already(meant.key, meant.first)
-            else:
-                values[meant.field.attribute] = meant.field.type.read(value, meant.at, reading)
-        elif meant.page is not None:
-            page[meant.page] = value
-        elif not meant.common:
-            unknown[meant.key] = value
-            if not canonical(meant.key).startswith("x-"):
-                _report_unknown(meant.key, model, reading)
+        key, at, field, first, remembered = meant
+        if field is None:
+            if key in shape.page:
+                page[shape.page[key]] = value
+            elif key in shape.unknown:
+                unknown[key] = value
+                if not canonical(key).startswith("x-"):
+                    _report_unknown(key, model, reading)
+        elif first is not None:
+            reading.given_already(key, first)
+        elif remembered is None or value.__class__ is not str:
+            values[field.attribute] = field.type.read(value, at, reading)
+        elif (known := remembered.get(value)) is not None:
+            values[field.attribute] = known
+        else:
+            known = values[field.attribute] = field.type.read(value, at, reading)
+            if known and len(value) < _LONG and len(remembered) < _REMEMBERED:
+                remembered[value] = known
     for declaration in _required(model):
         if document.readable and not values.get(declaration.attribute):
             reading.problem("DM003", (), f"`{declaration.name}` is missing", declaration.about)
@@ -152,7 +159,7 @@ def read_record(
     if names:
         places, keys = _renamed(places, names), _renamed(keys, names)
     heading = first_heading(document.body)
-    title = _TEXT.read(given.get("title"), ("title",), reading) or ""
+    title = _TEXT.read(given["title"], ("title",), reading) if "title" in given else None
     source = Source(
         path=document.path,
         file=file,
@@ -171,8 +178,8 @@ def read_record(
     )
     record = model(
         kind=kind,
-        id=_id(given.get("id"), file, reading),
-        title=_without_number(title) or shown_title(heading) or _title_of_file(file),
+        id=_id(given["id"], file, reading) if "id" in given else _stem(file),
+        title=_without_number(title or "") or shown_title(heading) or _title_of_file(file),
         source=source,
         **values,
     )
@@ -189,25 +196,39 @@ class _Meaning(NamedTuple):
     field: Field | None = None
     first: str | None = None
     """The key that says the same and stands before it."""
-    page: str | None = None
-    """The key of MkDocs, its themes or other generators that it is."""
-    common: bool = False
+    remembered: dict[str, Any] | None = None
+    """What texts of the field were read as; None where that depends on more than the text."""
 
 
 class _Shape(NamedTuple):
     """What the keys of front matter are, in their order."""
 
     meanings: tuple[_Meaning, ...]
+    page: Mapping[str, str]
+    """The keys of MkDocs, its themes or other generators, with their canonical names."""
+    unknown: frozenset[str]
     names: Mapping[Path, Path]
     """Canonical path of a top-level field → path as written, where the two differ."""
     status: str | None
     """The key under which a status is given."""
 
 
-# Records resemble each other: most of a kind have the same keys in the same order.
+# Records resemble each other: most of a kind have the same keys in the same order, and the same
+# names, dates and words below them.
+_LONG = 60
+"""A longer text is a sentence, and no other record's."""
+_REMEMBERED = 4096
+"""How many texts of a field are remembered."""
 
 
-@lru_cache(maxsize=1024)
+@cache
+def _memory(model: type[Record], attribute: str) -> dict[str, Any] | None:
+    """What texts of a field were read as; None where no text alone says it."""
+    field = next(item for item in declared_fields(model) if item.attribute == attribute)
+    return {} if field.type.pure else None
+
+
+@lru_cache(maxsize=256)
 def _common_names(written: tuple[str, ...]) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
     """The keys that every kind has, by canonical name; and those given again, with the first."""
     found: dict[str, str] = {}
@@ -221,7 +242,7 @@ def _common_names(written: tuple[str, ...]) -> tuple[dict[str, str], tuple[tuple
     return found, tuple(again)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _shape(written: tuple[str, ...], model: type[Record]) -> _Shape:
     """What the keys of a record of a kind are."""
     known = names_of(model)
@@ -229,23 +250,28 @@ def _shape(written: tuple[str, ...], model: type[Record]) -> _Shape:
     names: dict[Path, Path] = {(name,): (key,) for name, key in common.items() if name != key}
     given: dict[str, str] = {}
     meanings = []
+    page: dict[str, str] = {}
+    unknown: set[str] = set()
     for key in written:
         name = canonical(key)
-        if name in _COMMON_NAMES:
-            meanings.append(_Meaning(key, (name,), common=True))
-        elif (field := known.get(name)) is not None:
-            at = (field.name,)
-            meanings.append(_Meaning(key, at, field, first=given.get(field.attribute)))
-            if field.attribute not in given:
-                given[field.attribute] = key
-                if field.name != key:
-                    names[at] = (key,)
-        elif (page := name.replace("-", "_")) in PAGE_KEYS:
-            meanings.append(_Meaning(key, (key,), page=page))
-        else:
+        field = known.get(name)
+        if name in _COMMON_NAMES or field is None:
             meanings.append(_Meaning(key, (key,)))
+            if name.replace("-", "_") in PAGE_KEYS:
+                page[key] = name.replace("-", "_")
+            elif name not in _COMMON_NAMES:
+                unknown.add(key)
+            continue
+        at = (field.name,)
+        first = given.setdefault(field.attribute, key)
+        if first is not key:
+            meanings.append(_Meaning(key, at, field, first))
+            continue
+        meanings.append(_Meaning(key, at, field, None, _memory(model, field.attribute)))
+        if field.name != key:
+            names[at] = (key,)
     status = next((key for key in written if canonical(key) == "status"), None)
-    return _Shape(tuple(meanings), names, status)
+    return _Shape(tuple(meanings), page, frozenset(unknown), names, status)
 
 
 @cache
@@ -380,13 +406,18 @@ def _without_number(text: str) -> str:
     if not text:
         return ""
     text = " ".join(text.split())
-    match = _PREFIX.match(text)
+    match = _prefix(text)
     return text[match.end() :] if match else text
+
+
+def _prefix(text: str) -> re.Match[str] | None:
+    # Few titles begin with what a prefix begins with; looking costs a third of matching.
+    return _PREFIX.match(text) if text[:1] in "0123456789AaRrDd" else None
 
 
 def number_in_title(text: str | None) -> int | None:
     """The record's number as a heading states it: `12. Title`, `ADR 012: Title`."""
-    match = _PREFIX.match(text or "")
+    match = _prefix(text) if text else None
     digits = re.search(r"\d+", match[0]) if match else None
     return int(digits[0]) if digits else None
 

@@ -6,6 +6,7 @@ stand in prose are read where they stand, and get positions there.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from mkdocs_dissent.dialects import bullets, madr, native, nygard, table
@@ -45,7 +46,7 @@ def read(document: Document) -> Document:
     """
     if not document.readable:
         return document
-    names = {name_of(key) for key in document.values}
+    names = _names(tuple(document.values))
     is_native = not names.isdisjoint(native.FIELDS)
     if "status" in names:
         is_madr = not is_native and madr.has_headings(document.body)
@@ -57,7 +58,13 @@ def read(document: Document) -> Document:
     return told
 
 
-def _front_matter(document: Document, names: set[str], dialect: str) -> Document:
+@lru_cache(maxsize=256)
+def _names(keys: tuple[str, ...]) -> frozenset[str]:
+    """The canonical names of keys; many records have the same."""
+    return frozenset(map(name_of, keys))
+
+
+def _front_matter(document: Document, names: frozenset[str], dialect: str) -> Document:
     status = document.values.get("status")
     simple = "status" in document.values and (
         not isinstance(status, str) or split_status(status) == (status, {})

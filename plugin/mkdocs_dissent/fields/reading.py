@@ -27,6 +27,9 @@ class FieldType:
 
     empty: Any = None
     """The value of a field that is missing or could not be read."""
+    pure = False
+    """Whether what a text is read as depends on the text alone, so that it may be remembered: a
+    pure type reports nothing where it returns more than `empty` for a text."""
 
     def read(self, value: Value, at: Path, reader: Reader) -> Any:
         """The typed value, or `empty` with a problem reported."""

@@ -16,6 +16,8 @@ from mkdocs_dissent.fields.values import ISO_DATE, Path, Span, Value, iso_date, 
 class Text(FieldType):
     """Plain text; shown escaped wherever it is shown."""
 
+    pure = True
+
     def read(self, value: Value, at: Path, reader: Reader) -> str | None:
         if isinstance(value, str):
             return value.strip() or None
@@ -40,6 +42,7 @@ class Text(FieldType):
 class Words(FieldType):
     """A list of texts; one text stands for a list of one."""
 
+    pure = True
     empty: tuple[str, ...] = ()
 
     def __init__(self, noun: str = "text", *, split: bool = False) -> None:
@@ -77,6 +80,8 @@ class Words(FieldType):
 
 class Day(FieldType):
     """A date, `YYYY-MM-DD` and nothing else."""
+
+    pure = True
 
     def read(self, value: Value, at: Path, reader: Reader) -> date | None:
         if isinstance(value, str) and (found := iso_date(value)) is not None:
@@ -217,6 +222,8 @@ _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 
 class Length(FieldType):
     """A length of time: `10 days`, `2 weeks`, `3 months`."""
+
+    pure = True
 
     def read(self, value: Value, at: Path, reader: Reader) -> Span | None:
         value = plain(value, at, reader)

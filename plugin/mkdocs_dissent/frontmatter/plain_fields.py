@@ -110,13 +110,17 @@ class _Marks(Mapping[Path, Mark]):
         """Of the block's lines, which begin on the file's second."""
 
     def __getitem__(self, path: Path) -> Mark:
-        for line, row in enumerate(self._rows, 2):
-            if path == row.path and row is not _NOTHING:
-                return Mark(line, row.column)
-            if row.items and path[:1] == row.path:
-                for index, (column, _) in enumerate(row.items):
-                    if path == (row.key, index):
-                        return Mark(line, column)
+        if not path or len(path) > 2:
+            raise KeyError(path)
+        wanted = path[0]
+        for line, (key, _, _, column, items) in enumerate(self._rows, 2):
+            if key == wanted and key:
+                if len(path) == 1:
+                    return Mark(line, column)
+                index = path[1]
+                if items and isinstance(index, int) and 0 <= index < len(items):
+                    return Mark(line, items[index][0])
+                break
         raise KeyError(path)
 
     def __iter__(self) -> Iterator[Path]:
@@ -136,9 +140,11 @@ class _Keys(_Marks):
     __slots__ = ()
 
     def __getitem__(self, path: Path) -> Mark:
-        for line, row in enumerate(self._rows, 2):
-            if path == row.path and row is not _NOTHING:
-                return Mark(line, 1)
+        if len(path) == 1:
+            wanted = path[0]
+            for line, row in enumerate(self._rows, 2):
+                if row.key == wanted and wanted:
+                    return Mark(line, 1)
         raise KeyError(path)
 
     def __iter__(self) -> Iterator[Path]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from fnmatch import fnmatchcase, translate
-from functools import cache
+from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
@@ -13,7 +11,8 @@ from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Folder, Record
 
-NOT_RECORDS = ("index.md", "readme.md", "template.md", "adr-template.md", "*-template.md")
+_TEMPLATE = "-template.md"
+NOT_RECORDS = ("index.md", "readme.md", "template.md", f"*{_TEMPLATE}")
 """Files in a record folder that are pages of their own, never records."""
 
 
@@ -66,14 +65,9 @@ def uri_of(folder: Folder, whole: str, file: str, docs: str | None) -> str:
 def is_record(file: str, policy: Policy) -> bool:
     """Whether a file of a record folder is a record, by its name."""
     name = file.rpartition("/")[2].lower()
-    if not name.endswith(".md") or _not_records().match(name):
+    if not name.endswith(".md") or name in NOT_RECORDS or name.endswith(_TEMPLATE):
         return False
-    return not is_excluded(file, policy)
-
-
-@cache
-def _not_records() -> re.Pattern[str]:
-    return re.compile("|".join(map(translate, NOT_RECORDS)))
+    return not (policy.exclude and is_excluded(file, policy))
 
 
 def is_excluded(file: str, policy: Policy) -> bool:

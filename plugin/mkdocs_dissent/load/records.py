@@ -76,7 +76,7 @@ def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[s
             if record:
                 loading.problems.append(_badly_named(found.path))
             continue
-        if record:
+        if record and not found.file.endswith(".md"):
             # A page's name ends in `.md`, whatever the case of the file's.
             found = found._replace(file=found.file[:-3] + ".md")
         uri = uri_of(folder, prefix + found.file, found.file, docs)

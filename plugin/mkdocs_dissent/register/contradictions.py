@@ -130,7 +130,9 @@ class Contradictions:
         elif isinstance(record, Decision):
             if record.evidence:
                 yield from _evidence(record)
-            yield from self._verdict(record)
+            # Most were never looked at again, and every decision there is comes by here.
+            if record.revisits or record.key in self._examined:
+                yield from self._verdict(record)
         elif isinstance(record, Initiative) and record.is_active:
             yield from self._triggers(record)
             yield from self._verdict(record)

@@ -58,7 +58,10 @@ class Register(Struct, frozen=True, dict=True):
 
     def dissent(self, record: Record) -> tuple[Memo, ...]:
         """The dissent memos of a decision or initiative, unsettled ones first, then by date."""
-        memos = (memo for memo in self.of(record, LinkType.DISSENTS) if isinstance(memo, Memo))
+        found = self.of(record, LinkType.DISSENTS)
+        if not found:
+            return ()
+        memos = (memo for memo in found if isinstance(memo, Memo))
         return tuple(
             sorted(memos, key=lambda memo: (not memo.is_open, memo.date or dt.date.max, memo.id))
         )

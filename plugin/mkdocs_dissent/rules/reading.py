@@ -202,31 +202,38 @@ def bad_date(case: Case) -> Iterator[Problem]:
     """
     yield from case.by_code.get("DM004", ())
     for record in case.records:
-        yield from _out_of_order(case, record)
+        # Where nothing is asked any more, `date` is the day it ended and an older revisit is
+        # history.
+        if (day := record.date) and (due := record.due) and due < day:
+            yield _due_before(case, record, due)
+    latest = case.today + dt.timedelta(days=1)
     for decision in case.decisions:
-        yield from _yet_to_come(case, decision)
+        if decision.revisits:
+            yield from _out_of_order(case, decision)
+        if decision.revisits or decision.evidence or (decision.date and decision.date > latest):
+            yield from _yet_to_come(case, decision, latest)
 
 
-def _out_of_order(case: Case, record: Record) -> Iterator[Problem]:
-    # Where nothing is asked any more, `date` is the day it ended and an older revisit is history.
-    if record.date and (due := record.due) and due < record.date:
-        at = revisit_place(record)
-        yield case.problem(
-            record,
-            f"`{name_of(at)}` is {due}, before the record's own `date`, {record.date}",
-            "Correct one of them: a revisit comes after what it revisits.",
-            at=at,
-        )
-    if isinstance(record, Decision):
-        for index, entry in enumerate(record.revisits):
-            if entry.date and entry.next and entry.next < entry.date:
-                at = ("revisits", index, "next")
-                yield case.problem(
-                    record,
-                    f"`{name_of(at)}` is {entry.next}, before the entry's own date, {entry.date}",
-                    "Write the date of the next revisit.",
-                    at=at,
-                )
+def _due_before(case: Case, record: Record, due: dt.date) -> Problem:
+    at = revisit_place(record)
+    return case.problem(
+        record,
+        f"`{name_of(at)}` is {due}, before the record's own `date`, {record.date}",
+        "Correct one of them: a revisit comes after what it revisits.",
+        at=at,
+    )
+
+
+def _out_of_order(case: Case, decision: Decision) -> Iterator[Problem]:
+    for index, entry in enumerate(decision.revisits):
+        if entry.date and entry.next and entry.next < entry.date:
+            at = ("revisits", index, "next")
+            yield case.problem(
+                decision,
+                f"`{name_of(at)}` is {entry.next}, before the entry's own date, {entry.date}",
+                "Write the date of the next revisit.",
+                at=at,
+            )
 
 
 def revisit_place(record: Record) -> Path:
@@ -238,13 +245,12 @@ def revisit_place(record: Record) -> Path:
     return ("revisit",)
 
 
-def _yet_to_come(case: Case, decision: Decision) -> Iterator[Problem]:
+def _yet_to_come(case: Case, decision: Decision, latest: dt.date) -> Iterator[Problem]:
     dated: list[tuple[Path, dt.date | None]] = []
     if decision.date and decision.status not in (None, DecisionStatus.PROPOSED):
         dated.append((("date",), decision.date))
     dated += [(("revisits", at, "date"), item.date) for at, item in enumerate(decision.revisits)]
     dated += [(("evidence", at, "date"), item.date) for at, item in enumerate(decision.evidence)]
-    latest = case.today + dt.timedelta(days=1)
     for at, day in dated:
         if day and day > latest:
             what = f"though the decision is {decision.status}"
@@ -393,7 +399,7 @@ def is_blank(text: str) -> bool:
     return len(text) <= _LONGEST and _BLANK.fullmatch(_PREFIX.sub("", text, count=1)) is not None
 
 
-def _may_hold_blank(front: str) -> bool:
+def may_hold_blank(front: str) -> bool:
     """Whether front matter, as it is written, can hold one: a tenth of the time of looking at it.
 
     A bracket right after a field's name opens a list, and no text; after a number and a colon
@@ -431,7 +437,7 @@ def _has_brace_or_word(text: str) -> bool:
 
 def _blanks(record: Record) -> Iterator[tuple[Path, str]]:
     """Every blank of the front matter, the title's included, with its path."""
-    if record.source.dialect == "native" and not _may_hold_blank(record.source.front):
+    if record.source.dialect == "native" and not may_hold_blank(record.source.front):
         return
     if is_blank(record.title) and ("title",) in record.source.places:
         yield ("title",), record.title
