@@ -54,7 +54,7 @@ def _against(
     docs: str | None,
 ) -> tuple[Changes, list[Finding]]:
     try:
-        before = read_earlier(base, now, policy, docs)
+        before = read_earlier(base, now, register, policy, docs)
     finally:
         base.close()
     changes = structs.replace(

@@ -16,7 +16,7 @@ from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.load import DiskTree, Loaded, Tree, TreeFile, load
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Initiative, Key, Record
-from mkdocs_dissent.register import Register, link
+from mkdocs_dissent.register import Register, relink
 from mkdocs_dissent.revision import (
     Base,
     GitError,
@@ -73,7 +73,7 @@ def find_earlier(
         return NoBase(tried=(tried,))
     return Earlier(
         base=base,
-        tree=RevisionTree.beside(tree, base.commit, environ),
+        tree=RevisionTree.beside(tree, base.commit, environ, changed.ids),
         differing=changed.paths,
         taken=taken,
         not_compared=changed.not_compared,
@@ -112,8 +112,10 @@ class Before(Struct, frozen=True):
     """The records, of either side, that are not read from the same bytes on both."""
 
 
-def read_earlier(earlier: Earlier, now: Loaded, policy: Policy, docs: str | None) -> Before:
-    """The register at the base; `now` is what reading today's files gave."""
+def read_earlier(
+    earlier: Earlier, now: Loaded, register: Register, policy: Policy, docs: str | None
+) -> Before:
+    """The register at the base; `now` is what reading today's files gave, `register` is of it."""
     differing = earlier.differing | _with_readings(now.records, earlier.differing)
     old = load(_Part(earlier.tree, differing), policy, docs)
     stood = [record for record in now.records if record.source.path not in differing]
@@ -121,7 +123,7 @@ def read_earlier(earlier: Earlier, now: Loaded, policy: Policy, docs: str | None
     problems = [problem for problem in now.problems if problem.location.path not in differing]
     fresh = [record for record in now.records if record.source.path in differing]
     return Before(
-        register=link(records),
+        register=relink(register, records),
         problems=(*problems, *old.problems),
         differing=frozenset(record.key for record in (*fresh, *old.records)),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from urllib.parse import unquote
@@ -27,6 +27,11 @@ def _number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
+def _path(text: str) -> str:
+    """A reference as a path: without what stands after `#`, and as it would be typed."""
+    return unquote(text if text.startswith("#") else text.partition("#")[0]).strip()
+
+
 def _distinct(records: Iterable[Record]) -> list[Record]:
     """The first record of each id: a second one can't be meant by any reference."""
     found: dict[Key, Record] = {}
@@ -43,6 +48,10 @@ class Index:
         self.by_key: dict[Key, Record] = {}
         for record in records:
             self.by_key.setdefault(record.key, record)
+
+    def of(self, records: Sequence[Record]) -> Index:
+        """An index of records: this one, if they are its own."""
+        return self if records is self._records else Index(records)
 
     # Most registers refer to their records in one way; the others need no table.
 
@@ -82,7 +91,7 @@ class Index:
         names: Iterable[str] = (text,)
         # Most references are numbers, and have nothing to cut off.
         if not text.isalnum():
-            path = unquote(text if text.startswith("#") else text.partition("#")[0]).strip()
+            path = _path(text)
             names = dict.fromkeys((text, path, path.removesuffix(".md")))
         # An id may hold any sign, so it is looked up as it is written before anything is cut off.
         for name in names:
@@ -90,7 +99,7 @@ class Index:
                 self.by_key[folder, name] for folder in expected if (folder, name) in self.by_key
             ]
             if exact:
-                return [found for found in exact if found is not record] or exact
+                return [found for found in exact if found.key != record.key] or exact
         if "/" in path or path.endswith((".md", ".html")):
             if (linked := self._by_link(record, path)) is not None:
                 return [linked] if linked.folder in expected else []
@@ -140,3 +149,31 @@ class Index:
             if folder in expected and (id_[:2] == text[:2] or id_[-4:] == text[-4:])
         ]
         return tuple(get_close_matches(text, ids[:_COMPARED], n=3, cutoff=0.5))
+
+
+class Namesakes:
+    """What some records may be called in a reference: every way that `Index.find` knows, and more.
+
+    Of a path only the last part is looked at, and one that has none may mean anything.
+    """
+
+    def __init__(self, records: Collection[Record]) -> None:
+        self._any = bool(records)
+        names = (name for r in records for name in (r.id, r.source.path, r.source.uri))
+        self._names = {"", ".", "..", *map(_last_part, names)}
+        self._numbers = {record.number for record in records} - {None}
+
+    def may_be_meant(self, text: str) -> bool:
+        """Whether a reference can lead to one of the records; False is certain."""
+        if not self._any:
+            return False
+        last = _last_part(text)
+        if last in self._names:
+            return True
+        return any(_number(form) in self._numbers for form in (last, _path(text.strip())))
+
+
+def _last_part(name: str) -> str:
+    """The end of an id, a path or a link: without what a link may add or leave out, case aside."""
+    last = unquote(name.partition("#")[0]).strip().rstrip("/").rpartition("/")[2].casefold()
+    return last.removesuffix(".md").removesuffix(".html")

@@ -6,9 +6,9 @@ import datetime as dt
 import functools
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from mkdocs_dissent.records import Andon, Decision, Folder, Initiative, Key, Memo, Record
 from mkdocs_dissent.register.contradictions import (
@@ -24,22 +24,29 @@ class Register(Struct, frozen=True, dict=True):
     """Every record, and what each says of others. Made by `link`."""
 
     records: tuple[Record, ...]
-    by_key: Mapping[Key, Record]
-    """The first record of each key; a second one of the same id is a finding."""
-    statements: Mapping[Link, tuple[Statement, ...]]
+    index: Index
+    """Finds them."""
+    statements: Mapping[Link, Sequence[Statement]]
     """Every link, with each place that states it, on either side."""
     unresolved: tuple[Unresolved, ...]
-    _out: Mapping[tuple[LinkType, Key], tuple[Key, ...]] = field(default_factory=dict)
-    _in: Mapping[tuple[LinkType, Key], tuple[Key, ...]] = field(default_factory=dict)
+    targets: Mapping[tuple[LinkType, Key], Sequence[Key]]
+    """What a record bears on, by a kind of link, in the order of the register."""
+    sources: Mapping[tuple[LinkType, Key], Sequence[Key]]
+    """What bears on a record, likewise."""
+
+    @property
+    def by_key(self) -> Mapping[Key, Record]:
+        """The first record of each key; a second one of the same id is a finding."""
+        return self.index.by_key
 
     def to(self, record: Record, type_: LinkType) -> tuple[Record, ...]:
         """What `record` bears on, by a kind of link, in the order of the register."""
-        keys = self._out.get((type_, record.key))
+        keys = self.targets.get((type_, record.key))
         return tuple([self.by_key[key] for key in keys]) if keys else ()
 
     def of(self, record: Record, type_: LinkType) -> tuple[Record, ...]:
         """What bears on `record`, by a kind of link, in the order of the register."""
-        keys = self._in.get((type_, record.key))
+        keys = self.sources.get((type_, record.key))
         return tuple([self.by_key[key] for key in keys]) if keys else ()
 
     def states(self, record: Record, link: Link) -> bool:
@@ -125,17 +132,13 @@ class Register(Struct, frozen=True, dict=True):
 
     def _named_by(self, pull: Andon) -> Iterator[Key]:
         for text in pull.scope:
-            named = self._index.find(pull, text, _FREEZABLE)
+            named = self.index.find(pull, text, _FREEZABLE)
             if len(named) == 1:
                 yield named[0].key
 
-    @functools.cached_property
-    def _index(self) -> Index:
-        return Index(self.records)
-
     def named(self, text: str) -> list[Record]:
         """Every record that a person may mean by `text`: an id, a file, a number, part of an id."""
-        index = self._index
+        index = self.index
         text = text.strip()
         if (by_path := index.by_path.get(posixpath.normpath(text))) is not None:
             return [by_path]
@@ -146,7 +149,7 @@ class Register(Struct, frozen=True, dict=True):
 
     def near(self, text: str) -> tuple[str, ...]:
         """Ids that look like `text`."""
-        return self._index.near(text, ANY)
+        return self.index.near(text, ANY)
 
     def nearby(self, keys: Iterable[Key], links: int) -> frozenset[Key]:
         """Some records and those up to so many links away from them, in either direction.
@@ -160,8 +163,8 @@ class Register(Struct, frozen=True, dict=True):
                 key
                 for at in frontier
                 for type_ in LinkType
-                for side in (self._out, self._in)
-                if not (step and type_ is LinkType.SERVES and side is self._in)
+                for side in (self.targets, self.sources)
+                if not (step and type_ is LinkType.SERVES and side is self.sources)
                 for key in side.get((type_, at), ())
             }
             frontier = reached - found
@@ -173,10 +176,10 @@ class Register(Struct, frozen=True, dict=True):
 
         Both lists are in the order of distance; a cycle ends where it began.
         """
-        return self._reach(decision, self._out), self._reach(decision, self._in)
+        return self._reach(decision, self.targets), self._reach(decision, self.sources)
 
     def _reach(
-        self, start: Record, links: Mapping[tuple[LinkType, Key], tuple[Key, ...]]
+        self, start: Record, links: Mapping[tuple[LinkType, Key], Sequence[Key]]
     ) -> list[Record]:
         seen = {start.key}
         order: list[Key] = []

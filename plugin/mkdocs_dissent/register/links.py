@@ -79,7 +79,7 @@ _MEMO = (Folder.DISSENT,)
 
 def references_of(
     record: Record,
-) -> Iterator[tuple[Reference, LinkType | None, bool, tuple[Folder, ...]]]:
+) -> Iterator[tuple[Reference, LinkType, bool, tuple[Folder, ...]]]:
     """Every reference of a record: its link, whether the record is its target, what it expects."""
     if isinstance(record, Decision):
         for references, type_, inverse in (

@@ -37,6 +37,8 @@ class Changed(Struct, frozen=True, kw_only=True):
     removed: tuple[str, ...] = ()
     links: frozenset[str] = frozenset()
     """Those of the files that are, or were, symbolic links."""
+    ids: Mapping[str, str] = {}
+    """The objects that plain files are at the base, where git named them: path → object id."""
     not_compared: tuple[NotCompared, ...] = ()
 
     @property
@@ -175,6 +177,7 @@ class _Told:
         self._added: list[str] = []
         self._removed: list[str] = []
         self._links: set[str] = set()
+        self._ids: dict[str, str] = {}
         self._not: dict[str, str] = {}
 
     def changed(self, outside: Sequence[NotCompared]) -> Changed:
@@ -183,6 +186,7 @@ class _Told:
             added=tuple(sorted(self._added)),
             removed=tuple(sorted(self._removed)),
             links=frozenset(self._links),
+            ids=self._ids,
             not_compared=(*outside, *(NotCompared(*item) for item in sorted(self._not.items()))),
         )
 
@@ -193,6 +197,8 @@ class _Told:
         if _SUBMODULE in (entry.mode, entry.new_mode):
             self._not[path] = "is a submodule: its files belong to another repository"
             return
+        if entry.mode.startswith("100") and path == entry.path:
+            self._ids[path] = entry.id
         there = os.path.lexists(self._root / entry.path)
         if _LINK in (entry.mode, entry.new_mode) and not self._is_same(entry, there):
             self._links.add(path)

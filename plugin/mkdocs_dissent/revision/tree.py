@@ -30,7 +30,17 @@ class RevisionTree:
     manager, or `close` it: it keeps two git processes.
     """
 
-    __slots__ = ("_base", "_git", "_known", "_listed", "_objects", "_root", "_skip", "commit")
+    __slots__ = (
+        "_base",
+        "_git",
+        "_ids",
+        "_known",
+        "_listed",
+        "_objects",
+        "_root",
+        "_skip",
+        "commit",
+    )
 
     def __init__(
         self,
@@ -40,23 +50,33 @@ class RevisionTree:
         *,
         skip: Sequence[Path] = (),
         environ: Mapping[str, str] | None = None,
+        ids: Mapping[str, str] | None = None,
     ) -> None:
-        """`commit` is a full object id; `root`, `base` and `skip` are a DiskTree's."""
+        """`commit` is a full object id; `root`, `base` and `skip` are a DiskTree's.
+
+        `ids` are those of plain files that are known already: git looks a path up by reading every
+        folder above it, and a folder of ten thousand records takes milliseconds.
+        """
         self.commit = commit
         self._root = root
         self._base = base
         self._skip = frozenset(self._relative(path) for path in skip)
         self._git = Git(root, environ)
         self._objects = Objects(self._git)
+        self._ids = ids or {}
         self._listed: dict[str, list[tuple[bytes, str]]] = {}
         self._known: frozenset[str] | None = None
 
     @classmethod
     def beside(
-        cls, disk: DiskTree, commit: str, environ: Mapping[str, str] | None = None
+        cls,
+        disk: DiskTree,
+        commit: str,
+        environ: Mapping[str, str] | None = None,
+        ids: Mapping[str, str] | None = None,
     ) -> RevisionTree:
         """What a working tree was at a commit."""
-        return cls(disk.root, disk.base, commit, skip=disk.skip, environ=environ)
+        return cls(disk.root, disk.base, commit, skip=disk.skip, environ=environ, ids=ids)
 
     def __enter__(self) -> RevisionTree:
         return self
@@ -138,7 +158,9 @@ class RevisionTree:
         if path == ".." or path.startswith(("../", "/")):
             return Found("missing")
         try:
-            name = os.fsencode(f"{self.commit}:{'' if path == '.' else path}")
+            name = os.fsencode(
+                self._ids.get(path) or f"{self.commit}:{'' if path == '.' else path}"
+            )
             return self._objects.find(name)
         except (GitError, UnicodeEncodeError):
             return Found("missing")
