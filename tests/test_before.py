@@ -116,7 +116,7 @@ def test_what_was_found_before_is_the_same_as_if_all_of_it_were_judged(
     here = link(now.records)
     base = Base(name="main", commit="0" * 40, how="Given.")
     earlier = Earlier(base=base, tree=MemoryTree(before), differing=differing)
-    read = read_earlier(earlier, now, POLICY, None)
+    read = read_earlier(earlier, now, here, POLICY, None)
     whole = load(MemoryTree(before), POLICY)
     assert [r.source.path for r in read.register.records] == [r.source.path for r in whole.records]
     found = judge_before(
@@ -150,7 +150,7 @@ def test_only_what_differs_is_read_at_the_base() -> None:
     base = Base(name="main", commit="0" * 40, how="Given.")
     tree = CountingTree(before)
     earlier = Earlier(base=base, tree=tree, differing=frozenset({changed}))
-    read = read_earlier(earlier, now, Policy(), None)
+    read = read_earlier(earlier, now, link(now.records), Policy(), None)
     assert tree.read_paths == [changed]
     assert read.differing == {("decisions", "0007-x")}
     assert len(read.register.records) == 500
@@ -165,7 +165,7 @@ def test_a_csv_file_of_readings_that_differs_makes_its_initiative_differ() -> No
     earlier = Earlier(
         base=base, tree=MemoryTree(before), differing=frozenset({"initiatives/x.csv"})
     )
-    read = read_earlier(earlier, now, Policy(), None)
+    read = read_earlier(earlier, now, link(now.records), Policy(), None)
     assert read.differing == {("initiatives", "0001-x")}
     [bet] = read.register.initiatives
     assert bet.metrics is not None

@@ -106,7 +106,7 @@ def _record_changes(
                 found.append(change)
     # A reference of a record that is the same can lead elsewhere now.
     told = {change.key for change in found}
-    same = reversed(matched.same)
+    same = reversed(matched.same) if comparison.links else ()
     stood = {now.key: (was, now) for was, now in same if now.key in comparison.links}
     for key, (was, now) in stood.items():
         if key not in told:

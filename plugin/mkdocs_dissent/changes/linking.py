@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from mkdocs_dissent.changes.parts import LinkChange
 from mkdocs_dissent.changes.values import Resolve
@@ -22,14 +22,9 @@ def link_changes(
     states it.
     """
     found: dict[Key, list[LinkChange]] = defaultdict(list)
-    was = _mapped(before.statements, renamed)
-    for register, links, there, gained in (
-        (before, was, after.statements.keys(), False),
-        (after, {link: link for link in after.statements}, was.keys(), True),
-    ):
-        for link, written in links.items():
-            if link in there:
-                continue
+    lost, come = _difference(before, after, renamed)
+    for register, links, gained in ((before, lost, False), (after, come, True)):
+        for link, written in links:
             stated = {_later(said.by, renamed, gained) for said in register.statements[written]}
             ends = (link.source, link.target)
             tellers = stated & set(changed) or set(ends) & set(changed) or stated
@@ -50,16 +45,21 @@ def link_changes(
     return found
 
 
-def _mapped(links: Iterable[Link], renamed: Mapping[Key, Key]) -> dict[Link, Link]:
-    """Each link as it would be in the later register → as it was."""
+def _difference(
+    before: Register, after: Register, renamed: Mapping[Key, Key]
+) -> tuple[list[tuple[Link, Link]], list[tuple[Link, Link]]]:
+    """The links of one side alone, each as it is in the later register, and as it is written."""
+    old, new = before.statements, after.statements
     if not renamed:
-        return {link: link for link in links}
-    found: dict[Link, Link] = {}
-    for link in links:
+        lost = [(link, link) for link in old if link not in new]
+        return lost, [(link, link) for link in new if link not in old]
+    was: dict[Link, Link] = {}
+    for link in old:
         source = renamed.get(link.source, link.source)
         target = renamed.get(link.target, link.target)
-        found[Link(link.type, source, target)] = link
-    return found
+        was[Link(link.type, source, target)] = link
+    lost = [(link, written) for link, written in was.items() if link not in new]
+    return lost, [(link, link) for link in new if link not in was]
 
 
 def _later(key: Key, renamed: Mapping[Key, Key], is_later: bool) -> Key:

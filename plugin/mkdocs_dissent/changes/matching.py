@@ -183,9 +183,9 @@ def move_words(before: Record, after: Record) -> str:
 
 def key_map(matched: Matched) -> dict[Key, Key]:
     """Earlier key → later key, of the records whose key changed."""
-    return {
-        was.key: now.key for was, now in (*matched.same, *matched.renamed) if was.key != now.key
-    }
+    # Most are the very same record on both sides.
+    others = [(was, now) for was, now in (*matched.same, *matched.renamed) if was is not now]
+    return {was.key: now.key for was, now in others if was.key != now.key}
 
 
 def differing(matched: Matched, only: Collection[Key] | None) -> _Pairs:

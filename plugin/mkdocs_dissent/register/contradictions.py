@@ -109,7 +109,12 @@ class Contradictions:
         self._register = register
         self._examined = examined(register)
         self._missing = {(item.record.key, item.reference) for item in register.unresolved}
-        found = [item for record in register.records for item in self._of(record)]
+        found = [
+            item
+            for record in register.records
+            if self._may_be_contradicted(record)
+            for item in self._of(record)
+        ]
         self.oldest_first: Sequence[Contradiction] = sorted(found, key=lambda item: item.age)
         by_key: dict[Key, list[Contradiction]] = defaultdict(list)
         for item in sorted(found, key=lambda item: item.weight):
@@ -117,6 +122,12 @@ class Contradictions:
                 by_key[key].append(item)
         self.about: Mapping[Key, Sequence[Contradiction]] = by_key
         """By what they contradict, the heaviest first."""
+
+    def _may_be_contradicted(self, record: Record) -> bool:
+        """Whether anything is to be looked for: of most decisions nothing was ever found."""
+        if not isinstance(record, Decision):
+            return True
+        return bool(record.evidence or record.revisits) or record.key in self._examined
 
     def _of(self, record: Record) -> Iterator[Contradiction]:
         if not record.source.readable:
@@ -130,9 +141,7 @@ class Contradictions:
         elif isinstance(record, Decision):
             if record.evidence:
                 yield from _evidence(record)
-            # Most were never looked at again, and every decision there is comes by here.
-            if record.revisits or record.key in self._examined:
-                yield from self._verdict(record)
+            yield from self._verdict(record)
         elif isinstance(record, Initiative) and record.is_active:
             yield from self._triggers(record)
             yield from self._verdict(record)

@@ -164,7 +164,7 @@ class _Merging:
         order = _order(index.by_key)
         statements = dict(self._known.statements)
         touched = {made for key in self._spoke for made in _links_at(self._known, key)}
-        for made in touched:
+        for made in sorted(touched, key=_by_name):
             stays = [said for said in statements.pop(made) if said.by not in self._spoke]
             if stays:
                 statements[made] = stays
@@ -189,6 +189,11 @@ class _Merging:
             targets=targets,
             sources=sources,
         )
+
+
+def _by_name(made: Link) -> tuple[str, Key, Key]:
+    """An order that is the same in every run; sets have none."""
+    return made.type.name, made.source, made.target
 
 
 def _order(by_key: Mapping[Key, Record]) -> Callable[[Key], int]:

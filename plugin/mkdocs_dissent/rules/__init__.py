@@ -11,8 +11,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from mkdocs_dissent.findings import Finding, Problem, Severity, in_order
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Record
@@ -77,7 +75,7 @@ def judge(
     seen = [problem for rule in _rules(last=False) for problem in rule.check(case)]
     owners = waivers.Owners(register, changes)
     standing = [problem for problem in seen if not owners.waives(problem)]
-    case = replace(case, found=seen)
+    case = case.having_found(seen)
     standing += [problem for rule in _rules(last=True) for problem in rule.check(case)]
     return in_order(findings_of(standing, owners, policy))
 

@@ -75,7 +75,7 @@ def _judged(
     rules = CATALOGUE.values()
     seen = [problem for rule in rules if not rule.last for problem in found_by(rule, near)]
     standing = [problem for problem in seen if not owners.waives(problem)]
-    near = replace(near, found=seen)
+    near = near.having_found(seen)
     standing += [problem for rule in rules if rule.last for problem in found_by(rule, near)]
     return list(findings_of(standing, owners, policy))
 

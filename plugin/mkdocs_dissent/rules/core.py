@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dissent.fields import Path, Place
 from mkdocs_dissent.fields import counted as counted  # rules say it in every second message
@@ -71,6 +72,13 @@ class Case(Struct, frozen=True, kw_only=True, dict=True):
             record=record.id,
             at_most=at_most,
         )
+
+    def having_found(self, found: Sequence[Problem]) -> Case:
+        """The same for the rules about what the others saw."""
+        case = replace(self, found=found)
+        # What was gathered from the register is as it was.
+        vars(case).update(vars(self))
+        return case
 
     @functools.cached_property
     def records(self) -> list[Record]:

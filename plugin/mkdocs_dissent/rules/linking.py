@@ -6,7 +6,7 @@ import datetime as dt
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mkdocs_dissent.fields import Choice, Place, names_of
 from mkdocs_dissent.findings import Problem, Severity
@@ -61,6 +61,8 @@ def duplicate_id(case: Case) -> Iterator[Problem]:
         ---
         # Use Redis
     """
+    if len(case.register.by_key) == len(case.register.records):
+        return
     for record in case.records:
         first = case.register.by_key[record.key]
         if first is not record:
@@ -113,29 +115,25 @@ def number_collision(case: Case) -> Iterator[Problem]:
         ---
         # Use Redis
     """
-    shelves: dict[tuple[Folder, str], dict[int, list[Record]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for record in case.records:
-        number = record.number
-        if number is not None and not _bears_the_number_of_another(case.register, record):
-            directory = record.source.path.rpartition("/")[0]
-            shelves[record.folder, directory][number].append(record)
-    for numbers in shelves.values():
-        free = max(numbers) + 1
-        for number, records in numbers.items():
-            if len(records) == 1:
-                continue
-            first, *later = sorted(records, key=lambda record: record.date or dt.date.max)
-            # Two of one id are DM101's; they have one number because they have one name.
-            for record in (other for other in later if other.id != first.id):
-                width = len(record.label)
-                yield case.problem(
-                    record,
-                    f"the number {number} is that of `{first.id}` too",
-                    f"Rename this file with the next free number, `{free:0{width}d}`,"
-                    " and the references to it.",
-                )
+    shelves: dict[tuple[Folder, str, int], list[Record]] = defaultdict(list)
+    for (folder, number), bearers in case.register.index.by_number.items():
+        if len(bearers) > 1:
+            for record in _of_their_own(case.register, bearers):
+                shelves[folder, _directory(record), number].append(record)
+    collisions = {at: records for at, records in shelves.items() if len(records) > 1}
+    highest = _highest_numbers(case.register) if collisions else {}
+    for (folder, directory, number), records in collisions.items():
+        free = highest[folder, directory] + 1
+        first, *later = sorted(records, key=lambda record: record.date or dt.date.max)
+        # Two of one id are DM101's; they have one number because they have one name.
+        for record in (other for other in later if other.id != first.id):
+            width = len(record.label)
+            yield case.problem(
+                record,
+                f"the number {number} is that of `{first.id}` too",
+                f"Rename this file with the next free number, `{free:0{width}d}`,"
+                " and the references to it.",
+            )
     yield from _taken_meanwhile(case)
 
 
@@ -162,6 +160,27 @@ def _taken_meanwhile(case: Case) -> Iterator[Problem]:
                 f"Bring {case.changes.base_name} in, and rename this file with the next free"
                 " number.",
             )
+
+
+def _directory(record: Record) -> str:
+    return record.source.path.rpartition("/")[0]
+
+
+def _highest_numbers(register: Register) -> Mapping[tuple[Folder, str], int]:
+    """The highest number in use, by folder and directory."""
+    found: dict[tuple[Folder, str], int] = {}
+    for (folder, number), bearers in register.index.by_number.items():
+        for record in _of_their_own(register, bearers):
+            at = (folder, _directory(record))
+            found[at] = max(number, found.get(at, 0))
+    return found
+
+
+def _of_their_own(register: Register, bearers: Iterable[Record]) -> Iterator[Record]:
+    """Of the readable records that bear a number, those that were given it for themselves."""
+    for record in bearers:
+        if record.source.readable and not _bears_the_number_of_another(register, record):
+            yield record
 
 
 def _bears_the_number_of_another(register: Register, record: Record) -> bool:

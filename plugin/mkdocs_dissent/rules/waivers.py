@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mkdocs_dissent.findings import Finding, Problem, Severity
@@ -21,13 +22,20 @@ class Owners:
 
     def __init__(self, register: Register, changes: Changes | None = None) -> None:
         self._changes = changes
-        self._by_path = {record.source.path: record for record in register.records}
+        self._records = register.records
         # One file may hold several records, and two kinds may share an id.
         self._by_both = {(record.source.path, record.id): record for record in register.records}
+
+    # Few problems are about none of these, and a large register takes its time to be gone through.
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Record]:
+        return {record.source.path: record for record in self._records}
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Record]:
         # Only an initiative's problem can stand in another file: that of its readings.
-        self._by_id = {
-            record.id: record for record in register.records if isinstance(record, Initiative)
-        }
+        return {record.id: record for record in self._records if isinstance(record, Initiative)}
 
     def of(self, problem: Problem | Finding) -> Record | None:
         """The record that a problem is about, None where it is about a folder."""
