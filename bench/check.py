@@ -19,7 +19,7 @@ AIMS = {"check, 100 records": 4.0, "check, cold": 1.1, "check, warm": 0.3}
 
 def dissent(*arguments: str) -> list[str]:
     """The command line as the console script runs it."""
-    return [sys.executable, "-c", "from mkdocs_dissent.cli import entry; entry()", *arguments]
+    return [sys.executable, "-c", "from mkdocs_dissent.__main__ import main; main()", *arguments]
 
 
 def register(folder: Path, records: int) -> Path:

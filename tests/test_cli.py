@@ -63,7 +63,9 @@ def test_help_names_every_command_and_imports_none(capsys: pytest.CaptureFixture
         "print(sorted(m for m in sys.modules if m.startswith('mkdocs_dissent.')), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stderr.strip() == "['mkdocs_dissent.cli', 'mkdocs_dissent.cli.output']"
+    assert done.stderr.strip() == (
+        "['mkdocs_dissent.cli', 'mkdocs_dissent.cli.output', 'mkdocs_dissent.streams']"
+    )
 
 
 @pytest.mark.parametrize("name", BUILT)

@@ -9,6 +9,9 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "plugin" / "mkdocs_dissent"
 HOUSE = (
+    "streams",
+    "looking",
+    "cache",
     "findings",
     "fields",
     "prose",
@@ -31,7 +34,6 @@ HOUSE = (
     "views",
     "render",
     "feeds",
-    "cache",
     "site",
     "edit",
     "baseline",

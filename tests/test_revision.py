@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import git_repositories as repos
 from git_repositories import HOSTS, Checkout, Pull, commit, git, state, write
@@ -86,7 +87,26 @@ def alone(folder: Path) -> Checkout:
 
 
 def changed(checkout: Checkout, base: Base, *folders: str) -> Changed:
-    return changed_paths(checkout.path, base, folders or ("decisions",), checkout.environ)
+    """What changed; that each file is found by its id as by its path is asserted on the way."""
+    found = changed_paths(checkout.path, base, folders or ("decisions",), checkout.environ)
+    trees = [
+        RevisionTree(checkout.path, checkout.path, base.commit, environ=checkout.environ, ids=ids)
+        for ids in ({}, found.ids)
+    ]
+    for path in found.ids:
+        by_path, by_id = (_read_or_why_not(tree, path) for tree in trees)
+        # A name with a line's end in it can't be asked for, and its id can.
+        assert by_path == by_id or ("\n" in path and isinstance(by_path, str))
+    for tree in trees:
+        tree.close()
+    return replace(found, ids={})
+
+
+def _read_or_why_not(tree: RevisionTree, path: str) -> bytes | str:
+    try:
+        return tree.read(path, 10_000)
+    except Unreadable as error:
+        return str(error)
 
 
 def as_base(checkout: Checkout, commit: str) -> Base:

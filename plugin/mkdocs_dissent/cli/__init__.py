@@ -6,11 +6,8 @@ Exit status: 0 nothing found at or above the failing level, 1 findings, 2 could 
 
 from __future__ import annotations
 
-import gc
 import os
-import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -18,10 +15,12 @@ from typing import TYPE_CHECKING
 import click
 
 from mkdocs_dissent import __version__
-from mkdocs_dissent.cli.output import reason, say, steady, tell
+from mkdocs_dissent.cli.output import reason, say, tell
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    from mkdocs_dissent.cache import Memory
 
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -100,10 +99,10 @@ def main() -> None:
     """
 
 
-def run(argv: Sequence[str] | None = None) -> int:
-    """Run a command line; its exit status."""
+def run(argv: Sequence[str] | None = None, memory: Memory | None = None) -> int:
+    """Run a command line; its exit status. What it says may be kept in `memory`."""
     try:
-        return _status(argv)
+        return _status(argv, memory)
     except click.ClickException as error:
         error.show()
     except (click.Abort, KeyboardInterrupt):
@@ -116,9 +115,9 @@ def run(argv: Sequence[str] | None = None) -> int:
     return 2
 
 
-def _status(argv: Sequence[str] | None) -> int:
+def _status(argv: Sequence[str] | None, memory: Memory | None) -> int:
     try:
-        status = main.main(args=argv, prog_name="dissent", standalone_mode=False)
+        status = main.main(args=argv, prog_name="dissent", standalone_mode=False, obj=memory)
         # What click printed, such as help, may be waiting in the buffer still.
         say("")
     except SystemExit as end:
@@ -140,17 +139,3 @@ def _own_fault(error: Exception) -> None:
     tell("  Please report it with this line; DISSENT_TRACEBACK=1 shows where it came from.")
     if os.environ.get("DISSENT_TRACEBACK"):
         traceback.print_exception(error)
-
-
-def entry() -> None:
-    """The console script."""
-    # A run is short, and what it makes it needs to the end: looking for garbage costs a tenth.
-    gc.disable()
-    steady()
-    status = run()
-    # A stream may be closed, or be none at all.
-    with suppress(AttributeError, OSError, ValueError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-    # Everything is written and closed: to take the rest apart, object by object, costs a tenth too.
-    os._exit(status)

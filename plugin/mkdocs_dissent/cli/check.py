@@ -15,17 +15,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mkdocs_dissent import __version__
-from mkdocs_dissent.cache import Cache, Checked, NotingTree, cache_folder
 from mkdocs_dissent.cli.output import Refusal, reason, save, say, summarise, tell
 from mkdocs_dissent.cli.setup import Setup, register_options, set_up, with_records, within
 from mkdocs_dissent.config import NAMES
 from mkdocs_dissent.findings import Finding, Severity
-from mkdocs_dissent.load.tree import Unreadable
+from mkdocs_dissent.looking import DISK, Looking, Noting, Unreadable
 from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from mkdocs_dissent.cache import Memory
     from mkdocs_dissent.site import Examined
 
 
@@ -38,7 +38,6 @@ class _Asked(Struct, frozen=True, kw_only=True, dict=True):
     output: Path | None
     baseline: Path | None
     new_baseline: Path | None
-    no_cache: bool
     base: str | None
     config_file: Path | None
     as_of: dt.date | None
@@ -75,52 +74,72 @@ class _Asked(Struct, frozen=True, kw_only=True, dict=True):
 @click.option("--watch", is_flag=True, help="Check again whenever a record changes.")
 @click.option("--no-cache", is_flag=True, help="Read every record afresh.")
 @register_options
-def check(format_: str | None, fail_on: str, watch: bool, **rest: Any) -> int:
+def check(format_: str | None, fail_on: str, watch: bool, no_cache: bool, **rest: Any) -> int:
     """Every finding in one run, worst first; PATHS narrow them to files and folders.
 
     Exit status: 0 where nothing fails, 1 where something does, 2 where it could not run.
     """
+    del no_cache  # It was looked for before anything else; see `__main__.py`.
     default = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
     asked = _Asked(format_=format_ or default, fail_on=Severity(fail_on), **rest)
     if asked.new_baseline is not None and (asked.paths or watch):
         raise click.UsageError("--write-baseline is of the whole register: no PATHS, no --watch")
-    return _watched(asked) if watch else _once(asked)
+    return _watched(asked) if watch else _once(asked, click.get_current_context().obj)
 
 
-def _once(asked: _Asked) -> int:
-    setup = set_up(asked.config_file, asked.as_of)
+class _Voice:
+    """Says what a run has to say, and keeps it."""
+
+    def __init__(self) -> None:
+        self.result = ""
+        self.beside = ""
+
+    def say(self, text: str) -> None:
+        say(text)
+        self.result += text
+
+    def tell(self, text: str) -> None:
+        tell(text)
+        self.beside += f"{text}\n"
+
+
+def _once(asked: _Asked, memory: Memory | None = None) -> int:
+    # What hangs on git, or writes a file, can't be told from memory.
+    kept = memory if memory is not None and _hangs_on_files_alone(asked) else None
+    look = DISK if kept is None else Noting()
+    voice = _Voice()
+    status = _checked(asked, look, voice)
+    if kept is not None and isinstance(look, Noting):
+        kept.keep(look, (status, voice.result, voice.beside))
+    return status
+
+
+def _hangs_on_files_alone(asked: _Asked) -> bool:
+    writes = asked.output is not None or asked.new_baseline is not None
+    return not (writes or asked.base is not None or _tells_github(asked))
+
+
+def _tells_github(asked: _Asked) -> bool:
+    return asked.format_ == "github" or "GITHUB_STEP_SUMMARY" in os.environ
+
+
+def _checked(asked: _Asked, look: Looking, voice: _Voice) -> int:
+    setup = set_up(asked.config_file, asked.as_of, look=look)
     named = within(setup, asked.paths)
-    if asked.base is not None:
-        checked, base = _compared(setup, asked.base)
-    else:
-        checked, base = _checked(setup, None if asked.no_cache else cache_folder(os.environ)), None
+    examined, base = _compared(setup, asked.base) if asked.base else (with_records(setup), None)
     if asked.new_baseline is not None:
-        return _begin_baseline(checked.findings, asked.new_baseline)
-    findings = [finding for finding in checked.findings if named(finding.location.path)]
+        return _begin_baseline(examined.findings, asked.new_baseline)
+    findings = [finding for finding in examined.findings if named(finding.location.path)]
     if asked.baseline is not None:
-        findings = _without_baseline(findings, asked.baseline, named)
-    context = replace(_context(setup, checked, asked, named), base=base)
-    _report(findings, asked, context)
+        findings = _without_baseline(findings, asked.baseline, named, look, voice)
+    context = replace(_context(setup, examined, asked, named), base=base)
+    _report(findings, asked, context, voice)
     summarise(lambda: step_summary(findings, context))
     return int(any(finding.severity.rank <= asked.fail_on.rank for finding in findings))
 
 
-def _checked(setup: Setup, folder: Path | None) -> Checked:
-    """What is to be reported of the register; from the cache where nothing has changed."""
-    if folder is None:
-        return _of(with_records(setup))
-    docs = setup.config.docs_dir
-    cache = Cache(folder=folder, tree=setup.tree, policy=setup.policy, today=setup.today, docs=docs)
-    if (kept := cache.recall()) is not None:
-        return kept
-    tree = NotingTree.of(setup.tree)
-    checked = _of(with_records(replace(setup, tree=tree)))
-    cache.keep(checked, tree)
-    return checked
-
-
-def _compared(setup: Setup, wanted: str) -> tuple[Checked, str | None]:
-    """What is to be reported against a base, and the base's name; None where there is none."""
+def _compared(setup: Setup, wanted: str) -> tuple[Examined, str | None]:
+    """The register against a base, and the base's name; None where there is none."""
     from mkdocs_dissent.cli.against import earlier
     from mkdocs_dissent.revision import AUTO, NoBase
 
@@ -128,16 +147,8 @@ def _compared(setup: Setup, wanted: str) -> tuple[Checked, str | None]:
     if isinstance(base, NoBase):
         why = " ".join([f"{base.reason}.", *base.tried])
         tell(f"dissent: {why} The rules about changes are left out.")
-        return _of(with_records(setup, base)), None
-    return _of(with_records(setup, base)), base.base.name
-
-
-def _of(examined: Examined) -> Checked:
-    records = examined.register.records
-    return Checked(
-        findings=examined.findings,
-        records=tuple((record.source.path, str(record.kind)) for record in records),
-    )
+        return with_records(setup, base), None
+    return with_records(setup, base), base.base.name
 
 
 def _begin_baseline(findings: Sequence[Finding], path: Path) -> int:
@@ -149,26 +160,30 @@ def _begin_baseline(findings: Sequence[Finding], path: Path) -> int:
 
 
 def _without_baseline(
-    findings: list[Finding], path: Path, named: Callable[[str], bool]
+    findings: list[Finding],
+    path: Path,
+    named: Callable[[str], bool],
+    look: Looking,
+    voice: _Voice,
 ) -> list[Finding]:
     from mkdocs_dissent.baseline import apply_baseline
 
     try:
-        applied = apply_baseline(findings, path.read_text(encoding="utf-8"))
+        applied = apply_baseline(findings, look.whole(os.fspath(path)).decode())
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else error
         hint = f"Write one: `dissent check --write-baseline {path}`."
         raise Refusal(f"the baseline {path} can't be used: {why}", hint) from error
     for entry in applied.stale:
         if named(entry.path):
-            tell(f"{path}: no longer found: {entry}")
+            voice.tell(f"{path}: no longer found: {entry}")
     if applied.matched:
-        tell(f"{path}: {applied.matched} findings known and not told.")
+        voice.tell(f"{path}: {applied.matched} findings known and not told.")
     return applied.remaining
 
 
 def _context(
-    setup: Setup, checked: Checked, asked: _Asked, named: Callable[[str], bool]
+    setup: Setup, examined: Examined, asked: _Asked, named: Callable[[str], bool]
 ) -> ReportContext:
     def source_of(path: str) -> str | None:
         try:
@@ -178,15 +193,15 @@ def _context(
             return None
         return data.decode("utf-8", errors="replace")
 
-    looked_at = Counter(kind for path, kind in checked.records if named(path))
-    on_github = asked.format_ == "github" or "GITHUB_STEP_SUMMARY" in os.environ
+    records = examined.register.records
+    looked_at = Counter(str(item.kind) for item in records if named(item.source.path))
     on_terminal = asked.output is None and sys.stdout.isatty()
     return ReportContext(
         as_of=setup.today,
         records=dict(looked_at),
         source_of=source_of,
         colour=on_terminal and "NO_COLOR" not in os.environ,
-        changed=_changed(setup.tree.root) if on_github else frozenset(),
+        changed=_changed(setup.tree.root) if _tells_github(asked) else frozenset(),
         version=__version__,
     )
 
@@ -209,10 +224,12 @@ def _changed(root: Path) -> frozenset[str]:
     return frozenset()
 
 
-def _report(findings: Sequence[Finding], asked: _Asked, context: ReportContext) -> None:
+def _report(
+    findings: Sequence[Finding], asked: _Asked, context: ReportContext, voice: _Voice
+) -> None:
     text = write(findings, asked.format_, context=context)
     if asked.output is None:
-        say(text)
+        voice.say(text)
         return
     save(asked.output, text)
     tell(f"{asked.output}: {summary(findings, context)}")

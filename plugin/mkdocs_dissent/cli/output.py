@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from mkdocs_dissent.streams import put, reason, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     # What `dissent --help` needs not is imported where it is needed; paths alone cost 5 ms.
     from pathlib import Path
+
+
+__all__ = ["Refusal", "nearby", "reason", "save", "say", "summarise", "tell"]
 
 
 class Refusal(click.ClickException):
@@ -31,54 +35,12 @@ class Refusal(click.ClickException):
             tell(f"  {self.hint}")
 
 
-def steady() -> None:
-    """Have this process print every character it may meet, and the same bytes to every file.
-
-    What a terminal can't show is shown by its number; what goes to a file or a pipe is UTF-8
-    unless `PYTHONIOENCODING` says otherwise. A stream that was closed before (`>&-`) takes what it
-    is given, and nobody reads it.
-    """
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is None:
-            continue
-        if stream.isatty() or "PYTHONIOENCODING" in os.environ:
-            reconfigure(errors="backslashreplace")
-        else:
-            reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
 def say(text: str) -> None:
-    """Print a result. A reader that has seen enough, such as `head`, changes no exit status."""
+    """Print a result. Raises Refusal where it can't be written."""
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        give_up_output()
+        put(text)
     except OSError as error:
-        give_up_output()
         raise Refusal(f"the output can't be written: {reason(error)}") from error
-
-
-def give_up_output() -> None:
-    """Let what is still to be printed go nowhere, so that the interpreter can end in peace."""
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-    except (OSError, ValueError):
-        return
-
-
-def tell(text: str) -> None:
-    """Say something about the run, beside its result; nobody has to listen."""
-    try:
-        click.echo(text, err=True)
-    except OSError:
-        return
 
 
 def summarise(text: Callable[[], str]) -> None:
@@ -91,11 +53,6 @@ def summarise(text: Callable[[], str]) -> None:
             file.write(text())
     except OSError as error:
         tell(f"dissent: no step summary: {path} can't be written: {reason(error)}")
-
-
-def reason(error: OSError) -> str:
-    """The system's own words for an error."""
-    return (error.strerror or str(error)).lower()
 
 
 def nearby(path: Path) -> str:

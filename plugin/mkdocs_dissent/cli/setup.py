@@ -18,6 +18,7 @@ from mkdocs_dissent.cli.output import Refusal, nearby, tell
 from mkdocs_dissent.config import ConfigError, ConfigFile
 from mkdocs_dissent.fields import iso_date
 from mkdocs_dissent.load import DiskTree
+from mkdocs_dissent.looking import DISK, FILE, FOLDER, Looking
 from mkdocs_dissent.policy import Policy, read_policy, today_of
 from mkdocs_dissent.records import FOLDER_OF, Kind, Record
 
@@ -107,16 +108,24 @@ def register_options(command: _Command) -> _Command:
     return command
 
 
-def set_up(config_file: Path | None, as_of: dt.date | None, *, folder: Path | None = None) -> Setup:
+def set_up(
+    config_file: Path | None,
+    as_of: dt.date | None,
+    *,
+    folder: Path | None = None,
+    look: Looking = DISK,
+) -> Setup:
     """The register of this directory. Raises Refusal where its configuration can't be used."""
     folder = folder or _here()
     try:
-        path = configuration.find(folder, config_file)
-        config = configuration.read(path) if path else configuration.without_file(folder)
+        path = configuration.find(folder, config_file, look)
+        config = (
+            configuration.read(path, look) if path else configuration.without_file(folder, look)
+        )
     except ConfigError as error:
         raise Refusal(str(error), error.hint) from error
     if path is None:
-        _refuse_bare(folder)
+        _refuse_bare(folder, look)
     policy, problems = read_policy(config.options)
     if problems:
         name = nearby(config.path) if config.path else "the configuration"
@@ -127,7 +136,7 @@ def set_up(config_file: Path | None, as_of: dt.date | None, *, folder: Path | No
         today = today_of(policy, os.environ.get("SOURCE_DATE_EPOCH"), clock, as_of)
     except ValueError as error:
         raise Refusal(str(error)) from error
-    tree = DiskTree.at(config.base, skip=((config.base / config.site_dir).resolve(),))
+    tree = DiskTree.at(config.base, skip=(config.base / config.site_dir,), look=look)
     return Setup(config=config, policy=policy, tree=tree, today=today)
 
 
@@ -138,12 +147,13 @@ def _here() -> Path:
         raise Refusal("the directory this runs in was removed", "Change to another.") from None
 
 
-def _refuse_bare(folder: Path) -> None:
+def _refuse_bare(folder: Path, look: Looking) -> None:
     """Raises Refusal inside a bare repository, or inside git's own directory."""
     for directory in (folder, *folder.parents):
-        if (directory / ".git").exists():
+        if look.kind(f"{directory}/.git"):
             return
-        if (directory / "HEAD").is_file() and (directory / "objects").is_dir():
+        head, objects = (look.kind(f"{directory}/{name}") for name in ("HEAD", "objects"))
+        if head == FILE and objects == FOLDER:
             raise Refusal(
                 f"{directory} is git's own directory or a bare repository: no files are there",
                 "Run it in a working tree: `git worktree add`, or `git clone`.",
@@ -196,10 +206,11 @@ def within(setup: Setup, paths: Sequence[Path]) -> Callable[[str], bool]:
 
 def _inside(setup: Setup, path: Path) -> Path:
     absolute = _as_typed(path)
-    if not absolute.exists():
+    look = setup.tree.look
+    if not look.kind(os.fspath(absolute)):
         raise Refusal(f"there is no file or folder {path}")
     if not absolute.is_relative_to(setup.tree.root):
-        absolute = absolute.resolve()
+        absolute = Path(look.real(os.fspath(absolute)))
     if not absolute.is_relative_to(setup.tree.root):
         raise Refusal(f"{path} is outside of the repository {setup.tree.root}")
     return absolute

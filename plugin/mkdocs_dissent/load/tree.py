@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct
+
+from mkdocs_dissent.looking import DISK, FILE, FOLDER, Looking, Unreadable, is_inside
+
+__all__ = ["DiskTree", "Tree", "TreeFile", "Unreadable"]
 
 
 class TreeFile(NamedTuple):
@@ -18,14 +21,6 @@ class TreeFile(NamedTuple):
     """Relative to the repository's root, with forward slashes."""
     file: str
     """Relative to the record folder."""
-
-
-class Unreadable(Exception):  # noqa: N818 (it says what the file is)
-    """A file is there and can't be read; the message says why, the hint what to do."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 class Tree(Protocol):
@@ -59,16 +54,18 @@ class DiskTree(Struct, frozen=True):
     base: Path
     skip: tuple[Path, ...] = ()
     """Directories that never hold records, such as the built site."""
+    look: Looking = DISK
+    """How the disk is looked at."""
 
     @classmethod
-    def at(cls, base: Path, skip: Sequence[Path] = ()) -> DiskTree:
+    def at(cls, base: Path, skip: Sequence[Path] = (), look: Looking = DISK) -> DiskTree:
         """The tree around a configuration file's directory; the root is git's, else `base`."""
-        base = base.resolve()
-        skip = tuple(path.resolve() for path in skip)
+        base = Path(look.real(os.fspath(base)))
+        skip = tuple(Path(look.real(os.fspath(path))) for path in skip)
         for directory in (base, *base.parents):
-            if (directory / ".git").exists():
-                return cls(directory, base, skip)
-        return cls(base, base, skip)
+            if look.kind(f"{directory}/.git"):
+                return cls(directory, base, skip, look)
+        return cls(base, base, skip, look)
 
     def directory(self, folder: str) -> Path:
         """The directory of a folder."""
@@ -83,7 +80,8 @@ class DiskTree(Struct, frozen=True):
         return Path(os.path.normpath(self.root / path))
 
     def has(self, folder: str) -> bool:
-        return self.directory(folder).is_dir() and not self.leads_out(folder)
+        directory = os.fspath(self.directory(folder))
+        return self.look.kind(directory) == FOLDER and not self.leads_out(folder)
 
     def leads_out(self, folder: str) -> bool:
         directory = self.directory(folder)
@@ -91,94 +89,36 @@ class DiskTree(Struct, frozen=True):
         # stranger's.
         if not directory.is_relative_to(self.root):
             return False
-        real = Path(os.path.realpath(directory))
-        return not real.is_relative_to(os.path.realpath(self.root))
+        real, root = (self.look.real(os.fspath(path)) for path in (directory, self.root))
+        return not is_inside(real, root)
 
     def files(self, folder: str) -> Iterator[TreeFile]:
         top = self.directory(folder)
         prefix = self.relative(top)
-        for file in self._walk(top):
+        for file in self._walk(os.fspath(top)):
             yield TreeFile(file if prefix == "." else f"{prefix}/{file}", file)
 
-    def _walk(self, top: Path) -> Iterator[str]:
+    def _walk(self, top: str) -> Iterator[str]:
         """Every file below `top`; without recursion, for git holds trees of any depth."""
-        levels = [("", iter(_entries(top)))]
+        skip = {os.fspath(path) for path in self.skip}
+        levels = [("", iter(self.look.entries(top)))]
         while levels:
             prefix, entries = levels[-1]
             entry = next(entries, None)
             if entry is None:
                 levels.pop()
+                continue
+            name, kind = entry
+            if kind == FILE:
+                yield prefix + name
             # A link to a directory is not followed: it may loop, or lead anywhere.
-            elif entry.is_dir(follow_symlinks=False):
-                path = Path(entry.path)
-                below = _entries(path)
-                if path not in self.skip and not any(x.name == "pyvenv.cfg" for x in below):
-                    levels.append((f"{prefix}{entry.name}/", iter(below)))
-            elif not _leads_to_directory(entry):
-                yield prefix + entry.name
+            elif kind == FOLDER:
+                path = os.path.normpath(f"{top}/{prefix}{name}")
+                if path in skip:
+                    continue
+                below = self.look.entries(path)
+                if not any(file == "pyvenv.cfg" for file, _ in below):
+                    levels.append((f"{prefix}{name}/", iter(below)))
 
     def read(self, path: str, most: int) -> bytes:
-        try:
-            # Ten thousand files are read so: a Path for each would cost as much as their contents.
-            file = f"{self.root}/{path}"
-            if "../" in path:
-                file = os.path.normpath(file)
-            status = os.lstat(file)
-            # The walk enters no links; but a file that a record names may be reached through one.
-            if stat.S_ISLNK(status.st_mode) or not file.endswith(".md"):
-                self._stay_inside(path)
-                status = os.stat(file)  # noqa: PTH116 (as above)
-            if not stat.S_ISREG(status.st_mode):
-                raise Unreadable("the file can't be read: it is not a plain file")
-            if status.st_size > most:
-                raise Unreadable(
-                    f"the file has {status.st_size:,} bytes; a record has at most {most:,}",
-                    "Move what is not the record's text into a file beside it.",
-                )
-            return _bytes_of(file, status.st_size)
-        except (OSError, RuntimeError, ValueError) as error:
-            raise Unreadable(f"the file can't be read: {_reason(error)}") from error
-
-    def _stay_inside(self, path: str) -> None:
-        root = os.path.realpath(self.root)
-        plain = os.path.normpath(os.path.join(root, path))  # noqa: PTH118 (no Path: it is compared)
-        target = os.path.realpath(plain)
-        if target != plain and not Path(target).is_relative_to(root):
-            raise Unreadable(
-                "the file is a link that leads out of the repository, and is not followed",
-                "Copy the text into the record.",
-            )
-
-
-def _bytes_of(file: str, size: int) -> bytes:
-    """The bytes of a file that had `size` of them a moment ago."""
-    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        data = os.read(descriptor, size + 1)
-        if len(data) != size:
-            while more := os.read(descriptor, 65536):
-                data += more
-        return data
-    finally:
-        os.close(descriptor)
-
-
-def _entries(directory: Path) -> list[os.DirEntry[str]]:
-    """What stands in a directory and may hold records, by name."""
-    try:
-        with os.scandir(directory) as entries:
-            found = [x for x in entries if x.name[0] != "." and x.name != "node_modules"]
-    except OSError:
-        return []
-    return sorted(found, key=lambda entry: entry.name)
-
-
-def _leads_to_directory(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link that loops leads nowhere
-        return False
-
-
-def _reason(error: BaseException) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+        return self.look.read(os.fspath(self.root), path, most)
