@@ -534,7 +534,8 @@ MARKDOWNISH = st.lists(
 def test_reading_never_raises_and_every_position_lies_in_the_file(text: str) -> None:
     document = load(text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for line, column in [*document.marks.values(), *document.keys.values()]:
+    for place in [*document.marks.values(), *document.keys.values()]:
+        line, column = place.line, place.column
         assert 1 <= line <= len(lines)
         assert 1 <= column <= len(lines[line - 1]) + 1
     for key, value in document.values.items():

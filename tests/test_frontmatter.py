@@ -419,7 +419,8 @@ def assert_inside(document: Document, text: str) -> None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     places = [*document.marks.values(), *document.keys.values()]
     places += [Mark(p.location.line, p.location.column) for p in document.problems]
-    for line, column in places:
+    for at in places:
+        line, column = at.line, at.column
         assert 1 <= line <= len(lines)
         assert 1 <= column <= len(lines[line - 1]) + 1
 

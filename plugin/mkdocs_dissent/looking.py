@@ -164,12 +164,12 @@ class Noting(Looking):
         return answer
 
     def read(self, root: str, path: str, most: int) -> bytes:
-        if path in self._read and (root, most) == self._limits:
-            return Looking.read(self, root, path, most)
         if (root, most) != self._limits:
             self._limits = (root, most)
             self._read.clear()
             self.asked.append(f"m{most} {root}")
+        elif path in self._read:
+            return Looking.read(self, root, path, most)
         self._read.add(path)
         try:
             answer = Looking.read(self, root, path, most)
@@ -177,7 +177,9 @@ class Noting(Looking):
             said = f"?{error} {error.hint}"
             self._note(f"r{path}", said.encode(errors="backslashreplace"))
             raise
-        self._note(f"r{path}", answer)
+        # As `_note` does it; this is asked of every file there is.
+        self.asked.append(f"r{path}")
+        self._answers.update(b"r %d\n%s" % (len(answer), answer))
         return answer
 
     def whole(self, file: str) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from mkdocs_dissent.dialects import bullets, madr, native, nygard, table
+from mkdocs_dissent.dialects import madr, native
 from mkdocs_dissent.dialects.dates import REVIEW_NAMES
 from mkdocs_dissent.dialects.phrases import StatusPhrase, split_status
 from mkdocs_dissent.dialects.reading import Reading, name_of, visible
@@ -76,12 +76,17 @@ def _front_matter(document: Document, names: frozenset[str], dialect: str) -> Do
     reading.split_front_matter_status()
     reading.rename_review_dates()
     if links:
+        from mkdocs_dissent.dialects import bullets
+
         bullets.add_links(reading, visible(document.body))
     return reading.finished(dialect)
 
 
 def _prose(document: Document) -> Document:
     """A record whose front matter, if any, says no status: its prose may."""
+    # A register of our own has no such record, and need not wait for their patterns.
+    from mkdocs_dissent.dialects import bullets, nygard, table
+
     reading = Reading(document)
     reading.rename_review_dates()
     seen = visible(document.body)

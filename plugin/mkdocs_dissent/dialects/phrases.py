@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import NamedTuple
 
@@ -135,7 +134,11 @@ def _cleaned(text: str, *, edges: bool = True) -> tuple[str, list[tuple[str, str
     text = text.replace("\ue000", "").replace("\ue001", "")
     text = _COMMENT.sub(" ", text) if "<!--" in text else text
     text = _LINK.sub(hold, text) if "](" in text else text
-    text = html.unescape(text) if "&" in text else text
+    if "&" in text:
+        # Its table of names takes as long to import as all of this.
+        from html import unescape
+
+        text = unescape(text)
     text = _STRUCK.sub(" ", text) if "~~" in text else text
     text = " ".join(_EMPHASIS.sub("", text).split())
     return (_LABEL.sub("", _EDGES.sub("", text)) if edges else text.rstrip("\\ ")), held

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -13,7 +13,7 @@ Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Va
 Path: TypeAlias = tuple[str | int, ...]
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True, order=True):
     """A line and a column in a file, counted from 1."""
 
     line: int

@@ -54,8 +54,8 @@ def fail(mark: Mark, message: str, hint: str = "") -> NoReturn:
 
 def in_file(block: str, at: int) -> Mark:
     """Where a character of the front matter stands in its file."""
-    line, column = place_in(block, at)
-    return Mark(line + 1, column)
+    place = place_in(block, at)
+    return Mark(place.line + 1, place.column)
 
 
 def with_newlines(text: str) -> str:

@@ -78,7 +78,7 @@ def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[s
             continue
         if record and not found.file.endswith(".md"):
             # A page's name ends in `.md`, whatever the case of the file's.
-            found = found._replace(file=found.file[:-3] + ".md")
+            found = structs.replace(found, file=found.file[:-3] + ".md")
         uri = uri_of(folder, prefix + found.file, found.file, docs)
         if record:
             _load_record(loading, folder, found, uri)

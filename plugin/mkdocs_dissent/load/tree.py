@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from mkdocs_dissent.looking import DISK, FILE, FOLDER, Looking, Unreadable, is_i
 __all__ = ["DiskTree", "Tree", "TreeFile", "Unreadable"]
 
 
-class TreeFile(NamedTuple):
+class TreeFile(Struct, frozen=True):
     """A file in a record folder."""
 
     path: str

@@ -45,9 +45,11 @@ class Index:
 
     def __init__(self, records: Sequence[Record]) -> None:
         self._records = records
-        self.by_key: dict[Key, Record] = {}
-        for record in records:
-            self.by_key.setdefault(record.key, record)
+        self.by_key: dict[Key, Record] = {record.key: record for record in records}
+        if len(self.by_key) < len(records):
+            # Of several of one id the first counts.
+            for record in reversed(records):
+                self.by_key[record.key] = record
 
     def of(self, records: Sequence[Record]) -> Index:
         """An index of records: this one, if they are its own."""

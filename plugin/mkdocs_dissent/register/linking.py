@@ -127,9 +127,9 @@ class _Links:
         """The register in which nothing else is said."""
         targets: defaultdict[tuple[LinkType, Key], list[Key]] = defaultdict(list)
         sources: defaultdict[tuple[LinkType, Key], list[Key]] = defaultdict(list)
-        for type_, source, target in self.statements:
-            targets[type_, source].append(target)
-            sources[type_, target].append(source)
+        for made in self.statements:
+            targets[made.type, made.source].append(made.target)
+            sources[made.type, made.target].append(made.source)
         order = _order(self._index.by_key)
         for ends in (*targets.values(), *sources.values()):
             if len(ends) > 1:

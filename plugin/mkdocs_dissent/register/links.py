@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -46,7 +45,7 @@ LINEAGE = (
 """The links between a decision and what it changes, from the later to the earlier."""
 
 
-class Link(NamedTuple):
+class Link(Struct, frozen=True):
     """`source` bears on `target`."""
 
     type: LinkType
@@ -54,7 +53,7 @@ class Link(NamedTuple):
     target: Key
 
 
-class Statement(NamedTuple):
+class Statement(Struct, frozen=True):
     """Who says that a link exists, and where."""
 
     by: Key
@@ -77,23 +76,43 @@ _INITIATIVE = (Folder.INITIATIVES,)
 _MEMO = (Folder.DISSENT,)
 
 
+def _has_lineage(decision: Decision) -> bool:
+    # Most have none, and seeing that takes a tenth of going through it.
+    return bool(
+        decision.supersedes
+        or decision.superseded_by
+        or decision.supersedes_in_part
+        or decision.superseded_in_part_by
+        or decision.amends
+        or decision.amended_by
+        or decision.reverses
+        or decision.reversed_by
+    )
+
+
+def _lineage_of(
+    decision: Decision,
+) -> Iterator[tuple[Reference, LinkType, bool, tuple[Folder, ...]]]:
+    for references, type_, inverse in (
+        (decision.supersedes, LinkType.SUPERSEDES, False),
+        (decision.superseded_by, LinkType.SUPERSEDES, True),
+        (decision.supersedes_in_part, LinkType.SUPERSEDES_IN_PART, False),
+        (decision.superseded_in_part_by, LinkType.SUPERSEDES_IN_PART, True),
+        (decision.amends, LinkType.AMENDS, False),
+        (decision.amended_by, LinkType.AMENDS, True),
+        (decision.reverses, LinkType.REVERSES, False),
+        (decision.reversed_by, LinkType.REVERSES, True),
+    ):
+        for reference in references:
+            yield reference, type_, inverse, _DECISION
+
+
 def references_of(
     record: Record,
 ) -> Iterator[tuple[Reference, LinkType, bool, tuple[Folder, ...]]]:
     """Every reference of a record: its link, whether the record is its target, what it expects."""
     if isinstance(record, Decision):
-        for references, type_, inverse in (
-            (record.supersedes, LinkType.SUPERSEDES, False),
-            (record.superseded_by, LinkType.SUPERSEDES, True),
-            (record.supersedes_in_part, LinkType.SUPERSEDES_IN_PART, False),
-            (record.superseded_in_part_by, LinkType.SUPERSEDES_IN_PART, True),
-            (record.amends, LinkType.AMENDS, False),
-            (record.amended_by, LinkType.AMENDS, True),
-            (record.reverses, LinkType.REVERSES, False),
-            (record.reversed_by, LinkType.REVERSES, True),
-        ):
-            for reference in references:
-                yield reference, type_, inverse, _DECISION
+        yield from _lineage_of(record) if _has_lineage(record) else ()
         if record.initiative:
             yield record.initiative, LinkType.SERVES, False, _INITIATIVE
     elif isinstance(record, Memo):

@@ -80,8 +80,10 @@ def shown(char: str) -> str:
 
 def visible(text: str) -> str:
     """Text on one line with nothing hidden in it and no command for a build server."""
-    text = _UNSEEN.sub(lambda match: shown(match[0]), text)
-    return COMMAND.sub(r"##\\", text)
+    # Nothing of what is unseen is printable, as Unicode has it.
+    if not text.isprintable():
+        text = _UNSEEN.sub(lambda match: shown(match[0]), text)
+    return COMMAND.sub(r"##\\", text) if "##" in text else text
 
 
 _MENTION = re.compile(r"@(?=\w)")
