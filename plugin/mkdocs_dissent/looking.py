@@ -76,19 +76,20 @@ class Looking:
             file = f"{root}/{path}"
             if "../" in path:
                 file = os.path.normpath(file)
-            status = os.lstat(file)
             # The walk enters no links; but a file that a record names may be reached through one.
-            if stat.S_ISLNK(status.st_mode) or not file.endswith(".md"):
-                _stay_inside(root, path)
-                status = os.stat(file)  # noqa: PTH116 (as above)
-            if not stat.S_ISREG(status.st_mode):
-                raise Unreadable("the file can't be read: it is not a plain file")
-            if status.st_size > most:
-                raise Unreadable(
-                    f"the file has {status.st_size:,} bytes; a record has at most {most:,}",
-                    "Move what is not the record's text into a file beside it.",
-                )
-            return _bytes_of(file, status.st_size)
+            descriptor = _opened_if_no_link(file) if file.endswith(".md") else None
+            if descriptor is None:
+                if not file.endswith(".md") or stat.S_ISLNK(os.lstat(file).st_mode):
+                    _stay_inside(root, path)
+                # A pipe would keep who opens it waiting.
+                _refuse_odd(os.stat(file), most)  # noqa: PTH116 (as above)
+                descriptor = os.open(file, os.O_RDONLY | _BINARY)
+            try:
+                status = os.fstat(descriptor)
+                _refuse_odd(status, most)
+                return _bytes_of(descriptor, status.st_size)
+            finally:
+                os.close(descriptor)
         except (OSError, RuntimeError, ValueError) as error:
             raise Unreadable(f"the file can't be read: {_reason(error)}") from error
 
@@ -219,17 +220,37 @@ def is_inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder if folder.endswith("/") else f"{folder}/")
 
 
-def _bytes_of(file: str, size: int) -> bytes:
-    """The bytes of a file that had `size` of them a moment ago."""
-    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+_BINARY = getattr(os, "O_BINARY", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
+
+def _opened_if_no_link(file: str) -> int | None:
+    """A descriptor of a file that is no link itself; None for one that only a second look tells."""
+    if not _NO_LINK:
+        return None
     try:
-        data = os.read(descriptor, size + 1)
-        if len(data) != size:
-            while more := os.read(descriptor, 65536):
-                data += more
-        return data
-    finally:
-        os.close(descriptor)
+        return os.open(file, os.O_RDONLY | os.O_NONBLOCK | _NO_LINK)
+    except OSError:
+        return None
+
+
+def _refuse_odd(status: os.stat_result, most: int) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable("the file can't be read: it is not a plain file")
+    if status.st_size > most:
+        raise Unreadable(
+            f"the file has {status.st_size:,} bytes; a record has at most {most:,}",
+            "Move what is not the record's text into a file beside it.",
+        )
+
+
+def _bytes_of(descriptor: int, size: int) -> bytes:
+    """The bytes of a file that had `size` of them a moment ago."""
+    data = os.read(descriptor, size + 1)
+    if len(data) != size:
+        while more := os.read(descriptor, 65536):
+            data += more
+    return data
 
 
 def _reason(error: BaseException) -> str:

@@ -350,7 +350,7 @@ _LABEL = re.compile(r"(\d{4}-\d{2}-\d{2}|\d+)(?=[-_ .]|$)")
 @lru_cache(maxsize=16384)
 def _numbered(id_: str) -> tuple[str, int | None]:
     """The label that an id begins with, and its number; asked for several times a record."""
-    match = _LABEL.match(id_.rpartition("/")[2])
+    match = _LABEL.match(id_.rpartition("/")[2] if "/" in id_ else id_)
     label = match[1] if match else id_
     is_number = label.isdecimal() and label.isascii() and len(label) <= 6
     return label, int(label) if is_number else None
@@ -449,6 +449,7 @@ class Decision(Record, frozen=True, kw_only=True):
                 "deprecated": "retired",
                 "superceded": "superseded",
             },
+            configurable=True,
         ),
         "where it stands",
     )

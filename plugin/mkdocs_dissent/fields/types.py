@@ -177,9 +177,12 @@ class Choice(FieldType):
         vocabulary: type[Vocabulary],
         *,
         synonyms: Mapping[str, str] | None = None,
+        configurable: bool = False,
     ) -> None:
+        """`configurable` says whether the policy may add further synonyms."""
         self.vocabulary = vocabulary
         self.synonyms = dict(synonyms or {})
+        self.pure = not configurable
         self._members: dict[str, Vocabulary] = {str(member): member for member in vocabulary}
         self._known = {_evened(word): known for word, known in self.synonyms.items()}
 
@@ -189,7 +192,7 @@ class Choice(FieldType):
         if value is None:
             return None
         if isinstance(value, str):
-            more = reader.synonyms(self.vocabulary)
+            more = {} if self.pure else reader.synonyms(self.vocabulary)
             if not more and (member := self._members.get(value)) is not None:
                 return member
             word = _evened(value)
