@@ -15,7 +15,7 @@ import pytest
 from mkdocs_dissent import cache as room
 from mkdocs_dissent.__main__ import _run
 from mkdocs_dissent.cache import SUFFIX, Memory, folder_of
-from mkdocs_dissent.looking import Noting
+from mkdocs_dissent.cache.looking import Noting
 from mkdocs_dissent.report import FORMATS
 
 CONFIG = "site_name: T\nplugins:\n  - dissent:\n      as_of: 2026-11-22\n"
@@ -245,10 +245,10 @@ def test_what_was_begun_on_another_day_is_not_kept(
 
 
 def test_a_change_of_our_own_code_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "rules").mkdir()
-    for name in ("cache.py", "rules/a.py", "rules/b.txt"):
+    for name in ("cache/__init__.py", "rules/a.py", "rules/b.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("1")
-    monkeypatch.setattr(room, "__file__", str(tmp_path / "cache.py"))
+    monkeypatch.setattr(room, "__file__", str(tmp_path / "cache/__init__.py"))
     before = room._code()
     (tmp_path / "rules/b.txt").write_text("12")
     assert room._code() == before
@@ -585,7 +585,10 @@ def test_a_check_imports_nothing_that_it_does_not_need(repo: Path, warm: bool) -
     if warm:
         assert {name for name in modules if name.startswith("mkdocs_dissent")} == {
             "mkdocs_dissent",
-            *(f"mkdocs_dissent.{name}" for name in ("__main__", "cache", "looking", "streams")),
+            *(
+                f"mkdocs_dissent.{name}"
+                for name in ("__main__", "cache", "cache.looking", "cli", "cli.streams")
+            ),
         }
         assert not {"click", "yaml", "msgspec", "pathlib", "typing", "json", "re"} & modules
 

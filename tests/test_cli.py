@@ -15,7 +15,7 @@ import pytest
 
 import sites
 from mkdocs_dissent import cli
-from mkdocs_dissent.cli import COMMANDS, run
+from mkdocs_dissent.cli.main import COMMANDS, run
 from samples import FILES
 from test_hostile import (
     BAD,
@@ -59,12 +59,13 @@ def test_help_names_every_command_and_imports_none(capsys: pytest.CaptureFixture
     out = capsys.readouterr().out
     assert all(f"  {name} " in out for name in COMMANDS)
     code = (
-        "import sys; from mkdocs_dissent.cli import run; run(['--help']);"
+        "import sys; from mkdocs_dissent.cli.main import run; run(['--help']);"
         "print(sorted(m for m in sys.modules if m.startswith('mkdocs_dissent.')), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == (
-        "['mkdocs_dissent.cli', 'mkdocs_dissent.cli.output', 'mkdocs_dissent.streams']"
+        "['mkdocs_dissent.cli', 'mkdocs_dissent.cli.main', 'mkdocs_dissent.cli.output',"
+        " 'mkdocs_dissent.cli.streams']"
     )
 
 
@@ -76,7 +77,7 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
 
 def test_reading_commands_import_neither_the_site_nor_the_table(repo: Path) -> None:
     code = (
-        "import sys; from mkdocs_dissent.cli import run;"
+        "import sys; from mkdocs_dissent.cli.main import run;"
         "run(['check']); run(['list']); run(['overdue']);"
         "print([m for m in ('rich', 'jinja2', 'mkdocs', 'pydantic', 'markdown')"
         " if m in sys.modules], file=sys.stderr)"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import sites
-from mkdocs_dissent.cli import run
+from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.edit.journal import Journal, Log, Rename, digest
 from samples import FILES
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import sites
-from mkdocs_dissent.cli import run
+from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.report import FORMATS
 from samples import FILES
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sites
-from mkdocs_dissent.cli import run
+from mkdocs_dissent.cli.main import run
 
 FILES = {
     "mkdocs.yml": sites.config(),

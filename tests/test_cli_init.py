@@ -15,7 +15,7 @@ import yaml
 
 import sites
 from mkdocs_dissent import config
-from mkdocs_dissent.cli import run
+from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.edit import files
 from mkdocs_dissent.policy import read_policy
 from mkdocs_dissent.scaffold.yaml_list import CannotAppendError, append_entry, append_item

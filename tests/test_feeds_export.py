@@ -14,7 +14,7 @@ import icalendar
 import pytest
 
 import sites
-from mkdocs_dissent.cli import run
+from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.feeds import feed_files
 from mkdocs_dissent.load import DiskTree, load
 from mkdocs_dissent.policy import Policy

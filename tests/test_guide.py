@@ -13,7 +13,7 @@ import click
 import pytest
 import yaml
 
-from mkdocs_dissent.cli import COMMANDS, main
+from mkdocs_dissent.cli.main import COMMANDS, main
 from mkdocs_dissent.policy import LIMITS, OPTIONS, read_policy
 from mkdocs_dissent.records import Kind
 from mkdocs_dissent.report import FORMATS

@@ -9,8 +9,6 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "plugin" / "mkdocs_dissent"
 HOUSE = (
-    "streams",
-    "looking",
     "cache",
     "findings",
     "fields",

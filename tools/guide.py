@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from mkdocs_dissent import records
-from mkdocs_dissent.cli import COMMANDS
 from mkdocs_dissent.cli.explain import page_of
+from mkdocs_dissent.cli.main import COMMANDS
 from mkdocs_dissent.dialects import DIALECTS, votes
 from mkdocs_dissent.fields import declared_fields
 from mkdocs_dissent.policy import LIMITS, OPTIONS

@@ -10,7 +10,7 @@ import os
 import sys
 
 from mkdocs_dissent.cache import Answer, Memory
-from mkdocs_dissent.streams import put, reason, steady, tell
+from mkdocs_dissent.cli.streams import put, reason, steady, tell
 
 
 def main() -> None:
@@ -39,7 +39,7 @@ def _run(argv: list[str]) -> int:
     except KeyboardInterrupt:
         tell("dissent: stopped")
         return 2
-    from mkdocs_dissent.cli import run
+    from mkdocs_dissent.cli.main import run
 
     return run(argv, memory)
 

@@ -24,6 +24,7 @@ from mkdocs_dissent.fields import (
     declared_fields,
     iso_date,
     names_of,
+    nearest,
     properties,
     shown,
 )
@@ -322,9 +323,7 @@ def _kind(document: Document, value: Value, folder: Folder, reading: _Reading) -
 
 def _report_unknown(key: str, model: type[Record], reading: _Reading) -> None:
     known = names_of(model)
-    from difflib import get_close_matches
-
-    near = get_close_matches(canonical(key), [*known, "title"], n=1, cutoff=0.75)
+    near = nearest(canonical(key), [*known, "title"], cutoff=0.75)
     if near:
         hint = f"Did you mean `{near[0]}`?"
     else:

@@ -15,11 +15,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mkdocs_dissent import __version__
+from mkdocs_dissent.cache.looking import DISK, Looking, Noting, Unreadable
 from mkdocs_dissent.cli.output import Refusal, reason, save, say, summarise, tell
 from mkdocs_dissent.cli.setup import Setup, register_options, set_up, with_records, within
 from mkdocs_dissent.config import NAMES
 from mkdocs_dissent.findings import Finding, Severity
-from mkdocs_dissent.looking import DISK, Looking, Noting, Unreadable
 from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ def completion(shell: str) -> int:
     """
     from click.shell_completion import get_completion_class
 
-    from mkdocs_dissent.cli import main
+    from mkdocs_dissent.cli.main import main
 
     class_ = get_completion_class(shell)
     if class_ is None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import click
 
 from mkdocs_dissent.cli.output import Refusal, say
+from mkdocs_dissent.fields import nearest
 from mkdocs_dissent.rules import CATALOGUE, Rule
 
 
@@ -30,7 +29,7 @@ def _find(text: str) -> Rule:
         if text.upper() == rule.code or text.lower() == rule.name:
             return rule
     names = [*CATALOGUE, *(rule.name for rule in CATALOGUE.values())]
-    near = get_close_matches(text.upper(), names, n=1) or get_close_matches(text, names, n=1)
+    near = nearest(text.upper(), names) or nearest(text, names)
     hint = f"Did you mean `{near[0]}`?" if near else "`dissent explain` lists them all."
     raise Refusal(f"there is no rule `{text}`", hint)
 

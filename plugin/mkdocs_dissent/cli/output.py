@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mkdocs_dissent.streams import put, reason, tell
+from mkdocs_dissent.cli.streams import put, reason, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,11 +14,11 @@ import click
 from msgspec import Struct
 
 from mkdocs_dissent import config as configuration
+from mkdocs_dissent.cache.looking import DISK, FILE, FOLDER, Looking
 from mkdocs_dissent.cli.output import Refusal, nearby, tell
 from mkdocs_dissent.config import ConfigError, ConfigFile
 from mkdocs_dissent.fields import iso_date
 from mkdocs_dissent.load import DiskTree
-from mkdocs_dissent.looking import DISK, FILE, FOLDER, Looking
 from mkdocs_dissent.policy import Policy, read_policy, today_of
 from mkdocs_dissent.records import FOLDER_OF, Kind, Record
 

@@ -35,6 +35,7 @@ from mkdocs_dissent.fields.values import (
     counted,
     iso_date,
     name_of,
+    nearest,
     shown,
 )
 
@@ -70,6 +71,7 @@ __all__ = [
     "iso_date",
     "name_of",
     "names_of",
+    "nearest",
     "properties",
     "read_part",
     "shown",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct, StructMeta
 
 from mkdocs_dissent.fields.reading import FieldType, Reader
-from mkdocs_dissent.fields.values import Path, Value, name_of
+from mkdocs_dissent.fields.values import Path, Value, name_of, nearest
 
 
 class Field(Struct, frozen=True, kw_only=True):
@@ -121,9 +121,7 @@ def read_part(model: type[Any], value: dict[str, Value], at: Path, reader: Reade
         field = known.get(name)
         if field is None:
             if not name.startswith("x-"):
-                from difflib import get_close_matches
-
-                near = get_close_matches(name, known, n=1)
+                near = nearest(name, known)
                 names = ", ".join(known)
                 reader.problem(
                     "DM005",

@@ -10,7 +10,16 @@ from enum import StrEnum
 from typing import Any
 
 from mkdocs_dissent.fields.reading import FieldType, Reader, as_text, plain, wrong
-from mkdocs_dissent.fields.values import ISO_DATE, Path, Span, Value, iso_date, name_of, shown
+from mkdocs_dissent.fields.values import (
+    ISO_DATE,
+    Path,
+    Span,
+    Value,
+    iso_date,
+    name_of,
+    nearest,
+    shown,
+)
 
 
 class Text(FieldType):
@@ -201,10 +210,8 @@ class Choice(FieldType):
                 return self.vocabulary(configured.get(word) or self._known.get(word, word))
             except ValueError:
                 pass
-            from difflib import get_close_matches
-
             words = [str(member) for member in self.vocabulary]
-            near = get_close_matches(word, [*words, *self.synonyms, *more], n=1)
+            near = nearest(word, [*words, *self.synonyms, *more])
             expected = "one of " + ", ".join(f"`{word}`" for word in words)
             wrong(reader, at, value, expected, f"Did you mean `{near[0]}`?" if near else "")
             return None

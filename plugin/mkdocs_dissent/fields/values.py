@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
@@ -79,6 +80,14 @@ def shown(value: Value) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 day`, `2 days`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def nearest(text: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> list[str]:
+    """Of the known words those that are most like a text, the likest first."""
+    # Few texts are wrong, and no other comes by here.
+    from difflib import get_close_matches
+
+    return get_close_matches(text, list(known), n=most, cutoff=cutoff)
 
 
 ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from mkdocs_dissent.looking import DISK, FILE, FOLDER, Looking, Unreadable, is_inside
+from mkdocs_dissent.cache.looking import DISK, FILE, FOLDER, Looking, Unreadable, is_inside
 
 __all__ = ["DiskTree", "Tree", "TreeFile", "Unreadable"]
 

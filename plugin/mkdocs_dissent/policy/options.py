@@ -7,11 +7,10 @@ import math
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mkdocs_dissent.fields import iso_date
+from mkdocs_dissent.fields import iso_date, nearest
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.policy.model import LIMITS, VIEWS, Cadence, Policy, default_pages
 from mkdocs_dissent.records import FOLDER_OF, DecisionStatus, Folder
@@ -113,7 +112,7 @@ class _Options:
         self.problems.append(OptionProblem(option, message))
 
     def _unknown(self, name: str, where: str, known: Iterable[str]) -> None:
-        near = get_close_matches(name, known, n=1)
+        near = nearest(name, known)
         hint = f"did you mean `{near[0]}`?" if near else "known: " + ", ".join(sorted(known))
         self._wrong(where + name, f"is no option; {hint}")
 

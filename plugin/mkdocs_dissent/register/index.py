@@ -6,10 +6,10 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from difflib import get_close_matches
 from functools import cached_property
 from urllib.parse import unquote
 
+from mkdocs_dissent.fields import nearest
 from mkdocs_dissent.records import Folder, Key, Record
 
 ANY = tuple(Folder)
@@ -150,7 +150,7 @@ class Index:
             for folder, id_ in self.by_key
             if folder in expected and (id_[:2] == text[:2] or id_[-4:] == text[-4:])
         ]
-        return tuple(get_close_matches(text, ids[:_COMPARED], n=3, cutoff=0.5))
+        return tuple(nearest(text, ids[:_COMPARED], most=3, cutoff=0.5))
 
 
 class Namesakes:

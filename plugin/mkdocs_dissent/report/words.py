@@ -10,7 +10,6 @@ control characters, and eyes obey bidirectional overrides (https://trojansource.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -51,6 +50,8 @@ def changed_first(findings: Iterable[Finding], context: ReportContext) -> list[F
 
 def dump(value: object) -> str:
     """A value as JSON in ASCII: any reader, any encoding of the output, printed to any log."""
+    import json
+
     return COMMAND.sub(r"#\\u0023", json.dumps(value, indent=2)) + "\n"
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mkdocs_dissent.fields import nearest
 from mkdocs_dissent.findings import Finding, Problem, Severity
 from mkdocs_dissent.records import Initiative, Record
 from mkdocs_dissent.register import Register
@@ -175,8 +175,8 @@ def waiver_unused(case: Case) -> Iterator[Problem]:
 
 def _near(key: str) -> str:
     codes = {rule.name: code for code, rule in CATALOGUE.items()}
-    if near := get_close_matches(key.strip().lower(), codes, n=1, cutoff=0.8):
+    if near := nearest(key.strip().lower(), codes, cutoff=0.8):
         return f"Write the rule's code, `{codes[near[0]]}`."
-    if near := get_close_matches(code_of(key), CATALOGUE, n=1, cutoff=0.75):
+    if near := nearest(code_of(key), CATALOGUE, cutoff=0.75):
         return f"Did you mean `{near[0]}` ({CATALOGUE[near[0]].name})?"
     return "Remove it, or write the code of the finding to be waived, such as `DM201`."

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from msgspec import Struct
 
+from mkdocs_dissent.fields import nearest
 from mkdocs_dissent.records import (
     Constraint,
     DecisionStatus,
@@ -113,7 +113,7 @@ def read_filters(text: str, ctx: Context) -> tuple[Filters, list[str]]:
 
 def _wrong(what: str, value: str, known: Iterable[str]) -> str:
     known = list(known)
-    near = get_close_matches(value, known, n=1)
+    near = nearest(value, known)
     hint = f"did you mean `{near[0]}`?" if near else "use " + ", ".join(f"`{w}`" for w in known)
     return f"there is no {what} `{value}`; {hint}"
 

@@ -39,7 +39,7 @@ class Looking:
         Raises OSError where that can't be told.
         """
         try:
-            mode = os.stat(path).st_mode  # noqa: PTH116 (a Path takes longer than the question)
+            mode = os.stat(path).st_mode
         except ValueError:
             return NOTHING
         except OSError as error:
@@ -82,7 +82,7 @@ class Looking:
                 if not file.endswith(".md") or stat.S_ISLNK(os.lstat(file).st_mode):
                     _stay_inside(root, path)
                 # A pipe would keep who opens it waiting.
-                _refuse_odd(os.stat(file), most)  # noqa: PTH116 (as above)
+                _refuse_odd(os.stat(file), most)
                 descriptor = os.open(file, os.O_RDONLY | _BINARY)
             try:
                 status = os.fstat(descriptor)
@@ -95,7 +95,7 @@ class Looking:
 
     def whole(self, file: str) -> bytes:
         """The bytes of a file that a person named. Raises OSError."""
-        with open(file, "rb") as opened:  # noqa: PTH123 (as above)
+        with open(file, "rb") as opened:
             return opened.read()
 
 
@@ -206,7 +206,7 @@ def _kind_of(entry: os.DirEntry[str]) -> str:
 
 def _stay_inside(root: str, path: str) -> None:
     real = os.path.realpath(root)
-    plain = os.path.normpath(os.path.join(real, path))  # noqa: PTH118 (no Path: it is compared)
+    plain = os.path.normpath(os.path.join(real, path))
     target = os.path.realpath(plain)
     if target != plain and not is_inside(target, real):
         raise Unreadable(

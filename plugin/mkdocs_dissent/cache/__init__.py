@@ -1,7 +1,7 @@
 """What a check said, told again for the same question while all that it looked at is as it was.
 
 An answer is found by the command line, the directory, the environment, the day and the code that
-gave it, and believed only if the disk, asked what that run asked it (see `looking.py`), answers by
+gave it, and believed only if the disk, asked what that run asked it (`looking.py`), answers by
 content what it answered then. It is plain text with a digest. Nothing here ever fails: what can't
 be read, written or understood is as good as absent.
 
@@ -17,7 +17,7 @@ import time
 from hashlib import sha256
 
 from mkdocs_dissent import __version__
-from mkdocs_dissent.looking import Noting
+from mkdocs_dissent.cache.looking import Noting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` itself takes as long as all of this
@@ -48,9 +48,9 @@ def folder_of(environ: Mapping[str, str]) -> str | None:
     if environ.get("DISSENT_NO_CACHE"):
         return None
     base = environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(base):  # noqa: PTH117 (no Path: it takes longer than the rest)
-        home = os.path.expanduser("~")  # noqa: PTH111
-        if not os.path.isabs(home):  # noqa: PTH117
+    if not os.path.isabs(base):
+        home = os.path.expanduser("~")
+        if not os.path.isabs(home):
             return None
         base = f"{home}/.cache"
     return f"{base}/mkdocs-dissent"
@@ -114,7 +114,7 @@ def _key(argv: list[str], day: int) -> str:
         for stream in (sys.stdout, sys.stderr)
     ]
     environ = sorted(item for item in os.environ.items() if item[0] not in _PASSING)
-    told = [FORMAT, __version__, _code(), argv, os.getcwd(), day, streams, environ]  # noqa: PTH109
+    told = [FORMAT, __version__, _code(), argv, os.getcwd(), day, streams, environ]
     return sha256(repr(told).encode(errors="surrogatepass")).hexdigest()
 
 
@@ -128,7 +128,7 @@ def _code() -> list[object]:
         # Whatever is installed or removed there changes its time.
         if folder.endswith(("site-packages", "dist-packages")):
             found.append((folder, _stamp(folder)))
-    waiting = [os.path.dirname(__file__)]  # noqa: PTH120
+    waiting = [os.path.dirname(os.path.dirname(__file__))]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in entries:
@@ -142,7 +142,7 @@ def _code() -> list[object]:
 
 def _stamp(folder: str) -> int:
     try:
-        return os.stat(folder).st_mtime_ns  # noqa: PTH116
+        return os.stat(folder).st_mtime_ns
     except OSError:
         return 0
 
@@ -189,25 +189,25 @@ def _digest(data: bytes) -> str:
 def _read_own(file: str) -> bytes:
     """The bytes of a plain file that this user wrote. Raises OSError or ValueError otherwise."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    with open(os.open(file, flags), "rb", buffering=0) as opened:  # noqa: PTH123 (with flags)
+    with open(os.open(file, flags), "rb", buffering=0) as opened:
         status = os.fstat(opened.fileno())
         if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
             raise ValueError("no file of this cache")
         if hasattr(os, "getuid") and status.st_uid != os.getuid():
             raise ValueError("somebody else's file")
-        return opened.readall()
+        return opened.read()
 
 
 def _write_own(file: str, data: bytes) -> None:
     """Write a file whole or not at all, for this user alone; a link in its place is replaced."""
     folder, _, name = file.rpartition("/")
-    os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
+    os.makedirs(folder, mode=0o700, exist_ok=True)
     temporary = f"{folder}/.{name}.{os.urandom(8).hex()}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     try:
-        with open(os.open(temporary, flags, 0o600), "wb") as opened:  # noqa: PTH123 (with flags)
+        with open(os.open(temporary, flags, 0o600), "wb") as opened:
             opened.write(data)
-        os.replace(temporary, file)  # noqa: PTH105
+        os.replace(temporary, file)
     except BaseException:
         _remove(temporary)
         raise
@@ -215,7 +215,7 @@ def _write_own(file: str, data: bytes) -> None:
 
 def _remove(file: str) -> None:
     try:
-        os.unlink(file)  # noqa: PTH108
+        os.unlink(file)
     except FileNotFoundError:
         return
 

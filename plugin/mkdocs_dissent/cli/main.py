@@ -1,0 +1,141 @@
+"""The group of commands.
+
+Commands are imported when they are called, so that `dissent --help` costs next to nothing.
+Exit status: 0 nothing found at or above the failing level, 1 findings, 2 could not run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import click
+
+from mkdocs_dissent import __version__
+from mkdocs_dissent.cli.output import reason, say, tell
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from mkdocs_dissent.cache import Memory
+
+COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "init": ("init", "set up a register in this repository"),
+        "new": ("new", "write the next record from a template"),
+        "check": ("check", "every finding in one run"),
+        "diff": ("diff", "what a branch changes, record by record and field by field"),
+        "explain": ("explain", "a rule: why, a bad and a good example"),
+        "list": ("listing", "records, filtered"),
+        "show": ("listing", "one record with its links"),
+        "overdue": ("listing", "what should have been revisited; exit 1 if anything is"),
+        "revisit": ("changing", "record a revisit: verdict, note and next date"),
+        "supersede": ("changing", "replace a decision by another, both sides at once"),
+        "resolve": ("changing", "settle a dissent memo or a pulled cord"),
+        "pull": ("new", "pull the cord: an assumption has drifted"),
+        "convert": ("convert", "foreign dialects to this front matter, body untouched"),
+        "export": ("export", "the register as data, without building a site"),
+        "schema": ("export", "the JSON Schema of the front matter"),
+        "completion": ("completion", "a shell's script that completes commands and ids"),
+    }
+)
+"""Command → its module, and what `--help` says of it."""
+_FUNCTIONS = {"list": "list_"}
+"""Where a command's function can't have its name."""
+
+
+class _Lazy(click.Group):
+    """Knows its commands by name and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"{__package__}.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, _FUNCTIONS.get(cmd_name, cmd_name))
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else "see `dissent --help`"
+            raise click.UsageError(f"there is no command `{args[0]}`; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        # By name alone: a Tab key must not import every command.
+        named = [
+            CompletionItem(name, help=about)
+            for name, (_, about) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="dissent", message="%(prog)s %(version)s")
+def main() -> None:
+    """A decision register that stays honest.
+
+    Decisions, dissent memos and initiatives are Markdown records in git.
+    """
+
+
+def run(argv: Sequence[str] | None = None, memory: Memory | None = None) -> int:
+    """Run a command line; its exit status. What it says may be kept in `memory`."""
+    try:
+        return _status(argv, memory)
+    except click.ClickException as error:
+        error.show()
+    except (click.Abort, KeyboardInterrupt):
+        tell("dissent: stopped")
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        tell(f"dissent: {where}{reason(error)}")
+    except Exception as error:
+        _own_fault(error)
+    return 2
+
+
+def _status(argv: Sequence[str] | None, memory: Memory | None) -> int:
+    try:
+        status = main.main(args=argv, prog_name="dissent", standalone_mode=False, obj=memory)
+        # What click printed, such as help, may be waiting in the buffer still.
+        say("")
+    except SystemExit as end:
+        # From a shell's completion, or from click itself where the reader of a pipe has gone.
+        status = end.code
+    return status if isinstance(status, int) else 0
+
+
+def _own_fault(error: Exception) -> None:
+    """Say that this program is wrong, and not the register: exit status 1 would say the latter."""
+    import traceback
+
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    what = " ".join(str(error).split())[:200]
+    tell(
+        f"dissent: a fault of dissent {__version__} itself, not of your register:"
+        f" {type(error).__name__}: {what} ({last.filename}:{last.lineno})"
+    )
+    tell("  Please report it with this line; DISSENT_TRACEBACK=1 shows where it came from.")
+    if os.environ.get("DISSENT_TRACEBACK"):
+        traceback.print_exception(error)
