@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -41,7 +41,7 @@ def relink(known: Register, records: Sequence[Record]) -> Register:
     for record in records:
         if record.key in again:
             links.resolve(record)
-    return _Merging(known, links, index, again | differ.lost).register(records)
+    return _merged(known, links, index, records, again | differ.lost)
 
 
 class _Difference(Struct, frozen=True):
@@ -147,48 +147,56 @@ class _Links:
         )
 
 
-class _Merging:
+def _merged(
+    known: Register, links: _Links, index: Index, records: Sequence[Record], spoke: Collection[Key]
+) -> Register:
     """What a register says, with what some records say now in the place of what they said."""
+    index = index.of(records)
+    order = _order(index.by_key)
+    touched = {made for key in spoke for made in _links_at(known, key)}
+    statements = dict(known.statements)
+    for made in sorted(touched, key=_by_name):
+        stays = [said for said in statements.pop(made) if said.by not in spoke]
+        if stays:
+            statements[made] = stays
+    for made, said in links.statements.items():
+        both = [*statements.get(made, ()), *said]
+        statements[made] = sorted(both, key=lambda statement: order(statement.by))
+    touched |= links.statements.keys()
+    return Register(
+        records=tuple(records),
+        index=index,
+        statements=statements,
+        unresolved=tuple(links.unresolved),
+        targets=_ends(
+            known.targets,
+            [(made.type, made.source, made.target, made in statements) for made in touched],
+            order,
+        ),
+        sources=_ends(
+            known.sources,
+            [(made.type, made.target, made.source, made in statements) for made in touched],
+            order,
+        ),
+    )
 
-    def __init__(
-        self, known: Register, links: _Links, index: Index, spoke: Collection[Key]
-    ) -> None:
-        self._known = known
-        self._links = links
-        self._index = index
-        self._spoke = spoke
 
-    def register(self, records: Sequence[Record]) -> Register:
-        """The register that comes of it."""
-        index = self._index.of(records)
-        order = _order(index.by_key)
-        statements = dict(self._known.statements)
-        touched = {made for key in self._spoke for made in _links_at(self._known, key)}
-        for made in sorted(touched, key=_by_name):
-            stays = [said for said in statements.pop(made) if said.by not in self._spoke]
-            if stays:
-                statements[made] = stays
-        for made, said in self._links.statements.items():
-            both = [*statements.get(made, ()), *said]
-            statements[made] = sorted(both, key=lambda statement: order(statement.by))
-        touched |= self._links.statements.keys()
-        targets, sources = dict(self._known.targets), dict(self._known.sources)
-        for side, from_, to in ((targets, "source", "target"), (sources, "target", "source")):
-            moved: defaultdict[tuple[LinkType, Key], dict[Key, bool]] = defaultdict(dict)
-            for made in touched:
-                moved[made.type, getattr(made, from_)][getattr(made, to)] = made in statements
-            for at, ends in moved.items():
-                stay = [key for key in side.pop(at, ()) if key not in ends]
-                if found := stay + [key for key, there in ends.items() if there]:
-                    side[at] = sorted(found, key=order)
-        return Register(
-            records=tuple(records),
-            index=index,
-            statements=statements,
-            unresolved=tuple(self._links.unresolved),
-            targets=targets,
-            sources=sources,
-        )
+_Ends = Mapping[tuple[LinkType, Key], Sequence[Key]]
+
+
+def _ends(
+    known: _Ends, touched: Iterable[tuple[LinkType, Key, Key, bool]], order: Callable[[Key], int]
+) -> _Ends:
+    """The other ends of links, of which some are there now or are not."""
+    moved: defaultdict[tuple[LinkType, Key], dict[Key, bool]] = defaultdict(dict)
+    for type_, at, other, there in touched:
+        moved[type_, at][other] = there
+    found = dict(known)
+    for place, others in moved.items():
+        stay = [key for key in found.pop(place, ()) if key not in others]
+        if now := stay + [key for key, there in others.items() if there]:
+            found[place] = sorted(now, key=order)
+    return found
 
 
 def _by_name(made: Link) -> tuple[str, Key, Key]:
