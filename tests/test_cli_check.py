@@ -222,6 +222,13 @@ def test_a_github_run_annotates_what_the_pull_request_changes_first(
     assert annotated(capsys)[0] == BROKEN, "nothing changed against origin/main"
 
 
+def test_a_base_of_no_name_is_not_no_base(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--base "$BASE"` in a job that has no such variable must not pass for a check without one."""
+    del repo
+    assert run(["check", "--base", ""]) == 2
+    assert "no commit yet" in capsys.readouterr().err
+
+
 def test_a_shallow_clone_has_no_base_and_is_checked(
     repo: Path,
     tmp_path: Path,

@@ -81,7 +81,7 @@ def compare(
     return with_findings(_finished(comparison, found), findings_before, findings_after, waived)
 
 
-class _Comparison(Struct, frozen=True, kw_only=True, dict=True):
+class _Comparison(Struct, frozen=True, kw_only=True):
     before: Register
     after: Register
     today: dt.date

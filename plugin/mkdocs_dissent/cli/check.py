@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mkdocs_dissent.site import Examined
 
 
-class _Asked(Struct, frozen=True, kw_only=True, dict=True):
+class _Asked(Struct, frozen=True, kw_only=True):
     """The command line."""
 
     paths: tuple[Path, ...]
@@ -126,7 +126,10 @@ def _tells_github(asked: _Asked) -> bool:
 def _checked(asked: _Asked, look: Looking, voice: _Voice) -> int:
     setup = set_up(asked.config_file, asked.as_of, look=look)
     named = within(setup, asked.paths)
-    examined, base = _compared(setup, asked.base) if asked.base else (with_records(setup), None)
+    if asked.base is not None:
+        examined, base = _compared(setup, asked.base)
+    else:
+        examined, base = with_records(setup), None
     if asked.new_baseline is not None:
         return _begin_baseline(examined.findings, asked.new_baseline)
     findings = [finding for finding in examined.findings if named(finding.location.path)]

@@ -75,7 +75,7 @@ class RecordName(click.ParamType):  # type: ignore[type-arg]
         return record_names(incomplete, self.folders, ctx.params.get("config_file"))
 
 
-class Setup(Struct, frozen=True, kw_only=True, dict=True):
+class Setup(Struct, frozen=True, kw_only=True):
     """Where a register is, and how it is to be read."""
 
     config: ConfigFile
