@@ -604,6 +604,16 @@ def test_a_result_that_can_not_be_written_is_no_result(repo: Path) -> None:
         assert "can't be written" in done.stderr
 
 
+def test_whoever_stops_it_while_it_recalls_is_told_so(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(self: Memory) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Memory, "recall", stopped)
+    assert check_aloud(capsys) == (2, "", "dissent: stopped\n")
+
+
 def test_a_terminal_has_an_answer_of_its_own(repo: Path) -> None:
     """Colours are for a terminal, and for nobody who reads the same from a file."""
     import pty

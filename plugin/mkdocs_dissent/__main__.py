@@ -30,18 +30,16 @@ def main() -> None:
 
 
 def _run(argv: list[str]) -> int:
-    memory = None
     try:
-        if argv[:1] == ["check"]:
-            memory = Memory.of(argv)
+        memory = Memory.of(argv) if argv[:1] == ["check"] else None
         if memory is not None and (answer := memory.recall()) is not None:
             return _repeated(answer)
+        from mkdocs_dissent.cli.main import run
+
+        return run(argv, memory)
     except KeyboardInterrupt:
         tell("dissent: stopped")
         return 2
-    from mkdocs_dissent.cli.main import run
-
-    return run(argv, memory)
 
 
 def _repeated(answer: Answer) -> int:
