@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
-
-from frontmatter.default_handlers import BaseHandler
+from functools import cache
+from typing import TYPE_CHECKING
 
 from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.frontmatter.document import Document, Mark, problem_at
 
+if TYPE_CHECKING:
+    from frontmatter.default_handlers import BaseHandler
 
-class _Splitter(BaseHandler):
+
+@cache
+def _splitter() -> BaseHandler:
     """python-frontmatter's splitting, with fences that are lines of their own and nothing else."""
+    # Most fences are bare, and found without it; it takes 5 ms to import.
+    from frontmatter.default_handlers import BaseHandler
 
-    # The line's end belongs to the fence, so that the body begins where its first line does.
-    FM_BOUNDARY = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+    class Splitter(BaseHandler):
+        # The line's end belongs to the fence, so that the body begins where its first line does.
+        FM_BOUNDARY = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+
+    return Splitter()
 
 
-_SPLITTER = _Splitter()
 OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
 _KEY_LINE = re.compile(
     r"(?:[ \t]*(?:#[^\n]*)?\n)*[\"']?[^\W\d][\w -]{0,60}[\"']?[ \t]*:(?:[ \t\n]|\Z)"
@@ -31,7 +39,7 @@ def split(text: str, start: int) -> tuple[str, str]:
     before = start - 1
     end = text.find("\n---\n", before)
     if end < 0 or text.find("\n---", before, end) >= 0 or text.find("\n...", before, end) >= 0:
-        return _SPLITTER.split(text)
+        return _splitter().split(text)
     return text[start : end + 1], text[end + 5 :]
 
 
@@ -85,7 +93,7 @@ def without_fence_at_start(text: str, path: str) -> Document:
     if not late or not _begins_with_key(text, late.end()):
         return plain(text, path)
     try:
-        block, body = _SPLITTER.split("---\n" + text[late.end() :])
+        block, body = _splitter().split("---\n" + text[late.end() :])
     except ValueError:
         return plain(text, path)
     line = text.count("\n", 0, late.end())

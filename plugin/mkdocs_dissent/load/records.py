@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from msgspec import Struct, field, structs
 
 from mkdocs_dissent import dialects, frontmatter
-from mkdocs_dissent.dialects import votes
 from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.load.files import Loaded, Other, below, inside, is_excluded, is_record, uri_of
 from mkdocs_dissent.load.readings import with_readings
@@ -126,6 +125,9 @@ def _load_vote(loading: _Loading, folder: Folder, found: TreeFile, uri: str) -> 
         data = loading.tree.read(found.path, loading.policy.limit("file_bytes"))
     except Unreadable:
         return False
+    # Few registers hold any.
+    from mkdocs_dissent.dialects import votes
+
     vote = votes.read_vote(data.decode("utf-8-sig", errors="replace"), found.path)
     if vote is None:
         return False
