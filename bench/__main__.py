@@ -70,13 +70,17 @@ def against_bare(folder: Path, projects: Projects, sizes: tuple[int, int], runs:
 
 
 def growth(folder: Path, projects: Projects, small: int, large: int, runs: int) -> list[str]:
-    """The cost of one more record at `large`, against the cost of one more at `small`."""
+    """The cost of one more record at `large`, against the cost of one more at `small`.
+
+    Of the least times: these are differences, in which a machine whose speed varies by half leaves
+    nothing of the medians.
+    """
     step = small // 2
     sizes = (small - step, small, large - step, large)
     commands = {str(size): _command(folder, projects, size, "ours") for size in sizes}
     series = harness.in_turn(commands, runs)
-    early = series[str(small)].median - series[str(small - step)].median
-    late = series[str(large)].median - series[str(large - step)].median
+    early = series[str(small)].least - series[str(small - step)].least
+    late = series[str(large)].least - series[str(large - step)].least
     print(
         f"Growth: one more decision costs {1000 * late / step:.2f} ms at {large} and"
         f" {1000 * early / step:.2f} ms at {small}: ratio {late / early:.2f}"

@@ -28,6 +28,11 @@ class Series:
         """The median of the CPU times, in seconds."""
         return statistics.median(self.cpu)
 
+    @property
+    def least(self) -> float:
+        """The least of the CPU times, in seconds: of the run that was disturbed least."""
+        return min(self.cpu)
+
 
 def run_once(command: Sequence[str]) -> tuple[float, int]:
     """Run a command to its end; its CPU seconds and peak memory in MiB. Raises where it fails."""
