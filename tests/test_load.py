@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sites
+from mkdocs_dissent.cache.looking import is_inside
 from mkdocs_dissent.dialects.votes import read_vote
 from mkdocs_dissent.fields import iso_date
 from mkdocs_dissent.findings import Problem
@@ -789,3 +790,24 @@ def test_text_of_a_vote_can_be_written_again(tmp_path: Path) -> None:
 def test_no_json_is_an_exception(data: Any) -> None:
     found = read_vote(json.dumps(data), "decisions/2026-01-01.json")
     assert found is None or found.decision.values["title"] is not None
+
+
+@pytest.mark.parametrize("sign", "/\\")
+def test_a_name_that_begins_alike_is_not_inside(sign: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sep", sign)
+    repo = f"C:{sign}work{sign}repo"
+    assert is_inside(repo, repo)
+    assert is_inside(f"{repo}{sign}a", repo)
+    assert is_inside(repo, f"C:{sign}")
+    assert not is_inside(f"{repo}-of-another{sign}a", repo)
+    assert not is_inside(f"C:{sign}work", repo)
+
+
+def test_a_folder_around_the_documentation_keeps_the_pages_that_stand_in_it(tmp_path: Path) -> None:
+    """Pages of one record folder may be named by two rules: inside `docs_dir`, and outside."""
+    for name in ("all/docs/0001-a.md", "all/0002-b.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("---\nstatus: accepted\n---\n# T\n")
+    policy, _ = read_policy({"folders": {"decisions": "all"}})
+    loaded = load(DiskTree(tmp_path, tmp_path), policy, "all/docs")
+    assert [record.source.uri for record in loaded.records] == ["all/0002-b.md", "0001-a.md"]

@@ -217,7 +217,7 @@ def _stay_inside(root: str, path: str) -> None:
 
 def is_inside(path: str, folder: str) -> bool:
     """Whether an absolute path is that of a folder or of something below it."""
-    return path == folder or path.startswith(folder if folder.endswith("/") else f"{folder}/")
+    return path == folder or path.startswith(folder.removesuffix(os.sep) + os.sep)
 
 
 _BINARY = getattr(os, "O_BINARY", 0)

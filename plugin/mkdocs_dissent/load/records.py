@@ -67,8 +67,6 @@ def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[s
     top = posixpath.normpath(path)
     prefix = "" if top == "." else f"{top}/"
     docs = None if loading.docs is None else posixpath.normpath(loading.docs)
-    # Pages stand to each other as files do.
-    beside = uri_of(folder, f"{prefix}x", "x", docs).removesuffix("x")
     for found in loading.tree.files(path):
         if inner and any(inside(prefix + found.file, other) is not None for other in inner):
             continue
@@ -80,7 +78,7 @@ def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[s
         if record and not found.file.endswith(".md"):
             # A page's name ends in `.md`, whatever the case of the file's.
             found = structs.replace(found, file=found.file[:-3] + ".md")
-        uri = beside + found.file
+        uri = uri_of(folder, prefix + found.file, found.file, docs)
         if record:
             _load_record(loading, folder, found, uri)
         # What is named in `exclude` may be a draft: it is not published for standing there.
