@@ -8,14 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mkdocs_dissent.load import DiskTree, load
+from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.filters import Filters
+from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.policy import read_policy
+from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.register import link
-from mkdocs_dissent.render import Renderer
 from mkdocs_dissent.rules import judge
 from mkdocs_dissent.site import directory_url
-from mkdocs_dissent.views.context import Context
-from mkdocs_dissent.views.filters import Filters
 
 
 def stages(folder: Path, today: dt.date) -> dict[str, float]:

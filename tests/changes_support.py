@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mkdocs_dissent.changes import Changes, RecordChange, compare
-from mkdocs_dissent.load import TreeFile, load
+from mkdocs_dissent.diff import Changes, RecordChange, compare
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.load import TreeFile, load
 from mkdocs_dissent.register import Register, link
 
 TODAY = dt.date(2026, 11, 22)

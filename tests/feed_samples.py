@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from mkdocs_dissent.fields import declared_fields
 from mkdocs_dissent.records import FOLDER_OF, MODELS, Kind, Record, Source
+from mkdocs_dissent.records.fields import declared_fields
 from mkdocs_dissent.register import Register, link
 
 TODAY = dt.date(2026, 11, 22)

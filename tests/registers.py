@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mkdocs_dissent.frontmatter import parse
 from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.reading.frontmatter import parse
+from mkdocs_dissent.reading.schema import read_record
 from mkdocs_dissent.records import Folder, Record
 from mkdocs_dissent.register import Register, link
-from mkdocs_dissent.schema import read_record
 
 
 def registered(files: Mapping[str, str]) -> Register:

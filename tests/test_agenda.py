@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from mkdocs_dissent import frontmatter
+from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.records import Kind
 from mkdocs_dissent.rules.reading import is_blank
 from mkdocs_dissent.scaffold.agenda import agenda

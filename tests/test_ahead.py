@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_dissent.render.ahead import Ahead
+from mkdocs_dissent.pages.ahead import Ahead
 
 
 class Thing:

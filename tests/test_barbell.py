@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from mkdocs_dissent.barbell import (
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.practices.portfolio import (
     DEFINITIONS,
     Gauge,
     LessonFrom,
@@ -26,8 +27,7 @@ from mkdocs_dissent.barbell import (
     unreasoned,
     worst_harm,
 )
-from mkdocs_dissent.barbell.prose_of import first_paragraph
-from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.practices.portfolio.prose_of import first_paragraph
 from mkdocs_dissent.records import Initiative, Level
 from mkdocs_dissent.rules import judge
 from registers import made, policy, registered

@@ -8,12 +8,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from changes_support import TODAY, MemoryTree
-from mkdocs_dissent.changes.earlier import Earlier, read_earlier
+from mkdocs_dissent.diff.earlier import Earlier, read_earlier
 from mkdocs_dissent.findings import Finding
-from mkdocs_dissent.load import load
+from mkdocs_dissent.git import Base
 from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.reading.load import load
 from mkdocs_dissent.register import link
-from mkdocs_dissent.revision import Base
 from mkdocs_dissent.rules import judge
 from mkdocs_dissent.rules.before import judge_before
 

@@ -13,7 +13,7 @@ import pytest
 pytest_plugins = ["browser_support"]
 pytestmark = pytest.mark.browser
 
-SCRIPT = Path(__file__).parents[1] / "plugin/mkdocs_dissent/render/assets/dissent.js"
+SCRIPT = Path(__file__).parents[1] / "plugin/mkdocs_dissent/pages/assets/dissent.js"
 AS_OF = "2026-11-22"
 KEYS = ("label", "title", "status", "steward", "date", "revisit", "dissent")
 STYLE = """<style>

@@ -15,7 +15,7 @@ import pytest
 from mkdocs_dissent import cache as room
 from mkdocs_dissent.__main__ import _run
 from mkdocs_dissent.cache import SUFFIX, Memory, folder_of
-from mkdocs_dissent.cache.looking import Noting
+from mkdocs_dissent.filesystem import Noting
 from mkdocs_dissent.report import FORMATS
 
 CONFIG = "site_name: T\nplugins:\n  - dissent:\n      as_of: 2026-11-22\n"

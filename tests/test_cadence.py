@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_dissent.cadence import (
+from mkdocs_dissent.policy import Cadence, Policy
+from mkdocs_dissent.practices.cadence import (
     CALENDAR_START,
     Meeting,
     Obstacle,
@@ -27,7 +28,6 @@ from mkdocs_dissent.cadence import (
     rhythm_of,
     rotation,
 )
-from mkdocs_dissent.policy import Cadence, Policy
 from mkdocs_dissent.records import Folder, Review
 from registers import made, policy, registered
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from changes_support import MEMO_BODY, TODAY, change, changes, decision, memo, registered
-from mkdocs_dissent.changes import (
+from mkdocs_dissent.diff import (
     Changes,
     DissentEvent,
     FieldChange,

@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 
 from changes_support import TODAY, change, changes, decision, registered
-from mkdocs_dissent.changes import Weight, What, compare
-from mkdocs_dissent.changes import comparing as comparing_room
-from mkdocs_dissent.changes import diff as diff_room
-from mkdocs_dissent.changes import matching as matching_room
+from mkdocs_dissent.diff import Weight, What, compare
+from mkdocs_dissent.diff import comparing as comparing_room
+from mkdocs_dissent.diff import diff as diff_room
+from mkdocs_dissent.diff import matching as matching_room
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Folder
 

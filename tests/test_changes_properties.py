@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 import samples
 from changes_support import MEMO_BODY, TODAY, registered
-from mkdocs_dissent.changes import Changes, What, compare
+from mkdocs_dissent.diff import Changes, What, compare
 from mkdocs_dissent.records import Record, Source
 from mkdocs_dissent.register import link
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_dissent.changes import BodyChange, Size, Token, TokenOp
-from mkdocs_dissent.changes.aligning import align
-from mkdocs_dissent.changes.diff import Effort, diff_prose, diff_words, paragraphs
-from mkdocs_dissent.changes.sizing import TYPO_WORDS
+from mkdocs_dissent.diff import BodyChange, Size, Token, TokenOp
+from mkdocs_dissent.diff.aligning import align
+from mkdocs_dissent.diff.diff import Effort, diff_prose, diff_words, paragraphs
+from mkdocs_dissent.diff.sizing import TYPO_WORDS
 from patience import PATIENCE
 
 

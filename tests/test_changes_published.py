@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import samples
 from changes_support import TODAY, registered
-from mkdocs_dissent.changes import Changes, What, compare, published
-from mkdocs_dissent.changes.published import published_register
+from mkdocs_dissent.diff import Changes, What, compare, published
+from mkdocs_dissent.diff.published import published_register
 from mkdocs_dissent.feeds import feed_files
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.register import Register

@@ -462,7 +462,7 @@ def test_the_directory_this_runs_in_may_be_gone(
 def test_a_file_removed_while_it_runs_is_a_finding(
     repo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from mkdocs_dissent.load import DiskTree
+    from mkdocs_dissent.reading.load import DiskTree
 
     files = DiskTree.files
 
@@ -483,7 +483,7 @@ def test_ctrl_c_is_one_line(
     def stopped(*args: object, **more: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("mkdocs_dissent.load.load", stopped)
+    monkeypatch.setattr("mkdocs_dissent.reading.load.load", stopped)
     monkeypatch.setattr("mkdocs_dissent.site.load", stopped)
     assert run(["check"]) == 2
     out, err = capsys.readouterr()

@@ -18,9 +18,9 @@ import pytest
 
 import samples
 import sites
-from mkdocs_dissent import frontmatter
 from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.edit import files, journal
+from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.records import Kind
 from mkdocs_dissent.scaffold.names import clean_title, next_name, slug
 

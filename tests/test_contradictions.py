@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 import sites
-from mkdocs_dissent.load import DiskTree, load
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.records import Andon, Folder
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, link
 from patience import PATIENCE

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 import sites
-from mkdocs_dissent.load import DiskTree, load
 from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.records import Decision
 from mkdocs_dissent.register import LinkType, Register, link
 from mkdocs_dissent.rules import judge

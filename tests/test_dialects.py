@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_dissent.dialects import DIALECTS, StatusPhrase, read, split_status
-from mkdocs_dissent.dialects.dates import later, to_iso
-from mkdocs_dissent.fields import Value
-from mkdocs_dissent.frontmatter import Document, Mark, parse
+from mkdocs_dissent.reading.dialects import DIALECTS, StatusPhrase, read, split_status
+from mkdocs_dissent.reading.dialects.dates import later, to_iso
+from mkdocs_dissent.reading.frontmatter import Document, Mark, parse
+from mkdocs_dissent.records.fields import Value
 from patience import PATIENCE
 
 PATH = "decisions/0012-x.md"

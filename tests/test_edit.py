@@ -17,7 +17,6 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mkdocs_dissent import frontmatter
 from mkdocs_dissent.edit import (
     Edit,
     EditError,
@@ -37,10 +36,11 @@ from mkdocs_dissent.edit import (
     unified_diff,
     write_all,
 )
-from mkdocs_dissent.fields import Value
-from mkdocs_dissent.load import DiskTree, load
 from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.reading import frontmatter
+from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.records import Record
+from mkdocs_dissent.records.fields import Value
 from mkdocs_dissent.register import LinkType, Register, link
 
 TODAY = dt.date(2026, 11, 22)
@@ -916,7 +916,7 @@ heads = st.sampled_from(
 @given(heads, prose, st.sampled_from(["\n", "\r\n"]))
 @settings(max_examples=500, deadline=None)
 def test_whatever_is_converted_says_what_it_said(head: str, rows: list[str], end: str) -> None:
-    from mkdocs_dissent.load import TreeFile
+    from mkdocs_dissent.reading.load import TreeFile
 
     text = (head + "\n".join(rows)).replace("\n", end)
 

@@ -13,14 +13,14 @@ import pytest
 
 import sites
 from mkdocs_dissent import config, site
-from mkdocs_dissent.fields import Model, Vocabulary
-from mkdocs_dissent.load import DiskTree, load
 from mkdocs_dissent.policy import VIEWS, Policy, read_policy
+from mkdocs_dissent.practices.scoring import calibration, forecasts_of
+from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.records import Andon, Decision, Initiative, Kind, Metric, is_anonymous
+from mkdocs_dissent.records.fields import Model, Vocabulary
 from mkdocs_dissent.register import ContradictionKind, LinkType
+from mkdocs_dissent.register.triggers import TriggerKind
 from mkdocs_dissent.rules import CATALOGUE
-from mkdocs_dissent.scoring import calibration, forecasts_of
-from mkdocs_dissent.triggers import TriggerKind
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 VIENNA = EXAMPLES / "vienna"

@@ -13,8 +13,8 @@ import pytest
 
 import sites
 from mkdocs_dissent.feeds import feed_files, register_json, register_schema, to_json
-from mkdocs_dissent.load import DiskTree, load
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.records import Kind
 from mkdocs_dissent.register import Register, link
 

@@ -14,7 +14,6 @@ from hypothesis import given
 from feed_samples import DAYS, NAMES, SITE, TEXTS, TODAY, record, register, url_of
 from mkdocs_dissent.feeds.atom import MOST, atom
 from mkdocs_dissent.feeds.origin import origin
-from mkdocs_dissent.fields import Reference
 from mkdocs_dissent.records import (
     AndonResolution,
     AndonVerdict,
@@ -23,6 +22,7 @@ from mkdocs_dissent.records import (
     Revisit,
     Verdict,
 )
+from mkdocs_dissent.records.fields import Reference
 
 AT = origin(SITE, "Trial", url_of)
 NAMESPACE = "{http://www.w3.org/2005/Atom}"

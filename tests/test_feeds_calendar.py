@@ -17,8 +17,8 @@ from mkdocs_dissent.feeds import feed_files
 from mkdocs_dissent.feeds.calendar import calendar, calendars, folded, sequence, text_value
 from mkdocs_dissent.feeds.origin import origin
 from mkdocs_dissent.feeds.plain import clean
-from mkdocs_dissent.fields import Reference
 from mkdocs_dissent.records import Kind, Revisit, Verdict
+from mkdocs_dissent.records.fields import Reference
 
 DUE = dt.date(2027, 2, 1)
 AT = origin(SITE, "Trial", url_of)

@@ -13,7 +13,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_dissent.fields import (
+from mkdocs_dissent.records import (
+    MODELS,
+    AndonResolution,
+    DecisionStatus,
+    Evidence,
+    Examined,
+    ForumItem,
+    Guardrail,
+    Harm,
+    Kind,
+    Level,
+    MemoResolution,
+    Metric,
+    Metrics,
+    Revisit,
+    Source,
+)
+from mkdocs_dissent.records.fields import (
     Choice,
     Day,
     FieldType,
@@ -41,23 +58,6 @@ from mkdocs_dissent.fields import (
     names_of,
     read_part,
     shown,
-)
-from mkdocs_dissent.records import (
-    MODELS,
-    AndonResolution,
-    DecisionStatus,
-    Evidence,
-    Examined,
-    ForumItem,
-    Guardrail,
-    Harm,
-    Kind,
-    Level,
-    MemoResolution,
-    Metric,
-    Metrics,
-    Revisit,
-    Source,
 )
 
 HUGE = 10**5000

@@ -14,9 +14,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-import mkdocs_dissent.frontmatter as frontmatter
+import mkdocs_dissent.reading.frontmatter as frontmatter
 from mkdocs_dissent.findings import Problem
-from mkdocs_dissent.frontmatter import Document, Mark, decode, parse
+from mkdocs_dissent.reading.frontmatter import Document, Mark, decode, parse
 from patience import PATIENCE
 
 

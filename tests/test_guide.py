@@ -15,10 +15,10 @@ import yaml
 
 from mkdocs_dissent.cli.main import COMMANDS, main
 from mkdocs_dissent.policy import LIMITS, OPTIONS, read_policy
+from mkdocs_dissent.reading.schema import field_table
 from mkdocs_dissent.records import Kind
 from mkdocs_dissent.report import FORMATS
 from mkdocs_dissent.rules import CATALOGUE
-from mkdocs_dissent.schema import field_table
 from test_imports import HOUSE
 
 ROOT = Path(__file__).parents[1]

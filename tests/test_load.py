@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sites
-from mkdocs_dissent.cache.looking import is_inside
-from mkdocs_dissent.dialects.votes import read_vote
-from mkdocs_dissent.fields import iso_date
+from mkdocs_dissent.filesystem import is_inside
 from mkdocs_dissent.findings import Problem
-from mkdocs_dissent.load import (
+from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.reading.dialects.votes import read_vote
+from mkdocs_dissent.reading.load import (
     DiskTree,
     Loaded,
     Unreadable,
@@ -26,9 +26,9 @@ from mkdocs_dissent.load import (
     load,
     page_uri,
 )
-from mkdocs_dissent.load.readings import csv_readings
-from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.reading.load.readings import csv_readings
 from mkdocs_dissent.records import Decision, Folder, Initiative, Memo, Metrics, Record
+from mkdocs_dissent.records.fields import iso_date
 from mkdocs_dissent.register import link
 
 RECORD = "---\nstatus: accepted\n---\n\n# T\n"

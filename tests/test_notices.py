@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.filters import Filters
+from mkdocs_dissent.pages.notices import Notice, notices_of
+from mkdocs_dissent.pages.overdue import overdue_view
+from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.records import Folder, Record
 from mkdocs_dissent.register import Register
-from mkdocs_dissent.render import Renderer
-from mkdocs_dissent.views.context import Context
-from mkdocs_dissent.views.filters import Filters
-from mkdocs_dissent.views.notices import Notice, notices_of
-from mkdocs_dissent.views.overdue import overdue_view
 from registers import policy, registered
 from test_view_contradictions import Elements
 

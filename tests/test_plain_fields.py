@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_dissent.frontmatter import Mark, _composed
-from mkdocs_dissent.frontmatter.document import Unreadable
-from mkdocs_dissent.frontmatter.fences import split
-from mkdocs_dissent.frontmatter.plain_fields import plain_fields
-from mkdocs_dissent.prose import lines, longer_than, sections, words
+from mkdocs_dissent.reading.frontmatter import Mark, _composed
+from mkdocs_dissent.reading.frontmatter.document import Unreadable
+from mkdocs_dissent.reading.frontmatter.fences import split
+from mkdocs_dissent.reading.frontmatter.plain_fields import plain_fields
+from mkdocs_dissent.reading.prose import lines, longer_than, sections, words
 
 READ = {
     "status: accepted\n": {"status": "accepted"},

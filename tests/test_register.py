@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from mkdocs_dissent.frontmatter import parse
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.frontmatter import parse
+from mkdocs_dissent.reading.schema import read_record
 from mkdocs_dissent.records import Andon, Decision, Folder, Key, Memo, Record
 from mkdocs_dissent.register import (
     LINEAGE,
@@ -26,7 +27,6 @@ from mkdocs_dissent.register import (
     link,
     unanswered_evidence,
 )
-from mkdocs_dissent.schema import read_record
 from patience import PATIENCE
 
 D, M = Folder.DECISIONS, Folder.DISSENT

@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from mkdocs_dissent.fields import Reading, Readings, Reference, Span
+from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.engine import source
+from mkdocs_dissent.pages.filters import Filters
+from mkdocs_dissent.pages.renderer import Renderer, relative
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import (
     Andon,
@@ -40,11 +43,8 @@ from mkdocs_dissent.records import (
     Stakes,
     Verdict,
 )
+from mkdocs_dissent.records.fields import Reading, Readings, Reference, Span
 from mkdocs_dissent.register import link
-from mkdocs_dissent.render import Renderer, relative
-from mkdocs_dissent.render.engine import source
-from mkdocs_dissent.views.context import Context
-from mkdocs_dissent.views.filters import Filters
 from patience import PATIENCE
 
 TODAY = dt.date(2026, 11, 22)

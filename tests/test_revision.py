@@ -18,8 +18,7 @@ from msgspec.structs import replace
 
 import git_repositories as repos
 from git_repositories import HOSTS, Checkout, Pull, commit, git, state, write
-from mkdocs_dissent.load import DiskTree, Unreadable
-from mkdocs_dissent.revision import (
+from mkdocs_dissent.git import (
     Base,
     Changed,
     GitError,
@@ -30,6 +29,7 @@ from mkdocs_dissent.revision import (
     changed_paths,
     resolve,
 )
+from mkdocs_dissent.reading.load import DiskTree, Unreadable
 from patience import PATIENCE
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="names and links as on POSIX")
@@ -885,7 +885,7 @@ def test_what_a_partial_clone_left_out_is_unreadable_and_not_fetched(tmp_path: P
 def test_reading_takes_two_processes_however_many_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mkdocs_dissent.revision import git as room
+    from mkdocs_dissent.git import git as room
 
     checkout = alone(tmp_path / "c")
     head = commit(checkout.path, {f"decisions/{n:04}.md": f"{n}\n" * n for n in range(1, 200)})
@@ -913,7 +913,7 @@ def test_only_this_room_runs_git() -> None:
         for path in package.rglob("*.py")
         if "import subprocess" in path.read_text(encoding="utf-8")
     }
-    assert running == {"revision/git.py", "revision/objects.py"}
+    assert running == {"git/git.py", "git/objects.py"}
 
 
 def test_files_at_some_paths_are_those_of_the_whole_listing(tmp_path: Path) -> None:

@@ -21,15 +21,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 import sites
-from mkdocs_dissent.changes.earlier import Earlier
 from mkdocs_dissent.config import read as read_config
+from mkdocs_dissent.diff.earlier import Earlier
 from mkdocs_dissent.findings import Finding, Location, Problem, Severity, in_order
-from mkdocs_dissent.load import DiskTree
+from mkdocs_dissent.git import Base
 from mkdocs_dissent.policy import Policy, read_policy
-from mkdocs_dissent.prose import headings, lines, named, plainly_written, sections, words
+from mkdocs_dissent.reading.load import DiskTree
+from mkdocs_dissent.reading.prose import headings, lines, named, plainly_written, sections, words
 from mkdocs_dissent.records import Decision, DecisionStatus, Kind, Memo, Record, Source
 from mkdocs_dissent.register import Register, link
-from mkdocs_dissent.revision import Base
 from mkdocs_dissent.rules import CATALOGUE, Case, judge
 from mkdocs_dissent.rules.core import AT_BASE, example_files, rule
 from mkdocs_dissent.rules.reading import is_blank, may_hold_blank

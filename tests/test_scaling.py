@@ -10,10 +10,10 @@ import pytest
 from mkdocs.structure.files import Files
 
 import sites
-from mkdocs_dissent import frontmatter
-from mkdocs_dissent.load import DiskTree
+from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.policy import VIEWS
-from mkdocs_dissent.render import Renderer
+from mkdocs_dissent.reading import frontmatter
+from mkdocs_dissent.reading.load import DiskTree
 
 
 def register(decisions: int) -> dict[str, str]:

@@ -11,10 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_dissent.fields import Place, canonical, declared_fields, names_of
 from mkdocs_dissent.findings import Problem
-from mkdocs_dissent.frontmatter import Document, parse
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.frontmatter import Document, parse
+from mkdocs_dissent.reading.schema import (
+    PAGE_KEYS,
+    field_table,
+    first_heading,
+    front_matter_schema,
+    kind_schema,
+    number_in_title,
+    read_record,
+    shown_title,
+)
 from mkdocs_dissent.records import (
     FOLDER_OF,
     MODELS,
@@ -29,16 +38,7 @@ from mkdocs_dissent.records import (
     Record,
     Review,
 )
-from mkdocs_dissent.schema import (
-    PAGE_KEYS,
-    field_table,
-    first_heading,
-    front_matter_schema,
-    kind_schema,
-    number_in_title,
-    read_record,
-    shown_title,
-)
+from mkdocs_dissent.records.fields import Place, canonical, declared_fields, names_of
 from patience import PATIENCE
 
 

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import Constraint, Folder, Initiative, Verdict
-from mkdocs_dissent.scoring import (
+from mkdocs_dissent.practices.scoring import (
     DEFINITIONS,
     SOURCES,
     Calibration,
@@ -25,6 +24,7 @@ from mkdocs_dissent.scoring import (
     scorecard,
     spread,
 )
+from mkdocs_dissent.records import Constraint, Folder, Initiative, Verdict
 from registers import made, policy, registered
 
 TODAY = dt.date(2026, 11, 22)

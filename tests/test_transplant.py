@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_dissent.render.transplant import rebase, transplant
+from mkdocs_dissent.pages.relocate import rebase, transplant
 from patience import PATIENCE
 
 MEMO, DECISION = "dissent/0001-m/", "decisions/0007-d/"

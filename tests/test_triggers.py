@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from mkdocs_dissent.fields import Reading, Readings
 from mkdocs_dissent.records import Better, Guardrail, Metric, Metrics
-from mkdocs_dissent.triggers import Fired, TriggerKind, change, fired, readings_of, said
+from mkdocs_dissent.records.fields import Reading, Readings
+from mkdocs_dissent.register.triggers import Fired, TriggerKind, change, fired, readings_of, said
 from patience import PATIENCE
 
 REVERSED = TriggerKind.OUTCOME_REVERSED

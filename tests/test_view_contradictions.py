@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.contradictions import ContradictionsView, contradictions_view
+from mkdocs_dissent.pages.filters import read_filters
+from mkdocs_dissent.pages.queue import KIND_MARKS, SENTENCE_LENGTH, WEIGHTS, clipped
+from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.register import ContradictionKind
-from mkdocs_dissent.render import Renderer
-from mkdocs_dissent.views.context import Context
-from mkdocs_dissent.views.contradictions import ContradictionsView, contradictions_view
-from mkdocs_dissent.views.filters import read_filters
-from mkdocs_dissent.views.queue import KIND_MARKS, SENTENCE_LENGTH, WEIGHTS, clipped
 from registers import policy, registered
 
 TODAY = dt.date(2026, 11, 22)

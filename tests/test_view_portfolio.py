@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.filters import Filters
+from mkdocs_dissent.pages.portfolio import portfolio_view
+from mkdocs_dissent.pages.renderer import Renderer
+from mkdocs_dissent.pages.sheet import initiatives_view
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.render import Renderer
-from mkdocs_dissent.views.context import Context
-from mkdocs_dissent.views.filters import Filters
-from mkdocs_dissent.views.portfolio import portfolio_view
-from mkdocs_dissent.views.sheet import initiatives_view
 from registers import policy, registered
 from test_render import _assert_harmless, _Tags, plain, url_of
 
@@ -488,7 +488,7 @@ def test_the_gallery_tells_the_aim_the_middle_and_the_time_box() -> None:
 
 # In the browser
 
-SCRIPT = Path(__file__).parents[1] / "plugin/mkdocs_dissent/render/assets/dissent.js"
+SCRIPT = Path(__file__).parents[1] / "plugin/mkdocs_dissent/pages/assets/dissent.js"
 
 
 @pytest.mark.browser

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
+from mkdocs_dissent.pages.calibration import decimals
+from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.engine import code
+from mkdocs_dissent.pages.filters import Filters
+from mkdocs_dissent.pages.renderer import Renderer
+from mkdocs_dissent.pages.resolution import days_words
+from mkdocs_dissent.pages.scorecard import ScorecardView, scorecard_view
+from mkdocs_dissent.practices.scoring import DEFINITIONS, SOURCES
 from mkdocs_dissent.records import Constraint
-from mkdocs_dissent.render import Renderer
-from mkdocs_dissent.render.engine import code
-from mkdocs_dissent.scoring import DEFINITIONS, SOURCES
-from mkdocs_dissent.views.calibration import decimals
-from mkdocs_dissent.views.context import Context
-from mkdocs_dissent.views.filters import Filters
-from mkdocs_dissent.views.resolution import days_words
-from mkdocs_dissent.views.scorecard import ScorecardView, scorecard_view
 from registers import policy, registered
 from test_render import EVIL, _Tags, plain, url_of
 

@@ -17,12 +17,12 @@ from mkdocs_dissent import feeds
 from mkdocs_dissent.feeds.stewards import calendar_name
 from mkdocs_dissent.feeds.stewards import person as person_of_calendars
 from mkdocs_dissent.feeds.subscribing import TABLE, subscriptions
+from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.filters import read_filters
+from mkdocs_dissent.pages.people import anchor, people, person
+from mkdocs_dissent.pages.renderer import Renderer
+from mkdocs_dissent.pages.stewards import Steward, StewardsView, stewards_view
 from mkdocs_dissent.policy import VIEWS
-from mkdocs_dissent.render import Renderer
-from mkdocs_dissent.views.context import Context
-from mkdocs_dissent.views.filters import read_filters
-from mkdocs_dissent.views.people import anchor, people, person
-from mkdocs_dissent.views.stewards import Steward, StewardsView, stewards_view
 from registers import policy, registered
 
 TODAY = dt.date(2026, 11, 22)

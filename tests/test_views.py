@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
-from mkdocs_dissent.fields import Reading, Readings, Reference
+from mkdocs_dissent.pages.chart import Axis, chart
+from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.contrary import memo_view, neighbours
+from mkdocs_dissent.pages.decision import decision_view
+from mkdocs_dissent.pages.filters import Filters, read_filters
+from mkdocs_dissent.pages.overdue import overdue_view
+from mkdocs_dissent.pages.register import register_view
+from mkdocs_dissent.pages.sheet import initiatives_view, sheet_view
+from mkdocs_dissent.pages.words import count, distance, figure, likelihood, listed, percent
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import (
     Andon,
@@ -33,16 +41,8 @@ from mkdocs_dissent.records import (
     Stakes,
     Verdict,
 )
+from mkdocs_dissent.records.fields import Reading, Readings, Reference
 from mkdocs_dissent.register import link
-from mkdocs_dissent.views.chart import Axis, chart
-from mkdocs_dissent.views.context import Context
-from mkdocs_dissent.views.contrary import memo_view, neighbours
-from mkdocs_dissent.views.decision import decision_view
-from mkdocs_dissent.views.filters import Filters, read_filters
-from mkdocs_dissent.views.overdue import overdue_view
-from mkdocs_dissent.views.register import register_view
-from mkdocs_dissent.views.sheet import initiatives_view, sheet_view
-from mkdocs_dissent.views.words import count, distance, figure, likelihood, listed, percent
 
 TODAY = dt.date(2026, 11, 22)
 

@@ -15,13 +15,13 @@ from pathlib import Path
 from mkdocs_dissent import records
 from mkdocs_dissent.cli.explain import page_of
 from mkdocs_dissent.cli.main import COMMANDS
-from mkdocs_dissent.dialects import DIALECTS, votes
-from mkdocs_dissent.fields import declared_fields
 from mkdocs_dissent.policy import LIMITS, OPTIONS
+from mkdocs_dissent.reading.dialects import DIALECTS, votes
+from mkdocs_dissent.reading.schema import field_table
 from mkdocs_dissent.records import Kind
+from mkdocs_dissent.records.fields import declared_fields
 from mkdocs_dissent.report import FORMATS
 from mkdocs_dissent.rules import CATALOGUE, Rule
-from mkdocs_dissent.schema import field_table
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -10,13 +10,13 @@ import datetime as dt
 
 from msgspec import structs
 
-from mkdocs_dissent.changes import Changes, Comparison, FindingWhat, compare, with_findings
-from mkdocs_dissent.changes.earlier import Earlier, Snapshot, read_earlier
+from mkdocs_dissent.diff import Changes, Comparison, FindingWhat, compare, with_findings
+from mkdocs_dissent.diff.earlier import Earlier, Snapshot, read_earlier
 from mkdocs_dissent.findings import Finding
-from mkdocs_dissent.load import Loaded
+from mkdocs_dissent.git import NoBase
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.load import Loaded
 from mkdocs_dissent.register import Register
-from mkdocs_dissent.revision import NoBase
 from mkdocs_dissent.rules import judge
 from mkdocs_dissent.rules.before import judge_before
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from msgspec import Struct
 
-from mkdocs_dissent.cache.looking import DISK, FILE, Looking
+from mkdocs_dissent.filesystem import DISK, FILE, Looking
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 PLUGIN = "dissent"

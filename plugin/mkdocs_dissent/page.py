@@ -27,8 +27,8 @@ from mkdocs.structure.pages import (
 )
 from mkdocs.structure.toc import AnchorLink, get_toc
 
+from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.records import Initiative, Record
-from mkdocs_dissent.render import Renderer
 
 
 class SharedMarkdown:

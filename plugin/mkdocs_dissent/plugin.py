@@ -27,19 +27,19 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from mkdocs_dissent import prose
 from mkdocs_dissent import site as core
-from mkdocs_dissent.changes.earlier import Earlier, Snapshot, find_earlier, read_published
+from mkdocs_dissent.diff.earlier import Earlier, Snapshot, find_earlier, read_published
 from mkdocs_dissent.findings import Finding, Severity
-from mkdocs_dissent.load import DiskTree
+from mkdocs_dissent.git import AUTO, NoBase, Published, host_of
 from mkdocs_dissent.page import RecordPage, SharedMarkdown
+from mkdocs_dissent.pages.ahead import Ahead
+from mkdocs_dissent.pages.filters import Filters, read_filters
+from mkdocs_dissent.pages.relocate import transplant
 from mkdocs_dissent.policy import VIEWS, Policy, read_policy, today_of
+from mkdocs_dissent.reading import prose
+from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Record, is_anonymous
-from mkdocs_dissent.render.ahead import Ahead
-from mkdocs_dissent.render.transplant import transplant
-from mkdocs_dissent.revision import AUTO, NoBase, Published, host_of
 from mkdocs_dissent.rules.waivers import is_about_changes
-from mkdocs_dissent.views.filters import Filters, read_filters
 
 log = get_plugin_logger(__name__)
 

@@ -12,17 +12,17 @@ from msgspec import Struct
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.findings import Finding
-from mkdocs_dissent.load import Other, Tree, load
 from mkdocs_dissent.policy import VIEWS, Policy
+from mkdocs_dissent.reading.load import Other, Tree, load
 from mkdocs_dissent.records import Record
 from mkdocs_dissent.register import Register, link
 from mkdocs_dissent.rules import judge
 
 if TYPE_CHECKING:
-    from mkdocs_dissent.changes import Comparison
-    from mkdocs_dissent.changes.earlier import Earlier, Snapshot
-    from mkdocs_dissent.render import Renderer
-    from mkdocs_dissent.revision import NoBase
+    from mkdocs_dissent.diff import Comparison
+    from mkdocs_dissent.diff.earlier import Earlier, Snapshot
+    from mkdocs_dissent.git import NoBase
+    from mkdocs_dissent.pages.renderer import Renderer
 
 
 class About(Struct, frozen=True, kw_only=True):
@@ -119,8 +119,8 @@ def build(
     from mkdocs_dissent.feeds import feed_files
     from mkdocs_dissent.feeds.stewards import calendar_name
     from mkdocs_dissent.feeds.subscribing import TABLE, subscriptions
-    from mkdocs_dissent.render import Renderer
-    from mkdocs_dissent.views.context import Context
+    from mkdocs_dissent.pages.context import Context
+    from mkdocs_dissent.pages.renderer import Renderer
 
     url_of = url_of or directory_url
     examined = examine(tree, policy, today, docs=docs, base=base)

@@ -17,7 +17,7 @@ import time
 from hashlib import sha256
 
 from mkdocs_dissent import __version__
-from mkdocs_dissent.cache.looking import Noting
+from mkdocs_dissent.filesystem import Noting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` itself takes as long as all of this

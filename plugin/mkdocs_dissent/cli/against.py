@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs_dissent.changes.earlier import Earlier, Snapshot, find_earlier, read_published
 from mkdocs_dissent.cli.output import Refusal, reason
-from mkdocs_dissent.revision import AUTO, NoBase, Published
+from mkdocs_dissent.diff.earlier import Earlier, Snapshot, find_earlier, read_published
+from mkdocs_dissent.git import AUTO, NoBase, Published
 
 if TYPE_CHECKING:
     from mkdocs_dissent.cli.setup import Setup

@@ -15,10 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mkdocs_dissent import __version__
-from mkdocs_dissent.cache.looking import DISK, Looking, Noting, Unreadable
 from mkdocs_dissent.cli.output import Refusal, reason, save, say, summarise, tell
 from mkdocs_dissent.cli.setup import Setup, register_options, set_up, with_records, within
 from mkdocs_dissent.config import NAMES
+from mkdocs_dissent.filesystem import DISK, Looking, Noting, Unreadable
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
 
@@ -144,7 +144,7 @@ def _checked(asked: _Asked, look: Looking, voice: _Voice) -> int:
 def _compared(setup: Setup, wanted: str) -> tuple[Examined, str | None]:
     """The register against a base, and the base's name; None where there is none."""
     from mkdocs_dissent.cli.against import earlier
-    from mkdocs_dissent.revision import AUTO, NoBase
+    from mkdocs_dissent.git import AUTO, NoBase
 
     base = earlier(setup, None if wanted == AUTO else wanted)
     if isinstance(base, NoBase):
@@ -214,7 +214,7 @@ def _changed(root: Path) -> frozenset[str]:
 
     None where their base is not at hand: what comes first in a report is worth no download.
     """
-    from mkdocs_dissent.revision import AUTO, Base, GitError, changed_paths, resolve
+    from mkdocs_dissent.git import AUTO, Base, GitError, changed_paths, resolve
 
     asked = [AUTO] if os.environ.get("GITHUB_BASE_REF") else []
     for wanted in [*asked, "HEAD^1"]:

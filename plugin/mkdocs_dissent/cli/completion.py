@@ -45,7 +45,7 @@ def record_names(
     from click.shell_completion import CompletionItem
 
     from mkdocs_dissent.cli.setup import set_up
-    from mkdocs_dissent.load import is_record
+    from mkdocs_dissent.reading.load import is_record
 
     try:
         setup = set_up(config_file, None)

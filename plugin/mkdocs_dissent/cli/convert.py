@@ -12,7 +12,7 @@ from mkdocs_dissent import edit
 from mkdocs_dissent.cli.changing import begin, finish, refusals
 from mkdocs_dissent.cli.output import tell
 from mkdocs_dissent.cli.setup import register_options, within
-from mkdocs_dissent.fields import counted
+from mkdocs_dissent.records.fields import counted
 from mkdocs_dissent.report.words import visible
 
 

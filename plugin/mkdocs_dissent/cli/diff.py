@@ -45,10 +45,10 @@ def diff(
     Exit status: 0 whether or not anything changed, 2 where it could not run.
     """
     from mkdocs_dissent.cli.against import earlier
+    from mkdocs_dissent.pages.changes import changes_view
+    from mkdocs_dissent.pages.context import Context
+    from mkdocs_dissent.pages.filters import Filters
     from mkdocs_dissent.report.changes import write_changes
-    from mkdocs_dissent.views.changes import changes_view
-    from mkdocs_dissent.views.context import Context
-    from mkdocs_dissent.views.filters import Filters
 
     setup = set_up(config_file, as_of)
     found = earlier(setup, base, published)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mkdocs_dissent.cli.output import Refusal, say
-from mkdocs_dissent.fields import nearest
+from mkdocs_dissent.records.fields import nearest
 from mkdocs_dissent.rules import CATALOGUE, Rule
 
 

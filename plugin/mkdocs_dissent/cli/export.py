@@ -16,9 +16,9 @@ from mkdocs_dissent.feeds.calendar import calendar
 from mkdocs_dissent.feeds.csv_table import register_csv
 from mkdocs_dissent.feeds.origin import Origin, origin
 from mkdocs_dissent.feeds.stewards import calendar_name, stewards
+from mkdocs_dissent.reading.schema import front_matter_schema, kind_schema
 from mkdocs_dissent.records import Kind
 from mkdocs_dissent.register import Register
-from mkdocs_dissent.schema import front_matter_schema, kind_schema
 from mkdocs_dissent.site import directory_url
 
 FORMATS = ("json", "csv", "ics", "atom")

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 import click
 
-from mkdocs_dissent import fields
 from mkdocs_dissent.cli.changing import dry_run_option, recover, refusals
 from mkdocs_dissent.cli.output import Refusal, say, tell
 from mkdocs_dissent.cli.setup import (
@@ -23,9 +22,9 @@ from mkdocs_dissent.cli.setup import (
     set_up,
     with_records,
 )
-from mkdocs_dissent.fields import Field, FieldType, References, Value, declared_fields
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import ANONYMOUS, FOLDER_OF, MODELS, Kind
+from mkdocs_dissent.records import ANONYMOUS, FOLDER_OF, MODELS, Kind, fields
+from mkdocs_dissent.records.fields import Field, FieldType, References, Value, declared_fields
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.scaffold.agenda import agenda
 from mkdocs_dissent.scaffold.agenda_text import Agenda

@@ -14,20 +14,20 @@ import click
 from msgspec import Struct
 
 from mkdocs_dissent import config as configuration
-from mkdocs_dissent.cache.looking import DISK, FILE, FOLDER, Looking
 from mkdocs_dissent.cli.output import Refusal, nearby, tell
 from mkdocs_dissent.config import ConfigError, ConfigFile
-from mkdocs_dissent.fields import iso_date
-from mkdocs_dissent.load import DiskTree
+from mkdocs_dissent.filesystem import DISK, FILE, FOLDER, Looking
 from mkdocs_dissent.policy import Policy, read_policy, today_of
+from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import FOLDER_OF, Kind, Record
+from mkdocs_dissent.records.fields import iso_date
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from mkdocs_dissent.changes.earlier import Earlier, Snapshot
+    from mkdocs_dissent.diff.earlier import Earlier, Snapshot
+    from mkdocs_dissent.git import NoBase
     from mkdocs_dissent.register import Register
-    from mkdocs_dissent.revision import NoBase
     from mkdocs_dissent.site import Examined
 
 __all__ = [

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from mkdocs_dissent.cli.output import say
-from mkdocs_dissent.fields import counted
+from mkdocs_dissent.records.fields import counted
 from mkdocs_dissent.report.words import visible
 
 

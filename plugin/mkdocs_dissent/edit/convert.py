@@ -11,18 +11,18 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, structs
 
-from mkdocs_dissent import dialects, frontmatter
 from mkdocs_dissent.edit.change import Edit, Texts
 from mkdocs_dissent.edit.errors import EditError
 from mkdocs_dissent.edit.files import Read
 from mkdocs_dissent.edit.source import flattened
 from mkdocs_dissent.edit.yaml_text import set_fields
-from mkdocs_dissent.fields import Value, canonical, declared_fields
 from mkdocs_dissent.findings import Problem
-from mkdocs_dissent.frontmatter import Document
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading import dialects, frontmatter
+from mkdocs_dissent.reading.frontmatter import Document
+from mkdocs_dissent.reading.schema import read_record
 from mkdocs_dissent.records import Decision, Folder, Record
-from mkdocs_dissent.schema import read_record
+from mkdocs_dissent.records.fields import Value, canonical, declared_fields
 
 _UNREAD = ("DM001", "DM002", "DM003", "DM004")
 """The codes of problems that mean: something stands there and could not be read."""

@@ -11,15 +11,15 @@ from collections.abc import Collection, Mapping
 
 from msgspec.structs import replace
 
-from mkdocs_dissent import dialects, frontmatter
-from mkdocs_dissent.dialects.dates import REVIEW_NAMES
 from mkdocs_dissent.edit.change import Texts
 from mkdocs_dissent.edit.errors import EditError
 from mkdocs_dissent.edit.source import flattened
 from mkdocs_dissent.edit.yaml_text import append_item, set_fields
-from mkdocs_dissent.fields import Value, canonical, declared_fields, names_of
-from mkdocs_dissent.frontmatter import Document
+from mkdocs_dissent.reading import dialects, frontmatter
+from mkdocs_dissent.reading.dialects.dates import REVIEW_NAMES
+from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.records import Decision, Record
+from mkdocs_dissent.records.fields import Value, canonical, declared_fields, names_of
 
 
 def document_of(text: str, record: Record) -> Document:

@@ -10,7 +10,6 @@ from mkdocs_dissent.edit.checks import editable, in_past, one_of, plain_text, si
 from mkdocs_dissent.edit.errors import EditError
 from mkdocs_dissent.edit.files import Read
 from mkdocs_dissent.edit.record_text import set_record
-from mkdocs_dissent.fields import Value
 from mkdocs_dissent.records import (
     Andon,
     AndonStatus,
@@ -20,6 +19,7 @@ from mkdocs_dissent.records import (
     MemoStatus,
     Record,
 )
+from mkdocs_dissent.records.fields import Value
 from mkdocs_dissent.register import Register
 
 

@@ -14,10 +14,10 @@ from typing import NamedTuple
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from mkdocs_dissent import frontmatter
 from mkdocs_dissent.edit.errors import EditError
-from mkdocs_dissent.fields import Place, canonical
-from mkdocs_dissent.frontmatter import Document
+from mkdocs_dissent.reading import frontmatter
+from mkdocs_dissent.reading.frontmatter import Document
+from mkdocs_dissent.records.fields import Place, canonical
 
 BOM = "\ufeff"
 

@@ -24,8 +24,8 @@ from mkdocs_dissent.edit.source import (
     read_document,
     spliced,
 )
-from mkdocs_dissent.fields import Value
-from mkdocs_dissent.frontmatter import Document
+from mkdocs_dissent.reading.frontmatter import Document
+from mkdocs_dissent.records.fields import Value
 
 _NO_FRONT_MATTER = "the file has no front matter"
 

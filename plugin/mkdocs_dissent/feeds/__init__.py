@@ -23,8 +23,8 @@ from mkdocs_dissent.feeds.names import (
     REVISITS_ICS,
     SITE_NAME,
 )
+from mkdocs_dissent.reading.schema import front_matter_schema
 from mkdocs_dissent.register import Register
-from mkdocs_dissent.schema import front_matter_schema
 
 __all__ = [
     "FRONT_MATTER_SCHEMA",

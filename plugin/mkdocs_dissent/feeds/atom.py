@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mkdocs_dissent import prose
 from mkdocs_dissent.feeds.names import REGISTER_ATOM
 from mkdocs_dissent.feeds.origin import Origin, midnight
 from mkdocs_dissent.feeds.plain import clean, first_paragraph, named, one_line, shortened
+from mkdocs_dissent.reading import prose
 from mkdocs_dissent.records import (
     Andon,
     AndonResolution,

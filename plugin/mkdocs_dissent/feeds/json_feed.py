@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
-from mkdocs_dissent.fields import (
+from mkdocs_dissent.records import MODELS, Kind, Record
+from mkdocs_dissent.records.fields import (
     Model,
     OneReference,
     Reading,
@@ -18,7 +19,6 @@ from mkdocs_dissent.fields import (
     Span,
     declared_fields,
 )
-from mkdocs_dissent.records import MODELS, Kind, Record
 from mkdocs_dissent.register import Contradiction, ContradictionKind, LinkType, Register
 
 SCHEMA_VERSION = 1

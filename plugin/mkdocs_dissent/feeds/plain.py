@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from mkdocs_dissent import prose
-from mkdocs_dissent.dialects.phrases import plain
+from mkdocs_dissent.reading import prose
+from mkdocs_dissent.reading.dialects.phrases import plain
 from mkdocs_dissent.records import ANONYMOUS
 
 # What XML 1.0 has no place for (section 2.2), what RFC 5545 calls CONTROL, the second block of

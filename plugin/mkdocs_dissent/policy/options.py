@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mkdocs_dissent.fields import iso_date, nearest
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.policy.model import LIMITS, VIEWS, Cadence, Policy, default_pages
 from mkdocs_dissent.records import FOLDER_OF, DecisionStatus, Folder
+from mkdocs_dissent.records.fields import iso_date, nearest
 
 
 class OptionProblem(NamedTuple):

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from mkdocs_dissent.fields import Path
 from mkdocs_dissent.records import (
     Andon,
     Bearing,
@@ -28,6 +27,7 @@ from mkdocs_dissent.records import (
     Record,
     Review,
 )
+from mkdocs_dissent.records.fields import Path
 from mkdocs_dissent.register.links import LINEAGE, LinkType
 from mkdocs_dissent.register.looks import (
     Look,
@@ -36,7 +36,7 @@ from mkdocs_dissent.register.looks import (
     resolved_by,
     unanswered_evidence,
 )
-from mkdocs_dissent.triggers import Fired, fired
+from mkdocs_dissent.register.triggers import Fired, fired
 
 if TYPE_CHECKING:
     from mkdocs_dissent.register.linked import Register

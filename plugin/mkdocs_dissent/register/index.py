@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from urllib.parse import unquote
 
-from mkdocs_dissent.fields import nearest
 from mkdocs_dissent.records import Folder, Key, Record
+from mkdocs_dissent.records.fields import nearest
 
 ANY = tuple(Folder)
 """What a reference may lead to where any record will do."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from mkdocs_dissent.fields import Reference
 from mkdocs_dissent.records import Folder, Key, Record
+from mkdocs_dissent.records.fields import Reference
 from mkdocs_dissent.register.index import ANY, Index, Namesakes
 from mkdocs_dissent.register.linked import Register
 from mkdocs_dissent.register.links import Link, LinkType, Statement, Unresolved, references_of

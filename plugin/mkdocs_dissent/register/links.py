@@ -7,8 +7,8 @@ from enum import Enum
 
 from msgspec import Struct
 
-from mkdocs_dissent.fields import Reference
 from mkdocs_dissent.records import Andon, Decision, Folder, Key, Memo, Record, Review
+from mkdocs_dissent.records.fields import Reference
 from mkdocs_dissent.register.index import ANY
 
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from mkdocs_dissent.fields import Path, Reference
 from mkdocs_dissent.records import (
     Bearing,
     Decision,
@@ -18,6 +17,7 @@ from mkdocs_dissent.records import (
     Review,
     Verdict,
 )
+from mkdocs_dissent.records.fields import Path, Reference
 from mkdocs_dissent.register.links import Link, LinkType
 
 if TYPE_CHECKING:

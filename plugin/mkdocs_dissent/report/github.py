@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mkdocs_dissent.fields import counted
 from mkdocs_dissent.findings import Finding, Severity
+from mkdocs_dissent.records.fields import counted
 from mkdocs_dissent.report.concise import line_of
 from mkdocs_dissent.report.context import ReportContext
 from mkdocs_dissent.report.words import changed_first, clean, counts, summary, visible

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mkdocs_dissent.fields import counted
 from mkdocs_dissent.findings import Finding
+from mkdocs_dissent.records.fields import counted
 from mkdocs_dissent.report.context import ReportContext
 from mkdocs_dissent.report.words import changed_first, summary, visible
 

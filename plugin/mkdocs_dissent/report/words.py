@@ -14,8 +14,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from mkdocs_dissent.fields import counted
 from mkdocs_dissent.findings import Finding, Severity
+from mkdocs_dissent.records.fields import counted
 from mkdocs_dissent.report.context import ReportContext
 
 COMMAND = re.compile(r"##(?=[\w.-]*\[)")

@@ -34,7 +34,7 @@ from mkdocs_dissent.rules import (
 from mkdocs_dissent.rules.core import CATALOGUE, Case, Rule, example_files, is_foreign
 
 if TYPE_CHECKING:
-    from mkdocs_dissent.changes import Changes
+    from mkdocs_dissent.diff import Changes
 
 __all__ = ["CATALOGUE", "Case", "Rule", "example_files", "judge", "severity_of"]
 

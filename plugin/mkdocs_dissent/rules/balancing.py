@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from mkdocs_dissent.barbell import Gauge, Item, Shape, Split, Standing, shape_of
 from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.practices.portfolio import Gauge, Item, Shape, Split, Standing, shape_of
 from mkdocs_dissent.rules.core import Case, counted, rule
 
 

@@ -10,7 +10,7 @@ from mkdocs_dissent.records import Folder, Review
 from mkdocs_dissent.rules.core import Case, counted, rule
 
 if TYPE_CHECKING:
-    from mkdocs_dissent.cadence import Account
+    from mkdocs_dissent.practices.cadence import Account
 
 
 @rule("DM511", "cadence-missed", Severity.WARNING, practice=True, whole=True)
@@ -105,7 +105,7 @@ def _last(case: Case) -> Account | None:
     if case.policy.cadence.start is None:
         return None
     # A tenth of a start, and few configurations ask for it.
-    from mkdocs_dissent.cadence import account_of, reviews_held, rhythm_of
+    from mkdocs_dissent.practices.cadence import account_of, reviews_held, rhythm_of
 
     reviews = reviews_held(case.register, case.today)
     cycle = rhythm_of(case.policy, reviews).completed(case.today)

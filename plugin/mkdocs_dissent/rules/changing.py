@@ -11,7 +11,7 @@ from mkdocs_dissent.rules.core import Case, body_start, counted, is_foreign, rul
 
 if TYPE_CHECKING:
     # Most runs have no base, and should not pay for what compares two registers.
-    from mkdocs_dissent.changes import RecordChange
+    from mkdocs_dissent.diff import RecordChange
 
 
 @rule("DM601", "accepted-text-changed", Severity.ERROR, foreign=Severity.WARNING)

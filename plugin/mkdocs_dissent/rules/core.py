@@ -21,16 +21,16 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mkdocs_dissent.fields import Path, Place
-from mkdocs_dissent.fields import counted as counted  # rules say it in every second message
 from mkdocs_dissent.findings import Location, Problem, Severity
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.prose import Section, sections
+from mkdocs_dissent.reading.prose import Section, sections
 from mkdocs_dissent.records import Bet, Decision, Initiative, Key, Memo, Probe, Record
+from mkdocs_dissent.records.fields import Path, Place
+from mkdocs_dissent.records.fields import counted as counted  # rules say it in every second message
 from mkdocs_dissent.register import Register
 
 if TYPE_CHECKING:
-    from mkdocs_dissent.changes import Changes
+    from mkdocs_dissent.diff import Changes
 
 
 class Case(Struct, frozen=True, kw_only=True, dict=True):

@@ -8,9 +8,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mkdocs_dissent.fields import Choice, Place, names_of
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.prose import headings, named
+from mkdocs_dissent.reading.prose import headings, named
+from mkdocs_dissent.reading.schema import number_in_title
 from mkdocs_dissent.records import (
     Decision,
     DecisionStatus,
@@ -20,9 +20,9 @@ from mkdocs_dissent.records import (
     Record,
     number_of,
 )
+from mkdocs_dissent.records.fields import Choice, Place, names_of
 from mkdocs_dissent.register import Link, LinkType, Register, Unresolved, cycles
 from mkdocs_dissent.rules.core import Case, body_start, line_of, listed, rule
-from mkdocs_dissent.schema import number_in_title
 
 
 @rule("DM101", "duplicate-id", Severity.ERROR, whole=True)

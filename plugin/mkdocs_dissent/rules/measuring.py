@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.register import ContradictionKind
+from mkdocs_dissent.register.triggers import TriggerKind
 from mkdocs_dissent.rules.core import Case, rule
-from mkdocs_dissent.triggers import TriggerKind
 
 _RESPOND = (
     "Stop the line: pull a cord over it (`dissent pull`), or have a review examine it that day or"

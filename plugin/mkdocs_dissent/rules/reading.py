@@ -12,7 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from mkdocs_dissent.fields import (
+from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.reading.prose import headings, lines
+from mkdocs_dissent.records import (
+    Decision,
+    DecisionStatus,
+    Memo,
+    MemoStatus,
+    Record,
+    Verdict,
+)
+from mkdocs_dissent.records.fields import (
     Choice,
     Day,
     Length,
@@ -24,16 +34,6 @@ from mkdocs_dissent.fields import (
     declared_fields,
     name_of,
     shown,
-)
-from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.prose import headings, lines
-from mkdocs_dissent.records import (
-    Decision,
-    DecisionStatus,
-    Memo,
-    MemoStatus,
-    Record,
-    Verdict,
 )
 from mkdocs_dissent.rules.core import Case, line_of, rule
 

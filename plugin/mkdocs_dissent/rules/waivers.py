@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mkdocs_dissent.fields import nearest
 from mkdocs_dissent.findings import Finding, Problem, Severity
 from mkdocs_dissent.records import Initiative, Record
+from mkdocs_dissent.records.fields import nearest
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.rules.core import CATALOGUE, Case, rule
 
 if TYPE_CHECKING:
-    from mkdocs_dissent.changes import Changes
+    from mkdocs_dissent.diff import Changes
 
 
 class Owners:

@@ -13,8 +13,8 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-from mkdocs_dissent.load import NOT_RECORDS, DiskTree, load
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.load import NOT_RECORDS, DiskTree, load
 from mkdocs_dissent.records import Decision, Folder
 from mkdocs_dissent.scaffold.names import is_dated
 

@@ -6,13 +6,13 @@ import datetime as dt
 import posixpath
 from collections.abc import Sequence
 
-from mkdocs_dissent.cadence import Candidate, Meeting, Orphan, meeting
+from mkdocs_dissent.pages.queue import WEIGHTS
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.practices.cadence import Candidate, Meeting, Orphan, meeting
 from mkdocs_dissent.records import Key
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register
 from mkdocs_dissent.rules.reading import is_blank
 from mkdocs_dissent.scaffold.agenda_text import Agenda, Item, Test
-from mkdocs_dissent.views.queue import WEIGHTS
 
 
 def agenda(register: Register, policy: Policy, today: dt.date, folder: str) -> Agenda:

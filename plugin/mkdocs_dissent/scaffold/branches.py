@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from mkdocs_dissent.revision import Git, GitError
+from mkdocs_dissent.git import Git, GitError
 
 
 class Branches(NamedTuple):

@@ -10,13 +10,13 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from mkdocs_dissent import frontmatter
 from mkdocs_dissent.edit import EditError, emit
-from mkdocs_dissent.fields import Value, declared_fields
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading import frontmatter
+from mkdocs_dissent.reading.schema import first_heading
 from mkdocs_dissent.records import FOLDER_OF, KINDS_IN, MODELS, Folder, Kind
+from mkdocs_dissent.records.fields import Value, declared_fields
 from mkdocs_dissent.scaffold.agenda_text import Agenda, prefilled, text_of
-from mkdocs_dissent.schema import first_heading
 
 Section = tuple[str, str]
 """A heading, and the blank below it."""

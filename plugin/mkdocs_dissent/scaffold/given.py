@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from mkdocs_dissent import frontmatter
-from mkdocs_dissent.fields import (
+from mkdocs_dissent.reading import frontmatter
+from mkdocs_dissent.records import MODELS, Kind
+from mkdocs_dissent.records.fields import (
     Field,
     FieldType,
     Number,
@@ -22,7 +23,6 @@ from mkdocs_dissent.fields import (
     Words,
     declared_fields,
 )
-from mkdocs_dissent.records import MODELS, Kind
 
 _KINDS: Mapping[str, tuple[Kind, ...]] = {
     "decision": (Kind.DECISION,),

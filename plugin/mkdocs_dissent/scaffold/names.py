@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from mkdocs_dissent.schema import number_in_title, shown_title
+from mkdocs_dissent.reading.schema import number_in_title, shown_title
 
 _WIDTH = 4
 _MOST = 999_999

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from mkdocs_dissent.edit import EditError, create
 from mkdocs_dissent.edit.journal import locked
-from mkdocs_dissent.load import DiskTree, is_record
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.load import DiskTree, is_record
 from mkdocs_dissent.records import FOLDER_OF, Kind
 from mkdocs_dissent.scaffold.branches import Branches, names_on_branches
 from mkdocs_dissent.scaffold.names import next_name, slug

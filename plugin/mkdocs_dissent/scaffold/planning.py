@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mkdocs_dissent.edit import EditError, emit, reader
-from mkdocs_dissent.fields import Value
 from mkdocs_dissent.records import Folder
+from mkdocs_dissent.records.fields import Value
 from mkdocs_dissent.scaffold.adopting import Found, find_register, read_register
 from mkdocs_dissent.scaffold.hosting import plan_hosting
 from mkdocs_dissent.scaffold.plans import SITES, Ground, Plan, in_the_way

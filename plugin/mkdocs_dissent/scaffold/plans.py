@@ -10,9 +10,9 @@ from msgspec import Struct, field
 
 from mkdocs_dissent.config import ConfigFile
 from mkdocs_dissent.edit import EditError, unified_diff, write_all
-from mkdocs_dissent.load import DiskTree
+from mkdocs_dissent.git import Git
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.revision import Git
+from mkdocs_dissent.reading.load import DiskTree
 
 SITES = ("site", "_site", "register-site")
 """Where a new site is built, the first that is free."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mkdocs_dissent.edit import emit
-from mkdocs_dissent.fields import Value
 from mkdocs_dissent.records import Folder
+from mkdocs_dissent.records.fields import Value
 
 READMES: Mapping[Folder, str] = {
     Folder.DECISIONS: """\

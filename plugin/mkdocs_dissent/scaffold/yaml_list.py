@@ -14,7 +14,7 @@ import yaml
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from mkdocs_dissent.edit import emit
-from mkdocs_dissent.fields import Value
+from mkdocs_dissent.records.fields import Value
 
 _STYLE = emit.Style(flow_items=False)
 

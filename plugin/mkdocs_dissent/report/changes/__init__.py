@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from mkdocs_dissent.views.changes import ChangesView
+from mkdocs_dissent.pages.changes import ChangesView
 
 __all__ = ["CHANGE_FORMATS", "MARKER", "UNCHANGED", "ChangesContext", "write_changes"]
 

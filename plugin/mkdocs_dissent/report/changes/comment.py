@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mkdocs_dissent.changes import Block, FindingChange, Token, TokenOp
+from mkdocs_dissent.diff import Block, FindingChange, Token, TokenOp
+from mkdocs_dissent.pages.changes import Card, ChangesView, Line
+from mkdocs_dissent.pages.words import count
 from mkdocs_dissent.report.changes import MARKER, UNCHANGED, ChangesContext
 from mkdocs_dissent.report.markdown import escaped
-from mkdocs_dissent.views.changes import Card, ChangesView, Line
-from mkdocs_dissent.views.words import count
 
 LIMIT = 65_000
 """Characters at most."""

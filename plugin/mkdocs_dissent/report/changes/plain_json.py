@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from mkdocs_dissent.changes import FindingChange, TokenOp
+from mkdocs_dissent.diff import FindingChange, TokenOp
+from mkdocs_dissent.pages.changes import Card, ChangesView, Line
 from mkdocs_dissent.report.changes import ChangesContext
 from mkdocs_dissent.report.words import clean, dump
-from mkdocs_dissent.views.changes import Card, ChangesView, Line
 
 SCHEMA = 1
 """The version of the shape."""

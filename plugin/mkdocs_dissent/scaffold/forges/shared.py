@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mkdocs_dissent.fields import Value
+from mkdocs_dissent.records.fields import Value
 
 PULL_REQUEST = """\
 <!-- For a change to the decision register; delete what does not apply. -->

@@ -1,0 +1,33 @@
+"""git: what a change is compared with, which files it touches, and how they were.
+
+`resolve` finds the base on any build host, or says that it is unknown and why; `changed_paths`
+names the files that differ from it; a `RevisionTree` reads them as they were. Everything goes
+through `git`, one process a question and never one a file; nothing is checked out, and neither the
+index nor a reference changes.
+"""
+
+from mkdocs_dissent.git.base import Base, NoBase, Published
+from mkdocs_dissent.git.changed import Changed, NotCompared, added_since, changed_paths
+from mkdocs_dissent.git.git import Git, GitError, GitMissing
+from mkdocs_dissent.git.hosts import host_of
+from mkdocs_dissent.git.remote import NETWORK_SECONDS
+from mkdocs_dissent.git.search import AUTO, resolve
+from mkdocs_dissent.git.tree import RevisionTree
+
+__all__ = [
+    "AUTO",
+    "NETWORK_SECONDS",
+    "Base",
+    "Changed",
+    "Git",
+    "GitError",
+    "GitMissing",
+    "NoBase",
+    "NotCompared",
+    "Published",
+    "RevisionTree",
+    "added_since",
+    "changed_paths",
+    "host_of",
+    "resolve",
+]

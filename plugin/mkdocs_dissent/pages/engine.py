@@ -1,0 +1,115 @@
+"""Templates that escape by construction, and the few things that they may call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from mkdocs_dissent.pages.charts import plot, spark
+from mkdocs_dissent.pages.portfolio_charts import barbell, scale
+from mkdocs_dissent.pages.scorecard_charts import by_cycle, reliability
+from mkdocs_dissent.pages.words import count, listed
+
+HERE = Path(__file__).parent
+
+
+@cache
+def environment() -> Environment:
+    """The templates, compiled once a process."""
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.filters.update(code=code, source=source, count=count, listed=listed, words=spaced)
+    env.globals.update(plot=plot, spark=spark)
+    env.globals.update(barbell=barbell, scale=scale)
+    env.globals.update(reliability=reliability, by_cycle=by_cycle)
+    return env
+
+
+def render(template: str, **values: Any) -> str:
+    """A template of this package, filled."""
+    return _template(template).render(**values).strip()
+
+
+@cache
+def _template(name: str) -> Template:
+    return environment().get_template(name)
+
+
+def macros(**values: Any) -> Any:
+    """What several templates show alike, made once for many pages."""
+    return environment().get_template("macros.html.j2").make_module(values)
+
+
+def spaced(text: object) -> str:
+    """`incentive-drift` as people say it."""
+    return str(text).replace("-", " ")
+
+
+def code(text: str) -> Markup:
+    """Text in which `backticks` set off code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts)
+    )
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.I)
+
+
+def source(text: str) -> Markup:
+    """Where something can be checked: a link where it is a web address and nothing else."""
+    if not _ADDRESS.fullmatch(text) or not _host(text):
+        return escape(text)
+    shown = text.split("://", 1)[1].rstrip("/")
+    shown = shown if len(shown) <= 60 else shown[:57] + "…"
+    return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(text, shown)
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
+def linker(at: str, url_of: Callable[[str], str]) -> Callable[[str], str]:
+    """The links of the page at source uri `at`: from another page's source uri to its address."""
+    here = url_of(at).removeprefix("./")
+    root = here.partition("/")[0] + "/" if "/" in here else None
+    up = "../" * here.count("/")
+
+    def link(uri: str) -> str:
+        there = url_of(uri)
+        # Most links of a long list lead out of the page's own folder: nothing is shared with those.
+        if root is None or there.startswith((root, ".")) or not there:
+            return relative(here, there)
+        return up + there
+
+    return link
+
+
+def relative(here: str, there: str) -> str:
+    """The link from one page to another, both by URL relative to the site's root."""
+    base = here.removeprefix("./").split("/")[:-1]
+    path = there.removeprefix("./").split("/")
+    same = 0
+    while same < min(len(base), len(path) - 1) and base[same] == path[same]:
+        same += 1
+    link = "../" * (len(base) - same) + "/".join(path[same:])
+    # A colon in a first part would make it look like a scheme.
+    return f"./{link}" if not link or ":" in link.split("/", 1)[0] else link

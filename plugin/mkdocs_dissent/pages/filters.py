@@ -1,0 +1,194 @@
+"""Which records a view shows, and how a page asks for fewer: `status=accepted limit=5`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.marks import mark
+from mkdocs_dissent.records import (
+    Constraint,
+    DecisionStatus,
+    Initiative,
+    InitiativeStatus,
+    Record,
+)
+from mkdocs_dissent.records.fields import nearest
+from mkdocs_dissent.register import LinkType
+
+DISSENT_WORDS = ("open", "any", "none")
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """What a view is narrowed to; the default shows everything."""
+
+    status: tuple[str, ...] = ()
+    steward: str | None = None
+    initiative: str | None = None
+    """The id of an initiative."""
+    constraint: str | None = None
+    dissent: str | None = None
+    """`open`: with dissent that nobody has settled; `any`: with some; `none`: without."""
+    overdue: bool = False
+    limit: int | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether anything is narrowed at all."""
+        return self != Filters()
+
+
+def describe(filters: Filters) -> list[str]:
+    """The filters in words, for the reader of a narrowed view."""
+    said = [" or ".join(filters.status)] if filters.status else []
+    said += [f"steward {filters.steward}"] if filters.steward else []
+    said += [f"initiative {filters.initiative}"] if filters.initiative else []
+    said += [filters.constraint.replace("-", " ")] if filters.constraint else []
+    words = {"open": "with open dissent", "any": "with dissent", "none": "without dissent"}
+    said += [words[filters.dissent]] if filters.dissent else []
+    said += ["overdue"] if filters.overdue else []
+    return said + ([f"at most {filters.limit}"] if filters.limit is not None else [])
+
+
+def matches(record: Record, filters: Filters, ctx: Context) -> bool:
+    """Whether a record is in a view; the limit is the view's to keep."""
+    if filters.status and mark(record).word not in filters.status:
+        return False
+    if filters.steward and filters.steward.casefold() not in map(str.casefold, record.owners):
+        return False
+    if filters.constraint and str(getattr(record, "constraint", None)) != filters.constraint:
+        return False
+    if filters.overdue and not record.overdue(ctx.today):
+        return False
+    if filters.initiative and not _serves(record, filters.initiative, ctx):
+        return False
+    return filters.dissent is None or _dissents(record, filters.dissent, ctx)
+
+
+def _serves(record: Record, initiative: str, ctx: Context) -> bool:
+    if isinstance(record, Initiative):
+        return record.id == initiative
+    related = (
+        *ctx.register.to(record, LinkType.SERVES),
+        *ctx.register.to(record, LinkType.DISSENTS),
+    )
+    return any(isinstance(found, Initiative) and found.id == initiative for found in related)
+
+
+def _dissents(record: Record, wanted: str, ctx: Context) -> bool:
+    memos = ctx.register.dissent(record)
+    if wanted == "open":
+        return any(memo.is_open for memo in memos)
+    return bool(memos) is (wanted == "any")
+
+
+_PAIR = re.compile(r"""([^\s=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S*)))?""")
+
+
+def read_filters(text: str, ctx: Context) -> tuple[Filters, list[str]]:
+    """The filters that a page asks for, and what of them can't be used.
+
+    `text` is what follows the view's name in `<!-- dissent:register … -->`. A filter that can't
+    be used is left out; its message names what would be right.
+    """
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for match in _PAIR.finditer(text):
+        key = match[1].lower()
+        value = next((group for group in match.groups()[1:] if group is not None), None)
+        reader = _READERS.get(key)
+        if reader is None:
+            problems.append(_wrong("filter", key, _READERS))
+            continue
+        try:
+            values[key] = reader(value.strip() if value is not None else "", ctx)
+        except ValueError as error:
+            problems.append(str(error))
+    return Filters(**values), problems
+
+
+def _wrong(what: str, value: str, known: Iterable[str]) -> str:
+    known = list(known)
+    near = nearest(value, known)
+    hint = f"did you mean `{near[0]}`?" if near else "use " + ", ".join(f"`{w}`" for w in known)
+    return f"there is no {what} `{value}`; {hint}"
+
+
+def _status(value: str, ctx: Context) -> tuple[str, ...]:  # noqa: ARG001
+    known = [str(word) for word in dict.fromkeys([*DecisionStatus, *InitiativeStatus])]
+    known += ["unknown", "unreadable"]
+    words = tuple(word for part in value.split(",") if (word := part.strip().lower()))
+    for word in words:
+        if word not in known:
+            raise ValueError(_wrong("status", word, known))
+    if not words:
+        raise ValueError(_wrong("status", "", known))
+    return words
+
+
+def _steward(value: str, ctx: Context) -> str:
+    names = {name.casefold(): name for record in ctx.register.records for name in record.owners}
+    if value.casefold() not in names:
+        raise ValueError(_wrong("steward", value, sorted(names.values())))
+    return names[value.casefold()]
+
+
+def _initiative(value: str, ctx: Context) -> str:
+    found = [
+        record.id
+        for record in ctx.register.initiatives
+        if value.casefold() in (record.id.casefold(), record.label.casefold())
+        or (value.isdecimal() and record.number == int(value))
+    ]
+    if len(found) != 1:
+        raise ValueError(_wrong("initiative", value, [i.id for i in ctx.register.initiatives]))
+    return found[0]
+
+
+def _constraint(value: str, ctx: Context) -> str:  # noqa: ARG001
+    word = value.lower().replace(" ", "-").replace("_", "-")
+    if word not in list(Constraint):
+        raise ValueError(_wrong("constraint", value, map(str, Constraint)))
+    return word
+
+
+def _dissent(value: str, ctx: Context) -> str:  # noqa: ARG001
+    if value.lower() not in DISSENT_WORDS:
+        raise ValueError(_wrong("dissent", value, DISSENT_WORDS))
+    return value.lower()
+
+
+def _flag(value: str, ctx: Context) -> bool:  # noqa: ARG001
+    words = {
+        "": True,
+        "true": True,
+        "yes": True,
+        "1": True,
+        "false": False,
+        "no": False,
+        "0": False,
+    }
+    if value.lower() not in words:
+        raise ValueError(f"`overdue` is `{value}`; use `true` or `false`")
+    return words[value.lower()]
+
+
+def _limit(value: str, ctx: Context) -> int:  # noqa: ARG001
+    if not (value.isdecimal() and value.isascii() and len(value) < 7 and int(value)):
+        raise ValueError(f"`limit` is `{value}`; use a whole number of at least 1")
+    return int(value)
+
+
+_READERS: Mapping[str, Callable[[str, Context], Any]] = {
+    "status": _status,
+    "steward": _steward,
+    "initiative": _initiative,
+    "constraint": _constraint,
+    "dissent": _dissent,
+    "overdue": _flag,
+    "limit": _limit,
+}

@@ -1,0 +1,135 @@
+"""What the page of a decision or an initiative says before anything else: what contradicts it.
+
+Asked once a page, for thousands of pages of which most have nothing to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.marks import Due, Ref, ref
+from mkdocs_dissent.pages.queue import anchor_at, anchor_of, clipped, due_on, said
+from mkdocs_dissent.pages.words import listed
+from mkdocs_dissent.records import Andon, Decision, Initiative, Record
+from mkdocs_dissent.register import Contradiction, ContradictionKind
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """One thing that a reader must know first; its parts are said in the order of the fields."""
+
+    kind: str
+    """`frozen`, `trigger`, `tripwire` or `contradicted`."""
+    lead: str
+    ref: Ref | None = None
+    """Who says it, where that is another record."""
+    due: Due | None = None
+    """Until when it is frozen."""
+    text: str = ""
+    """Plain text, to be escaped."""
+    anchor: str
+    """Its row on the page of contradictions."""
+
+
+def notices_of(record: Record, ctx: Context) -> tuple[Notice, ...]:
+    """What nobody has settled about a decision or an initiative, what stops the line first.
+
+    Memos and cords that freeze nothing are left out: they stand whole on the page, and a line
+    above its text counts them.
+    """
+    if not isinstance(record, Decision | Initiative):
+        return ()
+    pulls = ctx.register.frozen_by(record)
+    items = ctx.register.contradicting(record)
+    calls = ctx.register.tripwire_called(record)
+    if not (pulls or items or calls):
+        return ()
+    found = [_frozen(pull, ctx) for pull in pulls]
+    found += _fired(items)
+    found += _called(record, calls, items)
+    return (*found, *_quiet(items, calls, ctx))
+
+
+def _frozen(pull: Andon, ctx: Context) -> Notice:
+    due = due_on(pull.review_by, ctx)
+    return Notice(
+        kind="frozen",
+        lead="Frozen by",
+        ref=ref(pull),
+        due=due,
+        text=clipped(listed([text for text in pull.scope if text.strip()])),
+        anchor=anchor_at(ContradictionKind.ANDON, pull.key),
+    )
+
+
+def _fired(items: Sequence[Contradiction]) -> Iterator[Notice]:
+    for item in items:
+        if item.kind is ContradictionKind.TRIGGER:
+            text = f"{clipped(item.note)}."
+            yield Notice(kind="trigger", lead="Stop the line:", text=text, anchor=anchor_of(item))
+
+
+def _called(
+    record: Record, calls: Sequence[Contradiction], items: Sequence[Contradiction]
+) -> Iterator[Notice]:
+    """Which tripwire somebody must look at, and what calls it where no trigger above says so."""
+    if not calls:
+        return
+    above = [item for item in items if item.kind is ContradictionKind.TRIGGER]
+    said_here = [call for call in calls if call not in above]
+    words = [f"look whether {tripwires(record)} is met.", *reasons(said_here)]
+    yield Notice(
+        kind="tripwire",
+        lead="Its tripwire is called:",
+        text=" ".join(words),
+        anchor=anchor_of(calls[0]),
+    )
+
+
+def reasons(calls: Sequence[Contradiction]) -> tuple[str, ...]:
+    """What calls a tripwire, a sentence each."""
+    return tuple(dict.fromkeys(f"{_sentence(call)}." for call in calls))
+
+
+def tripwires(record: Record) -> str:
+    """What should make somebody look, or stop, as its author wrote it: `“traffic doubles”`."""
+    words = (*getattr(record, "revisit_if", ()), *getattr(record, "stop_criteria", ()))
+    quoted = [f"“{' '.join(text.split())}”" for text in words if text.strip()]
+    return clipped(" or ".join(quoted))
+
+
+def _sentence(item: Contradiction) -> str:
+    """What a contradiction says, without a full stop."""
+    text, note = said(item, "")
+    return (note or text).rstrip(". ")
+
+
+_LEADS: Mapping[ContradictionKind, str] = MappingProxyType(
+    {
+        ContradictionKind.EVIDENCE: "Evidence against it that no revisit looked at:",
+        ContradictionKind.VERDICT: "Found false, and nobody acted on it:",
+        ContradictionKind.FORUM: "Said in the forum, and not taken up:",
+    }
+)
+"""What the page shows nowhere else as unsettled, with the words that say so."""
+
+
+def _quiet(
+    items: Sequence[Contradiction], calls: Sequence[Contradiction], ctx: Context
+) -> Iterator[Notice]:
+    for item in items:
+        lead = _LEADS.get(item.kind)
+        if lead is None or item in calls:
+            continue
+        text, note = said(item, "")
+        source = ctx.register.by_key[item.record]
+        yield Notice(
+            kind="contradicted",
+            lead=lead,
+            ref=None if item.record in item.about else ref(source),
+            text=note if item.kind is ContradictionKind.VERDICT else text,
+            anchor=anchor_of(item),
+        )

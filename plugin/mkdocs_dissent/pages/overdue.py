@@ -1,0 +1,156 @@
+"""What must be revisited: overdue, called early, due soon, later, and what nobody asks about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.filters import Filters, describe, matches
+from mkdocs_dissent.pages.marks import Due, Ref, due_of, ref
+from mkdocs_dissent.pages.notices import reasons, tripwires
+from mkdocs_dissent.pages.words import count
+from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
+from mkdocs_dissent.register import LinkType
+
+LATER_DAYS = 400
+"""How far ahead the page looks, so that one read long after it was built is still right."""
+
+
+class Item(Struct, frozen=True):
+    """A record with a date on which it asks for someone."""
+
+    ref: Ref
+    due: Due
+    owners: tuple[str, ...]
+    about: tuple[Ref, ...]
+    """What a memo or a cord is about."""
+    share: float
+    """How long it is overdue, as a share of the most overdue."""
+
+
+class Gap(Struct, frozen=True):
+    """A record in force that lacks a date or a steward."""
+
+    ref: Ref
+    owners: tuple[str, ...]
+
+
+class Called(Struct, frozen=True):
+    """A record whose tripwire may be met, whenever its revisit falls due."""
+
+    ref: Ref
+    due: Due | None
+    owners: tuple[str, ...]
+    tripwires: str
+    """What should make somebody look, or stop, as its author wrote it."""
+    reasons: tuple[str, ...]
+    """What says that it may be met."""
+
+
+class OverdueView(Struct, frozen=True):
+    """The overdue page."""
+
+    summary: str
+    overdue: tuple[Item, ...]
+    called: tuple[Called, ...]
+    """In the order of their dates, those without one last."""
+    soon: tuple[Item, ...]
+    later: tuple[Item, ...]
+    next: Item | None
+    """The next one to fall due, overdue ones aside."""
+    dateless: tuple[Gap, ...]
+    orphaned: tuple[Gap, ...]
+    due_soon_days: int
+    narrowed: tuple[str, ...]
+
+
+def overdue_view(ctx: Context, filters: Filters) -> OverdueView:
+    """Everything with a date, most overdue first."""
+    records = [r for r in ctx.register.records if matches(r, filters, ctx)]
+    dated = [(record, due) for record in records if (due := due_of(record, ctx)) is not None]
+    dated.sort(key=lambda pair: (pair[1].date, pair[0].id))
+    worst = max((-due.days for _, due in dated), default=0)
+    items = [_item(record, due, worst, ctx) for record, due in dated]
+    overdue = [item for item in items if item.due.overdue]
+    ahead = [item for item in items if not item.due.overdue]
+    force = [record for record in records if _in_force(record)]
+    whole = OverdueView(
+        summary=summary(overdue),
+        overdue=tuple(overdue),
+        called=tuple(_called(records, ctx)),
+        soon=tuple(item for item in ahead if item.due.soon),
+        later=tuple(i for i in ahead if not i.due.soon and i.due.days <= LATER_DAYS),
+        next=ahead[0] if ahead else None,
+        dateless=tuple(_gap(r) for r in force if r.revisit_date is None),
+        orphaned=tuple(_gap(r) for r in force if not r.owners),
+        due_soon_days=ctx.policy.due_soon_days,
+        narrowed=tuple(describe(filters)),
+    )
+    return whole if filters.limit is None else _first(whole, filters.limit)
+
+
+def _first(view: OverdueView, limit: int) -> OverdueView:
+    """What must be looked at first, so many in all; the lists of what can wait are left out."""
+    overdue = view.overdue[:limit]
+    called = view.called[: limit - len(overdue)]
+    soon = view.soon[: limit - len(overdue) - len(called)]
+    return replace(
+        view, overdue=overdue, called=called, soon=soon, later=(), dateless=(), orphaned=()
+    )
+
+
+def summary(overdue: Sequence[Item]) -> str:
+    """`6 revisits are overdue; the oldest by 392 days.`"""
+    if not overdue:
+        return "Nothing is overdue."
+    days = count(-overdue[0].due.days, "day")
+    if len(overdue) == 1:
+        return f"1 revisit is overdue, by {days}."
+    return f"{count(len(overdue), 'revisit')} are overdue; the oldest by {days}."
+
+
+def about(record: Record, ctx: Context) -> tuple[Record, ...]:
+    """What a memo dissents from, or whose mechanism a cord puts in doubt."""
+    if isinstance(record, Memo):
+        return ctx.register.to(record, LinkType.DISSENTS)
+    return ctx.register.to(record, LinkType.AFFECTS) if isinstance(record, Andon) else ()
+
+
+def _item(record: Record, due: Due, worst: int, ctx: Context) -> Item:
+    return Item(
+        ref=ref(record),
+        due=due,
+        owners=record.owners,
+        about=tuple(ref(found) for found in about(record, ctx)),
+        share=max(0.0, -due.days / worst) if worst > 0 else 0.0,
+    )
+
+
+def _called(records: Sequence[Record], ctx: Context) -> list[Called]:
+    found = []
+    for record in records:
+        if calls := ctx.register.tripwire_called(record):
+            found.append(
+                Called(
+                    ref=ref(record),
+                    due=due_of(record, ctx),
+                    owners=record.owners,
+                    tripwires=tripwires(record),
+                    reasons=reasons(calls),
+                )
+            )
+    return sorted(found, key=lambda item: item.due.date if item.due else dt.date.max)
+
+
+def _gap(record: Record) -> Gap:
+    return Gap(ref(record), record.owners)
+
+
+def _in_force(record: Record) -> bool:
+    if isinstance(record, Decision):
+        return record.in_force
+    return isinstance(record, Initiative) and record.is_active

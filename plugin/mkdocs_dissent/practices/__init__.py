@@ -1,0 +1,1 @@
+"""What the practices ask, worked out from records, the policy and today."""

@@ -1,0 +1,161 @@
+"""The negative-impact audit: benefit against harm, what to cut, and what was cut and taught."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from mkdocs_dissent.practices.portfolio.prose_of import first_paragraph, paragraph_under
+from mkdocs_dissent.records import Harm, Initiative, InitiativeStatus, Key, Level, Memo
+from mkdocs_dissent.register import Register
+
+AUDIT_DEFINITIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "audit": (
+            "Every initiative proposed, under way or paused by its expected `benefit` and by the"
+            " worst of its kinds of `harm`: complexity, cost, friction, trust."
+        ),
+        "detractors": (
+            "Value detractors: initiatives of no or low benefit and high harm. Cut or pause them,"
+            " and keep what they taught."
+        ),
+        "unsustainable": (
+            "Unsustainable: initiatives of high benefit and high harm, which win now what they"
+            " erode for later. Re-scope them."
+        ),
+        "cuts": (
+            "Initiatives that were stopped, each with its lesson: what stands in its text under a"
+            " heading `Lesson`, else how the last settled dissent memo about it was resolved, else"
+            " its `why`."
+        ),
+    }
+)
+AUDITED = (InitiativeStatus.PROPOSED, InitiativeStatus.ACTIVE, InitiativeStatus.PAUSED)
+"""What the audit looks at: work planned, under way or on hold."""
+LESSON_HEADINGS = ("Lesson", "Lessons", "What we learned", "What was learned", "Learned")
+"""Under which heading a stopped initiative says what it taught; the first of them counts."""
+
+
+class Rated(Struct, frozen=True, kw_only=True):
+    """An initiative in the matrix."""
+
+    initiative: Initiative
+    benefit: Level
+    harm: Level
+    """The worst of its kinds."""
+    kinds: tuple[str, ...]
+    """The kinds of harm that are rated as high as that."""
+
+
+class Audit(Struct, frozen=True, kw_only=True):
+    """The negative-impact audit; every list is in the register's order."""
+
+    rated: tuple[Rated, ...]
+    unrated: tuple[Initiative, ...]
+    """Those that lack a rating of benefit or of every kind of harm."""
+    detractors: tuple[Rated, ...]
+    unsustainable: tuple[Rated, ...]
+
+    def cell(self, benefit: Level, harm: Level) -> tuple[Rated, ...]:
+        """The initiatives in one cell of the matrix."""
+        return tuple(item for item in self.rated if item.benefit is benefit and item.harm is harm)
+
+
+class LessonFrom(Enum):
+    """Where a lesson was found; the value is the words for it."""
+
+    TEXT = "its text"
+    MEMO = "the dissent memo that closed it"
+    WHY = "its audit"
+
+
+class Cut(Struct, frozen=True, kw_only=True):
+    """An initiative that was stopped, and what it taught."""
+
+    initiative: Initiative
+    lesson: str | None
+    """One paragraph of plain text; None where none is written."""
+    source: LessonFrom | None
+    memo: Key | None = None
+    """The memo that the lesson was taken from."""
+
+
+def worst_harm(harm: Harm | None) -> tuple[Level, tuple[str, ...]] | None:
+    """The highest level of harm and the kinds rated so; None where no kind is rated."""
+    kinds = ("complexity", "cost", "friction", "trust")
+    rated: dict[str, Level] = {
+        kind: level for kind in kinds if (level := getattr(harm, kind, None)) is not None
+    }
+    if not rated:
+        return None
+    worst = max(rated.values(), key=list(Level).index)
+    return worst, tuple(kind for kind, level in rated.items() if level is worst)
+
+
+def is_value_detractor(initiative: Initiative) -> bool:
+    """Whether an initiative is rated of no or low benefit and high harm."""
+    rated = _rated(initiative)
+    return rated is not None and _detracts(rated)
+
+
+def is_unsustainable(initiative: Initiative) -> bool:
+    """Whether an initiative is rated of high benefit and high harm."""
+    rated = _rated(initiative)
+    return rated is not None and _erodes(rated)
+
+
+def _detracts(rated: Rated) -> bool:
+    return rated.benefit in (Level.NONE, Level.LOW) and rated.harm is Level.HIGH
+
+
+def _erodes(rated: Rated) -> bool:
+    return rated.benefit is Level.HIGH and rated.harm is Level.HIGH
+
+
+def _rated(initiative: Initiative) -> Rated | None:
+    worst = worst_harm(initiative.harm)
+    if initiative.benefit is None or worst is None:
+        return None
+    return Rated(initiative=initiative, benefit=initiative.benefit, harm=worst[0], kinds=worst[1])
+
+
+def audit_of(initiatives: Iterable[Initiative]) -> Audit:
+    """The audit of those among `initiatives` that are planned, under way or on hold."""
+    found = [(item, _rated(item)) for item in initiatives if item.status in AUDITED]
+    rated = tuple(placed for _, placed in found if placed)
+    return Audit(
+        rated=rated,
+        unrated=tuple(item for item, placed in found if placed is None),
+        detractors=tuple(filter(_detracts, rated)),
+        unsustainable=tuple(filter(_erodes, rated)),
+    )
+
+
+def cuts_of(initiatives: Iterable[Initiative], register: Register) -> tuple[Cut, ...]:
+    """What was stopped and what it taught, the latest first, undated ones last."""
+    stopped = [item for item in initiatives if item.status is InitiativeStatus.STOPPED]
+    stopped.sort(key=lambda item: item.key)
+    stopped.sort(key=lambda item: item.date or dt.date.min, reverse=True)
+    return tuple(_cut(item, register) for item in stopped)
+
+
+def _cut(initiative: Initiative, register: Register) -> Cut:
+    if taught := paragraph_under(initiative, LESSON_HEADINGS):
+        return Cut(initiative=initiative, lesson=taught, source=LessonFrom.TEXT)
+    for note, memo in _closing(register.dissent(initiative)):
+        return Cut(initiative=initiative, lesson=note, source=LessonFrom.MEMO, memo=memo.key)
+    why = first_paragraph(initiative.why or "")
+    return Cut(initiative=initiative, lesson=why, source=LessonFrom.WHY if why else None)
+
+
+def _closing(memos: Sequence[Memo]) -> Iterator[tuple[str, Memo]]:
+    """How memos were resolved, the last one first."""
+    settled = [(memo.resolution, memo) for memo in memos if not memo.is_open and memo.resolution]
+    settled.sort(key=lambda item: (item[0].date or dt.date.min, item[1].id), reverse=True)
+    for resolution, memo in settled:
+        if note := first_paragraph(resolution.note or ""):
+            yield note, memo

@@ -1,0 +1,1 @@
+"""Text becomes records, or problems with a place and a remedy."""
