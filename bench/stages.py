@@ -15,7 +15,7 @@ from mkdocs_dissent.policy import read_policy
 from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.register import link
 from mkdocs_dissent.rules import judge
-from mkdocs_dissent.site import directory_url
+from mkdocs_dissent.site import page_url
 
 
 def stages(folder: Path, today: dt.date) -> dict[str, float]:
@@ -33,7 +33,7 @@ def stages(folder: Path, today: dt.date) -> dict[str, float]:
     loaded = timed("read", lambda: load(DiskTree.at(folder), policy, "docs"))
     register = timed("link", lambda: link(loaded.records))
     timed("judge", lambda: judge(register, loaded.problems, policy, today))
-    renderer = Renderer(Context(register, policy, today), directory_url, "bench")
+    renderer = Renderer(Context(register, policy, today), page_url, "bench")
     for view in ("register", "overdue", "initiatives"):
         timed(f"view: {view}", lambda view=view: renderer.view(view, f"{view}.md", Filters()))
     timed(

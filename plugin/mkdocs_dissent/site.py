@@ -122,7 +122,7 @@ def build(
     from mkdocs_dissent.pages.context import Context
     from mkdocs_dissent.pages.renderer import Renderer
 
-    url_of = url_of or directory_url
+    url_of = url_of or page_url
     examined = examine(tree, policy, today, docs=docs, base=base)
     register = examined.register
     return Site(
@@ -149,9 +149,16 @@ def build(
     )
 
 
-def directory_url(uri: str) -> str:
-    """The URL of a page by its source uri: `decisions/0007-x.md` is at `decisions/0007-x/`."""
+def page_url(uri: str, *, directory_urls: bool = True) -> str:
+    """The URL of a page by its source uri, as MkDocs makes it.
+
+    `decisions/0007-x.md` is at `decisions/0007-x/`, or at `decisions/0007-x.html` where the site
+    has no directory URLs.
+    """
     folder, name = posixpath.split(uri.removesuffix(".md"))
-    if name.lower() in ("index", "readme"):
+    is_index = name in ("index", "README")
+    if not directory_urls:
+        return quote(posixpath.join(folder, "index" if is_index else name) + ".html")
+    if is_index:
         return quote(f"{folder}/") if folder else "./"
     return quote(posixpath.join(folder, name) + "/")

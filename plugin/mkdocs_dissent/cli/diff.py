@@ -12,7 +12,7 @@ import click
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.cli.output import Refusal, save, say, summarise, tell
-from mkdocs_dissent.cli.setup import register_options, set_up, with_records
+from mkdocs_dissent.cli.setup import Setup, register_options, set_up, with_records
 
 if TYPE_CHECKING:
     from mkdocs_dissent.report.changes import ChangesContext
@@ -57,7 +57,7 @@ def diff(
         Context(examined.register, examined.policy, examined.today, examined.comparison), Filters()
     )
     colour = output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    context = _context(setup.today.isoformat(), site_url, examined.policy.pages["changes"], colour)
+    context = _context(setup, site_url, colour)
     text = write_changes(view, format_, context=context)
     if output is None:
         say(text)
@@ -68,19 +68,20 @@ def diff(
     return 0
 
 
-def _context(as_of: str, site_url: str | None, page: str | None, colour: bool) -> ChangesContext:
+def _context(setup: Setup, site_url: str | None, colour: bool) -> ChangesContext:
     from mkdocs_dissent.report.changes import ChangesContext
-    from mkdocs_dissent.site import directory_url
 
+    as_of = setup.today.isoformat()
     if not site_url:
         return ChangesContext(as_of=as_of, version=__version__, colour=colour)
     if not site_url.startswith(("https://", "http://")):
         raise Refusal(f"--site-url is {site_url}; expected an address such as https://…/")
     root = site_url if site_url.endswith("/") else f"{site_url}/"
+    page = setup.policy.pages["changes"]
     return ChangesContext(
         as_of=as_of,
         version=__version__,
         colour=colour,
-        page_of=lambda uri: urljoin(root, directory_url(uri)),
-        changes_page=urljoin(root, directory_url(page)) if page else None,
+        page_of=lambda uri: urljoin(root, setup.url_of(uri)),
+        changes_page=urljoin(root, setup.url_of(page)) if page else None,
     )

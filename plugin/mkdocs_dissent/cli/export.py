@@ -19,7 +19,6 @@ from mkdocs_dissent.feeds.stewards import calendar_name, stewards
 from mkdocs_dissent.reading.schema import front_matter_schema, kind_schema
 from mkdocs_dissent.records import Kind
 from mkdocs_dissent.register import Register
-from mkdocs_dissent.site import directory_url
 
 FORMATS = ("json", "csv", "ics", "atom")
 
@@ -64,12 +63,12 @@ def _text_of(format_: str, register: Register, setup: Setup, steward: str | None
         return calendar(register, setup.today, _origin(setup), steward)
     if format_ == "atom":
         return atom(register, setup.today, _origin(setup))
-    data = register_json(register, setup.today, directory_url)
+    data = register_json(register, setup.today, setup.url_of)
     return to_json(data) if format_ == "json" else register_csv(data["records"])
 
 
 def _origin(setup: Setup) -> Origin:
-    return origin(setup.config.site_url, setup.config.site_name, directory_url)
+    return origin(setup.config.site_url, setup.config.site_name, setup.url_of)
 
 
 def _as_written(register: Register, name: str) -> str:

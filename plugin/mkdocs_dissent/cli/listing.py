@@ -34,7 +34,6 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.register import Contradiction, LinkType, Register
 from mkdocs_dissent.report.words import visible
-from mkdocs_dissent.site import directory_url
 
 _INITIATIVE = (Kind.BET, Kind.PROBE)
 _STATUSES = (
@@ -225,7 +224,7 @@ def show(reference: str, format_: str, config_file: Path | None, as_of: Any) -> 
     register = with_records(setup).register
     record = one_record(register, reference, kinds=(Kind.DECISION,), tree=setup.tree)
     others = [item for item in candidates(register, reference, setup.tree) if item is not record]
-    data = record_json(register, record, setup.today, directory_url)
+    data = record_json(register, record, setup.today, setup.url_of)
     say(to_json(data) if format_ == "json" else _facts(record, data))
     if others:
         names = ", ".join(f"`{item.source.path}`" for item in others)
@@ -265,7 +264,7 @@ def _print(
     if sorted_by_due:
         records = sorted(records, key=lambda record: (record.due or dt.date.max, record.id))
     if format_ == "json":
-        found = [record_json(register, item, setup.today, directory_url) for item in records]
+        found = [record_json(register, item, setup.today, setup.url_of) for item in records]
         data = {"schema": 1, "as_of": setup.today.isoformat(), "records": found}
         say(to_json(data))
         return

@@ -89,6 +89,12 @@ class Setup(Struct, frozen=True, kw_only=True):
 
         return examine(self.tree, self.policy, self.today, docs=self.config.docs_dir, base=base)
 
+    def url_of(self, uri: str) -> str:
+        """The URL of a page on the site that is configured, by the page's source uri."""
+        from mkdocs_dissent.site import page_url
+
+        return page_url(uri, directory_urls=self.config.directory_urls)
+
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
