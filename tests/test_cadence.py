@@ -13,21 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_dissent.policy import Cadence, Policy
-from mkdocs_dissent.practices.cadence import (
-    CALENDAR_START,
-    Meeting,
-    Obstacle,
-    Origin,
-    Reason,
-    RedTeam,
-    Task,
-    examinations,
-    meeting,
-    red_team,
-    reviews_held,
-    rhythm_of,
-    rotation,
-)
+from mkdocs_dissent.practices.cadence import CALENDAR_START, Origin, rhythm_of
+from mkdocs_dissent.practices.examinations import examinations, reviews_held
+from mkdocs_dissent.practices.meeting import Meeting, Reason, meeting
+from mkdocs_dissent.practices.rotation import Obstacle, RedTeam, Task, red_team, rotation
 from mkdocs_dissent.records import Folder, Review
 from registers import made, policy, registered
 

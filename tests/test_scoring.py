@@ -12,18 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.scoring import (
-    DEFINITIONS,
-    SOURCES,
-    Calibration,
-    Forecast,
-    Scorecard,
-    calibration,
-    forecasts_of,
-    met_target,
-    scorecard,
-    spread,
-)
+from mkdocs_dissent.practices.calibration import Calibration, Forecast, calibration, forecasts_of
+from mkdocs_dissent.practices.episodes import spread
+from mkdocs_dissent.practices.scoring import DEFINITIONS, SOURCES, Scorecard, met_target, scorecard
 from mkdocs_dissent.records import Constraint, Folder, Initiative, Verdict
 from registers import made, policy, registered
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from mkdocs_dissent.pages.words import sentence
-from mkdocs_dissent.practices.scoring import DEFINITIONS, EDGES, SOURCES, Bin, Calibration
+from mkdocs_dissent.practices.calibration import EDGES, Bin, Calibration
+from mkdocs_dissent.practices.scoring import DEFINITIONS, SOURCES
 
 
 class Term(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from mkdocs_dissent.pages.filters import Filters, describe
 from mkdocs_dissent.pages.fortnight import Fortnight, fortnight
 from mkdocs_dissent.pages.queue import Group, Row, age_of, grouped, row_of, shown
 from mkdocs_dissent.pages.words import count
-from mkdocs_dissent.practices.cadence import DEFINITIONS, Meeting, meeting
+from mkdocs_dissent.practices.meeting import DEFINITIONS, Meeting, meeting
 from mkdocs_dissent.records import Folder
 
 

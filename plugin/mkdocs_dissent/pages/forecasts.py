@@ -7,7 +7,8 @@ from msgspec import Struct
 from mkdocs_dissent.pages.calibration import CalibrationView, calibration_view, whole_percent
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.marks import Due, Mark, Ref, due_of, mark_of, ref
-from mkdocs_dissent.practices.scoring import Scorecard, forecasts_of
+from mkdocs_dissent.practices.calibration import forecasts_of
+from mkdocs_dissent.practices.scoring import Scorecard
 from mkdocs_dissent.records import Decision, Verdict
 from mkdocs_dissent.register import Register
 

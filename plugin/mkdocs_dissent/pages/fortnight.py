@@ -11,16 +11,11 @@ from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.marks import Mark, Ref, ref
 from mkdocs_dissent.pages.queue import KIND_MARKS, anchor_of
 from mkdocs_dissent.pages.words import count, figure, sentence
-from mkdocs_dissent.practices.cadence import (
-    Account,
-    Candidate,
-    Meeting,
-    Obstacle,
-    Origin,
-    identity,
-    reviews_held,
-)
+from mkdocs_dissent.practices.cadence import Account, Origin
 from mkdocs_dissent.practices.cadence import Permit as Used
+from mkdocs_dissent.practices.examinations import reviews_held
+from mkdocs_dissent.practices.meeting import Candidate, Meeting
+from mkdocs_dissent.practices.rotation import Obstacle, identity
 from mkdocs_dissent.records import Key
 
 

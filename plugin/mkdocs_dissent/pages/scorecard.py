@@ -21,7 +21,7 @@ from mkdocs_dissent.pages.not_yet import NotYet, not_yet
 from mkdocs_dissent.pages.resolution import Waiting, days_words, waiting_view
 from mkdocs_dissent.pages.subset import subset
 from mkdocs_dissent.pages.words import constraint_words, count, listed, sentence
-from mkdocs_dissent.practices.cadence import Figure
+from mkdocs_dissent.practices.episodes import Figure
 from mkdocs_dissent.practices.scoring import (
     DEFINITIONS,
     Constraints,

@@ -15,8 +15,8 @@ from mkdocs_dissent.pages.marks import Dissent, Due, Mark, Ref, dissent_of, due_
 from mkdocs_dissent.pages.portfolio.effects import shortened
 from mkdocs_dissent.pages.portfolio.plates import time_box
 from mkdocs_dissent.pages.words import count, percent
+from mkdocs_dissent.practices.audit import paragraph_under
 from mkdocs_dissent.practices.portfolio import Item, Side, shape_of
-from mkdocs_dissent.practices.portfolio.prose_of import paragraph_under
 from mkdocs_dissent.records import (
     Decision,
     Folder,

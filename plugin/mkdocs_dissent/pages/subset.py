@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters, matches
-from mkdocs_dissent.practices.cadence import examinations
+from mkdocs_dissent.practices.examinations import examinations
 from mkdocs_dissent.records import Andon, Key, Memo, Record, Review
 from mkdocs_dissent.register import LinkType, Register
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from mkdocs_dissent.pages.queue import WEIGHTS
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.cadence import Candidate, Meeting, Orphan, meeting
+from mkdocs_dissent.practices.meeting import Candidate, Meeting, Orphan, meeting
 from mkdocs_dissent.records import Key
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register
 from mkdocs_dissent.rules.reading import is_blank

@@ -13,15 +13,8 @@ from mkdocs_dissent.pages.portfolio.effects import bands_of, cut_of, optics_row
 from mkdocs_dissent.pages.portfolio.model import Plate, PortfolioView, Scale, SideView
 from mkdocs_dissent.pages.portfolio.plates import capacity_notes, described, sides_of, summary
 from mkdocs_dissent.pages.portfolio.scales import scale_of
-from mkdocs_dissent.practices.portfolio import (
-    DEFINITIONS,
-    Portfolio,
-    audit_of,
-    cuts_of,
-    optics_of,
-    portfolio,
-    shape_of,
-)
+from mkdocs_dissent.practices.audit import audit_of, cuts_of, optics_of
+from mkdocs_dissent.practices.portfolio import DEFINITIONS, Portfolio, portfolio, shape_of
 from mkdocs_dissent.records import Folder, Level
 
 __all__ = ["Plate", "PortfolioView", "Scale", "SideView", "portfolio_view"]

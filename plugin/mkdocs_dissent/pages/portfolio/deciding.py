@@ -10,7 +10,8 @@ from mkdocs_dissent.pages.portfolio.model import Question, Reason
 from mkdocs_dissent.pages.portfolio.plates import time_box
 from mkdocs_dissent.pages.portfolio.scales import against_range, is_out, percent
 from mkdocs_dissent.pages.words import listed, sentence
-from mkdocs_dissent.practices.portfolio import Portfolio, Rated, Shape, Standing
+from mkdocs_dissent.practices.audit import Rated
+from mkdocs_dissent.practices.portfolio import Portfolio, Shape, Standing
 from mkdocs_dissent.records import Initiative, InitiativeStatus, Key
 
 

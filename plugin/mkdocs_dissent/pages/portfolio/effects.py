@@ -8,7 +8,8 @@ from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.marks import ref
 from mkdocs_dissent.pages.portfolio.model import Band, CutView, Optics, Placed
 from mkdocs_dissent.pages.words import listed
-from mkdocs_dissent.practices.portfolio import Cut, Portfolio, Rated, Row
+from mkdocs_dissent.practices.audit import Cut, Rated, Row
+from mkdocs_dissent.practices.portfolio import Portfolio
 from mkdocs_dissent.reading.dialects.phrases import plain
 from mkdocs_dissent.records import Level, Memo
 

@@ -1,4 +1,4 @@
-"""barbell: sides, capacity, clocks, the negative-impact audit, what was cut, optics."""
+"""portfolio: sides, capacity, clocks, the negative-impact audit, what was cut, optics."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.practices.audit import (
+    LessonFrom,
+    first_paragraph,
+    is_unsustainable,
+    is_value_detractor,
+    worst_harm,
+)
 from mkdocs_dissent.practices.portfolio import (
     DEFINITIONS,
     Gauge,
-    LessonFrom,
     Portfolio,
     Shape,
     Standing,
     is_mid_bar,
-    is_unsustainable,
-    is_value_detractor,
     portfolio,
     shape_of,
     unreasoned,
-    worst_harm,
 )
-from mkdocs_dissent.practices.portfolio.prose_of import first_paragraph
 from mkdocs_dissent.records import Initiative, Level
 from mkdocs_dissent.rules import judge
 from registers import made, policy, registered

@@ -1,17 +1,47 @@
-"""Contradictions from their beginning to their end, and whether each was met within one cadence."""
+"""Contradictions from beginning to end: how long each took, and which were met in time."""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from mkdocs_dissent.practices.cadence.examined import Examination
+from mkdocs_dissent.practices.cadence import Cycle, Rhythm
+from mkdocs_dissent.practices.examinations import Examination
 from mkdocs_dissent.records import Andon, Bearing, Decision, Key, Memo, Record, Verdict
 from mkdocs_dissent.register import ContradictionKind, LinkType, Register
+
+SUCCESS = (
+    "Contradictions that were resolved or tested again within one cadence, of those that"
+    " began at least one cadence ago. Counted are dissent memos, pulled cords and"
+    " contradicting evidence. Resolved: the date of the resolution, or for evidence of the"
+    " first revisit that looked. Tested again: a later review examined it, or what it is"
+    " about. Those without the dates to tell are left out, and counted beside it."
+)
+"""The definition of the share that was met within one cadence, for a page to show."""
+
+
+class Figure(Struct, frozen=True, kw_only=True):
+    """A share: `part` of `n`, which `value` states from 0 to 1; None of nothing."""
+
+    name: str
+    """Its key among the definitions of its room."""
+    value: float | None
+    part: int
+    n: int
+    """How many records, or entries of records, it is made of."""
+    definition: str
+    """What is counted, out of what; shown a click away from the figure."""
+
+
+def share(name: str, definitions: Mapping[str, str], part: int, whole: int) -> Figure:
+    """`part` of `whole` as a figure."""
+    value = part / whole if whole else None
+    return Figure(name=name, value=value, part=part, n=whole, definition=definitions[name])
 
 
 class Episode(Struct, frozen=True, kw_only=True):
@@ -151,3 +181,81 @@ def _retested(
         if (at := bisect_right(days, since)) < len(days):
             found.append(days[at])
     return min(found, default=None)
+
+
+class Spread(Struct, frozen=True, kw_only=True):
+    """Median and quartiles of `n` numbers; None where there are none."""
+
+    n: int
+    median: float | None
+    lower: float | None
+    """A quarter lies at or below it."""
+    upper: float | None
+    """A quarter lies at or above it."""
+
+
+class Resolved(Struct, frozen=True, kw_only=True):
+    """How long the contradictions that were resolved in a cycle had taken."""
+
+    cycle: Cycle | None
+    """None for those that were resolved before the cadence began."""
+    days: Spread
+
+
+class Resolution(Struct, frozen=True, kw_only=True):
+    """Days from contradiction to resolution."""
+
+    days: Spread
+    open: int
+    """How many are not resolved, and so have no such days yet."""
+    undated: int
+    """How many carry no dates to tell."""
+    by_cycle: tuple[Resolved, ...]
+    """Cycles in which something was resolved, the earliest first."""
+
+
+def spread(numbers: Sequence[float]) -> Spread:
+    """Median and quartiles, by linear interpolation between the two nearest.
+
+    The seventh of the definitions of Hyndman and Fan, The American Statistician 50 (1996),
+    361-365; `statistics.quantiles(…, method="inclusive")` is the same, and refuses one number.
+    """
+    ordered = sorted(numbers)
+    return Spread(
+        n=len(ordered),
+        lower=_quantile(ordered, 0.25),
+        median=_quantile(ordered, 0.5),
+        upper=_quantile(ordered, 0.75),
+    )
+
+
+def _quantile(ordered: Sequence[float], part: float) -> float | None:
+    if not ordered:
+        return None
+    at = part * (len(ordered) - 1)
+    below = math.floor(at)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (at - below) * (ordered[above] - ordered[below])
+
+
+def resolution_of(episodes: Episodes, rhythm: Rhythm) -> Resolution:
+    """How long contradictions took to be resolved, over all and by cycle."""
+    days = [episode.days for episode in episodes.known if episode.days is not None]
+    cycles: dict[Cycle | None, list[int]] = defaultdict(list)
+    for episode in episodes.known:
+        if episode.resolved is not None and episode.days is not None:
+            cycles[rhythm.at(episode.resolved)].append(episode.days)
+    ordered = sorted(cycles.items(), key=lambda item: item[0].number if item[0] else 0)
+    return Resolution(
+        days=spread(days),
+        open=len(episodes.known) - len(days),
+        undated=episodes.undated,
+        by_cycle=tuple(Resolved(cycle=cycle, days=spread(found)) for cycle, found in ordered),
+    )
+
+
+def success(episodes: Episodes, rhythm: Rhythm, today: dt.date) -> Figure:
+    """The share of contradictions that were resolved or tested again within one cadence."""
+    due = [item for item in episodes.known if (today - item.since).days >= rhythm.days]
+    met = sum(item.met_within(rhythm.days) for item in due)
+    return share("success", {"success": SUCCESS}, met, len(due))

@@ -1,4 +1,8 @@
-"""Which side of the barbell each initiative is on, and how much capacity each side has."""
+"""The portfolio: probes left, bets right, nothing between, and how the capacity is split.
+
+Most capacity goes into many small probes that are safe to fail, a smaller slice into a few bets of
+high conviction, none into the middle (Dissent Mode, appendix B).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,18 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.practices.audit import (
+    AUDIT_DEFINITIONS,
+    OPTICS_DEFINITION,
+    Audit,
+    Cut,
+    Row,
+    audit_of,
+    cuts_of,
+    optics_of,
+)
 from mkdocs_dissent.records import Initiative, Key, Probe
+from mkdocs_dissent.register import Register
 
 SHAPE_DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -271,3 +286,31 @@ def _standing(value: float, least: int, most: int) -> Standing:
     if value < least:
         return Standing.BELOW
     return Standing.ABOVE if value > most else Standing.WITHIN
+
+
+DEFINITIONS: Mapping[str, str] = MappingProxyType(
+    {**SHAPE_DEFINITIONS, **AUDIT_DEFINITIONS, "optics": OPTICS_DEFINITION}
+)
+"""What each figure and list of the portfolio means, by name."""
+
+
+class Portfolio(Struct, frozen=True, kw_only=True):
+    """Everything that the quarterly look at the portfolio begins with."""
+
+    shape: Shape
+    audit: Audit
+    cuts: tuple[Cut, ...]
+    optics: tuple[Row, ...]
+
+
+def portfolio(register: Register, policy: Policy, today: dt.date) -> Portfolio:
+    """The portfolio of a register as of `today`; unreadable initiatives are left out."""
+    initiatives: list[Initiative] = [
+        initiative for initiative in register.initiatives if initiative.source.readable
+    ]
+    return Portfolio(
+        shape=shape_of(initiatives, policy, today),
+        audit=audit_of(initiatives),
+        cuts=cuts_of(initiatives, register),
+        optics=optics_of(initiatives),
+    )
