@@ -12,7 +12,7 @@ import pytest
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.contradictions import ContradictionsView, contradictions_view
 from mkdocs_dissent.pages.filters import read_filters
-from mkdocs_dissent.pages.queue import KIND_MARKS, SENTENCE_LENGTH, WEIGHTS, clipped
+from mkdocs_dissent.pages.queue import KIND_GLYPHS, SENTENCE_LENGTH, WEIGHTS, clipped
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.register import ContradictionKind
 from registers import policy, registered
@@ -169,8 +169,8 @@ def test_every_row_says_what_whom_and_when() -> None:
 
 
 def test_every_kind_has_a_mark_and_every_weight_a_name() -> None:
-    assert set(KIND_MARKS) == set(ContradictionKind)
-    assert len({(mark.word, mark.shape) for mark in KIND_MARKS.values()}) == len(KIND_MARKS)
+    assert set(KIND_GLYPHS) == set(ContradictionKind)
+    assert len({(mark.word, mark.shape) for mark in KIND_GLYPHS.values()}) == len(KIND_GLYPHS)
     assert {kind.rank for kind in ContradictionKind} == set(range(len(WEIGHTS)))
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from mkdocs_dissent.pages.chart import Axis, chart
 from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.contrary import memo_view, neighbours
 from mkdocs_dissent.pages.decision import decision_view
 from mkdocs_dissent.pages.filters import Filters, read_filters
+from mkdocs_dissent.pages.memo import memo_view, neighbours
 from mkdocs_dissent.pages.overdue import overdue_view
 from mkdocs_dissent.pages.register import register_view
 from mkdocs_dissent.pages.sheet import initiatives_view, sheet_view

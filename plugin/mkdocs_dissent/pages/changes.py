@@ -25,10 +25,9 @@ from mkdocs_dissent.diff import (
 )
 from mkdocs_dissent.diff.diff import diff_words
 from mkdocs_dissent.git import Base, NoBase
-from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.context import Context, Ref, ref
 from mkdocs_dissent.pages.facts import facts_of
 from mkdocs_dissent.pages.filters import Filters, describe, matches
-from mkdocs_dissent.pages.marks import Ref, ref
 from mkdocs_dissent.pages.words import count, figure, percent, quantity, sentence
 from mkdocs_dissent.records import Decision, Initiative, Key, Record, Stakes
 
@@ -271,7 +270,7 @@ def _gist(record: Record, ctx: Context) -> Iterator[Line]:
     for fact in facts_of(record, ctx):
         if fact.term in _TOLD:
             day = fact.due.date if fact.due else fact.date
-            text = fact.mark.word if fact.mark else str(day) if day else fact.text
+            text = fact.glyph.word if fact.glyph else str(day) if day else fact.text
             yield Line(term=fact.term, note=text, alarming=fact.missing)
     if isinstance(record, Decision | Initiative) and record.hypothesis:
         yield Line(term="Hypothesis", note=record.hypothesis)

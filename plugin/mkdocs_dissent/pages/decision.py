@@ -6,11 +6,20 @@ import datetime as dt
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.context import (
+    Context,
+    Dissent,
+    Due,
+    Glyph,
+    Ref,
+    dissent_of,
+    due_of,
+    glyph_of,
+    ref,
+)
 from mkdocs_dissent.pages.dissent import CordCard, MemoCard, cords_of, memos_of
 from mkdocs_dissent.pages.facts import Fact, facts_of
 from mkdocs_dissent.pages.lineage import Lineage, lineage_of
-from mkdocs_dissent.pages.marks import Dissent, Due, Mark, Ref, dissent_of, due_of, mark_of, ref
 from mkdocs_dissent.pages.words import likelihood, percent
 from mkdocs_dissent.records import (
     Andon,
@@ -66,7 +75,7 @@ class LedgerEntry(Struct, frozen=True):
     """One revisit."""
 
     date: dt.date | None
-    mark: Mark
+    glyph: Glyph
     by: tuple[str, ...]
     note: str
     next: dt.date | None
@@ -133,7 +142,7 @@ def decision_view(decision: Decision, ctx: Context) -> DecisionView:
         contradicts=_evidence(decision, Bearing.CONTRADICTS),
         inconclusive=_evidence(decision, Bearing.INCONCLUSIVE, None),
         ledger=tuple(
-            LedgerEntry(e.date, mark_of(e.verdict), e.by, e.note or "", e.next)
+            LedgerEntry(e.date, glyph_of(e.verdict), e.by, e.note or "", e.next)
             for e in decision.revisits
         ),
         lineage=lineage_of(decision, ctx),

@@ -6,9 +6,8 @@ import datetime as dt
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph, ref
 from mkdocs_dissent.pages.facts import Fact, facts_of
-from mkdocs_dissent.pages.marks import Due, Mark, Ref, due_of, mark, ref
 from mkdocs_dissent.pages.words import constraint_words, sentence
 from mkdocs_dissent.records import Andon, Memo, MemoStatus, Record
 from mkdocs_dissent.register import LinkType
@@ -19,7 +18,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     word: str
     """`Answered`, `Upheld`, `Not answered yet`."""
-    mark: Mark
+    glyph: Glyph
     date: dt.date | None = None
     by: tuple[str, ...] = ()
     note: str = ""
@@ -84,14 +83,14 @@ def memo_answer(memo: Memo, ctx: Context) -> Answer:
         testing = memo.status is MemoStatus.TESTING
         return Answer(
             word="A probe tests it" if testing else "Nobody has answered it yet",
-            mark=mark(memo),
+            glyph=glyph(memo),
             refs=tested_by if testing else (),
             waiting=True,
         )
     found = memo.resolution
     return Answer(
         word=sentence(str(memo.status)),
-        mark=mark(memo),
+        glyph=glyph(memo),
         date=found.date if found else None,
         by=found.by if found else (),
         note=(found.note if found else None) or _unwritten(memo),
@@ -107,12 +106,12 @@ def _unwritten(memo: Memo) -> str:
 def cord_answer(andon: Andon, ctx: Context) -> Answer:
     """What came of a pulled cord."""
     if andon.is_open:
-        return Answer(word="Not resolved yet", mark=mark(andon), waiting=True)
+        return Answer(word="Not resolved yet", glyph=glyph(andon), waiting=True)
     found = andon.resolution
     verdict = found.verdict if found else None
     return Answer(
         word="Resolved" + (f": {constraint_words(verdict)}" if verdict else ""),
-        mark=mark(andon),
+        glyph=glyph(andon),
         date=found.date if found else None,
         note=(found.note if found else None) or "",
         refs=tuple(ref(record) for record in ctx.register.to(andon, LinkType.LOGGED_BY)),

@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 def environment() -> Environment:
     """The templates, compiled once a process."""
     env = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -50,7 +50,7 @@ def _template(name: str) -> Template:
 
 def macros(**values: Any) -> Any:
     """What several templates show alike, made once for many pages."""
-    return environment().get_template("macros.html.j2").make_module(values)
+    return environment().get_template("fragments.html.j2").make_module(values)
 
 
 def spaced(text: object) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.marks import Due, Mark, Ref, due_of, mark, ref
+from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph, ref
 from mkdocs_dissent.pages.words import constraint_words, figure, percent
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record, Review
 from mkdocs_dissent.records.fields import Reference
@@ -19,7 +18,7 @@ class Fact(Struct, frozen=True, kw_only=True):
     """A term and what is known about it; the parts that are given are shown in this order."""
 
     term: str
-    mark: Mark | None = None
+    glyph: Glyph | None = None
     date: dt.date | None = None
     due: Due | None = None
     refs: tuple[Ref, ...] = ()
@@ -33,8 +32,8 @@ class Fact(Struct, frozen=True, kw_only=True):
 def facts_of(record: Record, ctx: Context) -> tuple[Fact, ...]:
     """The facts of a record of any kind, the most asked-for first."""
     if not record.source.readable:
-        return (Fact(term="Status", mark=mark(record)),)
-    facts = [Fact(term="Status", mark=mark(record))]
+        return (Fact(term="Status", glyph=glyph(record)),)
+    facts = [Fact(term="Status", glyph=glyph(record))]
     if isinstance(record, Decision):
         facts += _decision(record, ctx)
     elif isinstance(record, Memo):

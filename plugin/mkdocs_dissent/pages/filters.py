@@ -8,8 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.marks import mark
+from mkdocs_dissent.pages.context import Context, glyph
 from mkdocs_dissent.records import (
     Constraint,
     DecisionStatus,
@@ -56,7 +55,7 @@ def describe(filters: Filters) -> list[str]:
 
 def matches(record: Record, filters: Filters, ctx: Context) -> bool:
     """Whether a record is in a view; the limit is the view's to keep."""
-    if filters.status and mark(record).word not in filters.status:
+    if filters.status and glyph(record).word not in filters.status:
         return False
     if filters.steward and filters.steward.casefold() not in map(str.casefold, record.owners):
         return False

@@ -5,8 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from mkdocs_dissent.pages.calibration import CalibrationView, calibration_view, whole_percent
-from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.marks import Due, Mark, Ref, due_of, mark_of, ref
+from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph_of, ref
 from mkdocs_dissent.practices.calibration import forecasts_of
 from mkdocs_dissent.practices.scoring import Scorecard
 from mkdocs_dissent.records import Decision, Verdict
@@ -19,7 +18,7 @@ class StatedForecast(Struct, frozen=True, kw_only=True):
     ref: Ref
     stated: str
     """The confidence, `70 %`."""
-    verdict: Mark | None
+    verdict: Glyph | None
     """None while it waits for one."""
     due: Due | None
 
@@ -47,7 +46,7 @@ def forecasts_view(card: Scorecard, register: Register, ctx: Context) -> Forecas
     for decision in stated:
         if item := found.get(decision.key):
             verdict = Verdict.CONFIRMED if item.came_true else Verdict.FALSIFIED
-            resolved.append(_stated(decision, mark_of(verdict), None))
+            resolved.append(_stated(decision, glyph_of(verdict), None))
         elif str(decision.state) in decision.asks:
             waiting.append(_stated(decision, None, due_of(decision, ctx)))
     waiting.sort(key=lambda item: (item.due is None, item.due.days if item.due else 0, item.ref.id))
@@ -60,6 +59,6 @@ def forecasts_view(card: Scorecard, register: Register, ctx: Context) -> Forecas
     )
 
 
-def _stated(decision: Decision, verdict: Mark | None, due: Due | None) -> StatedForecast:
+def _stated(decision: Decision, verdict: Glyph | None, due: Due | None) -> StatedForecast:
     stated = whole_percent(decision.confidence or 0.0)
     return StatedForecast(ref=ref(decision), stated=stated, verdict=verdict, due=due)

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.marks import Mark, Ref, ref
-from mkdocs_dissent.pages.queue import KIND_MARKS, anchor_of
+from mkdocs_dissent.pages.context import Context, Glyph, Ref, ref
+from mkdocs_dissent.pages.queue import KIND_GLYPHS, anchor_of
 from mkdocs_dissent.pages.words import count, figure, sentence
 from mkdocs_dissent.practices.cadence import Account, Origin
 from mkdocs_dissent.practices.cadence import Permit as Used
@@ -74,7 +73,7 @@ class Test(Struct, frozen=True, kw_only=True):
     """Something to try to falsify next."""
 
     ref: Ref
-    kind: Mark | None
+    kind: Glyph | None
     """What contradicts it; None where nothing does."""
     anchor: str
     """Its row in the queue; empty where it has none."""
@@ -190,7 +189,7 @@ def _last_met(pair: set[str], ctx: Context) -> dt.date | None:
 def _test(candidate: Candidate, found: Meeting, ctx: Context) -> Test:
     by_key = ctx.register.by_key
     item = candidate.contradiction
-    kind = KIND_MARKS[item.kind] if item else None
+    kind = KIND_GLYPHS[item.kind] if item else None
     return Test(
         ref=ref(by_key[candidate.item]),
         kind=kind,

@@ -89,7 +89,7 @@ def _dissent_line(view: DecisionView, anchor: str) -> str:
     if dissent.missing and view.has_dissent:
         lacking = '<span class="dissent-lacking">none, though this is major</span>'
         return f'<p class="dissent-line"><a href="#{anchor}">Dissent: {lacking}</a></p>'
-    if view.ref.mark.tone == "quiet":
+    if view.ref.glyph.tone == "quiet":
         return ""
     return (
         '<p class="dissent-line dissent-quiet">Dissent: none. Whoever disagrees writes'

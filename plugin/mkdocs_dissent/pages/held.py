@@ -6,8 +6,7 @@ import datetime as dt
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.marks import Due, Ref, due_of, ref
+from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, ref
 from mkdocs_dissent.pages.overdue import about
 from mkdocs_dissent.pages.people import people
 from mkdocs_dissent.pages.words import count

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.marks import Ref, ref
+from mkdocs_dissent.pages.context import Context, Ref, ref
 from mkdocs_dissent.records import Record
 from mkdocs_dissent.register import LINEAGE, Link, LinkType
 

@@ -10,8 +10,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.marks import Due, Ref, ref
+from mkdocs_dissent.pages.context import Context, Due, Ref, ref
 from mkdocs_dissent.pages.queue import anchor_at, anchor_of, clipped, due_on, said
 from mkdocs_dissent.pages.words import listed
 from mkdocs_dissent.records import Andon, Decision, Initiative, Record

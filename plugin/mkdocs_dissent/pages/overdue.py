@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, ref
 from mkdocs_dissent.pages.filters import Filters, describe, matches
-from mkdocs_dissent.pages.marks import Due, Ref, due_of, ref
 from mkdocs_dissent.pages.notices import reasons, tripwires
 from mkdocs_dissent.pages.words import count
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record

@@ -14,9 +14,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from mkdocs_dissent.pages.contrary import Neighbours
+from mkdocs_dissent.pages.context import Due, Glyph, Ref
 from mkdocs_dissent.pages.facts import Fact
-from mkdocs_dissent.pages.marks import Due, Mark, Ref
+from mkdocs_dissent.pages.memo import Neighbours
 from mkdocs_dissent.pages.people import anchor, person
 
 _LEFT = '<span aria-hidden="true">← </span>'
@@ -119,7 +119,7 @@ class Pieces:
         when = due(item.due) if item.due else day(item.date) if item.date else ""
         return (
             f"<div{due_data(item.due)}><dt>{escape(item.term)}</dt><dd{lacking}>"
-            f"{status(item.mark) if item.mark else ''}{when}"
+            f"{status(item.glyph) if item.glyph else ''}{when}"
             f"{self.links(item.refs) if item.refs else ''}"
             f"{self._text(item)}</dd></div>"
         )
@@ -145,21 +145,21 @@ def day(date: dt.date) -> Markup:
 
 
 @lru_cache(maxsize=256)
-def status(mark: Mark) -> Markup:
+def status(glyph: Glyph) -> Markup:
     """Where something stands: shape, word and tone, with the word's meaning."""
-    about = f' title="{escape(mark.about)}"' if mark.about else ""
-    return _shaped(mark, mark.word, about)
+    about = f' title="{escape(glyph.about)}"' if glyph.about else ""
+    return _shaped(glyph, glyph.word, about)
 
 
 @lru_cache(maxsize=256)
-def status_shape(mark: Mark, text: str) -> Markup:
+def status_shape(glyph: Glyph, text: str) -> Markup:
     """The shape and tone of a status before another text."""
-    return _shaped(mark, text, "")
+    return _shaped(glyph, text, "")
 
 
-def _shaped(mark: Mark, text: str, about: str) -> Markup:
+def _shaped(glyph: Glyph, text: str, about: str) -> Markup:
     return Markup(
-        f'<span class="dissent-status" data-shape="{mark.shape}" data-tone="{mark.tone}"{about}>'
+        f'<span class="dissent-status" data-shape="{glyph.shape}" data-tone="{glyph.tone}"{about}>'
         f"{escape(text)}</span>"
     )
 

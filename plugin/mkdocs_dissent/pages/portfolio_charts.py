@@ -94,7 +94,7 @@ def scale(found: Scale) -> Markup:
     ).format(
         found.name,
         found.value,
-        found.mark.word,
+        found.glyph.word,
         found.range,
         100 * found.least,
         100 * max(0.0, found.most - found.least),

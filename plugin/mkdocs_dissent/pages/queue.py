@@ -10,32 +10,31 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, glyph_of, ref
 from mkdocs_dissent.pages.filters import Filters, matches
-from mkdocs_dissent.pages.marks import Due, Mark, Ref, mark_of, ref
 from mkdocs_dissent.pages.words import count, distance
 from mkdocs_dissent.records import Key, Memo
 from mkdocs_dissent.records.fields import Path
 from mkdocs_dissent.register import Contradiction, ContradictionKind, LinkType
 
-KIND_MARKS: Mapping[ContradictionKind, Mark] = MappingProxyType(
+KIND_GLYPHS: Mapping[ContradictionKind, Glyph] = MappingProxyType(
     {
-        ContradictionKind.TRIGGER: Mark("Trigger", "diamond", "alert"),
-        ContradictionKind.ANDON: Mark("Pulled cord", "triangle", "alert"),
-        ContradictionKind.EVIDENCE: Mark("Evidence", "disc", "wait"),
-        ContradictionKind.VERDICT: Mark("Falsified claim", "cross", "alert"),
-        ContradictionKind.MEMO: Mark("Dissent memo", "ring", "wait"),
-        ContradictionKind.FORUM: Mark("Forum", "bars", "quiet"),
+        ContradictionKind.TRIGGER: Glyph("Trigger", "diamond", "alert"),
+        ContradictionKind.ANDON: Glyph("Pulled cord", "triangle", "alert"),
+        ContradictionKind.EVIDENCE: Glyph("Evidence", "disc", "wait"),
+        ContradictionKind.VERDICT: Glyph("Falsified claim", "cross", "alert"),
+        ContradictionKind.MEMO: Glyph("Dissent memo", "ring", "wait"),
+        ContradictionKind.FORUM: Glyph("Forum", "bars", "quiet"),
     }
 )
 """Each kind as a word and a shape."""
 
-STATES: Mapping[str, Mark] = MappingProxyType(
+STATES: Mapping[str, Glyph] = MappingProxyType(
     {
-        "fired": Mark("fired", "triangle", "alert"),
-        "unanswered": Mark("unanswered", "ring", "wait"),
-        "not acted on": Mark("not acted on", "ring", "alert"),
-        "unresolved": Mark("unresolved", "ring", "wait"),
+        "fired": Glyph("fired", "triangle", "alert"),
+        "unanswered": Glyph("unanswered", "ring", "wait"),
+        "not acted on": Glyph("not acted on", "ring", "alert"),
+        "unresolved": Glyph("unresolved", "ring", "wait"),
     }
 )
 """The states that are no record's status."""
@@ -60,7 +59,7 @@ class Row(Struct, frozen=True, kw_only=True):
     """One contradiction."""
 
     anchor: str
-    kind: Mark
+    kind: Glyph
     ref: Ref
     """The record that says it."""
     sentence: str
@@ -75,7 +74,7 @@ class Row(Struct, frozen=True, kw_only=True):
     """Whether it has a date, and that is not ahead."""
     owners: tuple[str, ...]
     due: Due | None
-    state: Mark
+    state: Glyph
 
     @property
     def lacks(self) -> str:
@@ -105,7 +104,7 @@ def row_of(item: Contradiction, ctx: Context) -> Row:
     probes = ctx.register.to(record, LinkType.PROBED_BY) if isinstance(record, Memo) else ()
     return Row(
         anchor=anchor_of(item),
-        kind=KIND_MARKS[item.kind],
+        kind=KIND_GLYPHS[item.kind],
         ref=ref(record),
         sentence=sentence,
         note=note,
@@ -120,9 +119,9 @@ def row_of(item: Contradiction, ctx: Context) -> Row:
     )
 
 
-def _state(state: object) -> Mark:
+def _state(state: object) -> Glyph:
     # The meaning of the word, which the page would repeat with every row, is left out.
-    return replace(mark_of(state), about="")
+    return replace(glyph_of(state), about="")
 
 
 def anchor_of(item: Contradiction) -> str:

@@ -8,9 +8,18 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.context import (
+    Context,
+    Dissent,
+    Due,
+    Glyph,
+    Ref,
+    dissent_of,
+    due_of,
+    glyph,
+    ref,
+)
 from mkdocs_dissent.pages.filters import Filters, describe, matches
-from mkdocs_dissent.pages.marks import Dissent, Due, Mark, Ref, dissent_of, due_of, mark, ref
 from mkdocs_dissent.pages.words import constraint_words
 from mkdocs_dissent.records import Constraint, Decision, DecisionStatus, Folder, Initiative
 from mkdocs_dissent.register import LinkType
@@ -33,7 +42,7 @@ class Row(Struct, frozen=True):
     uri: str
     label: str
     title: str
-    mark: Mark
+    glyph: Glyph
     steward: tuple[str, ...]
     initiative: Ref | None
     constraint: str
@@ -104,7 +113,7 @@ def _row(decision: Decision, ctx: Context, served: Mapping[str, Ref]) -> Row:
         uri=decision.source.uri,
         label=decision.label,
         title=decision.title,
-        mark=mark(decision),
+        glyph=glyph(decision),
         steward=decision.steward,
         initiative=served[initiative.id] if initiative is not None else None,
         constraint=str(decision.constraint or ""),
@@ -119,7 +128,7 @@ def _row(decision: Decision, ctx: Context, served: Mapping[str, Ref]) -> Row:
 
 def _options(rows: Iterable[Row]) -> dict[str, tuple[Option, ...]]:
     rows = list(rows)
-    status = Counter(row.mark.word for row in rows)
+    status = Counter(row.glyph.word for row in rows)
     steward = Counter(name for row in rows for name in row.steward)
     constraint = Counter(row.constraint for row in rows if row.constraint)
     initiatives = {row.initiative.id: row.initiative for row in rows if row.initiative}

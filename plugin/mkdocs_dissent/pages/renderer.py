@@ -15,11 +15,11 @@ from mkdocs_dissent.pages.ahead import Ahead
 from mkdocs_dissent.pages.changes import banner, changes_view
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.contradictions import contradictions_view
-from mkdocs_dissent.pages.contrary import Neighbours, andon_view, memo_view, neighbours, review_view
 from mkdocs_dissent.pages.decision import DecisionView, decision_view
 from mkdocs_dissent.pages.engine import HERE, linker, macros, relative, render
 from mkdocs_dissent.pages.filters import Filters
 from mkdocs_dissent.pages.heads import claim, decision_head
+from mkdocs_dissent.pages.memo import Neighbours, andon_view, memo_view, neighbours, review_view
 from mkdocs_dissent.pages.notices import notices_of
 from mkdocs_dissent.pages.offers import Offer, file_link
 from mkdocs_dissent.pages.overdue import overdue_view
@@ -140,9 +140,9 @@ class Renderer:
                 for name in ("head", "charts", "terms", "foot")
             }
         if isinstance(record, Memo):
-            return _both("contrary", view=memo_view(record, self.ctx), **values)
+            return _both("memo", view=memo_view(record, self.ctx), **values)
         if isinstance(record, Andon):
-            return _both("contrary", view=andon_view(record, self.ctx), **values)
+            return _both("memo", view=andon_view(record, self.ctx), **values)
         if isinstance(record, Review):
             return _both("review", view=review_view(record, self.ctx), **values)
         return {}
@@ -195,9 +195,9 @@ class Renderer:
     def assets() -> dict[str, str]:
         """The style sheet and the script, to be served beside the pages: name → text.
 
-        What only one view needs stands in a file of its own, `assets/views/<view>.css`.
+        What only one view needs stands in a file of its own, `<page>.css`.
         """
-        style = [HERE / "assets" / "dissent.css", *sorted((HERE / "assets/views").glob("*.css"))]
+        style = [HERE / "assets" / "dissent.css", *sorted(HERE.glob("*.css"))]
         return {
             "dissent.css": "\n".join(path.read_text(encoding="utf-8") for path in style),
             "dissent.js": (HERE / "assets" / "dissent.js").read_text(encoding="utf-8"),

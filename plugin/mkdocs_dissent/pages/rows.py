@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from mkdocs_dissent.pages.marks import Mark
+from mkdocs_dissent.pages.context import Glyph
 from mkdocs_dissent.pages.register import Row
 from mkdocs_dissent.pages.words import constraint_words
 
@@ -49,9 +49,9 @@ def _row(row: Row, index: int, href: Callable[[str], str]) -> str:
         f'<div role="cell" class="dissent-c-label">{label}</div>'
         f'<div role="cell" class="dissent-c-title"><a dir="auto" href="{_e(href(row.uri))}">'
         f"{title}</a>{_under(row, href)}</div>"
-        f'<div role="cell" class="dissent-c-status">{_status(row.mark)}</div>'
+        f'<div role="cell" class="dissent-c-status">{_status(row.glyph)}</div>'
         f'<div role="cell" class="dissent-c-steward">'
-        f"{_steward(row.steward, row.mark.tone == 'live')}</div>"
+        f"{_steward(row.steward, row.glyph.tone == 'live')}</div>"
         f'<div role="cell" class="dissent-c-date">{_time(row.date)}</div>'
         f'<div role="cell" class="dissent-c-revisit">{_revisit(row)}</div>'
         f'<div role="cell" class="dissent-c-dissent">{_dissent(row)}</div></div>'
@@ -63,7 +63,7 @@ def _data(row: Row, label: str, title: str) -> str:
     stewards = "|".join(name.replace("|", "¦") for name in row.steward)
     found = (
         f' data-record="{_e(row.id)}" data-label="{label}" data-title="{title}"'
-        f' data-status="{_e(row.mark.word)}" data-steward="{_e(stewards)}"'
+        f' data-status="{_e(row.glyph.word)}" data-steward="{_e(stewards)}"'
         f' data-initiative="{_e(row.initiative.id) if row.initiative else ""}"'
         f' data-constraint="{_e(row.constraint)}" data-date="{row.date or ""}"'
         f' data-revisit="{row.revisit or ""}" data-dissent="{row.dissent.total}"'
@@ -88,10 +88,10 @@ def _under(row: Row, href: Callable[[str], str]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _status(mark: Mark) -> str:
+def _status(glyph: Glyph) -> str:
     return (
-        f'<span class="dissent-status" data-shape="{mark.shape}" data-tone="{mark.tone}">'
-        f"{_e(mark.word)}</span>"
+        f'<span class="dissent-status" data-shape="{glyph.shape}" data-tone="{glyph.tone}">'
+        f"{_e(glyph.word)}</span>"
     )
 
 

@@ -13,10 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mkdocs_dissent.pages.calibration import against_base, decimals, whole_percent
-from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.context import Context, Glyph, glyph_of
 from mkdocs_dissent.pages.filters import Filters, describe
 from mkdocs_dissent.pages.forecasts import Forecasts, forecasts_view
-from mkdocs_dissent.pages.marks import Mark, mark_of
 from mkdocs_dissent.pages.not_yet import NotYet, not_yet
 from mkdocs_dissent.pages.resolution import Waiting, days_words, waiting_view
 from mkdocs_dissent.pages.subset import subset
@@ -52,7 +51,7 @@ class Tally(Struct, frozen=True, kw_only=True):
     """How often one word of a vocabulary occurs."""
 
     word: str
-    mark: Mark | None
+    glyph: Glyph | None
     about: str
     count: int
     share: float
@@ -232,7 +231,7 @@ def _verdicts(verdicts: Verdicts) -> tuple[Tally, ...]:
     return tuple(
         Tally(
             word=str(verdict),
-            mark=mark_of(verdict),
+            glyph=glyph_of(verdict),
             about=verdict.about,
             count=found,
             share=found / most,
@@ -280,7 +279,7 @@ def _dominating(found: Constraints) -> Dominating:
         leads=leads,
         meaning=tuple(item.about for item in leaders),
         tallies=tuple(
-            Tally(word=_name(item), mark=None, about=item.about, count=times, share=times / most)
+            Tally(word=_name(item), glyph=None, about=item.about, count=times, share=times / most)
             for item, times in found.counts
             if times
         ),

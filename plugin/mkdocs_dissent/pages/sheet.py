@@ -5,13 +5,22 @@ from __future__ import annotations
 from msgspec import Struct
 
 from mkdocs_dissent.pages.chart import Chart, chart
-from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.context import (
+    Context,
+    Dissent,
+    Due,
+    Glyph,
+    Ref,
+    dissent_of,
+    due_of,
+    glyph,
+    ref,
+)
 from mkdocs_dissent.pages.decision import Banner, Claim, Mention, banner_of, claim_of, mentions_of
 from mkdocs_dissent.pages.decision import memo_file as _memo_file
 from mkdocs_dissent.pages.dissent import CordCard, MemoCard, cords_of, memos_of
 from mkdocs_dissent.pages.facts import Fact, facts_of
 from mkdocs_dissent.pages.filters import Filters, describe, matches
-from mkdocs_dissent.pages.marks import Dissent, Due, Mark, Ref, dissent_of, due_of, mark, ref
 from mkdocs_dissent.pages.portfolio.effects import shortened
 from mkdocs_dissent.pages.portfolio.plates import time_box
 from mkdocs_dissent.pages.words import count, percent
@@ -172,7 +181,7 @@ class SheetCard(Struct, frozen=True):
 
     id: str
     ref: Ref
-    mark: Mark
+    glyph: Glyph
     steward: tuple[str, ...]
     unowned: bool
     due: Due | None
@@ -260,7 +269,7 @@ def _card(initiative: Initiative, item: Item | None, ctx: Context) -> SheetCard:
     return SheetCard(
         id=initiative.id,
         ref=ref(initiative),
-        mark=mark(initiative),
+        glyph=glyph(initiative),
         steward=initiative.steward,
         unowned=initiative.is_active and not initiative.steward,
         due=revisit or box,

@@ -5,9 +5,8 @@ Every figure is that of `practices/portfolio`; here they are put into words and 
 
 from __future__ import annotations
 
-from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.context import Context, ref
 from mkdocs_dissent.pages.filters import Filters, describe, matches
-from mkdocs_dissent.pages.marks import ref
 from mkdocs_dissent.pages.portfolio.deciding import questions_of
 from mkdocs_dissent.pages.portfolio.effects import bands_of, cut_of, optics_row
 from mkdocs_dissent.pages.portfolio.model import Plate, PortfolioView, Scale, SideView

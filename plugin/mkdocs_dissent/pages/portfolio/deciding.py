@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.marks import ref
+from mkdocs_dissent.pages.context import Context, ref
 from mkdocs_dissent.pages.portfolio.model import Question, Reason
 from mkdocs_dissent.pages.portfolio.plates import time_box
 from mkdocs_dissent.pages.portfolio.scales import against_range, is_out, percent

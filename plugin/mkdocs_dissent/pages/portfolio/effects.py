@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.marks import ref
+from mkdocs_dissent.pages.context import Context, ref
 from mkdocs_dissent.pages.portfolio.model import Band, CutView, Optics, Placed
 from mkdocs_dissent.pages.words import listed
 from mkdocs_dissent.practices.audit import Cut, Rated, Row

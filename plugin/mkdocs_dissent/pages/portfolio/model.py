@@ -6,7 +6,7 @@ import datetime as dt
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.marks import Due, Mark, Ref
+from mkdocs_dissent.pages.context import Due, Glyph, Ref
 from mkdocs_dissent.practices.portfolio import Side
 from mkdocs_dissent.records import Level
 
@@ -62,7 +62,7 @@ class Scale(Struct, frozen=True, kw_only=True):
     name: str
     value: str
     range: str
-    mark: Mark
+    glyph: Glyph
     at: float | None
     least: float
     most: float

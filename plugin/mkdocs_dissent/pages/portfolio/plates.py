@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.marks import Due, due_of, ref
+from mkdocs_dissent.pages.context import Context, Due, due_of, ref
 from mkdocs_dissent.pages.portfolio.model import Plate, SideView, TimeBox
 from mkdocs_dissent.pages.portfolio.scales import percent
 from mkdocs_dissent.pages.words import count, distance, listed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from mkdocs_dissent.pages.marks import Mark
+from mkdocs_dissent.pages.context import Glyph
 from mkdocs_dissent.pages.portfolio.model import Scale
 from mkdocs_dissent.pages.words import figure
 from mkdocs_dissent.practices.portfolio import Gauge, Standing
@@ -16,10 +16,10 @@ _SCALES = {
     "bets": "Bets under way",
 }
 _STANDINGS = {
-    Standing.BELOW: Mark(Standing.BELOW.value, "triangle", "wait"),
-    Standing.WITHIN: Mark(Standing.WITHIN.value, "check", "live"),
-    Standing.ABOVE: Mark(Standing.ABOVE.value, "triangle", "wait"),
-    Standing.UNKNOWN: Mark(Standing.UNKNOWN.value, "broken", "quiet"),
+    Standing.BELOW: Glyph(Standing.BELOW.value, "triangle", "wait"),
+    Standing.WITHIN: Glyph(Standing.WITHIN.value, "check", "live"),
+    Standing.ABOVE: Glyph(Standing.ABOVE.value, "triangle", "wait"),
+    Standing.UNKNOWN: Glyph(Standing.UNKNOWN.value, "broken", "quiet"),
 }
 
 
@@ -47,7 +47,7 @@ def against_range(gauge: Gauge) -> str:
     return f"{_SCALES[gauge.name].lower()} {value}, {gauge.standing.value} of {_range(gauge)}"
 
 
-def _standing(gauge: Gauge) -> Mark:
+def _standing(gauge: Gauge) -> Glyph:
     if gauge.standing is Standing.UNKNOWN and gauge.value is not None:
         return replace(_STANDINGS[Standing.UNKNOWN], word="not known: some unstated")
     return _STANDINGS[gauge.standing]
@@ -63,7 +63,7 @@ def scale_of(gauge: Gauge) -> Scale:
         name=_SCALES[gauge.name],
         value="not stated" if value is None else _said(gauge, value),
         range=_range(gauge),
-        mark=_standing(gauge),
+        glyph=_standing(gauge),
         at=None if value is None else min(1.0, value / end),
         least=min(1.0, gauge.least / end),
         most=min(1.0, gauge.most / end),

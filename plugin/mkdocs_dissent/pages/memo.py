@@ -7,11 +7,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.context import Context
+from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph_of, ref
 from mkdocs_dissent.pages.decision import Banner, Mention, banner_of, mentions_of
 from mkdocs_dissent.pages.dissent import Answer, cord_answer, memo_answer
 from mkdocs_dissent.pages.facts import Fact, facts_of
-from mkdocs_dissent.pages.marks import Due, Mark, Ref, due_of, mark_of, ref
 from mkdocs_dissent.records import Andon, Key, Kind, Memo, Record, Review
 from mkdocs_dissent.records.fields import Reference
 from mkdocs_dissent.register import LinkType, Register, resolved_by
@@ -86,7 +85,7 @@ class ReviewLine(Struct, frozen=True):
     ref: Ref | None
     text: str
     """What was written where it leads nowhere."""
-    mark: Mark | None
+    glyph: Glyph | None
     by: tuple[str, ...]
     note: str
     memo: Ref | None = None
@@ -112,7 +111,7 @@ def review_view(review: Review, ctx: Context) -> ReviewView:
         facts=facts_of(review, ctx),
         banner=banner_of(review, ctx, None),
         examined=tuple(
-            _line(item.item, found, ctx, mark_of(item.outcome), item.by, item.note)
+            _line(item.item, found, ctx, glyph_of(item.outcome), item.by, item.note)
             for item in review.examined
         ),
         forum=tuple(
@@ -127,7 +126,7 @@ def _line(
     reference: Reference | None,
     found: Mapping[Reference, Key],
     ctx: Context,
-    state: Mark | None,
+    state: Glyph | None,
     by: tuple[str, ...],
     note: str | None,
     became: Reference | None = None,
@@ -136,7 +135,7 @@ def _line(
     return ReviewLine(
         ref=target,
         text=reference.text if reference and not target else "",
-        mark=state,
+        glyph=state,
         by=by,
         note=note or "",
         memo=_ref(became, found, ctx),
