@@ -33,7 +33,7 @@ def stages(folder: Path, today: dt.date) -> dict[str, float]:
     loaded = timed("read", lambda: load(DiskTree.at(folder), policy, "docs"))
     register = timed("link", lambda: link(loaded.records))
     timed("judge", lambda: judge(register, loaded.problems, policy, today))
-    renderer = Renderer(Context(register, policy, today), page_url, "bench")
+    renderer = Renderer(Context(register, policy, today), page_url)
     for view in ("register", "overdue", "initiatives"):
         timed(f"view: {view}", lambda view=view: renderer.view(view, f"{view}.md", Filters()))
     timed(

@@ -52,7 +52,7 @@ def first(register: Register, files: dict[str, str]) -> Record:
 
 def head(files: dict[str, str], **options: Any) -> str:
     ctx = context(files, **options)
-    renderer = Renderer(ctx, lambda uri: uri.removesuffix(".md") + "/", "1")
+    renderer = Renderer(ctx, lambda uri: uri.removesuffix(".md") + "/")
     return renderer.parts(first(ctx.register, files), lambda _: "")["head"]
 
 
@@ -161,7 +161,7 @@ def test_what_the_page_shows_nowhere_else_as_unsettled_is_said() -> None:
 )
 def test_each_notice_leads_to_its_row_on_the_page_of_contradictions(files: dict[str, str]) -> None:
     ctx = context(files)
-    renderer = Renderer(ctx, lambda uri: uri.removesuffix(".md") + "/", "1")
+    renderer = Renderer(ctx, lambda uri: uri.removesuffix(".md") + "/")
     rows = Elements(renderer.view("contradictions", "contradictions.md", Filters()))
     ids = {item["id"] for item in rows.of("dissent-contradiction")}
     links = [
@@ -208,12 +208,12 @@ def test_a_called_tripwire_stands_on_the_overdue_page_before_its_date() -> None:
         ("0001-x", "“costs pass 200”", (SAID,)),
         ("1-a", "“traffic doubles”", ("It costs more.",)),
     ]
-    page = Renderer(ctx, lambda uri: uri, "1").view("overdue", "overdue.md")
+    page = Renderer(ctx, lambda uri: uri).view("overdue", "overdue.md")
     assert "Called early by a tripwire 2" in said(page)
 
 
 def test_without_a_called_tripwire_the_overdue_page_has_no_such_group() -> None:
-    page = Renderer(context({"decisions/1-a": DECISION}), lambda uri: uri, "1").view(
+    page = Renderer(context({"decisions/1-a": DECISION}), lambda uri: uri).view(
         "overdue", "overdue.md"
     )
     assert "Called early" not in page

@@ -107,7 +107,7 @@ def url_of(uri: str) -> str:
 
 
 def renderer(*records: Record, **policy: Any) -> Renderer:
-    return Renderer(Context(link(records), Policy(**policy), TODAY), url_of, "1")
+    return Renderer(Context(link(records), Policy(**policy), TODAY), url_of)
 
 
 def page(found: Renderer, record: Record, body: str = "<h1>Title</h1><p>Text.</p>") -> str:
@@ -394,7 +394,7 @@ def test_the_empty_register_teaches() -> None:
 
 def test_the_leap_day_does_not_break_examples() -> None:
     ctx = Context(link(()), Policy(), dt.date(2028, 2, 29))
-    found = {view: Renderer(ctx, url_of, "1").view(view, "index.md") for view in VIEWS}
+    found = {view: Renderer(ctx, url_of).view(view, "index.md") for view in VIEWS}
     for view in ("register", "overdue", "initiatives", "scorecard"):
         assert "2029-02-01" in found[view]
 

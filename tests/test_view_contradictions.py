@@ -71,7 +71,7 @@ def view(files: dict[str, str], asked: str = "", **options: Any) -> Contradictio
 
 def html(files: dict[str, str], asked: str = "", **options: Any) -> str:
     ctx = context(files, **(options or CONFIGURED))
-    return Renderer(ctx, lambda uri: uri.removesuffix(".md") + "/", "1").view(
+    return Renderer(ctx, lambda uri: uri.removesuffix(".md") + "/").view(
         "contradictions", "contradictions.md", read_filters(asked, ctx)[0]
     )
 
@@ -333,7 +333,7 @@ def test_a_cadence_that_begins_later_says_when() -> None:
 
 def test_what_is_not_configured_is_said_in_one_line() -> None:
     ctx = context({k: v for k, v in FILES.items() if not k.startswith("reviews")})
-    renderer = Renderer(ctx, lambda uri: uri, "1")
+    renderer = Renderer(ctx, lambda uri: uri)
     page = Elements(renderer.view("contradictions", "index.md"))
     said = " ".join(page.text.split())
     assert (
@@ -432,5 +432,5 @@ def test_odd_registers_have_a_page_all_the_same(
     files: dict[str, str], today: dt.date, options: dict[str, Any]
 ) -> None:
     ctx = context(files, today, **options)
-    page = Renderer(ctx, lambda uri: uri, "1").view("contradictions", "contradictions.md")
+    page = Renderer(ctx, lambda uri: uri).view("contradictions", "contradictions.md")
     assert page.startswith("<section ") and "nan of" not in page

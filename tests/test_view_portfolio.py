@@ -65,7 +65,7 @@ def view(files: Mapping[str, str], **options: Any) -> Any:
 
 
 def html(files: Mapping[str, str], filters: Filters = Filters()) -> str:  # noqa: B008
-    return Renderer(context(files), url_of, "1").view("portfolio", "portfolio.md", filters)
+    return Renderer(context(files), url_of).view("portfolio", "portfolio.md", filters)
 
 
 def probes(number: int, **fields: object) -> dict[str, str]:
@@ -279,29 +279,29 @@ def test_keys_are_left_out_where_plates_are_too_narrow_for_them() -> None:
 
 def test_figures_stand_on_scales_with_their_ranges() -> None:
     share, bets_share, probes_, bets = view(MIXED).scales
-    assert (share.value, share.range, share.mark.word) == (
+    assert (share.value, share.range, share.glyph.word) == (
         "70\xa0%",
         "70–90\xa0%",
         "within its range",
     )
     assert (share.at, share.least, share.most) == (0.7, 0.7, 0.9)
     assert (bets_share.value, bets_share.at, bets_share.least) == ("16\xa0%", 0.16, 0.1)
-    assert (probes_.value, probes_.mark.word) == ("2", "below its range")
-    assert (bets.value, bets.range, bets.mark.word) == ("1", "1–3", "within its range")
+    assert (probes_.value, probes_.glyph.word) == ("2", "below its range")
+    assert (bets.value, bets.range, bets.glyph.word) == ("1", "1–3", "within its range")
     assert all(0 <= place <= 1 for s in view(MIXED).scales for place in (s.at, s.least, s.most))
 
 
 def test_a_share_that_is_not_known_has_no_bar() -> None:
     files = {"initiatives/a": "kind: bet\nstatus: active"}
     share = view(files).scales[0]
-    assert (share.at, share.value, share.mark.word) == (None, "not stated", "not known")
+    assert (share.at, share.value, share.glyph.word) == (None, "not stated", "not known")
     assert html(files).count("dissent-scale-bar") == 2  # the counts are known
 
 
 def test_a_share_that_unstated_capacity_could_fill_up_is_not_called_too_low() -> None:
     files = probes(6, capacity=10) | {"initiatives/a": "kind: probe\nstatus: active"}
     share = view(files).scales[0]
-    assert (share.value, share.mark.word) == ("60\xa0%", "not known: some unstated")
+    assert (share.value, share.glyph.word) == ("60\xa0%", "not known: some unstated")
 
 
 def test_every_drawing_has_its_words_and_its_table() -> None:
@@ -466,7 +466,7 @@ def test_any_title_is_shown_whole_and_harmless(title: str) -> None:
 
 def test_the_page_leads_to_the_gallery_and_back() -> None:
     assert 'href="../initiatives/"' in html(MIXED)
-    gallery = Renderer(context(MIXED), url_of, "1").view("initiatives", "initiatives.md")
+    gallery = Renderer(context(MIXED), url_of).view("initiatives", "initiatives.md")
     assert 'href="../portfolio/"' in gallery
 
 

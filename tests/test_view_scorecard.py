@@ -34,7 +34,7 @@ def view(files: Files, filters: Filters = Filters(), **options: Any) -> Scorecar
 
 
 def html(files: Files, filters: Filters = Filters(), **options: Any) -> str:  # noqa: B008
-    made = Renderer(context(files, **options), url_of, "1")
+    made = Renderer(context(files, **options), url_of)
     return made.view("scorecard", "scorecard.md", filters)
 
 

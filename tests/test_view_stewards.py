@@ -63,9 +63,7 @@ def view(files: Mapping[str, str] = REGISTER, filters: str = "", **options: Any)
 
 def html(files: Mapping[str, str] = REGISTER, at: str = "stewards.md", **given: Any) -> str:
     ctx = context(files)
-    return Renderer(ctx, lambda uri: uri.removesuffix(".md") + "/", "1", **given).view(
-        "stewards", at
-    )
+    return Renderer(ctx, lambda uri: uri.removesuffix(".md") + "/", **given).view("stewards", at)
 
 
 def by_name(found: StewardsView) -> dict[str, Steward]:
@@ -334,9 +332,7 @@ def test_each_linked_calendar_exists() -> None:
 
 
 def head_of(name: str, **options: Any) -> str:
-    renderer = Renderer(
-        context(REGISTER, **options), lambda uri: uri.removesuffix(".md") + "/", "1"
-    )
+    renderer = Renderer(context(REGISTER, **options), lambda uri: uri.removesuffix(".md") + "/")
     [record] = [r for r in renderer.ctx.register.records if r.id == name]
     return renderer.parts(record, lambda memo: "")["head"]  # noqa: ARG005
 
@@ -362,7 +358,6 @@ def test_every_view_offers_what_may_be_subscribed_to(name: str) -> None:
     renderer = Renderer(
         context(REGISTER),
         lambda uri: uri.removesuffix(".md") + "/",
-        "1",
         subscriptions=offered,
     )
     page = renderer.view(name, "a/b.md")
@@ -382,7 +377,7 @@ def steps(size: int) -> int:
         f"steward: [person {n % (size // 4)}, person {n // 4}]"
         for n in range(size)
     }
-    renderer = Renderer(context(files), lambda uri: uri, "1")
+    renderer = Renderer(context(files), lambda uri: uri)
     renderer.view("stewards", "stewards.md")
     found = Counter[str]()
     sys.setprofile(lambda frame, event, arg: found.update((event,)))  # noqa: ARG005

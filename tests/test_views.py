@@ -185,7 +185,7 @@ def test_settled_decisions_recede_and_are_never_due() -> None:
     ctx = context(
         *(decision(f"000{n}-x", s, revisit=day(-5)) for n, s in enumerate(DecisionStatus))
     )
-    rows = {row.mark.word: row for row in register_view(ctx, Filters()).rows}
+    rows = {row.glyph.word: row for row in register_view(ctx, Filters()).rows}
     assert {word for word, row in rows.items() if row.due} == {"proposed", "accepted"}
     assert {word for word, row in rows.items() if row.receded} == {
         "rejected",
@@ -198,8 +198,8 @@ def test_settled_decisions_recede_and_are_never_due() -> None:
 def test_unknown_and_unreadable_are_said_to_be() -> None:
     ctx = context(decision("0001-a", None), decision("0002-b", None, readable=False))
     rows = {row.id: row for row in register_view(ctx, Filters()).rows}
-    assert rows["0001-a"].mark.word == "unknown"
-    assert rows["0002-b"].mark.word == "unreadable"
+    assert rows["0001-a"].glyph.word == "unknown"
+    assert rows["0002-b"].glyph.word == "unreadable"
     assert not any(row.due for row in rows.values())
 
 
@@ -416,7 +416,7 @@ def test_references_that_lead_nowhere_are_said_to() -> None:
 def test_the_ledger_is_told_in_order() -> None:
     entry = Revisit(date=day(-3), verdict=Verdict.POSTPONED, note="No data yet.", next=day(3))
     view = decision_view(found := decision("0001-a", revisits=(entry,)), context(found))
-    assert [item.mark.word for item in view.ledger] == ["postponed"]
+    assert [item.glyph.word for item in view.ledger] == ["postponed"]
     assert view.due is not None
     assert view.due.words == "in 3 days"
 

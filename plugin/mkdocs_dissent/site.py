@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from mkdocs_dissent import __version__
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import Other, Tree, load
@@ -141,7 +140,6 @@ def build(
         renderer=Renderer(
             Context(register, policy, today, examined.comparison),
             url_of,
-            __version__,
             about.source_url,
             calendar_of=calendar_name,
             subscriptions=(*subscriptions(about.name, about.url or None), TABLE),

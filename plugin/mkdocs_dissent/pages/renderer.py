@@ -63,7 +63,6 @@ class Renderer:
         self,
         ctx: Context,
         url_of: Callable[[str], str],
-        version: str,
         source_url: Callable[[str, str], str | None] | None = None,
         *,
         calendar_of: Callable[[str], str | None] = lambda name: None,  # noqa: ARG005
@@ -72,7 +71,6 @@ class Renderer:
         self.ctx = ctx
         self.url_of = url_of
         self.source_url = source_url
-        self.version = version
         self.calendar_of = calendar_of
         self.subscriptions = subscriptions
         self._at = "index.md"
