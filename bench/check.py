@@ -1,9 +1,8 @@
 """What `dissent check` costs: to start, over a hundred records, and over ten thousand.
 
 Small ones are measured against `python -c pass`, large ones against a process that only reads and
-YAML-parses the same files. A warm run is one that finds its answer in the cache; a cold one of a
-hundred records has no aim, for what it must import alone, click and PyYAML, costs more than four
-times an empty Python.
+YAML-parses the same files. A hundred records have no aim, for what a check must import alone,
+click and PyYAML, costs more than four times an empty Python.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from bench import generate, harness
 
-AIMS = {"check, 100 records, warm": 4.0, "check, cold": 1.1, "check, warm": 0.3}
+AIMS = {"check": 1.6}
 """The most that each may cost, as a ratio."""
 
 
@@ -30,15 +29,8 @@ def register(folder: Path, records: int) -> Path:
     return generate.project(folder, decisions)["ours"]
 
 
-def with_cache(place: Path, command: Sequence[str], *, emptied: bool = False) -> list[str]:
-    """A command with a cache of its own, empty at the beginning of each run if `emptied`."""
-    first = 'rm -rf "$0" && ' if emptied else ""
-    return ["sh", "-c", f'{first}XDG_CACHE_HOME="$0" exec "$@"', str(place), *command]
-
-
 def measure(folder: Path, runs: int, *, large: int = 10_000) -> list[str]:
     """Measure and print; what misses its aim."""
-    os.environ.pop("DISSENT_NO_CACHE", None)
     # What pip installs is compiled; without this a shell's habit has each run compile it anew.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     small = register(folder / "check-small", 100)
@@ -49,14 +41,12 @@ def measure(folder: Path, runs: int, *, large: int = 10_000) -> list[str]:
         "import click": [sys.executable, "-c", "import click"],
         "import click, yaml": [sys.executable, "-c", "import click, yaml"],
         "dissent --help": dissent("--help"),
-        "check, 100 records, cold": with_cache(folder / "c1", [*check, str(small)], emptied=True),
-        "check, 100 records, warm": with_cache(folder / "c2", [*check, str(small)]),
+        "check, 100 records": [*check, str(small)],
     }
     read_yaml = Path(__file__).with_name("read_yaml.py")
     whole = {
         "read and parse": [sys.executable, str(read_yaml), str(config.parent / "docs")],
-        "check, cold": with_cache(folder / "c3", [*check, str(config)], emptied=True),
-        "check, warm": with_cache(folder / "c4", [*check, str(config)]),
+        "check": [*check, str(config)],
     }
     print("Starting (CPU, ratio to `python -c pass`)")
     misses = _against("pass", starts, 2 * runs)

@@ -18,7 +18,7 @@ def measure(folder: Path, runs: int, *, large: int = 10_000) -> list[str]:
     config = register(folder / "diff", large)
     pull_request(config.parent)
     commands = {
-        "check": dissent("check", "--no-cache", "--format", "concise", "-f", str(config)),
+        "check": dissent("check", "--format", "concise", "-f", str(config)),
         "diff": dissent("diff", "main", "-f", str(config)),
         "check --base": with_findings(
             dissent("check", "--base", "main", "--format", "concise", "-f", str(config))

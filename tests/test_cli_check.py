@@ -350,3 +350,57 @@ def test_ctrl_c_ends_a_watching_process_with_0(repo: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
         assert b"Traceback" not in process.stderr.read()
+
+
+# As a process
+
+HEAVY = ("jinja2", "rich", "mkdocs", "pymdownx", "ruamel", "pydantic", "git")
+OWN_HEAVY = ("pages", "feeds", "edit", "scaffold", "plugin", "git")
+
+
+def test_a_check_imports_nothing_that_it_does_not_need(repo: Path) -> None:
+    code = (
+        "import sys; from mkdocs_dissent.__main__ import _run; _run(['check']);"
+        " print('\\n'.join(sys.modules), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=repo, capture_output=True, text=True, check=True)
+    modules = set(done.stderr.split())
+    assert "mkdocs_dissent.reading" in modules
+    assert not {*HEAVY, *(f"mkdocs_dissent.{name}" for name in OWN_HEAVY)} & modules
+
+
+def test_the_option_of_the_cache_that_went_does_nothing_and_says_so(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["check"])
+    plain = capsys.readouterr()
+    run(["check", "--no-cache"])
+    out, err = capsys.readouterr()
+    assert out == plain.out
+    assert err == "dissent: --no-cache does nothing, for there is no cache; it will be removed.\n"
+
+
+def test_a_check_writes_nothing_anywhere(repo: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    environ = {**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
+    before = sorted(repo.rglob("*"))
+    command = [sys.executable, "-m", "mkdocs_dissent", "check"]
+    subprocess.run(command, cwd=repo, env=environ, capture_output=True, check=False)
+    assert sorted(repo.rglob("*")) == before
+    assert list(home.iterdir()) == []
+
+
+def test_only_a_terminal_is_shown_colours(repo: Path) -> None:
+    import pty
+
+    command = [sys.executable, "-m", "mkdocs_dissent", "check"]
+    leader, follower = pty.openpty()
+    subprocess.run(command, cwd=repo, stdout=follower, check=False)
+    os.close(follower)
+    assert b"\x1b[" in os.read(leader, 65536)
+    os.close(leader)
+    assert (
+        b"\x1b[" not in subprocess.run(command, cwd=repo, capture_output=True, check=False).stdout
+    )

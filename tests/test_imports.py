@@ -10,7 +10,6 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "plugin" / "mkdocs_dissent"
 HOUSE = (
     "filesystem",
-    "cache",
     "findings",
     "records",
     "policy",

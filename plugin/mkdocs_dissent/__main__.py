@@ -1,7 +1,4 @@
-"""The command line as a process: `dissent`, or `python -m mkdocs_dissent`.
-
-An answer that is known is told before anything is imported that takes its time.
-"""
+"""The command line as a process: `dissent`, or `python -m mkdocs_dissent`."""
 
 from __future__ import annotations
 
@@ -9,8 +6,7 @@ import gc
 import os
 import sys
 
-from mkdocs_dissent.cache import Answer, Memory
-from mkdocs_dissent.cli.streams import put, reason, steady, tell
+from mkdocs_dissent.cli.streams import steady, tell
 
 
 def main() -> None:
@@ -31,27 +27,12 @@ def main() -> None:
 
 def _run(argv: list[str]) -> int:
     try:
-        memory = Memory.of(argv) if argv[:1] == ["check"] else None
-        if memory is not None and (answer := memory.recall()) is not None:
-            return _repeated(answer)
         from mkdocs_dissent.cli.main import run
 
-        return run(argv, memory)
+        return run(argv)
     except KeyboardInterrupt:
         tell("dissent: stopped")
         return 2
-
-
-def _repeated(answer: Answer) -> int:
-    status, result, beside = answer
-    if beside:
-        tell(beside.removesuffix("\n"))
-    try:
-        put(result)
-    except OSError as error:
-        tell(f"dissent: the output can't be written: {reason(error)}")
-        return 2
-    return status
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from msgspec import Struct
 
-from mkdocs_dissent.filesystem import DISK, FILE, Looking
+from mkdocs_dissent.filesystem import FILE, kind_at
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 PLUGIN = "dissent"
@@ -47,37 +47,37 @@ class ConfigFile(Struct, frozen=True, kw_only=True):
     directory_urls: bool = True
 
 
-def find(folder: Path, named: Path | None = None, look: Looking = DISK) -> Path | None:
+def find(folder: Path, named: Path | None = None) -> Path | None:
     """The configuration file: the named one, else the one in `folder` or the nearest above it.
 
     None where there is none up to the repository's root. Raises ConfigError where the named one
     is missing, or where a folder holds several that configure the plugin.
     """
     if named is not None:
-        if look.kind(os.fspath(named)) != FILE:
+        if kind_at(named) != FILE:
             raise ConfigError(f"there is no configuration file {named}")
         return named
     for directory in (folder, *folder.parents):
-        found = [directory / name for name in NAMES if look.kind(f"{directory}/{name}") == FILE]
+        found = [directory / name for name in NAMES if kind_at(directory / name) == FILE]
         if len(found) > 1:
-            found = [path for path in found if read(path, look).has_plugin] or found[:1]
+            found = [path for path in found if read(path).has_plugin] or found[:1]
         if len(found) > 1:
             names = " and ".join(path.name for path in found)
             raise ConfigError(f"{names} both configure `{PLUGIN}`", "Name one: `-f FILE`.")
         if found:
             return found[0]
-        if look.kind(f"{directory}/.git"):
+        if kind_at(directory / ".git"):
             return None
     return None
 
 
-def read(path: Path, look: Looking = DISK) -> ConfigFile:
+def read(path: Path) -> ConfigFile:
     """Read a configuration file, following `INHERIT`. Raises ConfigError where it can't be read."""
-    data = _merged(path, 0, look)
+    data = _merged(path, 0)
     section = _section(data.get("plugins"), path)
     return ConfigFile(
         path=path,
-        base=Path(look.real(os.fspath(path.parent))),
+        base=Path(os.path.realpath(path.parent)),
         options=section or {},
         has_plugin=section is not None,
         docs_dir=str(data.get("docs_dir") or "docs"),
@@ -88,17 +88,15 @@ def read(path: Path, look: Looking = DISK) -> ConfigFile:
     )
 
 
-def without_file(folder: Path, look: Looking = DISK) -> ConfigFile:
+def without_file(folder: Path) -> ConfigFile:
     """The configuration of a register that has no site yet: every default."""
-    return ConfigFile(
-        path=None, base=Path(look.real(os.fspath(folder))), options={}, has_plugin=False
-    )
+    return ConfigFile(path=None, base=Path(os.path.realpath(folder)), options={}, has_plugin=False)
 
 
-def _merged(path: Path, depth: int, look: Looking) -> dict[str, Any]:
+def _merged(path: Path, depth: int) -> dict[str, Any]:
     if depth > _DEEP:
         raise ConfigError(f"{path}: `INHERIT` goes round in a circle, or deeper than {_DEEP} files")
-    data = _parsed(path, look)
+    data = _parsed(path)
     if data is None:
         return {}
     if not isinstance(data, dict):
@@ -107,14 +105,14 @@ def _merged(path: Path, depth: int, look: Looking) -> dict[str, Any]:
     if parent is None:
         return data
     below = path.parent / str(parent)
-    if look.kind(os.fspath(below)) != FILE:
+    if kind_at(below) != FILE:
         raise ConfigError(f"{path} inherits from {parent}, and there is no such file")
-    return _over(_merged(below, depth + 1, look), data)
+    return _over(_merged(below, depth + 1), data)
 
 
-def _parsed(path: Path, look: Looking) -> Any:
+def _parsed(path: Path) -> Any:
     try:
-        return yaml.load(look.whole(os.fspath(path)).decode("utf-8-sig"), _Loader)
+        return yaml.load(path.read_bytes().decode("utf-8-sig"), _Loader)
     except OSError as error:
         raise ConfigError(
             f"{path} can't be read: {(error.strerror or str(error)).lower()}"

@@ -18,14 +18,13 @@ from mkdocs_dissent import __version__
 from mkdocs_dissent.cli.output import Refusal, reason, save, say, summarise, tell
 from mkdocs_dissent.cli.setup import Setup, register_options, set_up, with_records, within
 from mkdocs_dissent.config import NAMES
-from mkdocs_dissent.filesystem import DISK, Looking, Noting, Unreadable
+from mkdocs_dissent.filesystem import Unreadable
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from mkdocs_dissent.cache import Memory
     from mkdocs_dissent.site import Examined
 
 
@@ -72,59 +71,28 @@ class _Asked(Struct, frozen=True, kw_only=True):
     help="Compare with this commit or branch, or `auto`: adds the rules about changes.",
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a record changes.")
-@click.option("--no-cache", is_flag=True, help="Read every record afresh.")
+@click.option("--no-cache", is_flag=True, help="Does nothing: there is no cache.")
 @register_options
 def check(format_: str | None, fail_on: str, watch: bool, no_cache: bool, **rest: Any) -> int:
     """Every finding in one run, worst first; PATHS narrow them to files and folders.
 
     Exit status: 0 where nothing fails, 1 where something does, 2 where it could not run.
     """
-    del no_cache  # It was looked for before anything else; see `__main__.py`.
+    if no_cache:
+        tell("dissent: --no-cache does nothing, for there is no cache; it will be removed.")
     default = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
     asked = _Asked(format_=format_ or default, fail_on=Severity(fail_on), **rest)
     if asked.new_baseline is not None and (asked.paths or watch):
         raise click.UsageError("--write-baseline is of the whole register: no PATHS, no --watch")
-    return _watched(asked) if watch else _once(asked, click.get_current_context().obj)
-
-
-class _Voice:
-    """Says what a run has to say, and keeps it."""
-
-    def __init__(self) -> None:
-        self.result = ""
-        self.beside = ""
-
-    def say(self, text: str) -> None:
-        say(text)
-        self.result += text
-
-    def tell(self, text: str) -> None:
-        tell(text)
-        self.beside += f"{text}\n"
-
-
-def _once(asked: _Asked, memory: Memory | None = None) -> int:
-    # What hangs on git, or writes a file, can't be told from memory.
-    kept = memory if memory is not None and _hangs_on_files_alone(asked) else None
-    look = DISK if kept is None else Noting()
-    voice = _Voice()
-    status = _checked(asked, look, voice)
-    if kept is not None and isinstance(look, Noting):
-        kept.keep(look, (status, voice.result, voice.beside))
-    return status
-
-
-def _hangs_on_files_alone(asked: _Asked) -> bool:
-    writes = asked.output is not None or asked.new_baseline is not None
-    return not (writes or asked.base is not None or _tells_github(asked))
+    return _watched(asked) if watch else _once(asked)
 
 
 def _tells_github(asked: _Asked) -> bool:
     return asked.format_ == "github" or "GITHUB_STEP_SUMMARY" in os.environ
 
 
-def _checked(asked: _Asked, look: Looking, voice: _Voice) -> int:
-    setup = set_up(asked.config_file, asked.as_of, look=look)
+def _once(asked: _Asked) -> int:
+    setup = set_up(asked.config_file, asked.as_of)
     named = within(setup, asked.paths)
     if asked.base is not None:
         examined, base = _compared(setup, asked.base)
@@ -134,9 +102,9 @@ def _checked(asked: _Asked, look: Looking, voice: _Voice) -> int:
         return _begin_baseline(examined.findings, asked.new_baseline)
     findings = [finding for finding in examined.findings if named(finding.location.path)]
     if asked.baseline is not None:
-        findings = _without_baseline(findings, asked.baseline, named, look, voice)
+        findings = _without_baseline(findings, asked.baseline, named)
     context = replace(_context(setup, examined, asked, named), base=base)
-    _report(findings, asked, context, voice)
+    _report(findings, asked, context)
     summarise(lambda: step_summary(findings, context))
     return int(any(finding.severity.rank <= asked.fail_on.rank for finding in findings))
 
@@ -163,25 +131,21 @@ def _begin_baseline(findings: Sequence[Finding], path: Path) -> int:
 
 
 def _without_baseline(
-    findings: list[Finding],
-    path: Path,
-    named: Callable[[str], bool],
-    look: Looking,
-    voice: _Voice,
+    findings: list[Finding], path: Path, named: Callable[[str], bool]
 ) -> list[Finding]:
     from mkdocs_dissent.baseline import apply_baseline
 
     try:
-        applied = apply_baseline(findings, look.whole(os.fspath(path)).decode())
+        applied = apply_baseline(findings, path.read_bytes().decode())
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else error
         hint = f"Write one: `dissent check --write-baseline {path}`."
         raise Refusal(f"the baseline {path} can't be used: {why}", hint) from error
     for entry in applied.stale:
         if named(entry.path):
-            voice.tell(f"{path}: no longer found: {entry}")
+            tell(f"{path}: no longer found: {entry}")
     if applied.matched:
-        voice.tell(f"{path}: {applied.matched} findings known and not told.")
+        tell(f"{path}: {applied.matched} findings known and not told.")
     return applied.remaining
 
 
@@ -227,12 +191,10 @@ def _changed(root: Path) -> frozenset[str]:
     return frozenset()
 
 
-def _report(
-    findings: Sequence[Finding], asked: _Asked, context: ReportContext, voice: _Voice
-) -> None:
+def _report(findings: Sequence[Finding], asked: _Asked, context: ReportContext) -> None:
     text = write(findings, asked.format_, context=context)
     if asked.output is None:
-        voice.say(text)
+        say(text)
         return
     save(asked.output, text)
     tell(f"{asked.output}: {summary(findings, context)}")

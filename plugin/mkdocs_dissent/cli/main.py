@@ -20,8 +20,6 @@ from mkdocs_dissent.cli.output import reason, say, tell
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from mkdocs_dissent.cache import Memory
-
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "init": ("init", "set up a register in this repository"),
@@ -99,10 +97,10 @@ def main() -> None:
     """
 
 
-def run(argv: Sequence[str] | None = None, memory: Memory | None = None) -> int:
-    """Run a command line; its exit status. What it says may be kept in `memory`."""
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit status."""
     try:
-        return _status(argv, memory)
+        return _status(argv)
     except click.ClickException as error:
         error.show()
     except (click.Abort, KeyboardInterrupt):
@@ -115,9 +113,9 @@ def run(argv: Sequence[str] | None = None, memory: Memory | None = None) -> int:
     return 2
 
 
-def _status(argv: Sequence[str] | None, memory: Memory | None) -> int:
+def _status(argv: Sequence[str] | None) -> int:
     try:
-        status = main.main(args=argv, prog_name="dissent", standalone_mode=False, obj=memory)
+        status = main.main(args=argv, prog_name="dissent", standalone_mode=False)
         # What click printed, such as help, may be waiting in the buffer still.
         say("")
     except SystemExit as end:

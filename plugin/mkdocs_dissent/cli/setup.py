@@ -16,7 +16,7 @@ from msgspec import Struct
 from mkdocs_dissent import config as configuration
 from mkdocs_dissent.cli.output import Refusal, nearby, tell
 from mkdocs_dissent.config import ConfigError, ConfigFile
-from mkdocs_dissent.filesystem import DISK, FILE, FOLDER, Looking
+from mkdocs_dissent.filesystem import FILE, FOLDER, kind_at
 from mkdocs_dissent.policy import Policy, read_policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import FOLDER_OF, Kind, Record
@@ -119,19 +119,16 @@ def set_up(
     as_of: dt.date | None,
     *,
     folder: Path | None = None,
-    look: Looking = DISK,
 ) -> Setup:
     """The register of this directory. Raises Refusal where its configuration can't be used."""
     folder = folder or _here()
     try:
-        path = configuration.find(folder, config_file, look)
-        config = (
-            configuration.read(path, look) if path else configuration.without_file(folder, look)
-        )
+        path = configuration.find(folder, config_file)
+        config = configuration.read(path) if path else configuration.without_file(folder)
     except ConfigError as error:
         raise Refusal(str(error), error.hint) from error
     if path is None:
-        _refuse_bare(folder, look)
+        _refuse_bare(folder)
     policy, problems = read_policy(config.options)
     if problems:
         name = nearby(config.path) if config.path else "the configuration"
@@ -142,7 +139,7 @@ def set_up(
         today = today_of(policy, os.environ.get("SOURCE_DATE_EPOCH"), clock, as_of)
     except ValueError as error:
         raise Refusal(str(error)) from error
-    tree = DiskTree.at(config.base, skip=(config.base / config.site_dir,), look=look)
+    tree = DiskTree.at(config.base, skip=(config.base / config.site_dir,))
     return Setup(config=config, policy=policy, tree=tree, today=today)
 
 
@@ -153,12 +150,12 @@ def _here() -> Path:
         raise Refusal("the directory this runs in was removed", "Change to another.") from None
 
 
-def _refuse_bare(folder: Path, look: Looking) -> None:
+def _refuse_bare(folder: Path) -> None:
     """Raises Refusal inside a bare repository, or inside git's own directory."""
     for directory in (folder, *folder.parents):
-        if look.kind(f"{directory}/.git"):
+        if kind_at(directory / ".git"):
             return
-        head, objects = (look.kind(f"{directory}/{name}") for name in ("HEAD", "objects"))
+        head, objects = (kind_at(directory / name) for name in ("HEAD", "objects"))
         if head == FILE and objects == FOLDER:
             raise Refusal(
                 f"{directory} is git's own directory or a bare repository: no files are there",
@@ -212,11 +209,10 @@ def within(setup: Setup, paths: Sequence[Path]) -> Callable[[str], bool]:
 
 def _inside(setup: Setup, path: Path) -> Path:
     absolute = _as_typed(path)
-    look = setup.tree.look
-    if not look.kind(os.fspath(absolute)):
+    if not kind_at(absolute):
         raise Refusal(f"there is no file or folder {path}")
     if not absolute.is_relative_to(setup.tree.root):
-        absolute = Path(look.real(os.fspath(absolute)))
+        absolute = Path(os.path.realpath(absolute))
     if not absolute.is_relative_to(setup.tree.root):
         raise Refusal(f"{path} is outside of the repository {setup.tree.root}")
     return absolute

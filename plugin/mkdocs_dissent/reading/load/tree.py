@@ -9,7 +9,15 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from mkdocs_dissent.filesystem import DISK, FILE, FOLDER, Looking, Unreadable, is_inside
+from mkdocs_dissent.filesystem import (
+    FILE,
+    FOLDER,
+    Unreadable,
+    entries_of,
+    is_inside,
+    kind_at,
+    read_inside,
+)
 
 __all__ = ["DiskTree", "Tree", "TreeFile", "Unreadable"]
 
@@ -54,18 +62,16 @@ class DiskTree(Struct, frozen=True):
     base: Path
     skip: tuple[Path, ...] = ()
     """Directories that never hold records, such as the built site."""
-    look: Looking = DISK
-    """How the disk is looked at."""
 
     @classmethod
-    def at(cls, base: Path, skip: Sequence[Path] = (), look: Looking = DISK) -> DiskTree:
+    def at(cls, base: Path, skip: Sequence[Path] = ()) -> DiskTree:
         """The tree around a configuration file's directory; the root is git's, else `base`."""
-        base = Path(look.real(os.fspath(base)))
-        skip = tuple(Path(look.real(os.fspath(path))) for path in skip)
+        base = Path(os.path.realpath(base))
+        skip = tuple(Path(os.path.realpath(path)) for path in skip)
         for directory in (base, *base.parents):
-            if look.kind(f"{directory}/.git"):
-                return cls(directory, base, skip, look)
-        return cls(base, base, skip, look)
+            if kind_at(directory / ".git"):
+                return cls(directory, base, skip)
+        return cls(base, base, skip)
 
     def directory(self, folder: str) -> Path:
         """The directory of a folder."""
@@ -81,7 +87,7 @@ class DiskTree(Struct, frozen=True):
 
     def has(self, folder: str) -> bool:
         directory = os.fspath(self.directory(folder))
-        return self.look.kind(directory) == FOLDER and not self.leads_out(folder)
+        return kind_at(directory) == FOLDER and not self.leads_out(folder)
 
     def leads_out(self, folder: str) -> bool:
         directory = self.directory(folder)
@@ -89,7 +95,7 @@ class DiskTree(Struct, frozen=True):
         # stranger's.
         if not directory.is_relative_to(self.root):
             return False
-        real, root = (self.look.real(os.fspath(path)) for path in (directory, self.root))
+        real, root = (os.path.realpath(path) for path in (directory, self.root))
         return not is_inside(real, root)
 
     def files(self, folder: str) -> Iterator[TreeFile]:
@@ -101,7 +107,7 @@ class DiskTree(Struct, frozen=True):
     def _walk(self, top: str) -> Iterator[str]:
         """Every file below `top`; without recursion, for git holds trees of any depth."""
         skip = {os.fspath(path) for path in self.skip}
-        levels = [("", iter(self.look.entries(top)))]
+        levels = [("", iter(entries_of(top)))]
         while levels:
             prefix, entries = levels[-1]
             entry = next(entries, None)
@@ -116,9 +122,9 @@ class DiskTree(Struct, frozen=True):
                 path = os.path.normpath(f"{top}/{prefix}{name}")
                 if path in skip:
                     continue
-                below = self.look.entries(path)
+                below = entries_of(path)
                 if not any(file == "pyvenv.cfg" for file, _ in below):
                     levels.append((f"{prefix}{name}/", iter(below)))
 
     def read(self, path: str, most: int) -> bytes:
-        return self.look.read(os.fspath(self.root), path, most)
+        return read_inside(os.fspath(self.root), path, most)
