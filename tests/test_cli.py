@@ -86,6 +86,31 @@ def test_reading_commands_import_neither_the_site_nor_the_table(repo: Path) -> N
     assert done.stderr.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["list"],
+        ["list", "--kind", "contradiction"],
+        ["overdue"],
+        ["show", "0002"],
+        ["export"],
+        ["export", "--format", "atom"],
+        ["new", "memo", "Too dear", "--decision", "2"],
+        ["revisit", "2", "--verdict", "confirmed", "--next", "2027-05-01"],
+    ],
+    ids=" ".join,
+)
+def test_what_only_reads_the_register_judges_nothing(repo: Path, argv: list[str]) -> None:
+    code = (
+        "import sys; from mkdocs_dissent.cli.main import run; status = run(sys.argv[1:]);"
+        "print(status, 'mkdocs_dissent.rules' in sys.modules, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, *argv]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    status = 1 if argv == ["overdue"] else 0
+    assert done.stderr.splitlines()[-1] == f"{status} False", done.stderr
+
+
 def test_a_mistyped_command_is_answered_with_the_right_one(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

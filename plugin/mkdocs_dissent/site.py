@@ -1,4 +1,4 @@
-"""The one entry for every adapter: a tree and a policy become a site and its findings."""
+"""The entries for every adapter: `read` a register, `examine` it, or `build` its site."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import Other, Tree, load
 from mkdocs_dissent.records import Record
 from mkdocs_dissent.register import Register, link
-from mkdocs_dissent.rules import judge
 
 if TYPE_CHECKING:
     from mkdocs_dissent.diff import Comparison
@@ -65,6 +64,15 @@ class Site(Examined, frozen=True, kw_only=True):
         return self.register.records
 
 
+def read(tree: Tree, policy: Policy, docs: str | None = None) -> Register:
+    """Read and link the register in `tree`, and judge nothing.
+
+    `docs` is the documentation directory relative to the configuration file. Never raises on a
+    record's account.
+    """
+    return link(load(tree, policy, docs).records)
+
+
 def examine(
     tree: Tree,
     policy: Policy,
@@ -75,14 +83,17 @@ def examine(
 ) -> Examined:
     """Read, link and judge the register in `tree` as it stands on `today`.
 
-    `docs` is the documentation directory relative to the configuration file. With a `base`, the
-    register is compared with the one that stood there, and each finding says whether it is new.
-    Never raises on a record's account: what is wrong with records is in `findings`.
+    With a `base`, the register is compared with the one that stood there, and each finding says
+    whether it is new. Never raises on a record's account: what is wrong with records is in
+    `findings`. For `docs`, see `read`.
     """
     loaded = load(tree, policy, docs)
     register = link(loaded.records)
     comparison: Comparison | None = None
     if base is None:
+        # A command that only reads pays for no rules.
+        from mkdocs_dissent.rules import judge
+
         findings = judge(register, loaded.problems, policy, today)
     else:
         # Most runs compare with nothing, and pay for none of it.

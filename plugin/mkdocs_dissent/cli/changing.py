@@ -19,9 +19,9 @@ from mkdocs_dissent.cli.setup import (
     RecordName,
     Setup,
     one_record,
+    read_register,
     register_options,
     set_up,
-    with_records,
 )
 from mkdocs_dissent.edit.journal import Log
 from mkdocs_dissent.records import Andon, AndonVerdict, Kind, Memo, MemoStatus, Record, Verdict
@@ -228,7 +228,7 @@ def begin(config_file: Path | None, as_of: dt.date | None, dry_run: bool) -> tup
     """The register to edit, after what a killed run left half-done was finished."""
     setup = set_up(config_file, as_of)
     recover(setup, dry_run)
-    return setup, with_records(setup).register
+    return setup, read_register(setup)
 
 
 def recover(setup: Setup, dry_run: bool) -> None:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.cli.output import Refusal, reason, save, say, summarise, tell
-from mkdocs_dissent.cli.setup import Setup, register_options, set_up, with_records, within
+from mkdocs_dissent.cli.setup import Setup, examine_register, register_options, set_up, within
 from mkdocs_dissent.config import NAMES
 from mkdocs_dissent.filesystem import Unreadable
 from mkdocs_dissent.findings import Finding, Severity
@@ -97,7 +97,7 @@ def _once(asked: _Asked) -> int:
     if asked.base is not None:
         examined, base = _compared(setup, asked.base)
     else:
-        examined, base = with_records(setup), None
+        examined, base = examine_register(setup), None
     if asked.new_baseline is not None:
         return _begin_baseline(examined.findings, asked.new_baseline)
     findings = [finding for finding in examined.findings if named(finding.location.path)]
@@ -118,8 +118,8 @@ def _compared(setup: Setup, wanted: str) -> tuple[Examined, str | None]:
     if isinstance(base, NoBase):
         why = " ".join([f"{base.reason}.", *base.tried])
         tell(f"dissent: {why} The rules about changes are left out.")
-        return with_records(setup, base), None
-    return with_records(setup, base), base.base.name
+        return examine_register(setup, base), None
+    return examine_register(setup, base), base.base.name
 
 
 def _begin_baseline(findings: Sequence[Finding], path: Path) -> int:

@@ -12,7 +12,7 @@ import click
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.cli.output import Refusal, save, say, summarise, tell
-from mkdocs_dissent.cli.setup import Setup, register_options, set_up, with_records
+from mkdocs_dissent.cli.setup import Setup, examine_register, register_options, set_up
 
 if TYPE_CHECKING:
     from mkdocs_dissent.report.changes import ChangesContext
@@ -52,7 +52,7 @@ def diff(
 
     setup = set_up(config_file, as_of)
     found = earlier(setup, base, published)
-    examined = with_records(setup, found)
+    examined = examine_register(setup, found)
     view = changes_view(
         Context(examined.register, examined.policy, examined.today, examined.comparison), Filters()
     )

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mkdocs_dissent.cli.output import Refusal, save, say
-from mkdocs_dissent.cli.setup import Setup, register_options, set_up, with_records
+from mkdocs_dissent.cli.setup import Setup, read_register, register_options, set_up
 from mkdocs_dissent.feeds import register_json, register_schema, to_json
 from mkdocs_dissent.feeds.atom import atom
 from mkdocs_dissent.feeds.calendar import calendar
@@ -45,7 +45,7 @@ def export(
     if steward is not None and format_ != "ics":
         raise click.UsageError("--steward is of a calendar: add --format ics")
     setup = set_up(config_file, as_of)
-    register = with_records(setup).register
+    register = read_register(setup)
     if steward is not None:
         steward = _as_written(register, steward)
     text = _text_of(format_, register, setup, steward)

@@ -16,9 +16,9 @@ from mkdocs_dissent.cli.setup import (
     Setup,
     candidates,
     one_record,
+    read_register,
     register_options,
     set_up,
-    with_records,
 )
 from mkdocs_dissent.cli.tables import distance, table
 from mkdocs_dissent.feeds import contradiction_json, record_json, to_json
@@ -89,7 +89,7 @@ def list_(
     Contradictions are filtered by their own state, owner and date, and by what they are about.
     """
     setup = set_up(config_file, as_of)
-    register = with_records(setup).register
+    register = read_register(setup)
     wanted = _Wanted(
         statuses=status,
         owner=steward.casefold() if steward else None,
@@ -202,7 +202,7 @@ def _is_due(day: dt.date | None, due: str | None, setup: Setup) -> bool:
 def overdue(format_: str, config_file: Path | None, as_of: Any) -> int:
     """What should have been revisited, most overdue first; exit status 1 if anything is."""
     setup = set_up(config_file, as_of)
-    register = with_records(setup).register
+    register = read_register(setup)
     late = [record for record in register.records if record.overdue(setup.today)]
     if format_ == "text" and not late:
         say("Nothing is overdue.\n")
@@ -221,7 +221,7 @@ def show(reference: str, format_: str, config_file: Path | None, as_of: Any) -> 
     Of a decision and other records that bear one number, the decision is shown.
     """
     setup = set_up(config_file, as_of)
-    register = with_records(setup).register
+    register = read_register(setup)
     record = one_record(register, reference, kinds=(Kind.DECISION,), tree=setup.tree)
     others = [item for item in candidates(register, reference, setup.tree) if item is not record]
     data = record_json(register, record, setup.today, setup.url_of)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from mkdocs_dissent import site
 from mkdocs_dissent.cli.changing import dry_run_option, recover, refusals
 from mkdocs_dissent.cli.output import Refusal, say, tell
 from mkdocs_dissent.cli.setup import (
@@ -18,15 +19,14 @@ from mkdocs_dissent.cli.setup import (
     RecordName,
     Setup,
     one_record,
+    read_register,
     register_options,
     set_up,
-    with_records,
 )
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import ANONYMOUS, FOLDER_OF, MODELS, Kind, fields
 from mkdocs_dissent.records.fields import Field, FieldType, References, Value, declared_fields
 from mkdocs_dissent.register import Register
-from mkdocs_dissent.scaffold.agenda import agenda
 from mkdocs_dissent.scaffold.agenda_text import Agenda
 from mkdocs_dissent.scaffold.drafts import compose
 from mkdocs_dissent.scaffold.given import (
@@ -218,8 +218,10 @@ def _write(
     tree, policy, today = setup.tree, setup.policy, setup.today
     items: Agenda | None = None
     if kind is Kind.REVIEW:
+        from mkdocs_dissent.scaffold.agenda import agenda
+
         start = tree.relative(tree.directory(policy.folders[FOLDER_OF[kind]][0]))
-        items = agenda(setup.examine().register, policy, today, start)
+        items = agenda(site.read(tree, policy, setup.config.docs_dir), policy, today, start)
     branches = branches_of(tree, policy, kind)
     if branches.problem:
         tell(f"Numbers that other branches took could not be looked up: {branches.problem}")
@@ -329,7 +331,7 @@ def _about(kind: Kind, given: dict[str, Value], setup: Setup) -> dict[str, Value
         names = " or ".join(f"`--{name} REF`" for name in targets)
         noun = "a cord" if kind is Kind.ANDON else f"a {kind}"
         raise Refusal(f"{noun} needs what it is about: {names}", "`dissent list` shows every one.")
-    register = with_records(setup).register
+    register = read_register(setup)
     if asked:
         given[targets[0]] = _asked(register, references[targets[0]], setup)
     for name, type_ in references.items():

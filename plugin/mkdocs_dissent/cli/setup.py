@@ -36,10 +36,11 @@ __all__ = [
     "Refusal",
     "Setup",
     "candidates",
+    "examine_register",
     "one_record",
+    "read_register",
     "register_options",
     "set_up",
-    "with_records",
     "within",
 ]
 
@@ -82,12 +83,6 @@ class Setup(Struct, frozen=True, kw_only=True):
     policy: Policy
     tree: DiskTree
     today: dt.date
-
-    def examine(self, base: Earlier | Snapshot | NoBase | None = None) -> Examined:
-        """Read, link and judge the register, and compare it with a base."""
-        from mkdocs_dissent.site import examine
-
-        return examine(self.tree, self.policy, self.today, docs=self.config.docs_dir, base=base)
 
     def url_of(self, uri: str) -> str:
         """The URL of a page on the site that is configured, by the page's source uri."""
@@ -163,18 +158,34 @@ def _refuse_bare(folder: Path) -> None:
             )
 
 
-def with_records(setup: Setup, base: Earlier | Snapshot | NoBase | None = None) -> Examined:
-    """The examined register. Raises Refusal where no folder of records is to be found."""
-    if not any(setup.tree.has(path) for paths in setup.policy.folders.values() for path in paths):
-        paths = [path for paths in setup.policy.folders.values() for path in paths]
-        names = ", ".join(f"{path}/" for path in paths)
-        beside = nearby(setup.config.path) if setup.config.path else "the files here"
-        raise Refusal(
-            f"no records: beside {beside} there is none of the folders {names}",
-            "`dissent init` sets one up; `folders` in the plugin's options names others.",
-        )
+def read_register(setup: Setup) -> Register:
+    """The register as it stands. Raises Refusal where no folder of records is to be found."""
+    from mkdocs_dissent.site import read
+
+    _refuse_without_records(setup)
     with _progress():
-        return setup.examine(base)
+        return read(setup.tree, setup.policy, setup.config.docs_dir)
+
+
+def examine_register(setup: Setup, base: Earlier | Snapshot | NoBase | None = None) -> Examined:
+    """The register, judged and compared with a base. Raises Refusal as `read_register` does."""
+    from mkdocs_dissent.site import examine
+
+    _refuse_without_records(setup)
+    with _progress():
+        return examine(setup.tree, setup.policy, setup.today, docs=setup.config.docs_dir, base=base)
+
+
+def _refuse_without_records(setup: Setup) -> None:
+    paths = [path for paths in setup.policy.folders.values() for path in paths]
+    if any(map(setup.tree.has, paths)):
+        return
+    names = ", ".join(f"{path}/" for path in paths)
+    beside = nearby(setup.config.path) if setup.config.path else "the files here"
+    raise Refusal(
+        f"no records: beside {beside} there is none of the folders {names}",
+        "`dissent init` sets one up; `folders` in the plugin's options names others.",
+    )
 
 
 @contextmanager
