@@ -637,6 +637,14 @@ def test_two_keys_of_one_team_are_one(tmp_path: Path) -> None:
         )
 
 
+def test_a_key_of_several_teams_is_refused_as_the_check_refuses_it(tmp_path: Path) -> None:
+    repo = Repo(tmp_path, FILES, teams={"a": ["dara"], "b": ["cy", "dara"]})
+    with pytest.raises(EditError, match="cy and dara are of one team, b"):
+        reverse(
+            repo.register, repo.read, [repo[MAJOR]], repo[NEW], repo.policy, keys=["cy", "dara"]
+        )
+
+
 def test_reversing_with_two_keys_writes_both_sides_and_the_keys(repo: Repo) -> None:
     wish = {"keys": ["cy", "dara"]}
     repo.apply(reverse(repo.register, repo.read, [repo[MAJOR]], repo[NEW], repo.policy, **wish))

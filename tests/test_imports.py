@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "plugin" / "mkdocs_dissent"
 HOUSE = (
     "filesystem",
     "findings",
+    "people",
     "records",
     "policy",
     "reading",

@@ -22,6 +22,7 @@ from mkdocs_dissent.cli.setup import (
 )
 from mkdocs_dissent.cli.tables import distance, table
 from mkdocs_dissent.feeds import contradiction_json, record_json, to_json
+from mkdocs_dissent.people import is_among
 from mkdocs_dissent.records import (
     AndonStatus,
     Constraint,
@@ -92,7 +93,7 @@ def list_(
     register = read_register(setup)
     wanted = _Wanted(
         statuses=status,
-        owner=steward.casefold() if steward else None,
+        owner=steward or None,
         served=one_record(register, initiative, kinds=_INITIATIVE, tree=setup.tree)
         if initiative
         else None,
@@ -146,7 +147,7 @@ class _Wanted(Struct, frozen=True, kw_only=True):
         )
 
     def _owned(self, owners: Sequence[str]) -> bool:
-        return self.owner is None or self.owner in map(str.casefold, owners)
+        return self.owner is None or is_among(self.owner, owners)
 
     def _loosens(self, record: Record) -> bool:
         return not self.constraint or str(getattr(record, "constraint", None)) == self.constraint

@@ -23,8 +23,9 @@ from mkdocs_dissent.cli.setup import (
     register_options,
     set_up,
 )
+from mkdocs_dissent.people import ANONYMOUS
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import ANONYMOUS, FOLDER_OF, MODELS, Kind, fields
+from mkdocs_dissent.records import FOLDER_OF, MODELS, Kind, fields
 from mkdocs_dissent.records.fields import Field, FieldType, References, Value, declared_fields
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.scaffold.agenda_text import Agenda

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkdocs_dissent.diff.parts import DissentChange, DissentEvent
+from mkdocs_dissent.people import is_among, is_named
 from mkdocs_dissent.reading.prose import Section, named, sections, words
-from mkdocs_dissent.records import ANONYMOUS, Key, Memo, MemoStatus
+from mkdocs_dissent.records import Key, Memo, MemoStatus
 
 PARTS = ("Claim challenged", "Alternative mechanism", "Evidence", "Proposed probe")
 """The four parts of a memo (Dissent Mode, "Dissent Memos")."""
@@ -93,11 +94,10 @@ def _another(memo: Memo) -> str:
     """Who withdrew a memo, where nobody of those who wrote it did; empty where that is unknown."""
     if memo.status is not MemoStatus.WITHDRAWN or not memo.resolution:
         return ""
-    authors = {name.casefold() for name in memo.author}
     by = memo.resolution.by
-    if not by or not authors or ANONYMOUS in authors:
+    if not by or not memo.author or not is_named(memo.author):
         return ""
-    return "" if any(name.casefold() in authors for name in by) else ", ".join(by)
+    return "" if any(is_among(name, memo.author) for name in by) else ", ".join(by)
 
 
 def _lost_parts(before: Memo, after: Memo) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 from mkdocs_dissent.edit.change import Edit, Texts
 from mkdocs_dissent.edit.checks import editable
@@ -11,8 +10,9 @@ from mkdocs_dissent.edit.errors import EditError
 from mkdocs_dissent.edit.files import Read
 from mkdocs_dissent.edit.record_text import append_to_record, set_record
 from mkdocs_dissent.edit.status_line import add_statement, end_by_phrase, is_own_place
+from mkdocs_dissent.people import is_among, shared_teams, two_keys
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import ANONYMOUS, Decision, DecisionStatus, Record, Stakes
+from mkdocs_dissent.records import Decision, DecisionStatus, Record, Stakes
 from mkdocs_dissent.register import Link, LinkType, Register
 
 _REPLACEMENTS = (LinkType.SUPERSEDES, LinkType.SUPERSEDES_IN_PART, LinkType.REVERSES)
@@ -49,7 +49,7 @@ def reverse(
     """
     texts = Texts(read)
     later = _decision(register, new)
-    added = [key for key in keys if not _is_among(key, later.co_signed_by)]
+    added = [key for key in keys if not is_among(key, later.co_signed_by)]
     signed = [*later.co_signed_by, *dict.fromkeys(added)]
     for old in olds:
         earlier = _decision(register, old)
@@ -177,34 +177,25 @@ def _end_one(
 def _check_keys(old: Decision, new: Decision, signed: Sequence[str], policy: Policy) -> None:
     """Raises EditError unless two independent people signed the reversal of a major decision.
 
-    Independent are two people of different teams, where the teams are known, neither of whom is
-    the steward of either decision.
+    Rule DM207 asks the same of what is written, by the same function.
     """
-    people = list({name.casefold(): name for name in reversed(signed)}.values())[::-1]
     stewards = (*old.steward, *new.steward)
-    able = [
-        name for name in people if not _is_among(name, stewards) and name.casefold() != ANONYMOUS
-    ]
-    if any(_independent(one, other, policy) for one, other in combinations(able, 2)):
+    keys = two_keys(signed, stewards, policy.teams)
+    if keys.independent:
         return
-    if len(people) < 2:
-        why = "nobody has signed" if not people else f"only {people[0]} has signed"
-    elif len(able) < 2:
-        out = [name for name in people if name not in able]
-        what = "the steward" if _is_among(out[0], stewards) else "nobody who can be asked"
-        why = f"{out[0]} is {what}"
+    if not keys.signed:
+        why = "nobody has signed"
+    elif len(keys.signed) < 2:
+        why = f"only {keys.signed[0]} has signed"
+    elif len(keys.able) < 2:
+        out = next(name for name in keys.signed if name not in keys.able)
+        what = "the steward" if is_among(out, stewards) else "nobody who can be asked"
+        why = f"{out} is {what}"
     else:
-        why = f"{' and '.join(able[:2])} are of one team, {policy.team_of(able[0])}"
+        one, other = keys.able[:2]
+        team = shared_teams(one, other, policy.teams)[0]
+        why = f"{one} and {other} are of one team, {team}"
     raise EditError(
         f"`{old.id}` is a major decision: its reversal needs two keys, and {why}",
         f"Have two people of different teams, not the steward, sign `co-signed-by` in {new.id}.",
     )
-
-
-def _is_among(name: str, names: Sequence[str]) -> bool:
-    return name.casefold() in {other.casefold() for other in names}
-
-
-def _independent(one: str, other: str, policy: Policy) -> bool:
-    teams = policy.team_of(one), policy.team_of(other)
-    return None in teams or teams[0] != teams[1]

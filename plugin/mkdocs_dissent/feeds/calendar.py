@@ -23,7 +23,8 @@ from typing import NamedTuple
 from mkdocs_dissent.feeds.names import REVISITS_ICS
 from mkdocs_dissent.feeds.origin import Origin
 from mkdocs_dissent.feeds.plain import clean, named, one_line
-from mkdocs_dissent.feeds.stewards import person, stewards, stewards_of
+from mkdocs_dissent.feeds.stewards import stewards, stewards_of
+from mkdocs_dissent.people import person
 from mkdocs_dissent.records import Decision, Initiative, Kind, Record
 from mkdocs_dissent.register import LinkType, Register
 

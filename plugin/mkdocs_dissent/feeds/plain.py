@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from mkdocs_dissent.people import person
 from mkdocs_dissent.reading import prose
 from mkdocs_dissent.reading.dialects.phrases import plain
-from mkdocs_dissent.records import ANONYMOUS
 
 # What XML 1.0 has no place for (section 2.2), what RFC 5545 calls CONTROL, the second block of
 # control characters, and the halves of surrogate pairs, which no UTF-8 can hold.
@@ -43,5 +43,4 @@ def shortened(text: str) -> str:
 
 def named(people: Iterable[str]) -> list[str]:
     """Those who may be named, each on one line."""
-    names = (one_line(name) for name in people)
-    return [name for name in names if name and name.casefold() != ANONYMOUS]
+    return [one_line(name) for name in people if person(name)]

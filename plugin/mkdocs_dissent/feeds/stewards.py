@@ -7,36 +7,21 @@ share a file and none leads out of the folder.
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from mkdocs_dissent.feeds.names import REVISITS
 from mkdocs_dissent.feeds.plain import named
+from mkdocs_dissent.people import ends_in_digest, person, plain_name
 from mkdocs_dissent.records import Record
 from mkdocs_dissent.register import Register
 
 _PLAIN = re.compile(r"[a-z0-9]+(?:[-. ][a-z0-9]+)*")
 _LONGEST = 60
-_DIGEST = 12
-_DIGESTED = re.compile(rf"-[0-9a-f]{{{_DIGEST}}}$")
 # Windows opens a device for these, whatever follows the first dot.
 _DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
 )
-
-
-def person(name: str) -> str | None:
-    """The same for every spelling of one name, case and spaces aside; None for nobody's.
-
-    `anonymous` is nobody.
-    """
-    found = named([name])
-    if not found:
-        return None
-    folded = unicodedata.normalize("NFC", found[0]).casefold()
-    return unicodedata.normalize("NFC", folded)
 
 
 def calendar_name(steward: str) -> str | None:
@@ -55,15 +40,10 @@ def _stem(key: str) -> str:
         len(stem) <= _LONGEST
         and _PLAIN.fullmatch(key)
         and stem.partition(".")[0] not in _DEVICES
-        # Else somebody could call themselves by another's digest.
-        and not _DIGESTED.search(stem)
+        # Else a person could take the name that is made of another's.
+        and not ends_in_digest(stem)
     )
-    if kept:
-        return stem
-    letters = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
-    slug = "-".join(re.findall(r"[a-z0-9]+", letters))[: _LONGEST // 2].strip("-") or "steward"
-    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
-    return f"{slug}-{digest}"
+    return stem if kept else plain_name(key, _LONGEST // 2)
 
 
 def stewards(register: Register) -> Mapping[str, str]:

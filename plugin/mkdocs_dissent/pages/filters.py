@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from mkdocs_dissent.pages.context import Context, glyph
+from mkdocs_dissent.people import identity, is_among
 from mkdocs_dissent.records import (
     Constraint,
     DecisionStatus,
@@ -57,7 +58,7 @@ def matches(record: Record, filters: Filters, ctx: Context) -> bool:
     """Whether a record is in a view; the limit is the view's to keep."""
     if filters.status and glyph(record).word not in filters.status:
         return False
-    if filters.steward and filters.steward.casefold() not in map(str.casefold, record.owners):
+    if filters.steward and not is_among(filters.steward, record.owners):
         return False
     if filters.constraint and str(getattr(record, "constraint", None)) != filters.constraint:
         return False
@@ -130,10 +131,10 @@ def _status(value: str, ctx: Context) -> tuple[str, ...]:  # noqa: ARG001
 
 
 def _steward(value: str, ctx: Context) -> str:
-    names = {name.casefold(): name for record in ctx.register.records for name in record.owners}
-    if value.casefold() not in names:
+    names = {identity(name): name for record in ctx.register.records for name in record.owners}
+    if identity(value) not in names:
         raise ValueError(_wrong("steward", value, sorted(names.values())))
-    return names[value.casefold()]
+    return names[identity(value)]
 
 
 def _initiative(value: str, ctx: Context) -> str:

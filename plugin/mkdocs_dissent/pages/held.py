@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, ref
 from mkdocs_dissent.pages.overdue import about
-from mkdocs_dissent.pages.people import people
 from mkdocs_dissent.pages.words import count
+from mkdocs_dissent.people import people
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
 from mkdocs_dissent.register import Contradiction, ContradictionKind
 from mkdocs_dissent.rules.stewarding import binds, last_told, rotation_due

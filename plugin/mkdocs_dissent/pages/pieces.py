@@ -17,7 +17,8 @@ from markupsafe import Markup, escape
 from mkdocs_dissent.pages.context import Due, Glyph, Ref
 from mkdocs_dissent.pages.facts import Fact
 from mkdocs_dissent.pages.memo import Neighbours
-from mkdocs_dissent.pages.people import anchor, person
+from mkdocs_dissent.pages.people import anchor
+from mkdocs_dissent.people import person
 
 _LEFT = '<span aria-hidden="true">← </span>'
 _RIGHT = '<span aria-hidden="true"> →</span>'

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, glyph_of, ref
 from mkdocs_dissent.pages.filters import Filters, matches
 from mkdocs_dissent.pages.words import count, distance
+from mkdocs_dissent.people import is_among
 from mkdocs_dissent.records import Key, Memo
 from mkdocs_dissent.records.fields import Path
 from mkdocs_dissent.register import Contradiction, ContradictionKind, LinkType
@@ -182,7 +183,7 @@ def shown(queue: Sequence[Contradiction], filters: Filters, ctx: Context) -> lis
 def _matches(item: Contradiction, filters: Filters, ctx: Context) -> bool:
     """Whether it waits for the steward asked for, and it or what it is about is asked for."""
     if filters.steward:
-        if filters.steward.casefold() not in map(str.casefold, item.owner):
+        if not is_among(filters.steward, item.owner):
             return False
         filters = replace(filters, steward=None)
     if filters.overdue:

@@ -116,11 +116,3 @@ class Policy(Struct, frozen=True, kw_only=True):
     def limit(self, name: str) -> int:
         """The value of a limit by name (`LIMITS`)."""
         return self.limits[name]
-
-    def team_of(self, person: str) -> str | None:
-        """The team of a person, case aside."""
-        wanted = person.casefold()
-        for team, people in self.teams.items():
-            if any(name.casefold() == wanted for name in people):
-                return team
-        return None

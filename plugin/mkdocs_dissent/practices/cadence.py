@@ -9,9 +9,9 @@ from enum import Enum
 
 from msgspec import Struct
 
+from mkdocs_dissent.people import identity
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.examinations import items_of
-from mkdocs_dissent.practices.rotation import identity
 from mkdocs_dissent.records import Review
 from mkdocs_dissent.register import Register
 

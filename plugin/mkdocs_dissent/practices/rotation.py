@@ -14,7 +14,8 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from mkdocs_dissent.records import ANONYMOUS, Key
+from mkdocs_dissent.people import identity, people
+from mkdocs_dissent.records import Key
 
 ROTATION_RULE = (
     "Everyone pairs with everyone before a pair repeats. Of the people in `red_team`, the pair"
@@ -59,30 +60,20 @@ class RedTeam(Struct, frozen=True, kw_only=True):
     obstacles: tuple[Obstacle, ...] = ()
 
 
-def rotation(people: Iterable[str]) -> tuple[str, ...]:
-    """The people who take turns, each once: case and spacing aside, and nobody anonymous."""
-    once: dict[str, str] = {}
-    for name in people:
-        person = identity(name)
-        if person and person != ANONYMOUS:
-            once.setdefault(person, " ".join(name.split()))
-    return tuple(once.values())
-
-
-def identity(name: str) -> str:
-    """What makes two spellings of a name the same person: all but case and spacing."""
-    return " ".join(name.split()).casefold()
+def rotation(names: Iterable[str]) -> tuple[str, ...]:
+    """The people who take turns, each once, without `anonymous`."""
+    return tuple(people(names).values())
 
 
 def red_team(
-    people: Iterable[str], meetings: Sequence[Collection[str]], tasks: Sequence[Task] = ()
+    members: Iterable[str], meetings: Sequence[Collection[str]], tasks: Sequence[Task] = ()
 ) -> RedTeam:
     """The pair whose turn it is, and who of it tests what.
 
     `meetings` are the people of past red teams, oldest first; of more than two, everyone has met
     everyone. See `ROTATION_RULE`.
     """
-    names = {identity(name): name for name in rotation(people)}
+    names = people(members)
     if len(names) < 2:
         alone = Obstacle.ALONE if names else Obstacle.NOBODY
         return _made(tuple(names.values()), tasks, unmet=0, obstacles=(alone,))

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from mkdocs_dissent.people import ANONYMOUS, identity
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import rhythm_of
 from mkdocs_dissent.practices.calibration import (
@@ -29,9 +30,7 @@ from mkdocs_dissent.practices.episodes import (
     success,
 )
 from mkdocs_dissent.practices.examinations import Examination, examinations, reviews_held
-from mkdocs_dissent.practices.rotation import identity
 from mkdocs_dissent.records import (
-    ANONYMOUS,
     Better,
     Constraint,
     Decision,

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from msgspec import Struct
 
+from mkdocs_dissent.people import is_named
 from mkdocs_dissent.records.fields import (
     Choice,
     Day,
@@ -648,10 +649,8 @@ MODELS: Mapping[Kind, type[Record]] = MappingProxyType(
     }
 )
 
-ANONYMOUS = "anonymous"
-
 
 def is_anonymous(record: Record) -> bool:
     """Whether nobody may be named for this record."""
     named = getattr(record, "author", ()) or getattr(record, "raised_by", ())
-    return any(name.lower() == ANONYMOUS for name in named)
+    return not is_named(named)

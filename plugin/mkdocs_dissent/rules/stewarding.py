@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from itertools import combinations
 
 from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.people import is_named, two_keys
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import (
-    ANONYMOUS,
     Bet,
     Decision,
     DecisionStatus,
@@ -162,36 +161,21 @@ def _where(decision: Decision) -> tuple[str]:
 
 def _lacking_keys(decision: Decision, reversed_: Decision, policy: Policy) -> str:
     """What keeps co-signers from being two keys, in words; empty where nothing does."""
-    # Backwards, so that of two spellings of one name the first stays.
-    folded = {name.casefold(): name for name in reversed(decision.co_signed_by)}
-    given = list(reversed(folded.values()))
-    if not given:
+    stewards = (*decision.steward, *reversed_.steward)
+    keys = two_keys(decision.co_signed_by, stewards, policy.teams)
+    if keys.independent:
+        return ""
+    if not keys.signed:
         return "nobody co-signed it"
-    stewards = {name.casefold() for name in (*decision.steward, *reversed_.steward)}
-    keys = [name for name in given if name.casefold() not in {*stewards, ANONYMOUS}]
-    if len(keys) < 2:
-        refused = [f"`{name}` is {_refused(name)}" for name in given if name not in keys]
-        held = f"one key of two, `{keys[0]}`" if keys else "no key of two"
+    if len(keys.able) < 2:
+        refused = [f"`{name}` is {_refused(name)}" for name in keys.signed if name not in keys.able]
+        held = f"one key of two, `{keys.able[0]}`" if keys.able else "no key of two"
         return "; ".join([f"has {held}", *refused])
-    if not any(_independent(*pair, policy) for pair in combinations(keys, 2)):
-        return f"{listed(keys)}, who co-signed it, are of one team"
-    return ""
+    return f"{listed(keys.able)}, who co-signed it, are of one team"
 
 
 def _refused(name: str) -> str:
-    return "nobody" if name.casefold() == ANONYMOUS else "a steward of one of them"
-
-
-def _independent(one: str, other: str, policy: Policy) -> bool:
-    """Whether two people share no team; one who is in none shares none."""
-    return _teams(one, policy).isdisjoint(_teams(other, policy))
-
-
-def _teams(person: str, policy: Policy) -> frozenset[str]:
-    wanted = person.casefold()
-    return frozenset(
-        team for team, people in policy.teams.items() if wanted in map(str.casefold, people)
-    )
+    return "a steward of one of them" if is_named([name]) else "nobody"
 
 
 @rule("DM408", "story-stale", Severity.WARNING, practice=True)

@@ -1,0 +1,118 @@
+"""Who a person is: one person however a name is spelled, the teams, and two independent keys.
+
+Every room that compares names asks here, so that a rule, a page, a feed and an edit agree on who
+is the same person. Names come from strangers and may hold any character.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+ANONYMOUS = "anonymous"
+"""The name of a person who may not be named."""
+
+# Characters that nobody sees and that no feed can hold: controls, halves of surrogate pairs.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_DIGEST = 12
+_DIGESTED = re.compile(rf"-[0-9a-f]{{{_DIGEST}}}$")
+
+
+def identity(name: str) -> str:
+    """What all spellings of one name have in common: case, spacing and Unicode form aside."""
+    if name.isascii() and name.isprintable():
+        return " ".join(name.split()).casefold()
+    words = " ".join(_UNSEEN.sub("", name).split())
+    # Folding case may take a text out of its normal form.
+    folded = unicodedata.normalize("NFC", words).casefold()
+    return unicodedata.normalize("NFC", folded)
+
+
+def person(name: str) -> str | None:
+    """The identity of a person; None for an empty name and for `anonymous`."""
+    key = identity(name)
+    return key if key and key != ANONYMOUS else None
+
+
+def people(names: Iterable[str]) -> dict[str, str]:
+    """The people who may be named, each once: identity → the name on one line, as first written."""
+    found: dict[str, str] = {}
+    for name in names:
+        if (key := person(name)) is not None:
+            found.setdefault(key, " ".join(name.split()))
+    return found
+
+
+def is_among(name: str, names: Iterable[str]) -> bool:
+    """Whether a name is one of several, however each is spelled."""
+    wanted = identity(name)
+    return any(identity(other) == wanted for other in names)
+
+
+def is_named(names: Iterable[str]) -> bool:
+    """Whether all of several names may be shown: none of them is `anonymous`."""
+    return not is_among(ANONYMOUS, names)
+
+
+def plain_name(key: str, most: int) -> str:
+    """A name of lower-case ASCII letters, digits and hyphens for an identity, with its digest.
+
+    `most` bounds the letters before the digest. Two identities never share a name.
+    """
+    letters = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
+    slug = "-".join(re.findall(r"[a-z0-9]+", letters))[:most].strip("-") or "steward"
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
+    return f"{slug}-{digest}"
+
+
+def ends_in_digest(name: str) -> bool:
+    """Whether a name ends as `plain_name` ends one, and so may pass for another person's."""
+    return bool(_DIGESTED.search(name))
+
+
+# Teams and keys
+
+
+Teams = Mapping[str, Sequence[str]]
+"""Team → its people."""
+
+
+def teams_of(name: str, teams: Teams) -> tuple[str, ...]:
+    """Every team of a person, in the order of the option `teams`."""
+    return tuple(team for team, members in teams.items() if is_among(name, members))
+
+
+def shared_teams(one: str, other: str, teams: Teams) -> tuple[str, ...]:
+    """The teams that two people have in common; two who share none are independent."""
+    theirs = teams_of(other, teams)
+    return tuple(team for team in teams_of(one, teams) if team in theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Who signed a reversal, and whether two of them are independent keys."""
+
+    signed: tuple[str, ...]
+    """Each person once, as written first."""
+    able: tuple[str, ...]
+    """Those of them who may hold a key: no steward, and not anonymous."""
+    independent: bool
+    """Whether two who may hold a key share no team."""
+
+
+def two_keys(signed: Iterable[str], stewards: Iterable[str], teams: Teams) -> Keys:
+    """What the signatures under a reversal are worth.
+
+    A person who is in no team shares none, and so is independent of everybody.
+    """
+    once: dict[str, str] = {}
+    for name in signed:
+        once.setdefault(identity(name), name)
+    refused = {ANONYMOUS, *map(identity, stewards)}
+    able = tuple(name for key, name in once.items() if key not in refused)
+    independent = any(not shared_teams(*pair, teams) for pair in combinations(able, 2))
+    return Keys(tuple(once.values()), able, independent)
