@@ -14,7 +14,6 @@ import pytest
 
 import sites
 from mkdocs_dissent.cli.main import run
-from mkdocs_dissent.edit.journal import Journal, Log, Rename, digest
 from samples import FILES
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
@@ -295,7 +294,7 @@ def test_no_room_for_the_second_file_leaves_the_first_as_it_was(
 
     def full(handle: int, data: bytes) -> int:
         seen.append(handle)
-        if len(seen) == 3:
+        if len(seen) == 2:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return write(handle, data)
 
@@ -304,43 +303,6 @@ def test_no_room_for_the_second_file_leaves_the_first_as_it_was(
     monkeypatch.setattr(os, "write", write)
     assert not [*repo.rglob("*.dissent-tmp")]
     assert run(["supersede", "2", "--by", "3"]) == 0
-
-
-def killed(repo: Path) -> str:
-    """Leave behind what a run leaves that is killed before its renames; the new text."""
-    target, temp = (
-        repo / GUIDE,
-        repo / "decisions/.0003-guide-first.md.0123456789abcdef.dissent-tmp",
-    )
-    text = target.read_text().replace("Write the guide first", "Write the guide last")
-    temp.write_text(text)
-    log = Log(repo)
-    rename = Rename(temp, target, digest(target.read_bytes()), digest(text.encode()))
-    log.write(log.begin(), Journal((rename,)))
-    return text
-
-
-def test_what_a_killed_run_began_is_finished_first_and_told(
-    repo: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    text = killed(repo)
-    dry = ["revisit", "2", "--verdict", "confirmed", "--next", "2027-05-01", "--dry-run"]
-    refused(dry, repo, capsys, "killed", "without `--dry-run`")
-    assert run(dry[:-1]) == 0
-    assert f"Finished what a killed command had begun: {GUIDE}.\n" in capsys.readouterr().err
-    assert (repo / GUIDE).read_text() == text
-    assert run(dry) == 0
-
-
-def test_what_was_edited_since_a_kill_is_left_alone_and_told(
-    repo: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    killed(repo)
-    with (repo / GUIDE).open("a") as file:
-        file.write("\nMore.\n")
-    assert run(["convert", "--write"]) == 0
-    assert f"left alone: {GUIDE}.\n" in capsys.readouterr().err
-    assert (repo / GUIDE).read_text().endswith("\nMore.\n")
 
 
 def test_a_terminal_gets_colours_and_nothing_it_would_obey(

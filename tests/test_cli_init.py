@@ -16,7 +16,6 @@ import yaml
 import sites
 from mkdocs_dissent import config
 from mkdocs_dissent.cli.main import run
-from mkdocs_dissent.edit import files
 from mkdocs_dissent.policy import read_policy
 from mkdocs_dissent.scaffold.yaml_list import CannotAppendError, append_entry, append_item
 from test_cli_new import git, on_a_terminal
@@ -310,15 +309,15 @@ def test_a_file_where_a_folder_should_be(empty: Path, capsys: pytest.CaptureFixt
 def test_no_permission_writes_nothing(
     empty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    real, made = files.write_whole, []
+    real, made = os.fsync, []
 
-    def denied(path: Path, data: bytes, like: os.stat_result | None = None) -> None:
-        made.append(path)
+    def denied(handle: int) -> None:
+        made.append(handle)
         if len(made) > 4:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        real(path, data, like)
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        real(handle)
 
-    monkeypatch.setattr(files, "write_whole", denied)
+    monkeypatch.setattr(os, "fsync", denied)
     assert run(["init", "--yes"]) == 2
     assert "permission denied" in capsys.readouterr().err
     assert not tree(empty) and not list(empty.iterdir())

@@ -19,7 +19,7 @@ import pytest
 import samples
 import sites
 from mkdocs_dissent.cli.main import run
-from mkdocs_dissent.edit import files, journal
+from mkdocs_dissent.edit import write
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.records import Kind
 from mkdocs_dissent.scaffold.names import clean_title, next_name, slug
@@ -587,7 +587,7 @@ def test_no_permission_to_write(
     def denied(*_: object) -> int:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "x")
 
-    monkeypatch.setattr(files, "write_whole", denied)
+    monkeypatch.setattr(write.os, "fsync", denied)
     assert run(["new", "decision", "X"]) == 2
     out, err = capsys.readouterr()
     assert not out and "decisions/0008-x.md can't be written: permission denied" in err
@@ -600,7 +600,7 @@ def test_a_full_disk(
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(journal.os, "write", full)
+    monkeypatch.setattr(write.os, "write", full)
     assert run(["new", "decision", "X"]) == 2
     monkeypatch.undo()
     os.chdir(here)

@@ -24,9 +24,7 @@ from mkdocs_dissent.edit import (
     convert,
     convert_records,
     create,
-    journal,
     reader,
-    recover,
     resolve_andon,
     resolve_memo,
     reverse,
@@ -1027,151 +1025,6 @@ def write(root: Path) -> None:
     )
 
 
-def killed_at(step: int, work: Callable[[], object]) -> bool:
-    """Do `work` in a process that dies at its `step`th call of the system; whether it died."""
-    child = os.fork()
-    if child == 0:
-        left = step
-
-        def dying(real: Callable[..., Any], name: str) -> Callable[..., Any]:
-            def call(*args: Any, **more: Any) -> Any:
-                nonlocal left
-                left -= 1
-                if left == 0:
-                    if name == "write":
-                        real(args[0], args[1][: len(args[1]) // 2])
-                    os._exit(9)
-                return real(*args, **more)
-
-            return call
-
-        for name in (
-            "open",
-            "write",
-            "fsync",
-            "replace",
-            "rename",
-            "unlink",
-            "mkdir",
-            "link",
-            "fchmod",
-        ):
-            setattr(os, name, dying(getattr(os, name), name))
-        try:
-            work()
-        finally:
-            os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
-
-
-needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
-
-
-@needs_fork
-@pytest.mark.parametrize("git", [True, False], ids=["git", "plain"])
-def test_killed_at_any_step_every_file_is_whole_and_a_rerun_completes(
-    tmp_path: Path, git: bool
-) -> None:
-    root = tmp_path / "repo"
-    step = 0
-    seen = set()
-    while True:
-        step += 1
-        lay_out(root, git=git)
-        if not killed_at(step, lambda: write(root)):
-            break
-        for name, data in contents(root).items():
-            assert data in (BEFORE[name], AFTER[name]), f"{name} is half-written at step {step}"
-        recover(root)
-        now = contents(root)
-        assert now in (BEFORE, AFTER), f"neither all nor none after step {step}"
-        assert litter(root) == []
-        seen.add(now == AFTER)
-        write_all({Path(name): data for name, data in AFTER.items()}, root=root)
-        assert contents(root) == AFTER
-    assert step > 20
-    assert seen == {True, False}
-    assert contents(root) == AFTER
-    assert litter(root) == []
-
-
-@needs_fork
-def test_killed_while_it_recovers_it_recovers_again(tmp_path: Path) -> None:
-    root = tmp_path / "repo"
-    for step in range(1, 200):
-        for second in range(1, 50):
-            lay_out(root, git=True)
-            if not killed_at(step, lambda: write(root)):
-                return
-            if not killed_at(second, lambda: recover(root)):
-                break
-            recover(root)
-            assert contents(root) in (BEFORE, AFTER)
-            assert litter(root) == []
-    raise AssertionError("it never came to an end")
-
-
-def test_a_stale_journal_never_clobbers_newer_edits(tmp_path: Path) -> None:
-    root = tmp_path / "repo"
-    for edited in BEFORE:
-        for step in range(1, 200):
-            lay_out(root, git=True)
-            if not killed_at(step, lambda: write(root)):
-                break
-            (root / edited).write_bytes(b"somebody's work")
-            made = recover(root)
-            assert (root / edited).read_bytes() == b"somebody's work"
-            assert litter(root) == []
-            if made.left:
-                assert made.left == (root / edited,)
-        else:
-            raise AssertionError
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(b"", b"{", b"[]", b'{"version": 1}', b"\xff", b"[" * 100000),
-        b'{"version": 2, "renames": [], "discard": []}',
-        b'{"version": 1, "renames": [], "discard": ["a.md"]}',
-        b'{"version": 1, "renames": [], "discard": ["../.x.0123456789abcdef.dissent-tmp"]}',
-        b'{"version": 1, "renames": [["d/b.md", "a.md", null, "x"]], "discard": []}',
-        b'{"version": 1, "renames": [[1, 2, 3, 4]], "discard": [5]}',
-    ],
-)
-def test_a_journal_that_cannot_be_believed_does_nothing(tmp_path: Path, text: bytes) -> None:
-    root = tmp_path / "repo"
-    lay_out(root, git=False)
-    (tmp_path / ".x.0123456789abcdef.dissent-tmp").write_bytes(b"mine")
-    (root / ".dissent-journal").write_bytes(text)
-    recover(root)
-    assert contents(root) == BEFORE
-    assert litter(root) == []
-    assert (tmp_path / ".x.0123456789abcdef.dissent-tmp").exists()
-
-
-def test_the_journal_of_a_linked_worktree_lies_in_its_git_directory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = tmp_path / "repo"
-    lay_out(root, git=False)
-    (tmp_path / "gitdir").mkdir()
-    (root / ".git").write_text("gitdir: ../gitdir\n")
-    places: list[Path] = []
-    real = journal.Log.write
-
-    def noted(log: journal.Log, place: Path, what: journal.Journal) -> None:
-        places.append(place)
-        real(log, place, what)
-
-    monkeypatch.setattr(journal.Log, "write", noted)
-    write(root)
-    assert contents(root) == AFTER
-    assert {os.path.realpath(place) for place in places} == {
-        os.path.realpath(tmp_path / "gitdir/mkdocs-dissent/journal.json")
-    }
-
-
 def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     lay_out(tmp_path / "r", git=True)
     (tmp_path / "r/d/b.md").write_bytes(b"somebody's work")
@@ -1281,7 +1134,7 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(
     assert litter(root) == []
 
 
-@pytest.mark.parametrize("at", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("at", [1, 2, 3])
 def test_a_rename_that_fails_is_undone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
@@ -1303,7 +1156,7 @@ def test_a_rename_that_fails_is_undone(
     assert litter(root) == []
 
 
-def test_where_undoing_fails_too_the_next_start_finishes(
+def test_where_undoing_fails_too_it_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / "r"
@@ -1313,16 +1166,15 @@ def test_where_undoing_fails_too_the_next_start_finishes(
     def failing(*args: Any) -> None:
         nonlocal calls
         calls += 1
-        if calls >= 4:
+        if calls >= 2:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         real(*args)
 
     monkeypatch.setattr(os, "replace", failing)
-    with pytest.raises(EditError, match="some of the files are written"):
+    with pytest.raises(EditError, match=r"a.md can't be put back"):
         write(root)
     monkeypatch.undo()
-    recover(root)
-    assert contents(root) == AFTER
+    assert contents(root) == {**BEFORE, "a.md": AFTER["a.md"]}
     assert litter(root) == []
 
 
@@ -1337,7 +1189,7 @@ def test_an_interrupt_between_renames_finishes_them(
         nonlocal calls
         calls += 1
         real(*args)
-        if calls == 3:
+        if calls == 1:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "replace", interrupted)

@@ -23,7 +23,6 @@ from mkdocs_dissent.cli.setup import (
     register_options,
     set_up,
 )
-from mkdocs_dissent.edit.journal import Log
 from mkdocs_dissent.records import Andon, AndonVerdict, Kind, Memo, MemoStatus, Record, Verdict
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.report.words import visible
@@ -65,7 +64,7 @@ def revisit(
 
     `falsified` and `postponed` need a note. Prints the change that it makes.
     """
-    setup, register = begin(config_file, as_of, dry_run)
+    setup, register = begin(config_file, as_of)
     record = one_record(register, reference, kinds=_DECISION, tree=setup.tree)
     with refusals():
         made = edit.revisit(
@@ -107,7 +106,7 @@ def supersede(
     """
     if co_signed_by and not reverse:
         raise click.UsageError("--co-signed-by belongs to --reverse: superseding needs no keys")
-    setup, register = begin(config_file, as_of, dry_run)
+    setup, register = begin(config_file, as_of)
     olds = [one_record(register, text, kinds=_DECISION, tree=setup.tree) for text in old]
     new = one_record(register, by, kinds=_DECISION, tree=setup.tree)
     read = edit.reader(setup.tree.root)
@@ -159,7 +158,7 @@ def resolve(
     A memo takes --status, and a note unless it is withdrawn; an andon --verdict and --decision.
     Prints the change that it makes.
     """
-    setup, register = begin(config_file, as_of, dry_run)
+    setup, register = begin(config_file, as_of)
     record = one_record(register, reference, kinds=_CONTRADICTION, tree=setup.tree)
     _fitting(record, status=status, verdict=verdict, decision=decision, by=by)
     read, today = edit.reader(setup.tree.root), setup.today
@@ -224,31 +223,10 @@ def refusals() -> Iterator[None]:
         raise Refusal(error.message, error.hint) from error
 
 
-def begin(config_file: Path | None, as_of: dt.date | None, dry_run: bool) -> tuple[Setup, Register]:
-    """The register to edit, after what a killed run left half-done was finished."""
+def begin(config_file: Path | None, as_of: dt.date | None) -> tuple[Setup, Register]:
+    """Read the register to edit."""
     setup = set_up(config_file, as_of)
-    recover(setup, dry_run)
     return setup, read_register(setup)
-
-
-def recover(setup: Setup, dry_run: bool) -> None:
-    """Finish what a killed run began, and say so; a dry run may not, and refuses."""
-    root = Path(os.path.realpath(setup.tree.root))
-    if dry_run and any(place.exists() for place in Log(root).places):
-        raise Refusal(
-            "an earlier command was killed before it was done, and a dry run writes nothing",
-            "Run it without `--dry-run`: what was begun is finished first.",
-        )
-    with refusals():
-        made = edit.recover(root)
-    if made.finished:
-        tell(f"Finished what a killed command had begun: {_names(made.finished, root)}.")
-    if made.left:
-        tell(f"Edited since a command was killed, and left alone: {_names(made.left, root)}.")
-
-
-def _names(paths: tuple[Path, ...], root: Path) -> str:
-    return ", ".join(Path(os.path.relpath(path, root)).as_posix() for path in paths)
 
 
 def finish(setup: Setup, made: edit.Edit, dry_run: bool) -> int:

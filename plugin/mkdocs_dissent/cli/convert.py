@@ -34,7 +34,7 @@ def convert(
     named on stderr, where it stands. Exit status: 1 where something could not be read or a record
     was left as it is, else 0. Converting twice changes nothing.
     """
-    setup, register = begin(config_file, as_of, dry_run=not write)
+    setup, register = begin(config_file, as_of)
     named = within(setup, paths)
     records = [record for record in register.records if named(record.source.path)]
     with refusals():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from mkdocs_dissent.cli.changing import dry_run_option, recover, refusals
+from mkdocs_dissent.cli.changing import dry_run_option, refusals
 from mkdocs_dissent.cli.output import Refusal, say, tell
 from mkdocs_dissent.cli.setup import Setup, register_options, set_up
 from mkdocs_dissent.scaffold.forges import HOSTS
@@ -49,7 +49,6 @@ def init(
     left alone, but for the plugin's line in mkdocs.yml and a hook's in .pre-commit-config.yaml.
     """
     setup = _setup(config_file, as_of)
-    recover(setup, dry_run)
     ground = Ground(config=setup.config, policy=setup.policy, tree=setup.tree)
     if NONE in hosts and set(hosts) != {NONE}:
         raise click.UsageError(f"`--host {NONE}` goes with no other host")

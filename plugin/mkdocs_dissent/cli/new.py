@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from mkdocs_dissent import site
-from mkdocs_dissent.cli.changing import dry_run_option, recover, refusals
+from mkdocs_dissent.cli.changing import dry_run_option, refusals
 from mkdocs_dissent.cli.output import Refusal, say, tell
 from mkdocs_dissent.cli.setup import (
     Day,
@@ -193,7 +193,6 @@ def _command(kind: Kind) -> click.Command:
         **options: Any,
     ) -> int:
         setup = set_up(config_file, as_of)
-        recover(setup, dry_run)
         heading = _title(title, kind, setup)
         given = _about(kind, _given(kind, options), setup)
         path = _write(setup, kind, heading, given, dry_run=dry_run)
@@ -264,7 +263,6 @@ def pull(
     Writes an andon with the date only, and commits nothing.
     """
     setup = set_up(config_file, as_of)
-    recover(setup, dry_run)
     given = _given(Kind.ANDON, options)
     if anonymous:
         if given.get("raised-by", ANONYMOUS) != ANONYMOUS:

@@ -65,23 +65,13 @@ def nearby(path: Path) -> str:
 
 def save(path: Path, text: str) -> None:
     """Write a file whole, or not at all; a device or a pipe is written to as it is."""
+    from mkdocs_dissent.edit.write import write_whole
+
     data = text.encode("utf-8", "backslashreplace")
     try:
         if path.exists() and not path.is_file():
             path.write_bytes(data)
         else:
-            _replace(path.resolve(), data)
+            write_whole(path.resolve(), data)
     except OSError as error:
         raise Refusal(f"{path} can't be written: {reason(error)}") from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name[:200]}.{os.urandom(8).hex()}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o7777)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

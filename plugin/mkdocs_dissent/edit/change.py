@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from mkdocs_dissent.edit.files import Read, write_all
+from mkdocs_dissent.edit.write import Read, write_all
 
 
 class Edit(Struct, frozen=True, kw_only=True):

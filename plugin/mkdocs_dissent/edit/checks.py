@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TypeVar
 
-from mkdocs_dissent.edit.errors import EditError
+from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.records import Record
 from mkdocs_dissent.records.fields import Value, Vocabulary
 from mkdocs_dissent.register import Register

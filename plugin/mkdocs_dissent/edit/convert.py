@@ -12,9 +12,8 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct, structs
 
 from mkdocs_dissent.edit.change import Edit, Texts
-from mkdocs_dissent.edit.errors import EditError
-from mkdocs_dissent.edit.files import Read
 from mkdocs_dissent.edit.source import flattened
+from mkdocs_dissent.edit.write import EditError, Read
 from mkdocs_dissent.edit.yaml_text import set_fields
 from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.policy import Policy

@@ -15,7 +15,7 @@ from msgspec import Struct
 from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
-from mkdocs_dissent.edit.errors import EditError
+from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.records.fields import Value, iso_date
 
 WIDTH = 100

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from mkdocs_dissent.edit.change import Edit, Texts
 from mkdocs_dissent.edit.checks import editable
-from mkdocs_dissent.edit.errors import EditError
-from mkdocs_dissent.edit.files import Read
 from mkdocs_dissent.edit.record_text import append_to_record, set_record
 from mkdocs_dissent.edit.status_line import add_statement, end_by_phrase, is_own_place
+from mkdocs_dissent.edit.write import EditError, Read
 from mkdocs_dissent.people import is_among, shared_teams, two_keys
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Decision, DecisionStatus, Record, Stakes

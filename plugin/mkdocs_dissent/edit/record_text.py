@@ -12,8 +12,8 @@ from collections.abc import Collection, Mapping
 from msgspec.structs import replace
 
 from mkdocs_dissent.edit.change import Texts
-from mkdocs_dissent.edit.errors import EditError
 from mkdocs_dissent.edit.source import flattened
+from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.edit.yaml_text import append_item, set_fields
 from mkdocs_dissent.reading import dialects, frontmatter
 from mkdocs_dissent.reading.dialects.dates import REVIEW_NAMES

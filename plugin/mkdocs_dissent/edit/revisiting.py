@@ -12,9 +12,8 @@ from collections.abc import Sequence
 
 from mkdocs_dissent.edit.change import Edit, Texts
 from mkdocs_dissent.edit.checks import editable, in_past, one_of, plain_text, signed
-from mkdocs_dissent.edit.errors import EditError
-from mkdocs_dissent.edit.files import Read
 from mkdocs_dissent.edit.record_text import append_to_record, set_record
+from mkdocs_dissent.edit.write import EditError, Read
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record, Revisit, Verdict
 from mkdocs_dissent.records.fields import Value
 from mkdocs_dissent.register import Register

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from mkdocs_dissent.edit.errors import EditError
+from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.records.fields import Place, canonical

@@ -11,9 +11,9 @@ import re
 from urllib.parse import quote
 
 from mkdocs_dissent.edit.change import Texts
-from mkdocs_dissent.edit.errors import EditError
 from mkdocs_dissent.edit.record_text import document_of, put
 from mkdocs_dissent.edit.source import Splice, flattened, spliced
+from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.edit.yaml_text import set_fields
 from mkdocs_dissent.records import Record
 

@@ -14,7 +14,6 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from mkdocs_dissent.edit import emit
 from mkdocs_dissent.edit.emit import Style
-from mkdocs_dissent.edit.errors import EditError
 from mkdocs_dissent.edit.source import (
     BOM,
     Pair,
@@ -24,6 +23,7 @@ from mkdocs_dissent.edit.source import (
     read_document,
     spliced,
 )
+from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.records.fields import Value
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mkdocs_dissent.edit import EditError, create
-from mkdocs_dissent.edit.journal import locked
+from mkdocs_dissent.edit.write import locked
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree, is_record
 from mkdocs_dissent.records import FOLDER_OF, Kind
