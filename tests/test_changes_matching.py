@@ -136,17 +136,6 @@ def test_one_of_two_records_of_one_id_can_go() -> None:
         assert (found.what, found.record.source.path) == (What.ADDED, path)
 
 
-def test_a_file_of_several_records_loses_none() -> None:
-    vote = '{"description": "Use one store", "outcome": "yes", "votes": {"ana": 1, "bo": -1, "cy": %d}}'
-    one, two = ({"decisions/v.json": vote % cast} for cast in (1, -1))
-    assert Counter(str(item.what) for item in changes(one, {}).records) == {"removed": 2}
-    assert Counter(str(item.what) for item in changes({}, two).records) == {"added": 3}
-    assert {str(item.what): item.key[1] for item in changes(one, two).records} == {
-        "changed": "v",
-        "added": "v/cy",
-    }
-
-
 # Work
 
 

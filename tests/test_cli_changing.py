@@ -403,7 +403,6 @@ def test_convert_shows_first_and_writes_when_told(
     [
         ("adr+madr", "docs/decisions"),
         ("alphagov+govuk-aws", "docs/architecture/decisions"),
-        ("nodejs+TSC", "votes"),
         ("thomvaill+log4brains", "docs/adr"),
         ("wagov-dtt+architecture-decision-records", "security"),
     ],

@@ -420,7 +420,6 @@ def test_an_item_needs_a_list() -> None:
             20,
             "20 inline",
         ),
-        ("nodejs+TSC", "votes", 21, "21 votes"),
     ],
 )
 def test_a_corpus_is_found_and_counted(

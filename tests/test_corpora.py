@@ -171,25 +171,6 @@ def test_wagov_other_guidance_is_read_with_the_same_dialect() -> None:
         assert sum(record.overdue(day) for record in reviewed) == count
 
 
-def test_node_votes_give_decisions_and_the_dissent_that_was_cast() -> None:
-    expected = facts("nodejs/TSC")
-    register, _, _ = read("nodejs+TSC", ["votes"])
-    assert len(register.decisions) == expected["decisions"]
-    against = sorted(
-        [target.id, memo.author[0]]
-        for decision in register.decisions
-        for memo in register.dissent(decision)
-        for target in register.to(memo, LinkType.DISSENTS)
-    )
-    assert against == sorted(expected["dissents"])
-    dissented = [decision for decision in register.decisions if register.dissent(decision)]
-    assert len(dissented) == expected["decisions_with_dissent"]
-    assert all(not memo.source.body.strip() for d in dissented for memo in register.dissent(d))
-    unknown = {record.id for record in register.decisions if record.status is None}
-    assert set(expected["no_outcome_field"]) <= unknown
-    check_samples(register, [{**s, "status": None} for s in expected["samples"]])
-
-
 CASES = {
     "adr+madr": (["docs/decisions"], {}),
     "alphagov+govuk-aws": (["docs/architecture/decisions"], {}),

@@ -957,7 +957,6 @@ CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
 FOLDERS = {
     "adr+madr": ["docs/decisions"],
     "alphagov+govuk-aws": ["docs/architecture/decisions"],
-    "nodejs+TSC": ["votes"],
     "thomvaill+log4brains": ["docs/adr", "packages/core/docs/adr", "packages/web/docs/adr"],
     "thomvaill+log4brains/packages/core/integration-tests/ro-project": ["."],
     "wagov-dtt+architecture-decision-records": ["."],

@@ -44,9 +44,6 @@ x-own: 1
 """,
     "decisions/0003-odd.md": "---\nstatus: in force\ndate: soon\n---\n",
     "decisions/0004-broken.md": "---\nstatus: [accepted\n---\n# 4. Broken\n",
-    "decisions/2026-02-03-shed.json": json.dumps(
-        {"description": "Paint the shed", "outcome": "no", "votes": {"bo": -1, "chen": 1}}
-    ),
     "dissent/0001-cost.md": "---\ndecision: 2\nauthor: anonymous\nstatus: open\n"
     "date: 2026-01-11\nowner: bo\nrevisit: 2026-11-22\nprobe: 2\n---\n",
     "dissent/0002-cord.md": "---\nkind: andon\naffects: [initiatives/1]\nstatus: pulled\n"
@@ -141,7 +138,7 @@ def test_an_empty_register_is_data_too() -> None:
 
 def test_every_record_is_there_in_order(data: Mapping[str, Any], register: Register) -> None:
     assert [item["id"] for item in data["records"]] == [item.id for item in register.records]
-    assert len(data["records"]) == 11
+    assert len(data["records"]) == 9
 
 
 def test_a_record_says_what_its_page_says(data: Mapping[str, Any]) -> None:
@@ -223,15 +220,6 @@ def test_an_unreadable_record_is_there_and_says_so(data: Mapping[str, Any]) -> N
     assert broken["overdue"] is False
 
 
-def test_recorded_votes_are_records(data: Mapping[str, Any]) -> None:
-    decision, memo = entry(data, "2026-02-03-shed"), entry(data, "2026-02-03-shed/bo")
-    assert (decision["dialect"], decision["status"]) == ("votes", "rejected")
-    assert decision["dissent"] == ["2026-02-03-shed/bo"]
-    assert memo["dissents_from"] == ["2026-02-03-shed"]
-    assert decision["path"] == memo["path"] == "decisions/2026-02-03-shed.json"
-    assert decision["url"] != memo["url"]
-
-
 def test_metrics_are_plain_data(data: Mapping[str, Any]) -> None:
     sheet = entry(data, "0001-sheet")
     cost, time = sheet["metrics"]["shadow"]
@@ -245,7 +233,6 @@ def test_contradictions_are_listed_oldest_first(data: Mapping[str, Any]) -> None
     found = [(item["kind"], item["record"], item["since"]) for item in data["contradictions"]]
     assert found == [
         ("memo", "0001-cost", "2026-01-11"),
-        ("memo", "2026-02-03-shed/bo", "2026-02-03"),
         ("evidence", "0002-use-one", "2026-04-01"),
         ("andon", "0002-cord", "2026-11-01"),
     ]
@@ -260,7 +247,7 @@ def test_contradictions_are_listed_oldest_first(data: Mapping[str, Any]) -> None
         "weight": 3,
         "note": "",
     }
-    assert data["contradictions"][2]["note"] == "Costs rose"
+    assert data["contradictions"][1]["note"] == "Costs rose"
 
 
 def test_what_a_cord_freezes_names_it(data: Mapping[str, Any]) -> None:

@@ -17,7 +17,6 @@ import sites
 from mkdocs_dissent.filesystem import is_inside
 from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.policy import Policy, read_policy
-from mkdocs_dissent.reading.dialects.votes import read_vote
 from mkdocs_dissent.reading.load import (
     DiskTree,
     Loaded,
@@ -27,9 +26,7 @@ from mkdocs_dissent.reading.load import (
     page_uri,
 )
 from mkdocs_dissent.reading.load.readings import csv_readings
-from mkdocs_dissent.records import Decision, Folder, Initiative, Memo, Metrics, Record
-from mkdocs_dissent.records.fields import iso_date
-from mkdocs_dissent.register import link
+from mkdocs_dissent.records import Folder, Initiative, Memo, Metrics, Record
 
 RECORD = "---\nstatus: accepted\n---\n\n# T\n"
 
@@ -629,167 +626,11 @@ def test_no_csv_is_an_exception(text: str) -> None:
         )
 
 
-# Votes
-
-VOTE = {
-    "description": "Paint the shed",
-    "outcome": "yes",
-    "refs": ["https://example.org/shed", "javascript:alert(1)", 5],
-    "votes": {"ana": 1, "bo": -1, "chen": 0, "dara e": -1},
-}
-
-
-def vote(**more: Any) -> str:
-    return json.dumps({**VOTE, **more})
-
-
-def test_a_vote_is_a_decision_and_each_vote_against_it_a_memo(tmp_path: Path) -> None:
-    found = loaded(tmp_path, {"decisions/2026-02-03-0.json": vote()})
-    decision, *memos = found.records
-    assert isinstance(decision, Decision)
-    assert (decision.id, decision.title, decision.state) == (
-        "2026-02-03-0",
-        "Paint the shed",
-        "accepted",
-    )
-    assert decision.date == iso_date("2026-02-03")
-    assert decision.decision_makers == ("ana", "bo", "chen", "dara e")
-    assert decision.source.body == "1 for, 2 against, 1 abstained.\n\n- <https://example.org/shed>"
-    assert decision.source.uri == "decisions/2026-02-03-0.md"
-    assert [memo.id for memo in memos] == ["2026-02-03-0/bo", "2026-02-03-0/dara-e"]
-    assert [memo.source.uri for memo in memos] == [
-        "decisions/2026-02-03-0-against-bo.md",
-        "decisions/2026-02-03-0-against-dara-e.md",
-    ]
-    assert {record.source.path for record in found.records} == {"decisions/2026-02-03-0.json"}
-    assert found.problems == ()
-    register = link(found.records)
-    assert register.dissent(decision) == tuple(memos)
-
-
-def test_votes_of_one_name_in_two_folders_keep_their_own_dissent(tmp_path: Path) -> None:
-    found = loaded(
-        tmp_path,
-        {"decisions/a/2026-02-03.json": vote(), "decisions/b/2026-02-03.json": vote()},
-    )
-    register = link(found.records)
-    assert register.unresolved == ()
-    for decision in register.decisions:
-        assert [memo.id.startswith(decision.id + "/") for memo in register.dissent(decision)] == [
-            True,
-            True,
-        ]
-
-
-@pytest.mark.parametrize("name", ["a#b", "7", "50%25", "x.html", "#7"])
-def test_a_votes_dissent_finds_it_whatever_its_name(tmp_path: Path, name: str) -> None:
-    found = loaded(tmp_path, {f"decisions/{name}.json": vote(), "decisions/0007-z.md": RECORD})
-    register = link(found.records)
-    assert register.unresolved == ()
-    [decision] = (d for d in register.decisions if d.id == name)
-    assert len(register.dissent(decision)) == 2
-
-
-@pytest.mark.parametrize(
-    ("outcome", "status"), [("yes", "accepted"), ("No", "rejected"), (None, None), (5, None)]
-)
-def test_an_outcome_is_a_status(tmp_path: Path, outcome: object, status: str | None) -> None:
-    found = loaded(tmp_path, {"decisions/v.json": vote(outcome=outcome, votes={})})
-    assert only(found).state == status
-    assert found.problems == ()
-
-
-def test_an_outcome_that_is_neither_is_a_finding(tmp_path: Path) -> None:
-    found = loaded(tmp_path, {"decisions/v.json": vote(outcome="blue", votes={})})
-    assert only(found).state is None
-    assert only(found).source.status_text == "blue"
-    assert [(p.code, p.record, p.location.path) for p in found.problems] == [
-        ("DM003", "v", "decisions/v.json")
-    ]
-
-
-def test_a_ranked_vote_has_no_dissent(tmp_path: Path) -> None:
-    votes = {"ana": {"red": 1, "blue": 2}, "bo": [1, 2], "chen": 7, "dara": True, "eve": -1.0}
-    found = loaded(tmp_path, {"decisions/v.json": vote(votes=votes)})
-    assert len(found.records) == 1
-    assert only(found).source.body == "- <https://example.org/shed>"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "[]",
-        "7",
-        "{",
-        '{"description": 7, "votes": {}}',
-        '{"description": "x"}',
-        '{"description": "x", "votes": []}',
-        "[" * 100_000,
-        '{"description": "x", "votes": {"a": ' + "9" * 5000 + "}}",
-    ],
-)
-def test_json_that_is_no_vote_is_a_file_beside_the_records(tmp_path: Path, text: str) -> None:
-    found = loaded(tmp_path, {"decisions/v.json": text})
+def test_json_beside_the_records_is_a_file_of_the_site(tmp_path: Path) -> None:
+    found = loaded(tmp_path, {"decisions/v.json": '{"description": "x", "votes": {}}'})
     assert found.records == ()
     assert [other.path for other in found.others] == ["decisions/v.json"]
     assert found.problems == ()
-
-
-def test_json_elsewhere_is_no_vote(tmp_path: Path) -> None:
-    assert loaded(tmp_path, {"dissent/v.json": vote()}).records == ()
-
-
-def test_an_excluded_vote_is_no_record(tmp_path: Path) -> None:
-    found = loaded(tmp_path, {"decisions/drafts/v.json": vote()}, {"exclude": "drafts/*"})
-    assert found.records == ()
-    assert found.others == ()
-
-
-def test_a_vote_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
-    found = loaded(tmp_path, {"decisions/v.json": b"\xef\xbb\xbf" + vote(votes={}).encode()})
-    assert only(found).title == "Paint the shed"
-
-
-def test_voters_whose_names_differ_by_signs_only_stay_two(tmp_path: Path) -> None:
-    votes = {"a b": -1, "a-b": -1, "": -1, "..": -1, "a/b": -1}
-    found = loaded(tmp_path, {"decisions/v.json": vote(votes=votes)})
-    memos = found.records[1:]
-    assert len({memo.id for memo in memos}) == len({memo.source.uri for memo in memos}) == 5
-    assert all(part.strip(".") for memo in memos for part in memo.id.split("/"))
-
-
-def test_text_of_a_vote_can_be_written_again(tmp_path: Path) -> None:
-    found = loaded(
-        tmp_path,
-        {
-            "decisions/v.json": r'{"description": "half \ud800", "outcome": "\udc00",'
-            r' "votes": {"a\ud800": -1}}'
-        },
-    )
-    assert len(found.records) == 2
-    for record in found.records:
-        for text in (record.id, record.title, record.source.uri, str(record)):
-            text.encode()
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.dictionaries(
-        st.sampled_from(["description", "outcome", "votes", "refs"]),
-        st.recursive(
-            st.none() | st.booleans() | st.integers(-2, 2) | st.text(max_size=5),
-            lambda inner: (
-                st.lists(inner, max_size=3)
-                | st.dictionaries(st.text(max_size=5), inner, max_size=3)
-            ),
-            max_leaves=6,
-        ),
-    )
-)
-def test_no_json_is_an_exception(data: Any) -> None:
-    found = read_vote(json.dumps(data), "decisions/2026-01-01.json")
-    assert found is None or found.decision.values["title"] is not None
 
 
 @pytest.mark.parametrize("sign", "/\\")

@@ -16,7 +16,7 @@ from mkdocs_dissent import records
 from mkdocs_dissent.cli.explain import page_of
 from mkdocs_dissent.cli.main import COMMANDS
 from mkdocs_dissent.policy import LIMITS, OPTIONS
-from mkdocs_dissent.reading.dialects import DIALECTS, votes
+from mkdocs_dissent.reading.dialects import DIALECTS
 from mkdocs_dissent.reading.schema import field_table
 from mkdocs_dissent.records import Kind
 from mkdocs_dissent.records.fields import declared_fields
@@ -124,8 +124,9 @@ def _words(vocabulary: str, noun: str = "word") -> str:
 
 
 def _dialects() -> str:
-    known = [*DIALECTS, (votes.NAME, votes.ABOUT)]
-    return _table(("dialect", "how it is written"), ((f"`{name}`", about) for name, about in known))
+    return _table(
+        ("dialect", "how it is written"), ((f"`{name}`", about) for name, about in DIALECTS)
+    )
 
 
 def _rules() -> str:

@@ -92,12 +92,6 @@ def convert_records(
         path = record.source.path
         if not isinstance(record, Decision) or record.source.dialect == "native":
             continue
-        if record.source.dialect == "votes":
-            refused = "it is a file of votes, which holds no front matter"
-            found.append(
-                Conversion(path=path, dialect="votes", before="", after="", refused=refused)
-            )
-            continue
         try:
             made = convert(texts[path], path, policy)
         except EditError as error:

@@ -34,7 +34,6 @@ KNOWN_FOLDERS = (
     "adr",
     "adrs",
     "decisions",
-    "votes",
 )
 """Where decision records are kept, the more usual first."""
 
@@ -46,7 +45,6 @@ DIALECT_WORDS: Mapping[str, str] = MappingProxyType(
         "table": "inline or tabular metadata",
         "nygard": "Nygard (adr-tools)",
         "plain": "no metadata",
-        "votes": "votes in JSON",
     }
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct, field, structs
@@ -90,9 +89,7 @@ def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[s
         if record:
             _load_record(loading, folder, found, uri)
         # What is named in `exclude` may be a draft: it is not published for standing there.
-        elif not _load_vote(loading, folder, found, uri) and not is_excluded(
-            found.file, loading.policy
-        ):
+        elif not is_excluded(found.file, loading.policy):
             loading.others.append(Other(found.path, uri))
 
 
@@ -119,43 +116,6 @@ def _load_record(loading: _Loading, folder: Folder, found: TreeFile, uri: str) -
     if folder is Folder.DECISIONS:
         document = dialects.read(document)
     _add(loading, document, folder, found, uri)
-
-
-def _load_vote(loading: _Loading, folder: Folder, found: TreeFile, uri: str) -> bool:
-    """Read a JSON file of decisions as a vote; whether it is one."""
-    if folder is not Folder.DECISIONS or not found.file.endswith(".json"):
-        return False
-    if is_excluded(found.file, loading.policy):
-        return False
-    try:
-        data = loading.tree.read(found.path, loading.policy.limit("file_bytes"))
-    except Unreadable:
-        return False
-    # Few registers hold any.
-    from mkdocs_dissent.reading.dialects import votes
-
-    vote = votes.read_vote(data.decode("utf-8-sig", errors="replace"), found.path)
-    if vote is None:
-        return False
-    stem, page = found.file.removesuffix(".json"), uri.removesuffix(".json")
-    _add(loading, vote.decision, folder, TreeFile(found.path, f"{stem}.md"), f"{page}.md")
-    names: set[str] = set()
-    for person, memo in vote.dissent:
-        name = _free_name(re.sub(r"[^\w.-]+", "-", person).strip(".") or "voter", names)
-        # By the whole id: two folders may hold votes of one name.
-        memo = structs.replace(memo, values={**memo.values, "decision": stem})
-        against = TreeFile(found.path, f"{stem}/{name}.md")
-        _add(loading, memo, Folder.DISSENT, against, f"{page}-against-{name}.md")
-    return True
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    free, count = name, 1
-    while free.casefold() in taken:
-        count += 1
-        free = f"{name}-{count}"
-    taken.add(free.casefold())
-    return free
 
 
 def _add(
