@@ -9,6 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "plugin" / "mkdocs_dissent"
 HOUSE = (
+    "text",
     "filesystem",
     "findings",
     "people",

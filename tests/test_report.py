@@ -27,6 +27,7 @@ from mkdocs_dissent.report.markdown import LIMIT
 from mkdocs_dissent.report.markdown import write as write_markdown
 from mkdocs_dissent.report.words import visible
 from mkdocs_dissent.rules import CATALOGUE
+from mkdocs_dissent.text import count
 
 PATH = "decisions/0007-use-postgres.md"
 SOURCE = "---\nstatus: proposed\nstatus: accepted\n---\n\n# 7. Use Postgres\n"
@@ -440,7 +441,7 @@ def test_the_step_summary_stays_under_githubs_limit() -> None:
     text = step_summary(found, context())
     assert LIMIT - 1_000 < len(text.encode()) <= LIMIT
     told = len(rows(text))
-    assert text.endswith(f"\n… and {4_999 - told} more findings.\n")
+    assert text.endswith(f"\n… and {count(4_999 - told, 'more finding')}.\n")
     assert len(write_markdown([finding("決" * 999)] * 9, context(), 2_000).encode()) <= 2_000
 
 

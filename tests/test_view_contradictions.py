@@ -12,7 +12,7 @@ import pytest
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.contradictions import ContradictionsView, contradictions_view
 from mkdocs_dissent.pages.filters import read_filters
-from mkdocs_dissent.pages.queue import KIND_GLYPHS, SENTENCE_LENGTH, WEIGHTS, clipped
+from mkdocs_dissent.pages.queue import KIND_GLYPHS, WEIGHTS
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.register import ContradictionKind
 from registers import policy, registered
@@ -180,13 +180,6 @@ def test_a_memo_names_the_probe_that_tests_it() -> None:
     argued = view(FILES | probe | {"dissent/m": memo}).groups[3]
     assert [found.title for found in argued.rows[0].probes] == ["Try it for a week"]
     assert argued.rows[0].state.word == "testing"
-
-
-def test_a_long_note_is_cut_between_words() -> None:
-    cut = clipped("word " * 200)
-    assert len(cut) <= SENTENCE_LENGTH + 2 and cut.endswith("word …")
-    assert clipped("a\n  b") == "a b"
-    assert len(clipped("x" * 1000)) <= SENTENCE_LENGTH + 2
 
 
 def test_rows_can_be_linked_each_by_its_own_anchor() -> None:

@@ -16,7 +16,6 @@ from mkdocs_dissent.pages.memo import memo_view, neighbours
 from mkdocs_dissent.pages.overdue import overdue_view
 from mkdocs_dissent.pages.register import register_view
 from mkdocs_dissent.pages.sheet import initiatives_view, sheet_view
-from mkdocs_dissent.pages.words import count, distance, figure, likelihood, listed, percent
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import (
     Andon,
@@ -96,54 +95,6 @@ def context(*records: Record, **policy: Any) -> Context:
 
 def ids(items: Sequence[Any]) -> list[str]:
     return [getattr(item, "id", None) or item.ref.id for item in items]
-
-
-# ── Words ──
-
-
-@pytest.mark.parametrize(
-    ("days", "words"),
-    [
-        (0, "due today"),
-        (1, "in 1 day"),
-        (71, "in 71 days"),
-        (-1, "1 day overdue"),
-        (-392, "392 days overdue"),
-    ],
-)
-def test_distance_says_how_far_away_a_date_is(days: int, words: str) -> None:
-    assert distance(day(days), TODAY) == words
-
-
-def test_words_for_counts_and_names() -> None:
-    assert count(1, "memo") == "1 memo"
-    assert count(0, "memo") == "0 memos"
-    assert listed(()) == ""
-    assert listed(("ana", "bo", "cy")) == "ana, bo and cy"
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [(0, "0"), (0.5, "0.5"), (42, "42"), (1234567, "1 234 567"), (-3.14159, "−3.142")],
-)
-def test_figures_have_four_significant_digits(value: float, words: str) -> None:
-    assert figure(value).replace("\N{NARROW NO-BREAK SPACE}", " ") == words
-
-
-def test_extreme_figures_stay_short() -> None:
-    assert all(len(figure(value)) < 12 for value in (1e300, -1e300, 1e-300, 1e15))
-
-
-@pytest.mark.parametrize(
-    ("probability", "words"),
-    [(0, "almost no chance"), (0.5, "roughly even chance"), (0.8, "likely"), (1, "almost certain")],
-)
-def test_confidence_in_words(probability: float, words: str) -> None:
-    assert likelihood(probability) == words
-
-
-def test_percent() -> None:
-    assert percent(0.805).replace("\N{NO-BREAK SPACE}", " ") == "80.5 %"
 
 
 # ── Register ──

@@ -69,7 +69,8 @@ def fingerprints(findings: Sequence[Finding]) -> list[str]:
 
 def _lasting(message: str) -> str:
     # What stands in backticks was written by people and identifies; other numbers were counted.
-    texts = message.split("`")
+    plain = message.replace("\N{NARROW NO-BREAK SPACE}", "").replace("\N{NO-BREAK SPACE}", " ")
+    texts = plain.split("`")
     return "`".join(
         text if index % 2 else _COUNTED.sub(r"0 \1", text) for index, text in enumerate(texts)
     )

@@ -12,8 +12,8 @@ from mkdocs_dissent import edit
 from mkdocs_dissent.cli.changing import begin, finish, refusals
 from mkdocs_dissent.cli.output import tell
 from mkdocs_dissent.cli.setup import register_options, within
-from mkdocs_dissent.records.fields import counted
 from mkdocs_dissent.report.words import visible
+from mkdocs_dissent.text import count
 
 
 @click.command()
@@ -56,5 +56,5 @@ def _reported(found: Sequence[edit.Conversion], write: bool) -> int:
     verb = "converted" if write or not changed else "can be converted: add `--write`"
     incomplete = sum(bool(item.refused or item.unread) for item in found)
     rest = f"; of {incomplete} something could not be read" if incomplete else ""
-    tell(f"{counted(changed, 'record')} {verb}{rest}.")
+    tell(f"{count(changed, 'record')} {verb}{rest}.")
     return int(incomplete > 0)

@@ -20,7 +20,7 @@ from mkdocs_dissent.cli.setup import (
     register_options,
     set_up,
 )
-from mkdocs_dissent.cli.tables import distance, table
+from mkdocs_dissent.cli.tables import due_cell, table
 from mkdocs_dissent.feeds import contradiction_json, record_json, to_json
 from mkdocs_dissent.people import is_among
 from mkdocs_dissent.records import (
@@ -178,7 +178,7 @@ def _against(item: Contradiction, register: Register, today: dt.date) -> tuple[s
         item.since.isoformat() if item.since else "",
         item.state,
         ", ".join(item.owner),
-        distance(item.due, today),
+        due_cell(item.due, today),
         source.id,
         " ".join((item.note or source.title).split()),
     )
@@ -284,6 +284,6 @@ def _row(record: Record, register: Register, today: dt.date) -> tuple[str, ...]:
         _status(record),
         ", ".join(record.owners),
         record.date.isoformat() if record.date else "",
-        distance(record.due, today),
+        due_cell(record.due, today),
         dissent if isinstance(record, Decision) or memos else "",
     )

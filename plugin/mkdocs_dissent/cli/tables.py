@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 
 from mkdocs_dissent.cli.output import say
-from mkdocs_dissent.records.fields import counted
 from mkdocs_dissent.report.words import visible
+from mkdocs_dissent.text import distance
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -20,14 +20,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         say("".join("\t".join(row) + "\n" for row in rows))
 
 
-def distance(due: dt.date | None, today: dt.date) -> str:
+def due_cell(due: dt.date | None, today: dt.date) -> str:
     """A date and how far away it is, as a cell has it."""
-    if due is None:
-        return ""
-    days = (due - today).days
-    if days < 0:
-        return f"{due} · {counted(-days, 'day')} overdue"
-    return f"{due} · " + ("due today" if not days else f"in {counted(days, 'day')}")
+    return f"{due} · {distance(due, today)}" if due else ""
 
 
 def _drawn(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from mkdocs_dissent.text import shorten
+
 TYPO_WORDS = 5
 """The most words that may be other ones in a typo-size change."""
 
@@ -73,7 +75,7 @@ def _core(word: str) -> str:
 
 
 def _short(word: str) -> str:
-    return word if len(word) <= 40 else word[:39] + "…"
+    return shorten(word, 40, whole_words=False)
 
 
 def _same_letters(removed: Sequence[str], added: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from mkdocs_dissent.feeds.names import REGISTER_ATOM
 from mkdocs_dissent.feeds.origin import Origin, midnight
-from mkdocs_dissent.feeds.plain import clean, first_paragraph, named, one_line, shortened
+from mkdocs_dissent.feeds.plain import clean, first_paragraph, named, one_line
 from mkdocs_dissent.reading import prose
 from mkdocs_dissent.records import (
     Andon,
@@ -28,11 +28,14 @@ from mkdocs_dissent.records import (
     is_anonymous,
 )
 from mkdocs_dissent.register import LinkType, Register
+from mkdocs_dissent.text import shorten
 
 MOST = 100
 """Entries that a feed holds."""
 _NEVER = dt.date(1970, 1, 1)
 """When a feed was updated in which nothing has happened."""
+_SUMMARY = 400
+"""Characters of a summary that a feed reader shows in its list."""
 _CLAIM = "Claim challenged"
 
 
@@ -230,6 +233,6 @@ def _over(lead: str, record: Record, type_: LinkType, register: Register) -> str
 
 
 def _said(lead: str, text: str | None) -> str:
-    words = shortened(text or "")
+    words = shorten(clean(text or ""), _SUMMARY)
     stop = "" if words.endswith((".", "!", "?", "…", ":", ";")) else "."
     return f"{lead} {words}{stop}".strip() if words else ""

@@ -13,8 +13,6 @@ from mkdocs_dissent.reading.dialects.phrases import plain
 # control characters, and the halves of surrogate pairs, which no UTF-8 can hold.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
-_LONGEST = 400
-"""Characters of a summary that a feed reader shows in its list."""
 
 
 def clean(text: str) -> str:
@@ -30,15 +28,6 @@ def one_line(text: str) -> str:
 def first_paragraph(markdown: str) -> str:
     """The first paragraph of a Markdown text as plain text on one line; empty without one."""
     return plain(prose.first_paragraph(clean(markdown)))
-
-
-def shortened(text: str) -> str:
-    """The text on one line, cut after a word where it is long."""
-    text = one_line(text)
-    if len(text) <= _LONGEST:
-        return text
-    head = text[:_LONGEST]
-    return (head.rpartition(" ")[0] or head) + "…"
 
 
 def named(people: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from mkdocs_dissent.git.git import Git, GitError, GitMissing
 from mkdocs_dissent.git.hosts import is_object
 from mkdocs_dissent.git.remote import WHOLE, Remote
+from mkdocs_dissent.text import shorten
 
 _STEPS = (50, 500)
 
@@ -59,7 +60,7 @@ def commit_of(git: Git, reference: str) -> str:
 def shown(text: str) -> str:
     """A stranger's text, on one line and not too long."""
     plain = "".join(character if character.isprintable() else "�" for character in text)
-    return plain if len(plain) <= 100 else f"{plain[:99]}…"
+    return shorten(plain, 100, whole_words=False)
 
 
 class Clone(Struct, kw_only=True):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.words import sentence
 from mkdocs_dissent.practices.calibration import EDGES, Bin, Calibration
 from mkdocs_dissent.practices.scoring import DEFINITIONS, SOURCES
+from mkdocs_dissent.text import percent, sentence
 
 
 class Term(Struct, frozen=True, kw_only=True):
@@ -153,25 +153,21 @@ def _curve(bins: tuple[Bin, ...]) -> Curve:
         if item.stated is not None and item.came_true is not None
     )
     said = "; ".join(
-        f"{whole_percent(point.x)} stated, {whole_percent(point.y)} came true (n = {point.n})"
+        f"{percent(point.x, decimals=0)} stated, {percent(point.y, decimals=0)} came true"
+        f" (n = {point.n})"
         for point in points
     )
     return Curve(
         points=points,
-        ticks=tuple((edge, whole_percent(edge)) for edge in (0.0, *EDGES, 1.0)),
+        ticks=tuple((edge, percent(edge, decimals=0)) for edge in (0.0, *EDGES, 1.0)),
         summary=f"the share that came true against the mean confidence stated: {said}.",
     )
 
 
 def _row(item: Bin) -> BinRow:
     return BinRow(
-        range=f"{item.least * 100:.0f}–{whole_percent(item.most)}",
+        range=f"{item.least * 100:.0f}–{percent(item.most, decimals=0)}",
         n=item.n,
-        stated="" if item.stated is None else whole_percent(item.stated),
-        came_true="" if item.came_true is None else whole_percent(item.came_true),
+        stated="" if item.stated is None else percent(item.stated, decimals=0),
+        came_true="" if item.came_true is None else percent(item.came_true, decimals=0),
     )
-
-
-def whole_percent(share: float) -> str:
-    """0.667 as `67 %`: more digits would claim more than such counts can tell."""
-    return f"{share * 100:.0f}\N{NO-BREAK SPACE}%"

@@ -28,8 +28,8 @@ from mkdocs_dissent.git import Base, NoBase
 from mkdocs_dissent.pages.context import Context, Ref, ref
 from mkdocs_dissent.pages.facts import facts_of
 from mkdocs_dissent.pages.filters import Filters, describe, matches
-from mkdocs_dissent.pages.words import count, figure, percent, quantity, sentence
 from mkdocs_dissent.records import Decision, Initiative, Key, Record, Stakes
+from mkdocs_dissent.text import count, figure, percent, quantity, sentence
 
 MOST_CARDS = 300
 """Cards on the page; a change of more records is no review, and the rest is named in a list."""
@@ -275,7 +275,7 @@ def _gist(record: Record, ctx: Context) -> Iterator[Line]:
     if isinstance(record, Decision | Initiative) and record.hypothesis:
         yield Line(term="Hypothesis", note=record.hypothesis)
     if isinstance(record, Decision) and record.confidence is not None:
-        yield Line(term="Confidence", note=percent(record.confidence))
+        yield Line(term="Confidence", note=percent(record.confidence, decimals=3))
     if isinstance(record, Decision | Initiative) and record.stakes is Stakes.MAJOR:
         memos = len(ctx.register.dissent(record))
         said = count(memos, "memo") if memos else "none, though this is major"

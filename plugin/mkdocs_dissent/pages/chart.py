@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.words import count, figure, quantity
 from mkdocs_dissent.records import Better, Metric
+from mkdocs_dissent.text import count, figure, quantity
 
 
 class Level(Struct, frozen=True):

@@ -9,10 +9,10 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from mkdocs_dissent.diff import Comparison
-from mkdocs_dissent.pages.words import distance
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Andon, Kind, Memo, Record
 from mkdocs_dissent.register import LinkType, Register
+from mkdocs_dissent.text import distance
 
 
 class Context(Struct, frozen=True):

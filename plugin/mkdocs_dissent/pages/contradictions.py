@@ -11,9 +11,9 @@ from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters, describe
 from mkdocs_dissent.pages.fortnight import Fortnight, fortnight
 from mkdocs_dissent.pages.queue import Group, Row, age_of, grouped, row_of, shown
-from mkdocs_dissent.pages.words import count
 from mkdocs_dissent.practices.meeting import DEFINITIONS, Meeting, meeting
 from mkdocs_dissent.records import Folder
+from mkdocs_dissent.text import count
 
 
 class ContradictionsView(Struct, frozen=True, kw_only=True):

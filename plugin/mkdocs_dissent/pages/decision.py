@@ -20,7 +20,6 @@ from mkdocs_dissent.pages.context import (
 from mkdocs_dissent.pages.dissent import CordCard, MemoCard, cords_of, memos_of
 from mkdocs_dissent.pages.facts import Fact, facts_of
 from mkdocs_dissent.pages.lineage import Lineage, lineage_of
-from mkdocs_dissent.pages.words import likelihood, percent
 from mkdocs_dissent.records import (
     Andon,
     Bearing,
@@ -32,6 +31,7 @@ from mkdocs_dissent.records import (
     Review,
 )
 from mkdocs_dissent.register import Link, LinkType
+from mkdocs_dissent.text import likelihood, percent
 
 
 class Banner(Struct, frozen=True, kw_only=True):
@@ -164,7 +164,7 @@ def claim_of(hypothesis: str | None, confidence: float | None) -> Claim | None:
     return Claim(
         text=hypothesis or "",
         confidence=confidence,
-        percent="" if confidence is None else percent(confidence),
+        percent="" if confidence is None else percent(confidence, decimals=3),
         words="" if confidence is None else likelihood(confidence),
     )
 

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph, ref
 from mkdocs_dissent.pages.facts import Fact, facts_of
-from mkdocs_dissent.pages.words import constraint_words, sentence
 from mkdocs_dissent.records import Andon, Memo, MemoStatus, Record
 from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.text import sentence, spaced
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -110,7 +110,7 @@ def cord_answer(andon: Andon, ctx: Context) -> Answer:
     found = andon.resolution
     verdict = found.verdict if found else None
     return Answer(
-        word="Resolved" + (f": {constraint_words(verdict)}" if verdict else ""),
+        word="Resolved" + (f": {spaced(verdict)}" if verdict else ""),
         glyph=glyph(andon),
         date=found.date if found else None,
         note=(found.note if found else None) or "",

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from mkdocs_dissent.pages.charts import plot, spark
 from mkdocs_dissent.pages.portfolio_charts import barbell, scale
 from mkdocs_dissent.pages.scorecard_charts import by_cycle, reliability
-from mkdocs_dissent.pages.words import count, listed
+from mkdocs_dissent.text import count, list_words, shorten, spaced
 
 HERE = Path(__file__).parent
 
@@ -31,7 +31,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    env.filters.update(code=code, source=source, count=count, listed=listed, words=spaced)
+    env.filters.update(code=code, source=source, count=count, listed=list_words, words=spaced)
     env.globals.update(plot=plot, spark=spark)
     env.globals.update(barbell=barbell, scale=scale)
     env.globals.update(reliability=reliability, by_cycle=by_cycle)
@@ -53,11 +53,6 @@ def macros(**values: Any) -> Any:
     return environment().get_template("fragments.html.j2").make_module(values)
 
 
-def spaced(text: object) -> str:
-    """`incentive-drift` as people say it."""
-    return str(text).replace("-", " ")
-
-
 def code(text: str) -> Markup:
     """Text in which `backticks` set off code."""
     parts = text.split("`")
@@ -76,7 +71,7 @@ def source(text: str) -> Markup:
     if not _ADDRESS.fullmatch(text) or not _host(text):
         return escape(text)
     shown = text.split("://", 1)[1].rstrip("/")
-    shown = shown if len(shown) <= 60 else shown[:57] + "…"
+    shown = shorten(shown, 60, whole_words=False)
     return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(text, shown)
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph, ref
-from mkdocs_dissent.pages.words import constraint_words, figure, percent
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record, Review
 from mkdocs_dissent.records.fields import Reference
 from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.text import figure, percent, spaced
 
 
 class Fact(Struct, frozen=True, kw_only=True):
@@ -100,7 +100,7 @@ def _decision(decision: Decision, ctx: Context) -> list[Fact]:
         *_revisit(decision, ctx, asked=decision.in_force),
         *texts("Stakes", weight),
         *pointed("Serves", serves, [decision.initiative]),
-        *texts("Loosens", constraint_words(decision.constraint or "")),
+        *texts("Loosens", spaced(decision.constraint or "")),
         *people("Decided by", decision.decision_makers),
         *people("Consulted", decision.consulted),
         *people("Informed", decision.informed),
@@ -124,7 +124,7 @@ def _andon(andon: Andon, ctx: Context) -> list[Fact]:
         *people("By", andon.raised_by),
         *_steward(andon.steward, asked=andon.is_open, term="Next step"),
         *_revisit(andon, ctx, asked=andon.is_open, term="Review by"),
-        *texts("Trigger", constraint_words(andon.trigger or "")),
+        *texts("Trigger", spaced(andon.trigger or "")),
         *texts("Frozen until then", ", ".join(andon.scope)),
     ]
 
@@ -138,7 +138,7 @@ def _initiative(initiative: Initiative, ctx: Context) -> list[Fact]:
         *dated("Started", initiative.start or initiative.date),
         *texts("Horizon", initiative.horizon.text if initiative.horizon else ""),
         *texts("Capacity", share),
-        *texts("Loosens", constraint_words(initiative.constraint or "")),
+        *texts("Loosens", spaced(initiative.constraint or "")),
     ]
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.calibration import CalibrationView, calibration_view, whole_percent
+from mkdocs_dissent.pages.calibration import CalibrationView, calibration_view
 from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph_of, ref
 from mkdocs_dissent.practices.calibration import forecasts_of
 from mkdocs_dissent.practices.scoring import Scorecard
 from mkdocs_dissent.records import Decision, Verdict
 from mkdocs_dissent.register import Register
+from mkdocs_dissent.text import percent
 
 
 class StatedForecast(Struct, frozen=True, kw_only=True):
@@ -60,5 +61,5 @@ def forecasts_view(card: Scorecard, register: Register, ctx: Context) -> Forecas
 
 
 def _stated(decision: Decision, verdict: Glyph | None, due: Due | None) -> StatedForecast:
-    stated = whole_percent(decision.confidence or 0.0)
+    stated = percent(decision.confidence or 0.0, decimals=0)
     return StatedForecast(ref=ref(decision), stated=stated, verdict=verdict, due=due)

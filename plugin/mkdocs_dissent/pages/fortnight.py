@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from mkdocs_dissent.pages.context import Context, Glyph, Ref, ref
 from mkdocs_dissent.pages.queue import KIND_GLYPHS, anchor_of
-from mkdocs_dissent.pages.words import count, figure, sentence
 from mkdocs_dissent.people import identity
 from mkdocs_dissent.practices.cadence import Account, Origin
 from mkdocs_dissent.practices.cadence import Permit as Used
@@ -17,6 +16,7 @@ from mkdocs_dissent.practices.examinations import reviews_held
 from mkdocs_dissent.practices.meeting import Candidate, Meeting
 from mkdocs_dissent.practices.rotation import Obstacle
 from mkdocs_dissent.records import Key
+from mkdocs_dissent.text import count, figure, sentence
 
 
 class Budget(Struct, frozen=True, kw_only=True):

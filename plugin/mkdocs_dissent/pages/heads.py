@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from mkdocs_dissent.pages.decision import Aside, Claim, DecisionView
 from mkdocs_dissent.pages.pieces import Pieces
-from mkdocs_dissent.pages.words import count
+from mkdocs_dissent.text import count
 
 
 def decision_head(

@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, ref
 from mkdocs_dissent.pages.overdue import about
-from mkdocs_dissent.pages.words import count
 from mkdocs_dissent.people import people
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
 from mkdocs_dissent.register import Contradiction, ContradictionKind
 from mkdocs_dissent.rules.stewarding import binds, last_told, rotation_due
+from mkdocs_dissent.text import count, shorten
 
 _NOTE = 200
 """Characters of a contradiction's text; its own page has the whole."""
@@ -133,16 +133,9 @@ def objection_of(item: Contradiction, ctx: Context) -> Objection:
         since=item.since,
         age="" if days is None or days < 0 else count(days, "day"),
         due=due_of(asks, ctx) if item.due else None,
-        note="" if own else _shortened(item.note),
+        note="" if own else shorten(item.note, _NOTE),
         is_whole=own,
     )
-
-
-def _shortened(text: str) -> str:
-    text = " ".join(text.split())
-    if len(text) <= _NOTE:
-        return text
-    return (text[:_NOTE].rpartition(" ")[0] or text[:_NOTE]) + "…"
 
 
 def story_of(initiative: Initiative, ctx: Context) -> Story:

@@ -11,10 +11,10 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from mkdocs_dissent.pages.context import Context, Due, Ref, ref
-from mkdocs_dissent.pages.queue import anchor_at, anchor_of, clipped, due_on, said
-from mkdocs_dissent.pages.words import listed
+from mkdocs_dissent.pages.queue import SENTENCE_LENGTH, anchor_at, anchor_of, due_on, said
 from mkdocs_dissent.records import Andon, Decision, Initiative, Record
 from mkdocs_dissent.register import Contradiction, ContradictionKind
+from mkdocs_dissent.text import list_words, shorten
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -59,7 +59,7 @@ def _frozen(pull: Andon, ctx: Context) -> Notice:
         lead="Frozen by",
         ref=ref(pull),
         due=due,
-        text=clipped(listed([text for text in pull.scope if text.strip()])),
+        text=shorten(list_words([text for text in pull.scope if text.strip()]), SENTENCE_LENGTH),
         anchor=anchor_at(ContradictionKind.ANDON, pull.key),
     )
 
@@ -67,7 +67,7 @@ def _frozen(pull: Andon, ctx: Context) -> Notice:
 def _fired(items: Sequence[Contradiction]) -> Iterator[Notice]:
     for item in items:
         if item.kind is ContradictionKind.TRIGGER:
-            text = f"{clipped(item.note)}."
+            text = f"{shorten(item.note, SENTENCE_LENGTH)}."
             yield Notice(kind="trigger", lead="Stop the line:", text=text, anchor=anchor_of(item))
 
 
@@ -97,7 +97,7 @@ def tripwires(record: Record) -> str:
     """What should make somebody look, or stop, as its author wrote it: `“traffic doubles”`."""
     words = (*getattr(record, "revisit_if", ()), *getattr(record, "stop_criteria", ()))
     quoted = [f"“{' '.join(text.split())}”" for text in words if text.strip()]
-    return clipped(" or ".join(quoted))
+    return shorten(" or ".join(quoted), SENTENCE_LENGTH)
 
 
 def _sentence(item: Contradiction) -> str:

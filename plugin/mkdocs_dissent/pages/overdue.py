@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, ref
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.pages.notices import reasons, tripwires
-from mkdocs_dissent.pages.words import count
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
 from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.text import count
 
 LATER_DAYS = 400
 """How far ahead the page looks, so that one read long after it was built is still right."""

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 
 from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, glyph_of, ref
 from mkdocs_dissent.pages.filters import Filters, matches
-from mkdocs_dissent.pages.words import count, distance
 from mkdocs_dissent.people import is_among
 from mkdocs_dissent.records import Key, Memo
 from mkdocs_dissent.records.fields import Path
 from mkdocs_dissent.register import Contradiction, ContradictionKind, LinkType
+from mkdocs_dissent.text import count, distance, shorten
 
 KIND_GLYPHS: Mapping[ContradictionKind, Glyph] = MappingProxyType(
     {
@@ -140,7 +140,7 @@ def anchor_at(kind: ContradictionKind, record: Key, at: Path = ()) -> str:
 
 def said(item: Contradiction, title: str) -> tuple[str, str]:
     """A contradiction in a sentence, and what its author adds; plain text, to be escaped."""
-    note = clipped(item.note)
+    note = shorten(item.note, SENTENCE_LENGTH)
     if item.kind in (ContradictionKind.MEMO, ContradictionKind.ANDON):
         return title, note
     if item.kind is ContradictionKind.VERDICT:
@@ -150,14 +150,6 @@ def said(item: Contradiction, title: str) -> tuple[str, str]:
         ContradictionKind.FORUM: "Something was said in the forum; nobody wrote down what",
     }
     return note or missing.get(item.kind, title), ""
-
-
-def clipped(text: str) -> str:
-    """A text on one line, cut between words where it is long."""
-    line = " ".join(text.split())
-    if len(line) <= SENTENCE_LENGTH:
-        return line
-    return line[:SENTENCE_LENGTH].rpartition(" ")[0].rstrip(",;:. ") + " …"
 
 
 def age_of(since: dt.date | None, today: dt.date) -> str:

@@ -20,9 +20,9 @@ from mkdocs_dissent.pages.context import (
     ref,
 )
 from mkdocs_dissent.pages.filters import Filters, describe, matches
-from mkdocs_dissent.pages.words import constraint_words
 from mkdocs_dissent.records import Constraint, Decision, DecisionStatus, Folder, Initiative
 from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.text import spaced
 
 RECEDED = frozenset(
     {
@@ -145,7 +145,7 @@ def _options(rows: Iterable[Row]) -> dict[str, tuple[Option, ...]]:
             for id_, found in sorted(initiatives.items(), key=lambda i: i[1].title.casefold())
         ),
         "constraint": tuple(
-            Option(str(word), constraint_words(word), constraint[str(word)])
+            Option(str(word), spaced(word), constraint[str(word)])
             for word in Constraint
             if constraint[str(word)]
         ),

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from mkdocs_dissent.pages.chart import Axis, Level
-from mkdocs_dissent.pages.words import count, figure
 from mkdocs_dissent.practices.episodes import Resolution, Resolved, Spread
+from mkdocs_dissent.text import count, figure
 
 _WHOLE_FROM = 10
 """From so many days on, a part of a day says nothing."""

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from mkdocs_dissent.pages.context import Glyph
 from mkdocs_dissent.pages.register import Row
-from mkdocs_dissent.pages.words import constraint_words
+from mkdocs_dissent.text import spaced
 
 BLOCK = 50
 """Rows in a block that the browser may leave undrawn."""
@@ -80,7 +80,7 @@ def _under(row: Row, href: Callable[[str], str]) -> str:
         link = _e(href(row.initiative.uri))
         parts.append(f'<a dir="auto" href="{link}">{_e(row.initiative.title)}</a>')
     if row.constraint:
-        parts.append(_e(constraint_words(row.constraint)))
+        parts.append(_e(spaced(row.constraint)))
     return f'<div class="dissent-under">{" · ".join(parts)}</div>' if parts else ""
 
 

@@ -12,14 +12,13 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mkdocs_dissent.pages.calibration import against_base, decimals, whole_percent
+from mkdocs_dissent.pages.calibration import against_base, decimals
 from mkdocs_dissent.pages.context import Context, Glyph, glyph_of
 from mkdocs_dissent.pages.filters import Filters, describe
 from mkdocs_dissent.pages.forecasts import Forecasts, forecasts_view
 from mkdocs_dissent.pages.not_yet import NotYet, not_yet
 from mkdocs_dissent.pages.resolution import Waiting, days_words, waiting_view
 from mkdocs_dissent.pages.subset import subset
-from mkdocs_dissent.pages.words import constraint_words, count, listed, sentence
 from mkdocs_dissent.practices.episodes import Figure
 from mkdocs_dissent.practices.scoring import (
     DEFINITIONS,
@@ -31,6 +30,7 @@ from mkdocs_dissent.practices.scoring import (
 )
 from mkdocs_dissent.records import Constraint, Folder, Verdict
 from mkdocs_dissent.register import Register
+from mkdocs_dissent.text import count, list_words, percent, sentence, spaced
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -174,7 +174,7 @@ def _revisited(verdicts: Verdicts) -> str:
     said += [f"{falsified} proved one false"] if falsified else []
     if not said:
         return f"{sentence(count(verdicts.n, 'revisit'))} settled nothing yet."
-    return f"Of {count(verdicts.n, 'revisit')}, {listed(said)}."
+    return f"Of {count(verdicts.n, 'revisit')}, {list_words(said)}."
 
 
 def _caveat(card: Scorecard) -> str:
@@ -217,7 +217,7 @@ def _share(figure: Figure, value: float) -> Share:
     return Share(
         name=figure.name,
         title=title,
-        value=whole_percent(value),
+        value=percent(value, decimals=0),
         of=f"{round(value * figure.n)} of {count(figure.n, thing)}{which}",
         n=figure.n,
         definition=figure.definition,
@@ -272,7 +272,7 @@ def _dominating(found: Constraints) -> Dominating:
     if len(leaders) == 1:
         leads = f"{_name(leaders[0])} dominates"
     elif len(leaders) <= _TIE:
-        leads = sentence(listed([constraint_words(item) for item in leaders])) + " weigh alike"
+        leads = sentence(list_words([spaced(item) for item in leaders])) + " weigh alike"
     else:
         leads, leaders = "No constraint dominates", ()
     return Dominating(
@@ -283,11 +283,11 @@ def _dominating(found: Constraints) -> Dominating:
             for item, times in found.counts
             if times
         ),
-        unnamed=tuple(constraint_words(item) for item, times in found.counts if not times),
+        unnamed=tuple(spaced(item) for item, times in found.counts if not times),
         n=found.n,
         unstated=found.unstated,
     )
 
 
 def _name(constraint: Constraint) -> str:
-    return sentence(constraint_words(constraint))
+    return sentence(spaced(constraint))

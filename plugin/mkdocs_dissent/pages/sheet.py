@@ -21,11 +21,10 @@ from mkdocs_dissent.pages.decision import memo_file as _memo_file
 from mkdocs_dissent.pages.dissent import CordCard, MemoCard, cords_of, memos_of
 from mkdocs_dissent.pages.facts import Fact, facts_of
 from mkdocs_dissent.pages.filters import Filters, describe, matches
-from mkdocs_dissent.pages.portfolio.effects import shortened
 from mkdocs_dissent.pages.portfolio.plates import time_box
-from mkdocs_dissent.pages.words import count, percent
 from mkdocs_dissent.practices.audit import paragraph_under
 from mkdocs_dissent.practices.portfolio import Item, Side, shape_of
+from mkdocs_dissent.reading.dialects.phrases import plain
 from mkdocs_dissent.records import (
     Decision,
     Folder,
@@ -36,6 +35,7 @@ from mkdocs_dissent.records import (
     Probe,
 )
 from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.text import count, percent, shorten
 
 PANELS = ("Aim", "Mechanism", "Feedback")
 """The sections of the body that make the three panels."""
@@ -276,7 +276,7 @@ def _card(initiative: Initiative, item: Item | None, ctx: Context) -> SheetCard:
         timed=revisit is None and box is not None,
         dateless=initiative.is_active and not (revisit or box),
         facts=" · ".join(about),
-        aim=shortened(paragraph_under(initiative, ("Aim",)), AIM_LENGTH),
+        aim=shorten(plain(paragraph_under(initiative, ("Aim",)) or ""), AIM_LENGTH),
         middle=item is not None and item.side is Side.MIDDLE,
         chart=chart(metrics.outcome[0], "outcome") if metrics and metrics.outcome else None,
         against=len(against_of(initiative, ctx)),

@@ -23,11 +23,11 @@ from mkdocs_dissent.pages.held import (
     story_of,
 )
 from mkdocs_dissent.pages.people import anchor
-from mkdocs_dissent.pages.words import count
 from mkdocs_dissent.people import people, person
 from mkdocs_dissent.policy.model import LIMITS
 from mkdocs_dissent.records import Folder, Initiative, Key, Record
 from mkdocs_dissent.rules.stewarding import story_is_old
+from mkdocs_dissent.text import count
 
 
 class Steward(Struct, frozen=True):

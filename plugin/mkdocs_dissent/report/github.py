@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mkdocs_dissent.findings import Finding, Severity
-from mkdocs_dissent.records.fields import counted
 from mkdocs_dissent.report.concise import line_of
 from mkdocs_dissent.report.context import ReportContext
 from mkdocs_dissent.report.words import changed_first, clean, counts, summary, visible
+from mkdocs_dissent.text import count
 
 LIMIT = 10
 """So many annotations of a level does a step show."""
@@ -26,7 +26,7 @@ def write(findings: Sequence[Finding], context: ReportContext) -> str:
     if not findings:
         return f"{summary(findings, context)}\n"
     chosen = _chosen(findings, context)
-    lines = [f"::group::{counted(len(findings), 'finding')}"]
+    lines = [f"::group::{count(len(findings), 'finding')}"]
     lines += [line_of(finding) for finding in findings]
     lines += ["::endgroup::", *(_command(finding) for finding in chosen)]
     if len(chosen) < len(findings):

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 from mkdocs_dissent.findings import Finding
-from mkdocs_dissent.records.fields import counted
 from mkdocs_dissent.report.context import ReportContext
 from mkdocs_dissent.report.words import changed_first, summary, visible
+from mkdocs_dissent.text import count
 
 LIMIT = 1_000_000
 """Bytes at most; the rest of the step's mebibyte is for others who write there."""
@@ -40,7 +40,7 @@ def write(findings: Sequence[Finding], context: ReportContext, limit: int = LIMI
 
 
 def _head(findings: Sequence[Finding], context: ReportContext) -> str:
-    kinds = ", ".join(counted(number, escaped(kind)) for kind, number in context.records.items())
+    kinds = ", ".join(count(number, escaped(kind)) for kind, number in context.records.items())
     against = f", compared with {escaped(context.base)}" if context.base else ""
     looked_at = f" ({kinds})" if kinds else ""
     return (
@@ -60,7 +60,7 @@ def _row(finding: Finding) -> str:
 
 
 def _rest(number: int) -> str:
-    return f"\n… and {counted(number, 'more finding')}.\n" if number > 0 else ""
+    return f"\n… and {count(number, 'more finding')}.\n" if number > 0 else ""
 
 
 def escaped(text: str) -> str:

@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from mkdocs_dissent.findings import Finding, Severity
-from mkdocs_dissent.records.fields import counted
 from mkdocs_dissent.report.context import ReportContext
+from mkdocs_dissent.text import count, list_words
 
 COMMAND = re.compile(r"##(?=[\w.-]*\[)")
 """Where a build server would read a command; anything after it makes it text."""
@@ -25,16 +25,15 @@ COMMAND = re.compile(r"##(?=[\w.-]*\[)")
 def summary(findings: Sequence[Finding], context: ReportContext) -> str:
     """`3 errors, 2 warnings and 1 note in 2 records`."""
     if not findings:
-        return f"nothing found in {counted(sum(context.records.values()), 'record')}"
-    places = counted(len({finding.location.path for finding in findings}), "record")
+        return f"nothing found in {count(sum(context.records.values()), 'record')}"
+    places = count(len({finding.location.path for finding in findings}), "record")
     return f"{counts(findings)} in {places}{_how_many_new(findings)}"
 
 
 def counts(findings: Iterable[Finding]) -> str:
     """`3 errors, 2 warnings and 1 note`."""
     number = Counter(finding.severity for finding in findings)
-    *first, last = [counted(number[each], each.value) for each in Severity if number[each]]
-    return f"{', '.join(first)} and {last}" if first else last
+    return list_words(count(number[each], each.value) for each in Severity if number[each])
 
 
 def _how_many_new(findings: Sequence[Finding]) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.records import Andon, Decision, Memo, MemoStatus, Review
 from mkdocs_dissent.register import ContradictionKind, LinkType
-from mkdocs_dissent.rules.core import Case, counted, is_foreign, listed, rule
+from mkdocs_dissent.rules.core import Case, is_foreign, rule
+from mkdocs_dissent.text import count, list_code
 
 
 @rule("DM208", "tripwire-silent", Severity.WARNING, practice=True, whole=True)
@@ -52,7 +53,7 @@ def tripwire_silent(case: Case) -> Iterator[Problem]:
         decision = case.register.by_key[item.record]
         assert isinstance(decision, Decision)
         wires = [name for name in _TRIPWIRES if getattr(decision, name.replace("-", "_"))]
-        calls = f", and whether {listed(wires, 'or')} is met" if wires else ""
+        calls = f", and whether {list_code(wires, 'or')} is met" if wires else ""
         yield case.problem(
             decision,
             f"evidence of {item.since} contradicts it, and no revisit has answered that",
@@ -120,7 +121,7 @@ def memo_unanswered(case: Case) -> Iterator[Problem]:
             late = (case.today - memo.revisit).days
             yield case.problem(
                 memo,
-                f"the objection was to be answered by {memo.revisit}, {counted(late, 'day')} ago,"
+                f"the objection was to be answered by {memo.revisit}, {count(late, 'day')} ago,"
                 f" and is {memo.status or 'open'}",
                 _ANSWER.format(memo.id),
                 at=("revisit",),
@@ -220,7 +221,7 @@ def _orphan(case: Case, record: Memo | Andon) -> Iterator[Problem]:
     if lacks:
         yield case.problem(
             record,
-            f"the {noun} is {record.state or 'open'} without {listed(lacks)}",
+            f"the {noun} is {record.state or 'open'} without {list_code(lacks)}",
             "Add " + " and ".join(_SAYS[name] for name in lacks) + ".",
             at=("status",),
         )

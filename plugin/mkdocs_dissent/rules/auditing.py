@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.records import Bet, FeedbackLands, Harm, Initiative, Level
-from mkdocs_dissent.rules.core import Case, listed, rule
+from mkdocs_dissent.rules.core import Case, rule
+from mkdocs_dissent.text import list_code
 
 
 @rule("DM409", "value-detractor", Severity.WARNING, practice=True)
@@ -49,7 +50,7 @@ def value_detractor(case: Case) -> Iterator[Problem]:
             yield case.problem(
                 initiative,
                 f"a value detractor: `benefit` is `{initiative.benefit}`, and harm to"
-                f" {listed(high)} is high",
+                f" {list_code(high)} is high",
                 "Cut it or pause it, and write down what it taught; or re-scope it until the harm"
                 " is smaller, and rate it again.",
                 at=("benefit",),

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.practices.portfolio import Gauge, Item, Shape, Split, Standing, shape_of
-from mkdocs_dissent.rules.core import Case, counted, rule
+from mkdocs_dissent.rules.core import Case, rule
+from mkdocs_dissent.text import count, percent
 
 
 @rule("DM404", "barbell-out-of-balance", Severity.NOTE, practice=True, whole=True)
@@ -75,7 +76,7 @@ def barbell_out_of_balance(case: Case) -> Iterator[Problem]:
     if probes.standing is Standing.BELOW:
         yield case.problem(
             (shape.probes or shape.items)[0].initiative,
-            f"{counted(probes.n, 'probe')} under way; at least {probes.least} are asked for",
+            f"{count(probes.n, 'probe')} under way; at least {probes.least} are asked for",
             "Split what can be tested on its own into probes of at most two weeks each.",
             at=("status",),
         )
@@ -90,7 +91,7 @@ def _capacity(
     if split.overcommitted:
         yield case.problem(
             shape.items[0].initiative,
-            f"the capacity of initiatives under way adds up to {_percent(split.stated)}",
+            f"the capacity of initiatives under way adds up to {percent(split.stated / 100)}",
             "Nobody has more than 100 %: state what is really given, or pause something.",
             at=("capacity",),
         )
@@ -99,16 +100,13 @@ def _capacity(
     heavy = shape.probes if probes.standing is Standing.ABOVE else shape.bets
     yield case.problem(
         (heavy or shape.items)[0].initiative,
-        f"probes have {_percent(split.probes)} of the capacity and bets {_percent(split.bets)};"
+        f"probes have {percent(split.probes / 100)} of the capacity"
+        f" and bets {percent(split.bets / 100)};"
         f" {probes.least}–{probes.most} % and {bets.least}–{bets.most} % are asked for",
-        f"Mid-bar work has {_percent(split.middle)}. Prune, shrink or pause until most of the"
+        f"Mid-bar work has {percent(split.middle / 100)}. Prune, shrink or pause until most of the"
         " capacity learns fast and a smaller slice compounds.",
         at=("capacity",),
     )
-
-
-def _percent(value: float) -> str:
-    return f"{round(value, 1):g} %"
 
 
 def _too_many(case: Case, items: Sequence[Item], gauge: Gauge, noun: str) -> Iterator[Problem]:
@@ -120,7 +118,7 @@ def _too_many(case: Case, items: Sequence[Item], gauge: Gauge, noun: str) -> Ite
     )
     yield case.problem(
         latest,
-        f"{counted(len(items), noun)} under way; at most {gauge.most} are asked for, and this one"
+        f"{count(len(items), noun)} under way; at most {gauge.most} are asked for, and this one"
         " began last",
         "End one, or pause this one until another has ended.",
         at=("status",),

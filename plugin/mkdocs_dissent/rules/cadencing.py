@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_dissent.findings import Location, Problem, Severity
 from mkdocs_dissent.records import Folder, Review
-from mkdocs_dissent.rules.core import Case, counted, rule
+from mkdocs_dissent.rules.core import Case, rule
+from mkdocs_dissent.text import count
 
 if TYPE_CHECKING:
     from mkdocs_dissent.practices.cadence import Account
@@ -85,7 +86,7 @@ def cadence_missed(case: Case) -> Iterator[Problem]:
     if account.examined < least and not _misread(case, account, "examined"):
         yield case.problem(
             last,
-            f"the reviews of {_span(account)} examined {counted(account.examined, 'item')};"
+            f"the reviews of {_span(account)} examined {count(account.examined, 'item')};"
             f" at least {least} are asked for",
             "Try to falsify another, and add it under `examined`.",
             at=("examined",),

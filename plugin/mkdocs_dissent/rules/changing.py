@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_dissent.findings import Location, Problem, Severity
 from mkdocs_dissent.records import Kind, Memo, Record
-from mkdocs_dissent.rules.core import Case, body_start, counted, is_foreign, rule
+from mkdocs_dissent.rules.core import Case, body_start, is_foreign, rule
+from mkdocs_dissent.text import count
 
 if TYPE_CHECKING:
     # Most runs have no base, and should not pay for what compares two registers.
@@ -89,8 +90,8 @@ def accepted_text_changed(case: Case) -> Iterator[Problem]:
         why = f" ({body.why})" if body.why else ""
         yield case.problem(
             record,
-            f"the text of an accepted decision changed: {counted(body.added, 'word')} in,"
-            f" {counted(body.removed, 'word')} out{why}",
+            f"the text of an accepted decision changed: {count(body.added, 'word')} in,"
+            f" {count(body.removed, 'word')} out{why}",
             f"Put the text back and write a record with `amends: {record.id}` or `supersedes:"
             f' {record.id}`; or give the reason: `waive: {{DM601: "…"}}`.',
             place=body_start(record),

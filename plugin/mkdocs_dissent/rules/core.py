@@ -26,7 +26,6 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.prose import Section, sections
 from mkdocs_dissent.records import Bet, Decision, Initiative, Key, Memo, Probe, Record
 from mkdocs_dissent.records.fields import Path, Place
-from mkdocs_dissent.records.fields import counted as counted  # rules say it in every second message
 from mkdocs_dissent.register import Register
 
 if TYPE_CHECKING:
@@ -296,11 +295,3 @@ def example_files(example: str) -> dict[str, str]:
     """The files of a rule's example: path → text; those of the base begin with `AT_BASE`."""
     _, *rest = _EXAMPLE_FILE.split(example)
     return {path: text.strip("\n") + "\n" for path, text in zip(rest[::2], rest[1::2], strict=True)}
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c`, each in backticks."""
-    quoted = [f"`{word}`" for word in words]
-    if len(quoted) < 2:
-        return "".join(quoted)
-    return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"

@@ -15,7 +15,8 @@ from mkdocs_dissent.records import (
     Record,
     Stakes,
 )
-from mkdocs_dissent.rules.core import Case, body_start, is_foreign, line_of, listed, rule
+from mkdocs_dissent.rules.core import Case, body_start, is_foreign, line_of, rule
+from mkdocs_dissent.text import list_code
 
 PARTS = ("Claim challenged", "Alternative mechanism", "Evidence", "Proposed probe")
 """The headings of a dissent memo."""
@@ -179,7 +180,7 @@ def parts_missing(case: Case, record: Record, noun: str, names: Sequence[str]) -
     if missing:
         yield case.problem(
             record,
-            f"{noun} has no {'heading' if len(missing) == 1 else 'headings'} {listed(missing)}",
+            f"{noun} has no {'heading' if len(missing) == 1 else 'headings'} {list_code(missing)}",
             "Add " + ", ".join(f"`## {name}`" for name in missing) + " with a few sentences below.",
             place=body_start(record),
         )

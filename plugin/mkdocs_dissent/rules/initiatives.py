@@ -9,8 +9,9 @@ from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.practices.portfolio import is_mid_bar, unreasoned
 from mkdocs_dissent.reading.prose import longer_than, named
 from mkdocs_dissent.records import Bet, Initiative, InitiativeStatus
-from mkdocs_dissent.rules.core import Case, body_start, counted, listed, rule
+from mkdocs_dissent.rules.core import Case, body_start, rule
 from mkdocs_dissent.rules.dissenting import parts_missing
+from mkdocs_dissent.text import count, list_code
 
 PARTS = ("Aim", "Mechanism", "Feedback")
 """The headings of the one-page sheet."""
@@ -63,7 +64,7 @@ def probe_incomplete(case: Case) -> Iterator[Problem]:
         if missing := [field for field in needed if case.lacks(probe, field)]:
             yield case.problem(
                 probe,
-                f"the probe is active without {listed(missing)}",
+                f"the probe is active without {list_code(missing)}",
                 "Add " + ", ".join(f"`{field}: …`" for field in missing) + ".",
                 at=("status",),
             )
@@ -71,7 +72,7 @@ def probe_incomplete(case: Case) -> Iterator[Problem]:
             yield case.problem(
                 probe,
                 f"the probe's `horizon` is {probe.horizon.text};"
-                f" a probe is judged within {counted(most, 'day')}",
+                f" a probe is judged within {count(most, 'day')}",
                 "Shrink it to what can be judged by then, or make it a bet: `kind: bet`.",
                 at=("horizon",),
             )
@@ -122,7 +123,7 @@ def bet_incomplete(case: Case) -> Iterator[Problem]:
         if remedies := list(_bet_lacks(case, bet)):
             yield case.problem(
                 bet,
-                f"the bet is active without {listed([what for what, _ in remedies])}",
+                f"the bet is active without {list_code([what for what, _ in remedies])}",
                 "Add " + "; ".join(remedy for _, remedy in remedies) + ".",
                 at=("status",),
             )
@@ -130,7 +131,7 @@ def bet_incomplete(case: Case) -> Iterator[Problem]:
             away = (bet.revisit - case.today).days
             yield case.problem(
                 bet,
-                f"the bet's `revisit` is {bet.revisit}, {counted(away, 'day')} away",
+                f"the bet's `revisit` is {bet.revisit}, {count(away, 'day')} away",
                 f"Look at it sooner: {latest} at the latest.",
                 at=("revisit",),
             )
@@ -194,9 +195,9 @@ def mid_bar(case: Case) -> Iterator[Problem]:
         if missing:
             yield case.problem(
                 initiative,
-                f"mid-bar: {initiative.horizon.text} of work without {listed(missing)}",
+                f"mid-bar: {initiative.horizon.text} of work without {list_code(missing)}",
                 "Kill it, shrink it to a probe of two weeks, or make it real: add "
-                + listed(missing)
+                + list_code(missing)
                 + ".",
                 at=("horizon",),
             )

@@ -22,7 +22,8 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.records.fields import Choice, Place, names_of
 from mkdocs_dissent.register import Link, LinkType, Register, Unresolved, cycles
-from mkdocs_dissent.rules.core import Case, body_start, line_of, listed, rule
+from mkdocs_dissent.rules.core import Case, body_start, line_of, rule
+from mkdocs_dissent.text import list_code
 
 
 @rule("DM101", "duplicate-id", Severity.ERROR, whole=True)
@@ -233,7 +234,7 @@ def unresolved_reference(case: Case) -> Iterator[Problem]:
                 case,
                 lost,
                 f"there is no such {lost.expected}",
-                f"Did you mean {listed(near[:3], 'or')}?"
+                f"Did you mean {list_code(near[:3], 'or')}?"
                 if near
                 else f"Write the number, the id or the file of a {lost.expected}.",
             )
@@ -297,7 +298,7 @@ def ambiguous_reference(case: Case) -> Iterator[Problem]:
                 case,
                 lost,
                 f"{len(lost.candidates)} records could be meant",
-                f"Write the id instead: {listed(shown, 'or')}{rest}.",
+                f"Write the id instead: {list_code(shown, 'or')}{rest}.",
             )
 
 
@@ -424,7 +425,7 @@ def _sides_disagree(
         elif claims and not register.states(decision, made) and _took_force(later):
             yield case.problem(
                 decision,
-                f"`{field}` is {listed([str(claim) for claim in claims])}, and"
+                f"`{field}` is {list_code([str(claim) for claim in claims])}, and"
                 f" `{later.id}` says that it {type_.forward} this record",
                 f"Add `{later.id}` to `{field}`, or correct `{type_.forward}` in"
                 f" {later.source.path}.",
@@ -440,7 +441,7 @@ def _other_side_omits(
     if made.type is LinkType.SUPERSEDES and case.register.states(later, in_part):
         instead = "only a part of it"
     elif claims:
-        instead = f"{listed([str(claim) for claim in claims])} and not this record"
+        instead = f"{list_code([str(claim) for claim in claims])} and not this record"
     else:
         return
     field = _REPLACING[made.type]

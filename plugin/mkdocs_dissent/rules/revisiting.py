@@ -9,8 +9,9 @@ from itertools import chain, takewhile
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.records import Decision, DecisionStatus, Probe, Stakes, Verdict
-from mkdocs_dissent.rules.core import Case, counted, listed, rule
+from mkdocs_dissent.rules.core import Case, rule
 from mkdocs_dissent.rules.reading import revisit_place
+from mkdocs_dissent.text import count, list_code
 
 
 @rule("DM201", "revisit-missing", Severity.WARNING, practice=True)
@@ -58,7 +59,7 @@ def revisit_missing(case: Case) -> Iterator[Problem]:
             yield case.problem(
                 bet,
                 "the bet is active and has no revisit date",
-                f"Add `revisit: {latest}` or earlier: at most {counted(most, 'day')} away.",
+                f"Add `revisit: {latest}` or earlier: at most {count(most, 'day')} away.",
                 at=("status",),
             )
 
@@ -109,7 +110,7 @@ def revisit_overdue(case: Case) -> Iterator[Problem]:
         ledger = isinstance(record, Decision)
         yield case.problem(
             record,
-            f"its revisit was due {due}, {counted(late, 'day')} ago",
+            f"its revisit was due {due}, {count(late, 'day')} ago",
             "Look at it again, then record the verdict and the next date: add an entry to"
             f" `revisits`, or run `dissent revisit {record.id}`."
             if ledger
@@ -166,7 +167,7 @@ def revisit_postponed(case: Case) -> Iterator[Problem]:
             continue
         yield case.problem(
             decision,
-            f"its revisit was postponed {counted(len(row), 'time')} in a row without new evidence",
+            f"its revisit was postponed {count(len(row), 'time')} in a row without new evidence",
             "Look at it now, bring `evidence`, or end it; if it stands, the verdict is"
             " `confirmed`.",
             at=("revisits", len(decision.revisits) - 1),
@@ -208,7 +209,7 @@ def steward_missing(case: Case) -> Iterator[Problem]:
     for decision in case.decisions:
         if decision.in_force and case.lacks(decision, "steward"):
             makers = decision.decision_makers[:3]
-            among = f", such as {listed(makers, 'or')}" if makers else ""
+            among = f", such as {list_code(makers, 'or')}" if makers else ""
             yield case.problem(
                 decision,
                 "in force, and nobody is its `steward`",

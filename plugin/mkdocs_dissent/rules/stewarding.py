@@ -16,8 +16,9 @@ from mkdocs_dissent.records import (
     Stakes,
 )
 from mkdocs_dissent.register import LinkType
-from mkdocs_dissent.rules.core import Case, counted, listed, rule
+from mkdocs_dissent.rules.core import Case, rule
 from mkdocs_dissent.rules.revisiting import months_after
+from mkdocs_dissent.text import count, list_code
 
 
 @rule("DM205", "steward-too-long", Severity.WARNING, practice=True)
@@ -57,8 +58,8 @@ def steward_too_long(case: Case) -> Iterator[Problem]:
         if rotation_due(record, months, case.today):
             yield case.problem(
                 record,
-                f"{listed(record.steward)} has been its steward since {record.steward_since}; a"
-                f" turn is {counted(months, 'month')}",
+                f"{list_code(record.steward)} has been its steward since {record.steward_since}; a"
+                f" turn is {count(months, 'month')}",
                 "Hand it on: `steward: …` and `steward-since: …`, with a revisit by the one who"
                 " takes it over.",
                 at=("steward-since",),
@@ -171,7 +172,7 @@ def _lacking_keys(decision: Decision, reversed_: Decision, policy: Policy) -> st
         refused = [f"`{name}` is {_refused(name)}" for name in keys.signed if name not in keys.able]
         held = f"one key of two, `{keys.able[0]}`" if keys.able else "no key of two"
         return "; ".join([f"has {held}", *refused])
-    return f"{listed(keys.able)}, who co-signed it, are of one team"
+    return f"{list_code(keys.able)}, who co-signed it, are of one team"
 
 
 def _refused(name: str) -> str:
@@ -217,7 +218,7 @@ def story_stale(case: Case) -> Iterator[Problem]:
         if case.misread(initiative, "story-told"):
             continue
         noun = "bet" if isinstance(initiative, Bet) else "probe"
-        days = counted((case.today - told).days, "day")
+        days = count((case.today - told).days, "day")
         field = "story-told" if initiative.story_told else "start"
         said = f"was last told {told}" if initiative.story_told else f"was not told since {told}"
         yield case.problem(

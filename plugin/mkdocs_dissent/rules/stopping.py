@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.records import Andon, AndonStatus, Review
 from mkdocs_dissent.register import LinkType
-from mkdocs_dissent.rules.core import Case, counted, rule
+from mkdocs_dissent.rules.core import Case, rule
+from mkdocs_dissent.text import count
 
 
 def _andons(case: Case) -> Iterator[Andon]:
@@ -76,7 +77,7 @@ def andon_open_too_long(case: Case) -> Iterator[Problem]:
             late = (case.today - pull.review_by).days
             yield case.problem(
                 pull,
-                f"the cord was to be reviewed by {pull.review_by}, {counted(late, 'day')} ago",
+                f"the cord was to be reviewed by {pull.review_by}, {count(late, 'day')} ago",
                 _CLOSE.format(pull.id),
                 at=("review-by",),
             )
@@ -89,8 +90,8 @@ def andon_open_too_long(case: Case) -> Iterator[Problem]:
             hangs = (case.today - pull.date).days
             yield case.problem(
                 pull,
-                f"the cord was pulled {counted(hangs, 'day')} ago and no review examined it;"
-                f" a cycle is {counted(weeks, 'week')}",
+                f"the cord was pulled {count(hangs, 'day')} ago and no review examined it;"
+                f" a cycle is {count(weeks, 'week')}",
                 _CLOSE.format(pull.id),
                 at=("date",),
             )

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from mkdocs_dissent.pages.words import sentence
 from mkdocs_dissent.records.fields import Value
+from mkdocs_dissent.text import sentence
 
 
 class Item(NamedTuple):

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.pages.context import Context, ref
 from mkdocs_dissent.pages.portfolio.model import Band, CutView, Optics, Placed
-from mkdocs_dissent.pages.words import listed
 from mkdocs_dissent.practices.audit import Cut, Rated, Row
 from mkdocs_dissent.practices.portfolio import Portfolio
 from mkdocs_dissent.reading.dialects.phrases import plain
 from mkdocs_dissent.records import Level, Memo
+from mkdocs_dissent.text import list_words, shorten
 
 LONGEST = 240
 """Characters of a text that a table shows; the initiative's page has it whole."""
@@ -25,7 +25,7 @@ def bands_of(found: Portfolio, levels: Sequence[Level]) -> Iterator[Band]:
         key = rated.initiative.key
         verdict = "value detractor" if key in detractors else ""
         verdict = "unsustainable" if key in unsustainable else verdict
-        kinds = "" if rated.harm is Level.NONE else listed(rated.kinds)
+        kinds = "" if rated.harm is Level.NONE else list_words(rated.kinds)
         return Placed(ref=ref(rated.initiative), kinds=kinds, verdict=verdict)
 
     for benefit in reversed(levels):
@@ -39,7 +39,7 @@ def cut_of(cut: Cut, ctx: Context) -> CutView:
     return CutView(
         ref=ref(cut.initiative),
         date=cut.initiative.date,
-        lesson=shortened(cut.lesson, 3 * LONGEST),
+        lesson=_short(cut.lesson, 3 * LONGEST),
         source=cut.source.value if cut.source else "",
         memo=ref(memo) if isinstance(memo, Memo) else None,
     )
@@ -49,18 +49,14 @@ def optics_row(row: Row) -> Optics:
     """A row of the table of optics and outcomes, its texts on one line each."""
     return Optics(
         ref=ref(row.initiative),
-        goal=shortened(row.goal),
-        mechanism=shortened(row.mechanism),
+        goal=_short(row.goal),
+        mechanism=_short(row.mechanism),
         lands=str(row.lands) if row.lands else "",
-        real_outcome=shortened(row.real_outcome),
-        adjustment=shortened(row.adjustment),
+        real_outcome=_short(row.real_outcome),
+        adjustment=_short(row.adjustment),
         unanswered=row.unanswered,
     )
 
 
-def shortened(text: str | None, most: int = LONGEST) -> str:
-    """A paragraph as plain text, cut after a word where it is long."""
-    said = plain(text or "")
-    if len(said) <= most:
-        return said
-    return (said[:most].rpartition(" ")[0] or said[:most]) + "…"
+def _short(text: str | None, most: int = LONGEST) -> str:
+    return shorten(plain(text or ""), most)

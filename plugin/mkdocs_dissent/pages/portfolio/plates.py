@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.pages.context import Context, Due, due_of, ref
 from mkdocs_dissent.pages.portfolio.model import Plate, SideView, TimeBox
-from mkdocs_dissent.pages.portfolio.scales import percent
-from mkdocs_dissent.pages.words import count, distance, listed
 from mkdocs_dissent.practices.portfolio import Clock, Item, Shape, Side, Split
+from mkdocs_dissent.text import count, distance, list_words, percent
 
 
 def summary(shape: Shape) -> str:
@@ -16,7 +15,7 @@ def summary(shape: Shape) -> str:
     if not shape.items:
         return "Nothing is under way"
     sides = ((shape.bets, "bet"), (shape.probes, "probe"))
-    said = listed([count(len(items), noun) for items, noun in sides if items])
+    said = list_words([count(len(items), noun) for items, noun in sides if items])
     if not said:
         said = f"{len(shape.middle)} under way, all caught in the middle"
     else:
@@ -29,8 +28,10 @@ def _split_words(shape: Shape) -> str:
     split = shape.split
     if split is None:
         return "no capacity stated"
-    words = f"{percent(split.bets)} of capacity on bets, {percent(split.probes)} on probes"
-    return words + (f", {percent(split.middle)} in the middle" if shape.middle else "")
+    words = (
+        f"{percent(split.bets / 100)} of capacity on bets, {percent(split.probes / 100)} on probes"
+    )
+    return words + (f", {percent(split.middle / 100)} in the middle" if shape.middle else "")
 
 
 def described(sides: Sequence[SideView]) -> str:
@@ -48,11 +49,11 @@ def capacity_notes(shape: Shape) -> Iterator[str]:
         return
     if split.overcommitted:
         yield (
-            f"Capacity adds up to {percent(split.stated)}, and nobody has more than {percent(100)}:"
-            " the shares are of what was stated."
+            f"Capacity adds up to {percent(split.stated / 100)},"
+            f" and nobody has more than {percent(1)}: the shares are of what was stated."
         )
     elif split.rest:
-        yield f"{percent(split.rest)} of capacity is in nothing under way."
+        yield f"{percent(split.rest / 100)} of capacity is in nothing under way."
     if split.unstated:
         yield (
             f"{count(split.unstated, 'initiative')} under way"
@@ -86,7 +87,7 @@ def _side(
     )
     words = str(len(items)) if items else "none"
     if items and side in shares:
-        words += f" · {percent(shares[side])}"
+        words += f" · {percent(shares[side] / 100)}"
     plates = tuple(
         _plate(f"{name[0]}{number}", item, largest, ctx) for number, item in enumerate(items, 1)
     )
@@ -103,7 +104,7 @@ def _plate(key: str, item: Item, largest: float, ctx: Context) -> Plate:
         ref=ref(initiative),
         owners=initiative.owners,
         about=" · ".join(about),
-        capacity="" if capacity is None else percent(capacity),
+        capacity="" if capacity is None else percent(capacity / 100),
         share=share,
         missing=item.missing,
         probe=probe,

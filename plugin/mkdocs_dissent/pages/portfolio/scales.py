@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from mkdocs_dissent.pages.context import Glyph
 from mkdocs_dissent.pages.portfolio.model import Scale
-from mkdocs_dissent.pages.words import figure
 from mkdocs_dissent.practices.portfolio import Gauge, Standing
+from mkdocs_dissent.text import figure, percent
 
 _SCALES = {
     "probe-capacity": "Capacity on probes",
@@ -23,18 +23,13 @@ _STANDINGS = {
 }
 
 
-def percent(value: float) -> str:
-    """A share given in percent, to one decimal: `33.3 %`."""
-    return f"{figure(round(value, 1))}\N{NO-BREAK SPACE}%"
-
-
 def is_out(gauge: Gauge) -> bool:
     """Whether a figure is known to be outside its range."""
     return gauge.standing in (Standing.BELOW, Standing.ABOVE)
 
 
 def _said(gauge: Gauge, value: float) -> str:
-    return percent(value) if gauge.name.endswith("-capacity") else figure(value)
+    return percent(value / 100) if gauge.name.endswith("-capacity") else figure(value)
 
 
 def _range(gauge: Gauge) -> str:

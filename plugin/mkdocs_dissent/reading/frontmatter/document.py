@@ -68,12 +68,6 @@ def place_in(text: str, at: int) -> Mark:
     return Mark(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
-def short(text: str) -> str:
-    """`text` as it can stand in a message: on one line."""
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
 def problem_at(path: str, mark: Mark, message: str, hint: str, code: str = "DM001") -> Problem:
     """A problem with the file at `path`."""
     at = Location(path=path, line=mark.line, column=mark.column)

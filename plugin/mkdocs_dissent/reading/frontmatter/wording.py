@@ -6,7 +6,8 @@ import re
 
 import yaml
 
-from mkdocs_dissent.reading.frontmatter.document import Mark, Unreadable, in_file, short
+from mkdocs_dissent.reading.frontmatter.document import Mark, Unreadable, in_file
+from mkdocs_dissent.records.fields import shown
 
 # Compiled only when it is needed: it takes 5 ms.
 _CONTROL = r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -70,7 +71,7 @@ def _in_words(problem: str, context: str, line: str, column: int) -> tuple[str, 
     if "values are not allowed" in problem:
         if ":" in line[:column]:
             return "a value that holds a colon must be quoted", quote_it
-        name = short(line[:column].strip())
+        name = shown(line[:column].strip())
         return (
             f"`{name}:` can't begin here: the line above is a value without `name:`, or this line"
             " is indented too far",

@@ -12,8 +12,8 @@ from msgspec import Struct, field
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from mkdocs_dissent.findings import Problem
-from mkdocs_dissent.reading.frontmatter.document import Mark, fail, problem_at, short
-from mkdocs_dissent.records.fields import Path, Value
+from mkdocs_dissent.reading.frontmatter.document import Mark, fail, problem_at
+from mkdocs_dissent.records.fields import Path, Value, shown
 
 MAX_DEPTH = 32
 """How deep lists and mappings may stand in each other."""
@@ -97,7 +97,7 @@ class Walk(Struct):
             if key in values:
                 first = keys[at].line
                 hint = f"Keep one of them; the one on line {first} is read."
-                message = f"`{short(key)}` is given again; it was first given on line {first}"
+                message = f"`{shown(key)}` is given again; it was first given on line {first}"
                 self.problem(mark, message, hint, "DM002")
                 continue
             keys[at] = mark
@@ -147,7 +147,7 @@ class Walk(Struct):
 
     def tag(self, node: Node) -> None:
         tag = str(node.tag).replace("tag:yaml.org,2002:", "!!")
-        message = f"the tag `{short(tag)}` is not read; what follows it is taken as it is written"
+        message = f"the tag `{shown(tag)}` is not read; what follows it is taken as it is written"
         self.problem(mark_of(node), message, "Remove the tag, or quote the whole value.")
 
 
@@ -167,7 +167,7 @@ def _flat(node: Node, depth: int) -> str:
         if isinstance(node, SequenceNode)
         else [_flat(key, depth - 1) for key, _ in node.value[:8]]
     )
-    return short(", ".join(parts))
+    return shown(", ".join(parts))
 
 
 def _too_deep(at: Node | yaml.Event) -> NoReturn:

@@ -10,6 +10,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from mkdocs_dissent.text import shorten
+
 Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Value]"
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -73,13 +75,7 @@ def shown(value: Value) -> str:
         text = value if isinstance(value, str) else repr(value)
     except ValueError:  # Python refuses to print a number of more than 4,300 digits
         return "a number of thousands of digits"
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 day`, `2 days`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return shorten(text, 60, whole_words=False)
 
 
 def nearest(text: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> list[str]:

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.diff import Block, FindingChange, Token, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line
-from mkdocs_dissent.pages.words import count
 from mkdocs_dissent.report.changes import MARKER, UNCHANGED, ChangesContext
 from mkdocs_dissent.report.markdown import escaped
+from mkdocs_dissent.text import count, shorten
 
 LIMIT = 65_000
 """Characters at most."""
@@ -126,8 +126,7 @@ def _line(line: Line) -> str:
 
 
 def _value(text: str) -> str:
-    short = text if len(text) <= _MOST_VALUE else f"{text[:_MOST_VALUE]}…"
-    return escaped(" ".join(short.split()))
+    return escaped(shorten(text, _MOST_VALUE))
 
 
 def _finding(item: FindingChange) -> str:

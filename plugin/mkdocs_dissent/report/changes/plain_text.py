@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 from mkdocs_dissent.diff import Block, FindingChange, Token, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line
-from mkdocs_dissent.pages.words import count
 from mkdocs_dissent.report.changes import ChangesContext
 from mkdocs_dissent.report.words import visible
+from mkdocs_dissent.text import count
 
 _TERM = 26
 """How wide the column of terms is; a longer term has a line of its own."""

@@ -1,0 +1,107 @@
+"""How counts, lists, figures and dates are written; pages, messages and reports share it.
+
+The script in the browser writes the same words (`pages/assets/`); a test compares them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable
+
+ELLIPSIS = "…"
+
+
+def shorten(text: str, most: int, *, whole_words: bool = True) -> str:
+    """The text on one line, cut and ended with `…` where it is longer than `most` characters.
+
+    Prose is cut after a whole word. A value in a message need not be (`whole_words=False`); it
+    loses at least three characters, as a cut that saves one is worth nothing.
+    """
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    if not whole_words:
+        return line[: most - 3] + ELLIPSIS
+    head = line[:most]
+    return (head.rpartition(" ")[0] or head).rstrip(",;:. ") + ELLIPSIS
+
+
+def sentence(text: str) -> str:
+    """The text with its first letter in upper case; the rest as its author wrote it."""
+    return text[:1].upper() + text[1:]
+
+
+def list_words(words: Iterable[str], last: str = "and") -> str:
+    """`ana`, `ana and bo`, `ana, bo and cy`; `last` is the word before the last one."""
+    *first, end = list(words) or [""]
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def list_code(words: Iterable[str], last: str = "and") -> str:
+    """The words as a list, each in backticks."""
+    return list_words([f"`{word}`" for word in words], last)
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """`1 memo`, `2 memos`; thousands are set apart by a narrow space."""
+    return f"{_spaced(f'{number:,}')} {singular if number == 1 else plural or singular + 's'}"
+
+
+def figure(value: float) -> str:
+    """A number to four significant digits, thousands set apart by a narrow space."""
+    if value == 0:
+        return "0"
+    size = math.floor(math.log10(abs(value)))
+    if size > 11 or size < -5:
+        return f"{value:.3g}"
+    text = f"{value:,.{max(0, 3 - size)}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return _spaced(text).replace("-", "\N{MINUS SIGN}")
+
+
+def _spaced(number: str) -> str:
+    return number.replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def quantity(value: float, unit: str | None) -> str:
+    """A number with its unit."""
+    return f"{figure(value)}\N{NO-BREAK SPACE}{unit}" if unit else figure(value)
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """A share of 1 as percent: 0.8 as `80 %`, a third as `33.3 %`."""
+    return quantity(round(share * 100, decimals), "%")
+
+
+def distance(due: dt.date, today: dt.date) -> str:
+    """How far away a date is: `due today`, `in 71 days`, `12 days overdue`."""
+    days = (due - today).days
+    if days == 0:
+        return "due today"
+    return f"in {count(days, 'day')}" if days > 0 else f"{count(-days, 'day')} overdue"
+
+
+_LIKELIHOOD = (
+    (0.05, "almost no chance"),
+    (0.20, "very unlikely"),
+    (0.45, "unlikely"),
+    (0.55, "roughly even chance"),
+    (0.80, "likely"),
+    (0.95, "very likely"),
+    (math.inf, "almost certain"),
+)
+
+
+def likelihood(probability: float) -> str:
+    """A probability in words.
+
+    The scale is that of US Intelligence Community Directive 203 (2015), section 6.d.
+    """
+    return next(words for most, words in _LIKELIHOOD if probability <= most)
+
+
+def spaced(word: object) -> str:
+    """A word of a vocabulary as people write it: `incentive-drift` as `incentive drift`."""
+    return str(word).replace("-", " ")
