@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: site serve test lint types unit sites properdocs browser bench clean
+.PHONY: site serve test lint types unit sites properdocs browser fuzz bench clean
 
 site: $(STAMP)
 	@$(BIN)/mkdocs build --strict
@@ -39,6 +39,12 @@ properdocs: $(VENV)-properdocs/.installed
 
 browser: $(STAMP)
 	@$(BIN)/python tests/find_chromium.py
+
+# Every property test with other examples than `make test` has; the seed that failed fails again.
+SEED ?= $(shell date +%s)
+fuzz: $(STAMP)
+	@echo "make fuzz SEED=$(SEED)"
+	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=fuzz --hypothesis-seed=$(SEED)
 
 bench: $(STAMP) browser
 	$(BIN)/python -m bench
