@@ -15,7 +15,6 @@ from mkdocs_dissent.policy import Policy, read_policy
 from mkdocs_dissent.reading.load import load
 from mkdocs_dissent.register import link
 from mkdocs_dissent.rules import judge
-from mkdocs_dissent.rules.before import judge_before
 
 POLICY, _ = read_policy(
     {
@@ -119,15 +118,7 @@ def test_what_was_found_before_is_the_same_as_if_all_of_it_were_judged(
     read = read_earlier(earlier, now, here, POLICY, None)
     whole = load(MemoryTree(before), POLICY)
     assert [r.source.path for r in read.register.records] == [r.source.path for r in whole.records]
-    found = judge_before(
-        read.register,
-        read.problems,
-        POLICY,
-        TODAY,
-        differing=read.differing,
-        after=here,
-        findings=judge(here, now.problems, POLICY, TODAY),
-    )
+    found = judge(read.register, read.problems, POLICY, TODAY)
     expected = judge(link(whole.records), whole.problems, POLICY, TODAY)
     assert told(found) == told(expected)
 

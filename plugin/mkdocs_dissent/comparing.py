@@ -18,7 +18,6 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import Loaded
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.rules import judge
-from mkdocs_dissent.rules.before import judge_before
 
 
 def compared(
@@ -63,15 +62,7 @@ def _against(
         taken=base.taken,
     )
     findings = judge(register, now.problems, policy, today, changes)
-    stood = judge_before(
-        before.register,
-        before.problems,
-        policy,
-        today,
-        differing=before.differing,
-        after=register,
-        findings=findings,
-    )
+    stood = judge(before.register, before.problems, policy, today)
     changes = with_findings(changes, stood, findings)
     return changes, _marked(findings, changes)
 

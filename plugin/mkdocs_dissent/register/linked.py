@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -150,26 +150,6 @@ class Register(Struct, frozen=True, dict=True):
     def near(self, text: str) -> tuple[str, ...]:
         """Ids that look like `text`."""
         return self.index.near(text, ANY)
-
-    def nearby(self, keys: Iterable[Key], links: int) -> frozenset[Key]:
-        """Some records and those up to so many links away from them, in either direction.
-
-        From an initiative no way leads on to the decisions that serve it, unless it is one of the
-        records: all that they share is that they serve it.
-        """
-        found = frontier = set(keys)
-        for step in range(links):
-            reached = {
-                key
-                for at in frontier
-                for type_ in LinkType
-                for side in (self.targets, self.sources)
-                if not (step and type_ is LinkType.SERVES and side is self.sources)
-                for key in side.get((type_, at), ())
-            }
-            frontier = reached - found
-            found = found | frontier
-        return frozenset(found)
 
     def lineage(self, decision: Record) -> tuple[list[Record], list[Record]]:
         """What a decision replaced or changed, and what replaced or changed it, at any distance.

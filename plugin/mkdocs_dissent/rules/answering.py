@@ -11,7 +11,7 @@ from mkdocs_dissent.rules.core import Case, is_foreign, rule
 from mkdocs_dissent.text import count, list_code
 
 
-@rule("DM208", "tripwire-silent", Severity.WARNING, practice=True, whole=True)
+@rule("DM208", "tripwire-silent", Severity.WARNING, practice=True)
 def tripwire_silent(case: Case) -> Iterator[Problem]:
     """Evidence contradicts a decision, and no revisit since has answered it.
 
@@ -157,7 +157,7 @@ def _accepted_over(case: Case, memo: Memo) -> Decision | None:
     return None
 
 
-@rule("DM321", "orphan-contradiction", Severity.WARNING, practice=True, whole=True)
+@rule("DM321", "orphan-contradiction", Severity.WARNING, practice=True)
 def orphan_contradiction(case: Case) -> Iterator[Problem]:
     """An open memo or cord has no owner or no date, or a word of the forum belongs to nobody.
 

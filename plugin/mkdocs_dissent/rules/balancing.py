@@ -11,7 +11,7 @@ from mkdocs_dissent.rules.core import Case, rule
 from mkdocs_dissent.text import count, percent
 
 
-@rule("DM404", "barbell-out-of-balance", Severity.NOTE, practice=True, whole=True)
+@rule("DM404", "barbell-out-of-balance", Severity.NOTE, practice=True)
 def barbell_out_of_balance(case: Case) -> Iterator[Problem]:
     """Probes and bets under way are too few or too many, or split the capacity badly.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mkdocs_dissent.practices.cadence import Account
 
 
-@rule("DM511", "cadence-missed", Severity.WARNING, practice=True, whole=True)
+@rule("DM511", "cadence-missed", Severity.WARNING, practice=True)
 def cadence_missed(case: Case) -> Iterator[Problem]:
     """The last cycle had no review, examined fewer than two items, or left its budget unspent.
 
@@ -138,7 +138,7 @@ def _unheld(case: Case, account: Account) -> Iterator[Problem]:
         yield Problem(code="", location=Location(path=folder), message=message, hint=hint)
 
 
-@rule("DM512", "permit-unused", Severity.NOTE, practice=True, whole=True)
+@rule("DM512", "permit-unused", Severity.NOTE, practice=True)
 def permit_unused(case: Case) -> Iterator[Problem]:
     """A team challenged nothing in the last cycle.
 

@@ -14,7 +14,7 @@ import re
 import sys
 import textwrap
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from mkdocs_dissent.findings import Location, Problem, Severity
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.prose import Section, sections
-from mkdocs_dissent.records import Bet, Decision, Initiative, Key, Memo, Probe, Record
+from mkdocs_dissent.records import Bet, Decision, Initiative, Memo, Probe, Record
 from mkdocs_dissent.records.fields import Path, Place
 from mkdocs_dissent.register import Register
 
@@ -48,8 +48,6 @@ class Case(Struct, frozen=True, kw_only=True, dict=True):
     """What the other rules saw; only rules about waivers are given it."""
     changes: Changes | None = None
     """What is changed against a base; None where none is known."""
-    scope: Collection[Key] | None = None
-    """The only records that are judged; None for all of them."""
 
     def problem(
         self,
@@ -82,12 +80,7 @@ class Case(Struct, frozen=True, kw_only=True, dict=True):
     @functools.cached_property
     def records(self) -> list[Record]:
         """Every readable record, in order."""
-        scope = self.scope
-        return [
-            record
-            for record in self.register.records
-            if record.source.readable and (scope is None or record.key in scope)
-        ]
+        return [record for record in self.register.records if record.source.readable]
 
     @functools.cached_property
     def decisions(self) -> list[Decision]:
@@ -180,11 +173,6 @@ def is_foreign(record: Record | None) -> bool:
     return record is not None and record.source.dialect != "native"
 
 
-NEARBY = 2
-"""How many links away from a record a rule may look, unless it is one over the whole register.
-
-What else serves the same initiative is further away; see `Register.nearby`."""
-
 Check: TypeAlias = Callable[[Case], Iterator[Problem]]
 
 
@@ -209,8 +197,6 @@ class Rule(Struct, frozen=True, kw_only=True):
     check: Check
     last: bool = False
     """Whether it judges what the other rules found."""
-    whole: bool = False
-    """Whether what it says of a record can hang on records that no link leads to."""
 
 
 _CATALOGUE: dict[str, Rule] = {}
@@ -226,12 +212,10 @@ def rule(
     practice: bool = False,
     foreign: Severity | None = None,
     last: bool = False,
-    whole: bool = False,
 ) -> Callable[[Check], Check]:
     """Make a generator function a rule of the catalogue.
 
     Practice rules are notes for records in a foreign dialect; `foreign` says so of another rule.
-    `whole` is for one that looks further than `NEARBY` links from each record.
     Raises ValueError for a code that is taken and for a docstring without its parts.
     """
 
@@ -257,7 +241,6 @@ def rule(
             good=good,
             check=check,
             last=last,
-            whole=whole,
         )
         return check
 

@@ -26,7 +26,7 @@ from mkdocs_dissent.rules.core import Case, body_start, line_of, rule
 from mkdocs_dissent.text import list_code
 
 
-@rule("DM101", "duplicate-id", Severity.ERROR, whole=True)
+@rule("DM101", "duplicate-id", Severity.ERROR)
 def duplicate_id(case: Case) -> Iterator[Problem]:
     """Two records of a kind claim the same id.
 
@@ -75,7 +75,7 @@ def duplicate_id(case: Case) -> Iterator[Problem]:
             )
 
 
-@rule("DM102", "number-collision", Severity.ERROR, foreign=Severity.NOTE, whole=True)
+@rule("DM102", "number-collision", Severity.ERROR, foreign=Severity.NOTE)
 def number_collision(case: Case) -> Iterator[Problem]:
     """Two records of a kind in one directory bear the same number.
 
@@ -190,7 +190,7 @@ def _bears_the_number_of_another(register: Register, record: Record) -> bool:
     )
 
 
-@rule("DM103", "unresolved-reference", Severity.ERROR, whole=True)
+@rule("DM103", "unresolved-reference", Severity.ERROR)
 def unresolved_reference(case: Case) -> Iterator[Problem]:
     """A reference leads to no record.
 
@@ -240,7 +240,7 @@ def unresolved_reference(case: Case) -> Iterator[Problem]:
             )
 
 
-@rule("DM104", "ambiguous-reference", Severity.ERROR, whole=True)
+@rule("DM104", "ambiguous-reference", Severity.ERROR)
 def ambiguous_reference(case: Case) -> Iterator[Problem]:
     """A reference could mean several records.
 
@@ -454,7 +454,7 @@ def _other_side_omits(
     )
 
 
-@rule("DM106", "lineage-cycle", Severity.ERROR, whole=True)
+@rule("DM106", "lineage-cycle", Severity.ERROR)
 def lineage_cycle(case: Case) -> Iterator[Problem]:
     """A record supersedes or reverses itself, at any distance.
 

@@ -23,7 +23,7 @@ def _fired(case: Case, kind: TriggerKind, remedy: str) -> Iterator[Problem]:
             yield case.problem(record, item.note, f"{_RESPOND} {remedy}", at=item.at)
 
 
-@rule("DM501", "outcome-reversed", Severity.WARNING, practice=True, whole=True)
+@rule("DM501", "outcome-reversed", Severity.WARNING, practice=True)
 def outcome_reversed(case: Case) -> Iterator[Problem]:
     """An outcome of active work moved against its intent for two readings in a row: stop the line.
 
@@ -79,7 +79,7 @@ def outcome_reversed(case: Case) -> Iterator[Problem]:
     yield from _fired(case, TriggerKind.OUTCOME_REVERSED, remedy)
 
 
-@rule("DM502", "guardrail-exceeded", Severity.WARNING, practice=True, whole=True)
+@rule("DM502", "guardrail-exceeded", Severity.WARNING, practice=True)
 def guardrail_exceeded(case: Case) -> Iterator[Problem]:
     """The latest reading of active work is beyond its guardrail: stop the line.
 
@@ -123,7 +123,7 @@ def guardrail_exceeded(case: Case) -> Iterator[Problem]:
     yield from _fired(case, TriggerKind.GUARDRAIL_EXCEEDED, remedy)
 
 
-@rule("DM503", "indicators-diverge", Severity.WARNING, practice=True, whole=True)
+@rule("DM503", "indicators-diverge", Severity.WARNING, practice=True)
 def indicators_diverge(case: Case) -> Iterator[Problem]:
     """A leading indicator of active work improved while its outcome got worse.
 
