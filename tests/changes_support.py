@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from mkdocs_dissent.diff import Changes, RecordChange, compare
+from mkdocs_dissent.diff.base import BaseFiles
+from mkdocs_dissent.git import Base
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import TreeFile, load
 from mkdocs_dissent.register import Register, link
@@ -37,9 +40,10 @@ Turn one off for an hour.
 
 @dataclass(frozen=True, slots=True)
 class MemoryTree:
-    """A tree of files: path → text."""
+    """A tree of files: path → text; `files` lists those that are in `listed`, where it is given."""
 
     all: Mapping[str, str]
+    listed: Collection[str] | None = None
 
     def has(self, folder: str) -> bool:
         return any(path.startswith(f"{folder}/") for path in self.all)
@@ -49,11 +53,21 @@ class MemoryTree:
 
     def files(self, folder: str) -> Iterator[TreeFile]:
         for path in sorted(self.all):
-            if path.startswith(f"{folder}/"):
+            if path.startswith(f"{folder}/") and (self.listed is None or path in self.listed):
                 yield TreeFile(path, path[len(folder) + 1 :])
 
     def read(self, path: str, _most: int) -> bytes:
         return self.all[path].encode()
+
+
+def base_files(before: Mapping[str, str], after: Mapping[str, str]) -> BaseFiles:
+    """A base of which git would say what differs."""
+    paths = before.keys() | after.keys()
+    return BaseFiles(
+        base=Base(name="main", commit="0" * 40, how="Given."),
+        open=lambda listed: nullcontext(MemoryTree(before, listed)),
+        differing=frozenset(path for path in paths if before.get(path) != after.get(path)),
+    )
 
 
 def registered(files: Mapping[str, str], policy: Policy | None = None) -> Register:

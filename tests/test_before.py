@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from changes_support import TODAY, MemoryTree
-from mkdocs_dissent.diff.earlier import Earlier, read_earlier
+from changes_support import TODAY, MemoryTree, base_files
+from mkdocs_dissent.diff.base import read_base
 from mkdocs_dissent.findings import Finding
-from mkdocs_dissent.git import Base
 from mkdocs_dissent.policy import Policy, read_policy
 from mkdocs_dissent.reading.load import load
 from mkdocs_dissent.register import link
@@ -108,14 +108,8 @@ def test_what_was_found_before_is_the_same_as_if_all_of_it_were_judged(
 ) -> None:
     few = dict(list(change.items())[:3])
     after = {path: text for path, text in before.items() if int(path[-9:-5]) not in gone} | few
-    differing = frozenset(
-        path for path in before.keys() | after.keys() if before.get(path) != after.get(path)
-    )
     now = load(MemoryTree(after), POLICY)
-    here = link(now.records)
-    base = Base(name="main", commit="0" * 40, how="Given.")
-    earlier = Earlier(base=base, tree=MemoryTree(before), differing=differing)
-    read = read_earlier(earlier, now, here, POLICY, None)
+    read = read_base(base_files(before, after), now, POLICY, None)
     whole = load(MemoryTree(before), POLICY)
     assert [r.source.path for r in read.register.records] == [r.source.path for r in whole.records]
     found = judge(read.register, read.problems, POLICY, TODAY)
@@ -123,28 +117,22 @@ def test_what_was_found_before_is_the_same_as_if_all_of_it_were_judged(
     assert told(found) == told(expected)
 
 
-class CountingTree(MemoryTree):
-    """Counts what is read."""
-
-    read_paths: list[str] = []  # noqa: RUF012 (one test, one list)
-
-    def read(self, path: str, most: int) -> bytes:
-        self.read_paths.append(path)
-        return MemoryTree.read(self, path, most)
-
-
-def test_only_what_differs_is_read_at_the_base() -> None:
+def test_only_what_differs_is_read_at_the_base(monkeypatch: pytest.MonkeyPatch) -> None:
     before = {f"decisions/{n:04}-x.md": f"---\nstatus: accepted\n---\n# {n}\n" for n in range(500)}
     changed = "decisions/0007-x.md"
     after = before | {changed: before[changed].replace("accepted", "retired")}
     now = load(MemoryTree(after), Policy())
-    base = Base(name="main", commit="0" * 40, how="Given.")
-    tree = CountingTree(before)
-    earlier = Earlier(base=base, tree=tree, differing=frozenset({changed}))
-    read = read_earlier(earlier, now, link(now.records), Policy(), None)
-    assert tree.read_paths == [changed]
+    paths: list[str] = []
+    whole = MemoryTree.read
+    monkeypatch.setattr(
+        MemoryTree, "read", lambda tree, path, most: paths.append(path) or whole(tree, path, most)
+    )
+    read = read_base(base_files(before, after), now, Policy(), None)
+    assert paths == [changed]
     assert read.differing == {("decisions", "0007-x")}
     assert len(read.register.records) == 500
+    same = {id(record) for record in now.records} & {id(record) for record in read.register.records}
+    assert len(same) == 499, "a record that does not differ is the very same object"
 
 
 def test_a_csv_file_of_readings_that_differs_makes_its_initiative_differ() -> None:
@@ -152,11 +140,7 @@ def test_a_csv_file_of_readings_that_differs_makes_its_initiative_differ() -> No
     before = {"initiatives/0001-x.md": sheet, "initiatives/x.csv": "date,value\n2026-10-01,1\n"}
     after = before | {"initiatives/x.csv": "date,value\n2026-10-01,2\n"}
     now = load(MemoryTree(after), Policy())
-    base = Base(name="main", commit="0" * 40, how="Given.")
-    earlier = Earlier(
-        base=base, tree=MemoryTree(before), differing=frozenset({"initiatives/x.csv"})
-    )
-    read = read_earlier(earlier, now, link(now.records), Policy(), None)
+    read = read_base(base_files(before, after), now, Policy(), None)
     assert read.differing == {("initiatives", "0001-x")}
     [bet] = read.register.initiatives
     assert bet.metrics is not None

@@ -305,49 +305,25 @@ def test_a_preview_without_a_base_says_so_and_never_no_changes(
     assert "could not be determined" in dissent(capsys, "diff", "--format", "markdown")
 
 
-def test_the_published_register_stands_in_for_a_base(
+def test_a_published_register_is_no_base_any_more(
     pull: repositories.Pull,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    live = sites.write(tmp_path / "live", BEFORE)
-    enter(monkeypatch, repositories.Checkout(live, repositories.environment(tmp_path)))
-    published = tmp_path / "register.json"
-    dissent(capsys, "export", "-o", str(published))
-    checkout = repositories.cloudflare_pages(pull, tmp_path / "clone")
-    enter(monkeypatch, checkout)
-    monkeypatch.setenv("DISSENT_OFFLINE", "1")
-    asked = ("diff", "--format", "json", "--published", str(published))
-    data = json.loads(dissent(capsys, *asked))
-    paths = {item["path"] for item in data["records"]}
-    # Of the text of 0001 a published register knows nothing, and the page says so.
-    assert paths == {path for path, _ in TEN} - {"decisions/0001-one-store.md"}
-    assert "holds no texts" in data["how"]
-
-
-def test_the_option_names_a_published_register_for_the_page(
-    pull: repositories.Pull,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    live = sites.write(tmp_path / "live", BEFORE)
-    enter(monkeypatch, repositories.Checkout(live, repositories.environment(tmp_path)))
-    published = dissent(capsys, "export")
     checkout = repositories.cloudflare_pages(pull, tmp_path / "clone")
     enter(monkeypatch, checkout)
     monkeypatch.setenv("DISSENT_OFFLINE", "1")
     options = {"changes": {"published": "live.json"}}
-    files = {"live.json": published, "mkdocs.yml": sites.config(options=options)}
-    repositories.write(checkout.path, files)
-    page = sites.build_site(checkout.path).html("changes/")
-    assert "Against the published register of 2026-11-22" in page
-    assert ("0001-cost", "removed") in cards(page)
-    repositories.write(checkout.path, {"live.json": "[]"})
+    repositories.write(checkout.path, {"mkdocs.yml": sites.config(options=options)})
     built = sites.build_site(checkout.path)
-    assert built.says("changes.published", "live.json", "can't be used as a base")
+    assert built.says("`changes.published` does nothing any more")
     assert "could not be determined" in built.html("changes/")
+    assert run(("diff", "--published", "live.json")) == 0
+    printed = capsys.readouterr()
+    assert "could not be determined" in printed.out
+    assert "--published does nothing any more" in printed.err
+    assert "`changes.published` does nothing any more" in printed.err
 
 
 def test_check_marks_what_is_new_and_adds_the_rules_about_changes(

@@ -21,10 +21,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 import sites
+from changes_support import base_files
 from mkdocs_dissent.config import read as read_config
-from mkdocs_dissent.diff.earlier import Earlier
 from mkdocs_dissent.findings import Finding, Location, Problem, Severity, in_order
-from mkdocs_dissent.git import Base
 from mkdocs_dissent.policy import Policy, read_policy
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.reading.prose import headings, lines, named, plainly_written, sections, words
@@ -113,18 +112,8 @@ def judged(
         options = read_config(folder / "here" / "mkdocs.yml").options
     policy, wrong = read_policy(options or {})
     assert not wrong, wrong
-    earlier = _earlier(folder / "base", base, here) if base else None
-    return list(examine(tree, policy, today, base=earlier).findings)
-
-
-def _earlier(folder: Path, base: Mapping[str, str], here: Mapping[str, str]) -> Earlier:
-    sites.write(folder, base)
-    paths = base.keys() | here.keys()
-    return Earlier(
-        base=Base(name="main", commit="0" * 40, how="Given."),
-        tree=DiskTree(folder, folder),
-        differing=frozenset(path for path in paths if base.get(path) != here.get(path)),
-    )
+    before = base_files(base, here) if base else None
+    return list(examine(tree, policy, today, base=before).findings)
 
 
 def codes(findings: list[Finding]) -> list[str]:

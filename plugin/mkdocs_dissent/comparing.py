@@ -11,7 +11,7 @@ import datetime as dt
 from msgspec import structs
 
 from mkdocs_dissent.diff import Changes, Comparison, FindingWhat, compare, with_findings
-from mkdocs_dissent.diff.earlier import Earlier, Snapshot, read_earlier
+from mkdocs_dissent.diff.base import BaseFiles, read_base
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.git import NoBase
 from mkdocs_dissent.policy import Policy
@@ -21,7 +21,7 @@ from mkdocs_dissent.rules import judge
 
 
 def compared(
-    base: Earlier | Snapshot | NoBase,
+    base: BaseFiles | NoBase,
     now: Loaded,
     register: Register,
     policy: Policy,
@@ -30,32 +30,24 @@ def compared(
 ) -> tuple[Comparison, list[Finding]]:
     """What changed since the base, and today's findings, each marked as new or not.
 
-    Where there is no base, nothing is said about changes; where there is none or it holds no texts,
-    nothing about what is new.
+    Where there is no base, nothing is said about changes, or about what is new.
     """
     if isinstance(base, NoBase):
         return Comparison(base=base), judge(register, now.problems, policy, today)
-    if isinstance(base, Snapshot):
-        changes = compare(base.register, register, today, published=True)
-        findings = judge(register, now.problems, policy, today, changes)
-    else:
-        changes, findings = _against(base, now, register, policy, today, docs)
+    changes, findings = _against(base, now, register, policy, today, docs)
     comparison = Comparison(base=base.base, changes=changes, not_compared=base.not_compared)
     return comparison, findings
 
 
 def _against(
-    base: Earlier,
+    base: BaseFiles,
     now: Loaded,
     register: Register,
     policy: Policy,
     today: dt.date,
     docs: str | None,
 ) -> tuple[Changes, list[Finding]]:
-    try:
-        before = read_earlier(base, now, register, policy, docs)
-    finally:
-        base.close()
+    before = read_base(base, now, policy, docs)
     changes = structs.replace(
         compare(before.register, register, today, only=before.differing),
         base_name=base.base.name,

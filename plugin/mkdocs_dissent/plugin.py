@@ -28,7 +28,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
 from mkdocs_dissent import site as core
-from mkdocs_dissent.diff.earlier import Earlier, Snapshot, find_earlier, read_published
+from mkdocs_dissent.diff.base import BaseFiles, find_base
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.git import AUTO, NoBase, Published, host_of
 from mkdocs_dissent.page import RecordPage, SharedMarkdown
@@ -71,9 +71,16 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Read the options; each wrong one is an error that names the right ones."""
         self.policy, problems = read_policy(options)
         errors: ConfigErrors = [
-            (problem.option, ValidationError(problem.message)) for problem in problems
+            (problem.option, ValidationError(problem.message))
+            for problem in problems
+            if problem.fatal
         ]
-        return errors, []
+        warnings: ConfigWarnings = [
+            (problem.option, f"`{problem.option}` {problem.message}")
+            for problem in problems
+            if not problem.fatal
+        ]
+        return errors, warnings
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Keep this instance across the rebuilds of `serve`."""
@@ -150,7 +157,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         report(self.site.findings)
         return files
 
-    def _base(self) -> Earlier | Snapshot | NoBase | None:
+    def _base(self) -> BaseFiles | NoBase | None:
         """What a preview is compared with; None for a build of what is published.
 
         A build server is asked for the base and its remote may be; a build on somebody's own
@@ -160,29 +167,16 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if wanted == "off":
             return None
         host = host_of(os.environ)
-        found = find_earlier(self.tree, self.policy, wanted, os.environ, offline=host is None)
+        found = find_base(self.tree, self.policy, wanted, os.environ, offline=host is None)
         if isinstance(found, Published):
             return None
         if isinstance(found, NoBase):
             if host is None and wanted == AUTO:
                 return None
-            return self._published() or found
+            return found
         if found.base.is_head and not found.differing:
-            found.close()
             return None
         return found
-
-    def _published(self) -> Snapshot | None:
-        """The published register that stands in for a base, where the options name its file."""
-        name = self.policy.changes_published
-        if name is None:
-            return None
-        try:
-            text = (self.tree.base / name).read_text(encoding="utf-8")
-            return read_published(text, name, self.policy)
-        except (OSError, ValueError) as error:
-            log.warning(f"changes.published: {name} can't be used as a base: {error}")
-            return None
 
     def scratch_file(self, name: str, text: str) -> str:
         """Write a temporary file that lives as long as the build; its absolute path."""

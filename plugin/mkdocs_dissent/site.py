@@ -18,7 +18,7 @@ from mkdocs_dissent.register import Register, link
 
 if TYPE_CHECKING:
     from mkdocs_dissent.diff import Comparison
-    from mkdocs_dissent.diff.earlier import Earlier, Snapshot
+    from mkdocs_dissent.diff.base import BaseFiles
     from mkdocs_dissent.git import NoBase
     from mkdocs_dissent.pages.renderer import Renderer
 
@@ -79,7 +79,7 @@ def examine(
     today: dt.date,
     *,
     docs: str | None = None,
-    base: Earlier | Snapshot | NoBase | None = None,
+    base: BaseFiles | NoBase | None = None,
 ) -> Examined:
     """Read, link and judge the register in `tree` as it stands on `today`.
 
@@ -117,7 +117,7 @@ def build(
     *,
     docs: str | None = None,
     url_of: Callable[[str], str] | None = None,
-    base: Earlier | Snapshot | NoBase | None = None,
+    base: BaseFiles | NoBase | None = None,
     about: About = NOWHERE,
 ) -> Site:
     """Examine a register and prepare everything that its site shows.

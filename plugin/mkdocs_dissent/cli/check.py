@@ -111,10 +111,10 @@ def _once(asked: _Asked) -> int:
 
 def _compared(setup: Setup, wanted: str) -> tuple[Examined, str | None]:
     """The register against a base, and the base's name; None where there is none."""
-    from mkdocs_dissent.cli.against import earlier
+    from mkdocs_dissent.cli.against import base_of
     from mkdocs_dissent.git import AUTO, NoBase
 
-    base = earlier(setup, None if wanted == AUTO else wanted)
+    base = base_of(setup, None if wanted == AUTO else wanted)
     if isinstance(base, NoBase):
         why = " ".join([f"{base.reason}.", *base.tried])
         tell(f"dissent: {why} The rules about changes are left out.")

@@ -27,7 +27,8 @@ _FORMATS = ("text", "markdown", "json")
 @click.option(
     "--published",
     type=click.Path(path_type=Path),
-    help="The live site's register.json, where git has no base.",
+    hidden=True,
+    help="Does nothing any more: the base is found by git.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
 @register_options
@@ -44,15 +45,16 @@ def diff(
 
     Exit status: 0 whether or not anything changed, 2 where it could not run.
     """
-    from mkdocs_dissent.cli.against import earlier
+    from mkdocs_dissent.cli.against import base_of
     from mkdocs_dissent.pages.changes import changes_view
     from mkdocs_dissent.pages.context import Context
     from mkdocs_dissent.pages.filters import Filters
     from mkdocs_dissent.report.changes import write_changes
 
     setup = set_up(config_file, as_of)
-    found = earlier(setup, base, published)
-    examined = examine_register(setup, found)
+    if published is not None:
+        tell("dissent: --published does nothing any more: the base is found by git.")
+    examined = examine_register(setup, base_of(setup, base))
     view = changes_view(
         Context(examined.register, examined.policy, examined.today, examined.comparison), Filters()
     )

@@ -25,7 +25,7 @@ from mkdocs_dissent.records.fields import iso_date
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from mkdocs_dissent.diff.earlier import Earlier, Snapshot
+    from mkdocs_dissent.diff.base import BaseFiles
     from mkdocs_dissent.git import NoBase
     from mkdocs_dissent.register import Register
     from mkdocs_dissent.site import Examined
@@ -128,7 +128,9 @@ def set_up(
     if problems:
         name = nearby(config.path) if config.path else "the configuration"
         wrong = "; ".join(f"`{problem.option}` {problem.message}" for problem in problems)
-        raise Refusal(f"{name}: {wrong}")
+        if any(problem.fatal for problem in problems):
+            raise Refusal(f"{name}: {wrong}")
+        tell(f"dissent: {name}: {wrong}")
     try:
         clock = dt.datetime.now(dt.UTC).date()
         today = today_of(policy, os.environ.get("SOURCE_DATE_EPOCH"), clock, as_of)
@@ -167,7 +169,7 @@ def read_register(setup: Setup) -> Register:
         return read(setup.tree, setup.policy, setup.config.docs_dir)
 
 
-def examine_register(setup: Setup, base: Earlier | Snapshot | NoBase | None = None) -> Examined:
+def examine_register(setup: Setup, base: BaseFiles | NoBase | None = None) -> Examined:
     """The register, judged and compared with a base. Raises Refusal as `read_register` does."""
     from mkdocs_dissent.site import examine
 

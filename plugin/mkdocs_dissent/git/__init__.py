@@ -6,12 +6,11 @@ through `git`, one process a question and never one a file; nothing is checked o
 index nor a reference changes.
 """
 
-from mkdocs_dissent.git.base import Base, NoBase, Published
+from mkdocs_dissent.git.base import AUTO, Base, NoBase, Published, resolve
 from mkdocs_dissent.git.changed import Changed, NotCompared, added_since, changed_paths
-from mkdocs_dissent.git.git import Git, GitError, GitMissing
+from mkdocs_dissent.git.clone import NETWORK_SECONDS
 from mkdocs_dissent.git.hosts import host_of
-from mkdocs_dissent.git.remote import NETWORK_SECONDS
-from mkdocs_dissent.git.search import AUTO, resolve
+from mkdocs_dissent.git.run import Git, GitError, GitMissing
 from mkdocs_dissent.git.tree import RevisionTree
 
 __all__ = [

@@ -7,18 +7,15 @@ import os
 import posixpath
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from mkdocs_dissent.git.base import Base
-from mkdocs_dissent.git.git import Git, GitError
-from mkdocs_dissent.git.lfs import is_pointer, points_to
-from mkdocs_dissent.git.objects import Objects
+from mkdocs_dissent.git.run import Git, GitError
 
-_LINK, _SUBMODULE = "120000", "160000"
+_LINK, _SUBMODULE, _NOTHING = "120000", "160000", "000000"
 
 
 class NotCompared(NamedTuple):
@@ -30,20 +27,12 @@ class NotCompared(NamedTuple):
 
 
 class Changed(Struct, frozen=True, kw_only=True):
-    """Files whose bytes differ, by path relative to the repository's root, in order."""
+    """Files whose bytes differ, by path relative to the repository's root."""
 
-    modified: tuple[str, ...] = ()
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    links: frozenset[str] = frozenset()
-    """Those of the files that are, or were, symbolic links."""
+    paths: frozenset[str] = frozenset()
     ids: Mapping[str, str] = {}
     """The objects that plain files are at the base, where git named them: path → object id."""
     not_compared: tuple[NotCompared, ...] = ()
-
-    @property
-    def paths(self) -> frozenset[str]:
-        return frozenset((*self.modified, *self.added, *self.removed))
 
 
 def changed_paths(
@@ -54,10 +43,10 @@ def changed_paths(
 ) -> Changed:
     """The files below `folders` that differ between `base` and the working tree.
 
-    `folders` are relative to `root`, the repository's. What is not committed, not added and
-    ignored counts too, for a register is read from the disk; hidden files and `node_modules` don't,
-    for it is read without them. git's own record of sizes and times tells which files to look at;
-    those that only look touched are compared byte for byte, line endings aside. Raises GitError.
+    `folders` are relative to `root`, the repository's. A register is read from the disk, so files
+    that are not committed, not added or ignored count too. Hidden files and `node_modules` are not
+    read, so they don't count. git's own record of sizes and times says which files to look at;
+    those that were only touched are compared byte for byte, line endings aside. Raises GitError.
     """
     places, outside = _places(root, folders)
     if not places:
@@ -65,14 +54,15 @@ def changed_paths(
     git = Git(root, environ)
     entries = _differing(git, base.commit, places)
     loose = _untracked(git, places)
-    with closing(Objects(git)) as objects:
-        told = _Told(root, objects, places)
-        for entry in entries:
-            told.tell(entry, entry.path in loose)
-        before = {entry.path for entry in entries}
-        for path in sorted(loose - before):
-            told.tell_loose(path)
-    return told.changed(outside)
+    found = _Found(root=root, places=places)
+    for entry in entries:
+        found.add_entry(entry, loose=entry.path in loose)
+    for path in loose.difference(entry.path for entry in entries):
+        found.add_loose(path)
+    not_compared = (NotCompared(*item) for item in sorted(found.not_compared.items()))
+    return Changed(
+        paths=frozenset(found.paths), ids=found.ids, not_compared=(*outside, *not_compared)
+    )
 
 
 def added_since(
@@ -80,14 +70,14 @@ def added_since(
 ) -> frozenset[str]:
     """The files below `folders` that the base's branch has gained since `base`, by path.
 
-    Nothing where its later commits are not in this clone. Raises GitError.
+    Empty where its later commits are not in this clone. Raises GitError.
     """
     places, _ = _places(root, folders)
     if not places or base.tip in ("", base.commit):
         return frozenset()
     options = ("-r", "-z", "--name-only", "--no-renames", "--diff-filter=A", "--no-commit-id")
-    said = Git(root, environ).run("diff-tree", *options, base.commit, base.tip, "--", *places)
-    return frozenset(os.fsdecode(name) for name in said.split(b"\0") if name)
+    out = Git(root, environ).run("diff-tree", *options, base.commit, base.tip, "--", *places)
+    return frozenset(os.fsdecode(name) for name in out.split(b"\0") if name)
 
 
 class _Entry(NamedTuple):
@@ -104,7 +94,7 @@ class _Entry(NamedTuple):
 
 
 def _places(root: Path, folders: Iterable[str]) -> tuple[dict[str, str], tuple[NotCompared, ...]]:
-    """Where each folder really is in the repository, and how it is called; and those that aren't.
+    """Each folder's real path in the repository → its name; and the folders outside of it.
 
     git does not look behind a symbolic link, so a folder behind one is asked for by its real path.
     """
@@ -122,7 +112,7 @@ def _places(root: Path, folders: Iterable[str]) -> tuple[dict[str, str], tuple[N
 
 def _differing(git: Git, commit: str, places: Iterable[str]) -> list[_Entry]:
     options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv")
-    said = git.run(
+    out = git.run(
         "diff-index",
         *options,
         "--ignore-submodules=dirty",
@@ -131,7 +121,7 @@ def _differing(git: Git, commit: str, places: Iterable[str]) -> list[_Entry]:
         *places,
         settings=_without_filters(git),
     )
-    words = said.split(b"\0")
+    words = out.split(b"\0")
     # `:<mode> <mode> <id> <id> <letter>`, then the path.
     return [
         _Entry(*_four(what[1:].decode().split(" ")), os.fsdecode(path))
@@ -157,87 +147,67 @@ def _without_filters(git: Git) -> list[str]:
 
 
 def _untracked(git: Git, places: Mapping[str, str]) -> frozenset[str]:
-    """The files that are not in the index, ignored ones too; those never read are passed by."""
+    """The files that are not in the index, ignored ones too; not those that are never read."""
     parts = {part for place in places for part in place.split("/")}
-    passed = ["--exclude=node_modules/"] if "node_modules" not in parts else []
+    skipped = ["--exclude=node_modules/"] if "node_modules" not in parts else []
     if all(part == "." or part[0] != "." for part in parts):
-        passed.append("--exclude=.*")
-    said = git.run("ls-files", "--others", "-z", *passed, "--", *places)
-    return frozenset(os.fsdecode(name) for name in said.split(b"\0") if name)
+        skipped.append("--exclude=.*")
+    out = git.run("ls-files", "--others", "-z", *skipped, "--", *places)
+    return frozenset(os.fsdecode(name) for name in out.split(b"\0") if name)
 
 
-class _Told:
-    """Sorts what differs into what happened."""
+class _Found(Struct, kw_only=True):
+    """Collects the files that differ."""
 
-    def __init__(self, root: Path, objects: Objects, places: Mapping[str, str]) -> None:
-        self._root = root
-        self._objects = objects
-        self._places = places
-        self._modified: list[str] = []
-        self._added: list[str] = []
-        self._removed: list[str] = []
-        self._links: set[str] = set()
-        self._ids: dict[str, str] = {}
-        self._not: dict[str, str] = {}
+    root: Path
+    places: Mapping[str, str]
+    paths: set[str] = field(default_factory=set)
+    ids: dict[str, str] = field(default_factory=dict)
+    not_compared: dict[str, str] = field(default_factory=dict)
 
-    def changed(self, outside: Sequence[NotCompared]) -> Changed:
-        return Changed(
-            modified=tuple(sorted(self._modified)),
-            added=tuple(sorted(self._added)),
-            removed=tuple(sorted(self._removed)),
-            links=frozenset(self._links),
-            ids=self._ids,
-            not_compared=(*outside, *(NotCompared(*item) for item in sorted(self._not.items()))),
-        )
-
-    def tell(self, entry: _Entry, loose: bool) -> None:
-        path = self._called(entry.path)
+    def add_entry(self, entry: _Entry, *, loose: bool) -> None:
+        """Add a file that git knows; `loose` is whether the file is not in the index."""
+        path = self._name_of(entry.path)
         if path is None:
             return
         if _SUBMODULE in (entry.mode, entry.new_mode):
-            self._not[path] = "is a submodule: its files belong to another repository"
+            self.not_compared[path] = "is a submodule: its files belong to another repository"
             return
         if entry.mode.startswith("100") and path == entry.path:
-            self._ids[path] = entry.id
-        there = os.path.lexists(self._root / entry.path)
-        if _LINK in (entry.mode, entry.new_mode) and not self._is_same(entry, there):
-            self._links.add(path)
-        if entry.mode == "000000":
-            self._added.append(path)
-        elif not there or (entry.new_mode == "000000" and not loose):
-            self._removed.append(path)
-        elif not self._is_same(entry, there):
-            self._modified.append(path)
+            self.ids[path] = entry.id
+        there = os.path.lexists(self.root / entry.path)
+        gone = not there or (entry.new_mode == _NOTHING and not loose)
+        if entry.mode == _NOTHING or gone or not self._is_same(entry):
+            self.paths.add(path)
 
-    def tell_loose(self, name: str) -> None:
-        path = self._called(name)
+    def add_loose(self, name: str) -> None:
+        """Add a file that is neither at the base nor in the index."""
+        path = self._name_of(name)
         if path is None:
             return
         if name.endswith("/"):
-            self._not[path] = "is a repository of its own inside this one"
-            return
-        if (self._root / name).is_symlink():
-            self._links.add(path)
-        self._added.append(path)
+            self.not_compared[path] = "is a repository of its own inside this one"
+        else:
+            self.paths.add(path)
 
-    def _called(self, path: str) -> str | None:
+    def _name_of(self, path: str) -> str | None:
         """The path as the register's folders have it; None where the register does not read it."""
-        for place, folder in self._places.items():
+        for place, folder in self.places.items():
             below = path if place == "." else path.removeprefix(f"{place}/")
             if place != "." and below == path:
                 continue
             if not any(part[:1] == "." or part == "node_modules" for part in below.split("/")):
                 return posixpath.normpath(f"{folder}/{below}")
         # The place itself: a submodule, or a file that took a folder's name.
-        return self._places.get(path.rstrip("/"))
+        return self.places.get(path.rstrip("/"))
 
-    def _is_same(self, entry: _Entry, there: bool) -> bool:
-        """Whether a file has the bytes that it has at the base."""
+    def _is_same(self, entry: _Entry) -> bool:
+        """Whether a file that is there has the bytes that it has at the base."""
         if entry.id == entry.new_id:
             return entry.mode == entry.new_mode or _LINK not in (entry.mode, entry.new_mode)
-        if not there or (set(entry.new_id) != {"0"}):
+        if set(entry.new_id) != {"0"}:
             return False
-        file = self._root / entry.path
+        file = self.root / entry.path
         try:
             status = file.lstat()
             if stat.S_ISLNK(status.st_mode):
@@ -248,19 +218,7 @@ class _Told:
             data = file.read_bytes()
         except OSError:
             return False
-        if entry.id in (_id(data, entry.id), _id(data.replace(b"\r\n", b"\n"), entry.id)):
-            return True
-        return self._is_pointer_to(entry.id, data)
-
-    def _is_pointer_to(self, id_: str, data: bytes) -> bool:
-        found = self._objects.find(id_.encode())
-        if found.kind != "blob" or found.size > 1024:
-            return False
-        try:
-            text = self._objects.content(id_)
-        except GitError:
-            return False
-        return is_pointer(text) and points_to(text, data)
+        return entry.id in (_id(data, entry.id), _id(data.replace(b"\r\n", b"\n"), entry.id))
 
 
 def _id(data: bytes, like: str) -> str:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import subprocess
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
-from mkdocs_dissent.git.git import Git, GitError
-from mkdocs_dissent.git.lfs import POINTER_BYTES, is_pointer
-from mkdocs_dissent.git.objects import Found, Objects
+from mkdocs_dissent.git.run import Git, GitError
 from mkdocs_dissent.reading.load import DiskTree, TreeFile, Unreadable
 
-_LINK, _SUBMODULE = b"120000", b"160000"
-_WHY_NOT = {
-    "tree": "it is a folder",
+_BAD_LINKS = {
     "outside": "it is a link that leads out of the repository",
     "dangling": "it is a link that leads nowhere",
     "loop": "it is a link that leads back to itself",
 }
+_LFS = b"version https://git-lfs.github.com/spec/"
+"""How the text begins that Git LFS puts in a file's place."""
 
 
 class RevisionTree:
-    """The files of a commit, as `load.Tree`: the counterpart of a `DiskTree` around them.
+    """Some files of a commit, as `load.Tree`: the counterpart of a `DiskTree` around them.
 
     `folder` is relative to the configuration file's directory, every file's path to the
     repository's root. Links inside the repository are followed, as on disk. Use it as a context
@@ -35,8 +36,8 @@ class RevisionTree:
         "_git",
         "_ids",
         "_known",
-        "_listed",
         "_objects",
+        "_paths",
         "_root",
         "_skip",
         "commit",
@@ -47,6 +48,7 @@ class RevisionTree:
         root: Path,
         base: Path,
         commit: str,
+        paths: Collection[str],
         *,
         skip: Sequence[Path] = (),
         environ: Mapping[str, str] | None = None,
@@ -54,17 +56,19 @@ class RevisionTree:
     ) -> None:
         """`commit` is a full object id; `root`, `base` and `skip` are a DiskTree's.
 
-        `ids` are those of plain files that are known already: git looks a path up by reading every
-        folder above it, and a folder of ten thousand records takes milliseconds.
+        `paths` are the files that `files` lists, as far as the commit has them; `read` reads
+        others too. `ids` are the object ids of plain files that are known already: to look up a
+        path, git reads every folder above it, and that takes milliseconds for a folder of ten
+        thousand records.
         """
         self.commit = commit
         self._root = root
         self._base = base
+        self._paths = paths
         self._skip = frozenset(self._relative(path) for path in skip)
         self._git = Git(root, environ)
         self._objects = Objects(self._git)
         self._ids = ids or {}
-        self._listed: dict[str, list[tuple[bytes, str]]] = {}
         self._known: frozenset[str] | None = None
 
     @classmethod
@@ -72,11 +76,12 @@ class RevisionTree:
         cls,
         disk: DiskTree,
         commit: str,
+        paths: Collection[str],
         environ: Mapping[str, str] | None = None,
         ids: Mapping[str, str] | None = None,
     ) -> RevisionTree:
-        """What a working tree was at a commit."""
-        return cls(disk.root, disk.base, commit, skip=disk.skip, environ=environ, ids=ids)
+        """What some files of a working tree were at a commit."""
+        return cls(disk.root, disk.base, commit, paths, skip=disk.skip, environ=environ, ids=ids)
 
     def __enter__(self) -> RevisionTree:
         return self
@@ -90,7 +95,7 @@ class RevisionTree:
         self.close()
 
     def close(self) -> None:
-        """End the processes; what is asked next starts them again."""
+        """End the processes; the next question starts them again."""
         self._objects.close()
 
     def has(self, folder: str) -> bool:
@@ -100,27 +105,13 @@ class RevisionTree:
         return self._find(self._path(folder)).kind == "outside"
 
     def files(self, folder: str) -> Iterator[TreeFile]:
-        top = self._path(folder)
-        entries = [(mode, file) for mode, file in self._entries(top) if mode != _SUBMODULE]
-        environments = {
-            file.rpartition("/")[0] for _, file in entries if file.endswith("/pyvenv.cfg")
-        }
-        for mode, file in sorted(entries, key=lambda entry: _by_name(entry[1])):
-            path = posixpath.normpath(f"{top}/{file}")
-            if self._is_passed_over(top, file, environments):
-                continue
-            if mode == _LINK and self._find(path).kind == "tree":
-                continue
-            yield TreeFile(path, file)
-
-    def among(self, folder: str, paths: Iterable[str]) -> Iterator[TreeFile]:
-        """Those of `files` that are at some paths, without listing the folder."""
+        """The files of a folder that are among the tree's paths, as a walk orders them."""
         top = self._path(folder)
         prefix = "" if top == "." else f"{top}/"
-        below = sorted((path for path in paths if path.startswith(prefix)), key=_by_name)
-        for path in below:
+        below = [path for path in self._paths if path.startswith(prefix)]
+        for path in sorted(below, key=lambda path: path.split("/")):
             file = path[len(prefix) :]
-            if self._find(path).kind == "blob" and not self._is_passed_over(top, file, set()):
+            if not self._is_skipped(top, file) and self._is_file(path):
                 yield TreeFile(path, file)
 
     def read(self, path: str, most: int) -> bytes:
@@ -135,7 +126,7 @@ class RevisionTree:
             data = self._objects.content(found.id)
         except GitError as error:
             raise Unreadable(f"the file can't be read at the base: {error}") from error
-        if found.size < POINTER_BYTES and is_pointer(data):
+        if data.startswith(_LFS):
             raise Unreadable(
                 "the file can't be read at the base: Git LFS keeps it elsewhere",
                 "Keep records out of LFS: they are text.",
@@ -143,53 +134,39 @@ class RevisionTree:
         return data
 
     def _why_not(self, path: str, found: Found) -> str:
-        if found.kind in _WHY_NOT:
-            return _WHY_NOT[found.kind]
-        # A blob that is known and not there looks just like a path that is not.
+        if found.kind in _BAD_LINKS:
+            return _BAD_LINKS[found.kind]
+        if found.kind == "tree":
+            return "it is a folder"
+        # git says the same of a blob that it knows and lacks as of a path that never was.
         if self._known is None:
             listed = self._git.ask("ls-tree", "-r", "-z", "--name-only", "--full-tree", self.commit)
             self._known = frozenset(listed.split("\0"))
-        known = posixpath.normpath(path)
-        if known not in self._known:
+        if posixpath.normpath(path) not in self._known:
             return "there is none of that name"
         return "a partial clone leaves it out, or it is a submodule"
+
+    def _is_file(self, path: str) -> bool:
+        """Whether there is a file or a link to one; also one that can't be read."""
+        return path in self._ids or self._find(path).kind in ("blob", *_BAD_LINKS)
 
     def _find(self, path: str) -> Found:
         if path == ".." or path.startswith(("../", "/")):
             return Found("missing")
+        name = self._ids.get(path) or f"{self.commit}:{'' if path == '.' else path}"
         try:
-            name = os.fsencode(
-                self._ids.get(path) or f"{self.commit}:{'' if path == '.' else path}"
-            )
-            return self._objects.find(name)
+            return self._objects.find(os.fsencode(name))
         except (GitError, UnicodeEncodeError):
             return Found("missing")
 
-    def _entries(self, top: str) -> list[tuple[bytes, str]]:
-        """The mode of everything below a folder, and its path from there."""
-        tree = self._find(top)
-        if tree.kind != "tree":
-            return []
-        if tree.id not in self._listed:
-            try:
-                said = self._git.run("ls-tree", "-r", "-z", "--full-tree", tree.id)
-            except GitError:
-                said = b""
-            rows = (row.partition(b"\t") for row in said.split(b"\0") if row)
-            self._listed[tree.id] = [(what[:6], os.fsdecode(name)) for what, _, name in rows]
-        return self._listed[tree.id]
-
-    def _is_passed_over(self, top: str, file: str, environments: set[str]) -> bool:
-        """Whether a directory's walk would not come by."""
+    def _is_skipped(self, top: str, file: str) -> bool:
+        """Whether a walk through the directory would leave a file out."""
         parts = file.split("/")
         if any(part.startswith(".") or part == "node_modules" for part in parts):
             return True
-        if not self._skip and not environments:
-            return False
-        parents = ["/".join(parts[:count]) for count in range(1, len(parts))]
-        return any(
-            parent in environments or posixpath.normpath(f"{top}/{parent}") in self._skip
-            for parent in parents
+        parents = ("/".join(parts[:count]) for count in range(1, len(parts)))
+        return bool(self._skip) and any(
+            posixpath.normpath(f"{top}/{parent}") in self._skip for parent in parents
         )
 
     def _path(self, folder: str) -> str:
@@ -199,6 +176,88 @@ class RevisionTree:
         return Path(os.path.relpath(path, self._root)).as_posix()
 
 
-def _by_name(path: str) -> list[str]:
-    """As a walk through directories orders files."""
-    return path.split("/")
+class Found(NamedTuple):
+    """What stands under a name."""
+
+    kind: str
+    """`blob`, `tree` or `commit`; or why there is none: `missing`, `outside`, `dangling`, `loop`,
+    `notdir`."""
+    id: str = ""
+    size: int = 0
+
+
+class Objects:
+    """Reads a repository's objects by name, through two processes that stay.
+
+    One says what is there, one reads. Both start when they are first needed; `close` ends them.
+    """
+
+    __slots__ = ("_git", "_processes")
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def find(self, name: bytes) -> Found:
+        """What a name such as `<commit>:<path>` leads to, links inside the repository followed.
+
+        Raises GitError where git ended.
+        """
+        if b"\n" in name or b"\0" in name:
+            return Found("missing")
+        process = self._ask("--batch-check", name)
+        words = _line(process).rsplit(b" ", 2)
+        if words[-1] == b"missing" or len(words) < 2:
+            return Found("missing")
+        if len(words) == 2:  # a link that leads nowhere, and the rest of the name after it
+            _exactly(process, int(words[1]) + 1)
+            kind = words[0].decode()
+            return Found("outside" if kind == "symlink" else kind)
+        return Found(words[1].decode(), words[0].decode(), int(words[2]))
+
+    def content(self, id_: str) -> bytes:
+        """An object's bytes. Raises GitError where it is not in the store."""
+        process = self._ask("--batch", id_.encode())
+        words = _line(process).split()
+        if len(words) != 3:
+            raise GitError("the object is not in this clone")
+        return _exactly(process, int(words[2]) + 1)[:-1]
+
+    def close(self) -> None:
+        for process in self._processes.values():
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):
+                    if pipe is not None:
+                        pipe.close()
+            process.terminate()
+            process.wait()
+        self._processes.clear()
+
+    def _ask(self, mode: str, name: bytes) -> subprocess.Popen[bytes]:
+        process = self._processes.get(mode)
+        if process is None:
+            follow = ("--follow-symlinks",) if mode == "--batch-check" else ()
+            process = self._processes[mode] = self._git.start("cat-file", mode, *follow)
+        assert process.stdin is not None
+        try:
+            process.stdin.write(name + b"\n")
+            process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise GitError("git ended early") from error
+        return process
+
+
+def _line(process: subprocess.Popen[bytes]) -> bytes:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line.endswith(b"\n"):
+        raise GitError("git ended early")
+    return line[:-1]
+
+
+def _exactly(process: subprocess.Popen[bytes], size: int) -> bytes:
+    assert process.stdout is not None
+    data = process.stdout.read(size)
+    if len(data) != size:
+        raise GitError("git ended early")
+    return data

@@ -103,8 +103,6 @@ class Policy(Struct, frozen=True, kw_only=True):
     id_scheme: str = "number"
     due_soon_days: int = 30
     changes_base: str = "auto"
-    changes_published: str | None = None
-    """The live site's register.json, relative to the configuration file, for want of a base."""
     as_of: dt.date | None = None
     historical: bool = False
     """Whether readers see the register as it stood at `as_of` for ever: a register of the past."""

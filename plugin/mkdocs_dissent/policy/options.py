@@ -21,6 +21,8 @@ class OptionProblem(NamedTuple):
 
     option: str
     message: str
+    fatal: bool = True
+    """False of an option that does nothing any more."""
 
 
 OPTIONS: Mapping[str, str] = MappingProxyType(
@@ -34,7 +36,7 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
         "policy": "rule code → error, warning, note or off; and limits such as memo_words",
         "id_scheme": "number or date: how `dissent new` names files",
         "due_soon_days": "how many days before its date a revisit is due soon",
-        "changes": "base: auto, a git reference, or off; published: the live site's register.json",
+        "changes": "base: auto, a git reference, or off",
         "as_of": "the day on which the register is built, YYYY-MM-DD",
         "historical": "true where readers see the register as it stood at as_of for ever",
         "pages": "view → uri of its page, or false",
@@ -97,7 +99,6 @@ class _Options:
             id_scheme=self._one_of("id_scheme", ("number", "date"), default.id_scheme),
             due_soon_days=self._whole("due_soon_days", default.due_soon_days),
             changes_base=self._changes_base(changes),
-            changes_published=self._published(changes),
             as_of=self._day("as_of", self.options.get("as_of")),
             historical=self._flag("historical"),
             pages=MappingProxyType(self._pages()),
@@ -209,19 +210,13 @@ class _Options:
                 self._unknown(name, "policy.", LIMITS)
         return severities, limits
 
-    def _published(self, changes: Mapping[str, Any]) -> str | None:
-        path = changes.get("published")
-        if path is None:
-            return None
-        if not isinstance(path, str) or not path.isprintable() or not path.endswith(".json"):
-            self._wrong("changes.published", f"is {path!r}; expected a path of a .json file")
-            return None
-        return path
-
     def _changes_base(self, changes: Mapping[str, Any]) -> str:
         for name in changes:
-            if name not in ("base", "published"):
-                self._unknown(name, "changes.", ("base", "published"))
+            if name == "published":
+                message = "does nothing any more; remove it: the base is found by git"
+                self.problems.append(OptionProblem("changes.published", message, fatal=False))
+            elif name != "base":
+                self._unknown(name, "changes.", ("base",))
         base = changes.get("base")
         if base is None:
             return "auto"

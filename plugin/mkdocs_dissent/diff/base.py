@@ -1,17 +1,17 @@
-"""The register as it was at a base, read at the cost of what differs.
+"""The register as it was at a base: only files that differ are read from git.
 
-A record whose file is the same is the same record: only files that differ are read again, and put
-in the place of those of today.
+A record whose file is the same is the same record, the very same object as at present.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
+from functools import partial
 
 from msgspec import Struct
 
-from mkdocs_dissent.diff.published import published_register
 from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.git import (
     Base,
@@ -25,17 +25,17 @@ from mkdocs_dissent.git import (
     resolve,
 )
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading.load import DiskTree, Loaded, Tree, TreeFile, load
+from mkdocs_dissent.reading.load import DiskTree, Loaded, Tree, load
 from mkdocs_dissent.records import Initiative, Key, Record
-from mkdocs_dissent.register import Register, relink
+from mkdocs_dissent.register import Register, link
 
 
-class Earlier(Struct, frozen=True, kw_only=True):
-    """Where the register as it was is read from."""
+class BaseFiles(Struct, frozen=True, kw_only=True):
+    """A base, and the files that differ from it."""
 
     base: Base
-    tree: Tree
-    """The files at the base."""
+    open: Callable[[Collection[str]], AbstractContextManager[Tree]]
+    """Some files as they were at the base, by their paths."""
     differing: frozenset[str]
     """Paths, relative to the repository's root, of files that are not the same at the base:
     changed, added or removed since."""
@@ -44,21 +44,16 @@ class Earlier(Struct, frozen=True, kw_only=True):
     not_compared: tuple[NotCompared, ...] = ()
     """What git could not compare."""
 
-    def close(self) -> None:
-        """End what reading the base has started."""
-        if isinstance(self.tree, RevisionTree):
-            self.tree.close()
 
-
-def find_earlier(
+def find_base(
     tree: DiskTree,
     policy: Policy,
     wanted: str,
     environ: Mapping[str, str],
     *,
     offline: bool = False,
-) -> Earlier | Published | NoBase:
-    """What a register on disk is compared with, by git; see `revision.resolve`. Never raises."""
+) -> BaseFiles | Published | NoBase:
+    """What a register on disk is compared with, by git; see `git.resolve`. Never raises."""
     base = resolve(tree.root, wanted, environ, offline=offline)
     if not isinstance(base, Base):
         return base
@@ -71,39 +66,16 @@ def find_earlier(
     except GitError as error:
         tried = f"The base is {base.name}, and git can't compare with it: {error}."
         return NoBase(tried=(tried,))
-    return Earlier(
+    return BaseFiles(
         base=base,
-        tree=RevisionTree.beside(tree, base.commit, environ, changed.ids),
+        open=partial(RevisionTree.beside, tree, base.commit, environ=environ, ids=changed.ids),
         differing=changed.paths,
         taken=taken,
         not_compared=changed.not_compared,
     )
 
 
-class Snapshot(Struct, frozen=True, kw_only=True):
-    """A register that was published, where no git history is at hand; it has no texts."""
-
-    base: Base
-    register: Register
-    not_compared: tuple[NotCompared, ...] = ()
-
-
-def read_published(text: str, name: str, policy: Policy) -> Snapshot:
-    """The base that the text of a published `register.json` is; `name` says which file it was.
-
-    Raises ValueError where it is not what this project publishes.
-    """
-    found = published_register(text, policy)
-    of = f" of {found.as_of}" if found.as_of else ""
-    how = f"The base is the published register{of}, from {name}; it holds no texts to compare."
-    return Snapshot(
-        base=Base(name=f"the published register{of}", commit="", how=how),
-        register=found.register,
-        not_compared=tuple(NotCompared(name, note) for note in found.notes),
-    )
-
-
-class Before(Struct, frozen=True):
+class BaseRegister(Struct, frozen=True):
     """The register as it was, and what reading it saw."""
 
     register: Register
@@ -112,18 +84,16 @@ class Before(Struct, frozen=True):
     """The records, of either side, that are not read from the same bytes on both."""
 
 
-def read_earlier(
-    earlier: Earlier, now: Loaded, register: Register, policy: Policy, docs: str | None
-) -> Before:
-    """The register at the base; `now` is what reading today's files gave, `register` is of it."""
-    differing = earlier.differing | _with_readings(now.records, earlier.differing)
-    old = load(_Part(earlier.tree, differing), policy, docs)
+def read_base(files: BaseFiles, now: Loaded, policy: Policy, docs: str | None) -> BaseRegister:
+    """The register at the base; `now` is what was read of today's files."""
+    differing = files.differing | _with_readings(now.records, files.differing)
+    with files.open(differing) as tree:
+        old = load(tree, policy, docs)
     stood = [record for record in now.records if record.source.path not in differing]
-    records = _in_order([*stood, *old.records], policy)
     problems = [problem for problem in now.problems if problem.location.path not in differing]
     fresh = [record for record in now.records if record.source.path in differing]
-    return Before(
-        register=relink(register, records),
+    return BaseRegister(
+        register=link(_in_order([*stood, *old.records], policy)),
         problems=(*problems, *old.problems),
         differing=frozenset(record.key for record in (*fresh, *old.records)),
     )
@@ -154,24 +124,3 @@ def _in_order(records: Iterable[Record], policy: Policy) -> list[Record]:
     """As loading orders them: by folder, then by the file's path."""
     folders = {folder: at for at, folder in enumerate(policy.folders)}
     return sorted(records, key=lambda r: (folders.get(r.folder, 0), r.source.path.split("/")))
-
-
-class _Part(Struct, frozen=True):
-    """A tree of which only some files are seen; those that a record names can all be read."""
-
-    tree: Tree
-    seen: frozenset[str]
-
-    def has(self, folder: str) -> bool:
-        return self.tree.has(folder)
-
-    def leads_out(self, folder: str) -> bool:
-        return self.tree.leads_out(folder)
-
-    def files(self, folder: str) -> Iterator[TreeFile]:
-        if isinstance(self.tree, RevisionTree):
-            return self.tree.among(folder, self.seen)
-        return (file for file in self.tree.files(folder) if file.path in self.seen)
-
-    def read(self, path: str, most: int) -> bytes:
-        return self.tree.read(path, most)
