@@ -14,7 +14,7 @@ import pytest
 import sites
 from mkdocs_dissent import config, site
 from mkdocs_dissent.policy import VIEWS, Policy, read_policy
-from mkdocs_dissent.practices.calibration import calibration, forecasts_of
+from mkdocs_dissent.practices.calibration import forecasts_of
 from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.records import Andon, Decision, Initiative, Kind, Metric, is_anonymous
 from mkdocs_dissent.records.fields import Model, Vocabulary
@@ -201,9 +201,9 @@ def test_every_kind_of_contradiction_is_open_in_the_team(team: site.Examined) ->
 
 
 def test_the_team_has_been_right_and_wrong_often_enough_to_tell(team: site.Examined) -> None:
-    forecasts = forecasts_of(team.register.decisions, team.today)
-    assert len(forecasts) >= 12
-    found = calibration(forecasts)
+    forecasts = forecasts_of(team.register.decisions, team.today, 10)
+    assert len(forecasts.resolved) >= 12
+    found = forecasts.calibration
     assert found is not None
     assert len([part for part in found.bins if part.n]) >= 4
 

@@ -12,10 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.calibration import Calibration, Forecast, calibration, forecasts_of
+from mkdocs_dissent.practices.calibration import (
+    SOURCES,
+    Calibration,
+    Forecast,
+    calibration,
+    forecasts_of,
+)
 from mkdocs_dissent.practices.episodes import spread
-from mkdocs_dissent.practices.scoring import DEFINITIONS, SOURCES, Scorecard, met_target, scorecard
-from mkdocs_dissent.records import Constraint, Folder, Initiative, Verdict
+from mkdocs_dissent.practices.scoring import DEFINITIONS, Scorecard, met_target, scorecard
+from mkdocs_dissent.records import Constraint, Decision, Initiative, Verdict
 from registers import made, policy, registered
 
 TODAY = dt.date(2026, 11, 22)
@@ -32,7 +38,7 @@ CLAIM = "hypothesis: it will do\nconfidence: 0.7\n"
 
 def resolved(text: str, today: dt.date = TODAY) -> list[bool]:
     register = registered({"decisions/1-a": text})
-    return [forecast.came_true for forecast in forecasts_of(register.decisions, today)]
+    return [item.came_true for item in forecasts_of(register.decisions, today, 10).resolved]
 
 
 @pytest.mark.parametrize(
@@ -68,15 +74,17 @@ def test_a_forecast_needs_a_claim_and_a_probability(missing: str) -> None:
 
 def test_superseded_without_a_verdict_is_unresolved() -> None:
     found = scored({"decisions/1-a": f"status: superseded\n{CLAIM}"})
-    assert (found.forecasts, found.pending) == (0, 1)
+    assert (found.forecasts.resolved, found.forecasts.lapsed) == ((), 1)
 
 
 # Calibration
 
 
 def stated(*pairs: tuple[float, bool]) -> list[Forecast]:
-    key = (Folder.DECISIONS, "1-a")
-    return [Forecast(decision=key, confidence=p, came_true=true) for p, true in pairs]
+    decision = made("decisions/1-a", "")
+    assert isinstance(decision, Decision)
+    verdicts = {True: Verdict.CONFIRMED, False: Verdict.FALSIFIED}
+    return [Forecast(decision=decision, confidence=p, verdict=verdicts[true]) for p, true in pairs]
 
 
 def of(*pairs: tuple[float, bool]) -> Calibration:
@@ -161,13 +169,13 @@ def claims(count: int) -> dict[str, str]:
 
 
 def test_calibration_is_hidden_below_ten_resolved_forecasts() -> None:
-    found = scored(claims(9))
-    assert (found.calibration, found.forecasts, found.forecasts_least) == (None, 9, 10)
-    shown = scored(claims(10)).calibration
+    found = scored(claims(9)).forecasts
+    assert (found.calibration, len(found.resolved), found.least) == (None, 9, 10)
+    shown = scored(claims(10)).forecasts.calibration
     assert shown is not None and shown.n == 10
     assert math.isclose(shown.brier, 0.09)
-    assert scored(claims(3), policy={"forecasts_least": 3}).calibration is not None
-    assert scored({}, policy={"forecasts_least": 0}).calibration is None
+    assert scored(claims(3), policy={"forecasts_least": 3}).forecasts.calibration is not None
+    assert scored({}, policy={"forecasts_least": 0}).forecasts.calibration is None
 
 
 # The middle and the spread

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from mkdocs_dissent.pages.calibration import decimals
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.engine import code
 from mkdocs_dissent.pages.filters import Filters
 from mkdocs_dissent.pages.renderer import Renderer
-from mkdocs_dissent.pages.resolution import days_words
 from mkdocs_dissent.pages.scorecard import ScorecardView, scorecard_view
-from mkdocs_dissent.practices.scoring import DEFINITIONS, SOURCES
+from mkdocs_dissent.practices.calibration import SOURCES, decimals
+from mkdocs_dissent.practices.episodes import days_words
+from mkdocs_dissent.practices.scoring import DEFINITIONS
 from mkdocs_dissent.records import Constraint
 from registers import policy, registered
 from test_render import EVIL, _Tags, plain, url_of
@@ -95,7 +95,7 @@ def test_every_figure_is_either_shown_or_listed_as_not_yet() -> None:
     files = {**forecasts(4), "decisions/0009-y": "status: accepted\nstakes: major"}
     shown = re.findall(r'data-figure="([\w-]+)"', html(files))
     assert shown == ["verdicts", "majors-with-memo", "falsifications"]
-    assert [item.title for item in view(files).not_yet] == [
+    assert [title for title, _ in view(files).not_yet] == [
         "How long a contradiction waits for its answer",
         "Whether contradictions are met within one cadence",
         "How often dissent was right",
@@ -113,7 +113,7 @@ def test_no_figure_has_an_n_of_nothing() -> None:
 def test_forecasts_that_wait_are_no_figure_yet() -> None:
     files = {"decisions/0001-x": "status: accepted\nhypothesis: It holds\nconfidence: 0.8"}
     found = view(files)
-    assert found.forecasts and not found.forecasts.resolved
+    assert found.card.forecasts.waiting and not found.card.forecasts.resolved
     assert found.caveat == (
         "Too little has been resolved to say whether our confidences were right: 0 of 10 forecasts."
     )
@@ -126,15 +126,17 @@ def test_forecasts_that_wait_are_no_figure_yet() -> None:
 
 def test_verdicts_are_counted_in_the_order_of_the_vocabulary() -> None:
     words = ("falsified", "postponed", "confirmed", "confirmed")
-    found = view({f"decisions/000{n}-x": revisited(word) for n, word in enumerate(words)})
-    assert [(item.word, item.count) for item in found.verdicts] == [
+    files = {f"decisions/000{n}-x": revisited(word) for n, word in enumerate(words)}
+    found = view(files)
+    assert [(str(word), times) for word, times in found.card.verdicts.counts] == [
         ("confirmed", 2),
         ("falsified", 1),
         ("inconclusive", 0),
         ("postponed", 1),
     ]
-    assert [item.share for item in found.verdicts] == [1.0, 0.5, 0.0, 0.5]
-    assert found.revisits == 4
+    bars = re.findall(r"--dissent-share:([\d.]+)", html(files))
+    assert bars[:4] == ["1.0", "0.5", "0.0", "0.5"]
+    assert found.card.verdicts.n == 4
     assert found.summary == "Of 4 revisits, 2 confirmed a decision and 1 proved one false."
 
 
@@ -149,8 +151,8 @@ def test_revisits_that_settled_nothing_are_said_to_have() -> None:
 @pytest.mark.parametrize(("resolved", "shown"), [(9, False), (10, True)])
 def test_calibration_is_hidden_below_ten_resolved_forecasts(resolved: int, shown: bool) -> None:
     files = forecasts(resolved)
-    found = view(files).forecasts
-    assert found and (found.calibration is not None) is shown
+    found = view(files).card.forecasts
+    assert (found.calibration is not None) is shown
     page = html(files)
     assert ("dissent-reliability" in page) is shown
     assert ("9 of 10 so far" in page) is not shown
@@ -158,11 +160,10 @@ def test_calibration_is_hidden_below_ten_resolved_forecasts(resolved: int, shown
 
 
 def test_the_score_is_shown_with_its_parts_and_they_add_up() -> None:
-    found = view(forecasts(10)).forecasts
-    assert found and found.calibration
-    score = found.calibration
+    score = view(forecasts(10)).card.forecasts.calibration
+    assert score
     # 5 of 0.9, four true: 4 · 0.01 + 0.81; 5 of 0.3, one true: 0.49 + 4 · 0.09; in all 1.7 of 10.
-    assert score.brier == "0.17"
+    assert score.score == "0.17"
     assert [(term.sign, term.value, term.name) for term in score.terms] == [
         ("", "0.010", "Reliability"),
         ("−", "0.090", "Resolution"),
@@ -193,10 +194,10 @@ def test_a_score_is_held_against_always_saying_the_same(
             for n in range(10)
         }
     )
-    assert found.forecasts and found.forecasts.calibration
-    assert found.forecasts.calibration.verdict.startswith(words)
+    score = found.card.forecasts.calibration
+    assert score and score.verdict.startswith(words)
     assert ("(0 is perfect)." in found.summary) is (true == 10)
-    assert all(term.sign != "−" or float(term.value) for term in found.forecasts.calibration.terms)
+    assert all(term.sign != "−" or float(term.value) for term in score.terms)
 
 
 def test_the_curve_has_a_diagonal_counts_and_a_table() -> None:
@@ -230,14 +231,13 @@ def test_forecasts_are_listed_with_what_came_of_them() -> None:
         "decisions/0104-ended": "status: retired\nhypothesis: a\nconfidence: 0.6",
         "decisions/0105-silent": "status: accepted\nhypothesis: a",
     }
-    found = view({**forecasts(2), **more}).forecasts
-    assert found
-    assert [item.ref.id for item in found.resolved] == ["0001-x", "0002-x"]
-    assert [item.verdict and item.verdict.word for item in found.resolved] == [
+    found = view({**forecasts(2), **more}).card.forecasts
+    assert [item.decision.id for item in found.resolved] == ["0001-x", "0002-x"]
+    assert [str(item.verdict) for item in found.resolved] == [
         "confirmed",
         "confirmed",
     ]
-    assert [item.ref.id for item in found.waiting] == [
+    assert [item.decision.id for item in found.waiting] == [
         "0102-overdue",
         "0101-due-later",
         "0103-dateless",
@@ -275,25 +275,25 @@ SETTLED = {
 
 def test_days_to_resolution_have_median_spread_and_what_is_not_in_it() -> None:
     found = view(SETTLED, **CADENCE)
-    assert found.waiting
     # 2, 4 and 10 days.
-    assert (found.waiting.median, found.waiting.middle) == ("4 days", "3 to 7 days")
-    assert found.waiting.n == 3
-    assert found.waiting.beside == "1 contradiction still open"
+    days = found.card.resolution.days
+    assert (days.typical, days.middle, days.n) == ("4", "3 to 7", 3)
+    assert found.card.resolution.left_out == "1 contradiction still open"
     assert found.summary == "The 3 contradictions resolved so far took 4 days at the median."
 
 
 def test_days_to_resolution_by_cycle_are_a_picture_and_a_table() -> None:
-    found = view(SETTLED, **CADENCE).waiting
-    assert found and found.picture
-    assert [(str(row.begins), row.n, row.median, row.middle) for row in found.rows] == [
-        ("2026-09-07", 1, "2", "2"),
-        ("2026-09-21", 2, "7", "5.5 to 8.5"),
+    rows = view(SETTLED, **CADENCE).card.resolution.by_cycle
+    assert [(str(r.cycle and r.cycle.begins), r.days.typical, r.days.middle) for r in rows] == [
+        ("2026-09-07", "2", "2"),
+        ("2026-09-21", "7", "5.5 to 8.5"),
     ]
-    first, last = found.picture.columns
-    assert (first.lower, first.upper) == (first.median, first.median)
-    # The axis is from 0 to 10.
-    assert (last.lower, last.median, last.upper) == pytest.approx((0.55, 0.7, 0.85))
+    drawn = _Tags(view(SETTLED, **CADENCE).cycles).tags
+    first, last = [a for tag, a in drawn if tag == "line" and a["class"] == "dissent-middle"]
+    dots = [a["cy"] for tag, a in drawn if tag == "circle"]
+    assert first["y1"] == first["y2"] == dots[0]
+    # The axis is from 0 to 10; the plot begins at 8 % and is 78 % high.
+    assert (last["y1"], dots[1], last["y2"]) == ("43.10%", "31.40%", "19.70%")
     page = html(SETTLED, **CADENCE)
     assert "2026-09-21 to 2026-10-04 2 7 5.5 to 8.5" in plain(page)
     assert "from 2 in the first to 7 in the last" in page
@@ -301,16 +301,14 @@ def test_days_to_resolution_by_cycle_are_a_picture_and_a_table() -> None:
 
 def test_what_was_resolved_before_the_cadence_began_is_said_to_be() -> None:
     late = {"cadence": {"start": dt.date(2026, 9, 21), "weeks": 2}}
-    found = view(SETTLED, **late).waiting
-    assert found and found.picture
-    assert [row.begins for row in found.rows] == [None, dt.date(2026, 9, 21)]
+    rows = view(SETTLED, **late).card.resolution.by_cycle
+    assert [row.cycle and row.cycle.begins for row in rows] == [None, dt.date(2026, 9, 21)]
     assert "before the cadence 1 2 2" in plain(html(SETTLED, **late))
 
 
 def test_a_single_cycle_is_no_comparison_and_gets_no_picture() -> None:
     late = {"cadence": {"start": dt.date(2026, 10, 5), "weeks": 2}}
-    found = view(SETTLED, **late).waiting
-    assert found and found.picture is None
+    assert view(SETTLED, **late).cycles == ""
     page = html(SETTLED, **late)
     assert "dissent-by-cycle" not in page and "<table" not in page
 
@@ -326,7 +324,6 @@ def test_parts_of_a_day_are_said_only_of_few_days(days: float, words: str) -> No
 def test_one_contradiction_alone_has_no_middle_half() -> None:
     files = {name: SETTLED[name] for name in ("decisions/0001-x", "dissent/0001-a")}
     found = view(files)
-    assert found.waiting and found.waiting.middle == ""
     assert found.summary == "The one contradiction resolved so far took 2 days."
     assert "the only one resolved" in plain(html(files))
 
@@ -336,10 +333,9 @@ def test_only_the_latest_cycles_are_drawn_and_all_are_in_the_table() -> None:
     days = [start + dt.timedelta(weeks=2 * n) for n in range(20)]
     memos = {f"dissent/{n:04}": memo("answered", str(d), str(d)) for n, d in enumerate(days)}
     files = {"decisions/0001-x": "status: accepted", **memos}
-    found = view(files, cadence={"start": start, "weeks": 2}).waiting
-    assert found and found.picture
-    assert len(found.picture.columns) == 12 and len(found.rows) == 20
-    assert found.picture.columns[-1].begins == str(days[-1])
+    found = view(files, cadence={"start": start, "weeks": 2})
+    assert len(found.card.resolution.by_cycle) == 20
+    assert found.cycles.count("<circle") == 12
     drawn = html(files, cadence={"start": start, "weeks": 2})
     dates = re.findall(r'<text class="dissent-tick"[^>]*>(\d{4}-\d\d-\d\d)</text>', drawn)
     assert dates == [str(days[n]) for n in (10, 13, 16, 19)]
@@ -366,18 +362,21 @@ FULL = {
 def test_shares_come_with_the_counts_they_are_made_of() -> None:
     found = view(FULL)
     assert [(item.name, item.value, item.of, item.n) for item in found.dissent] == [
-        ("majors-with-memo", "50\N{NO-BREAK SPACE}%", "1 of 2 major decisions", 2),
-        ("memos-upheld", "33\N{NO-BREAK SPACE}%", "1 of 3 memos settled on their merits", 3),
-        ("objections-with-probe", "25\N{NO-BREAK SPACE}%", "1 of 4 memos", 4),
+        ("majors-with-memo", 1 / 2, "1 of 2 major decisions", 2),
+        ("memos-upheld", 1 / 3, "1 of 3 memos settled on their merits", 3),
+        ("objections-with-probe", 1 / 4, "1 of 4 memos", 4),
     ]
-    assert found.targets and (found.targets.value, found.targets.n) == ("50\N{NO-BREAK SPACE}%", 2)
-    assert found.targets.of == "1 of 2 initiatives that have ended"
+    targets = found.card.targets_met
+    assert (targets.value, targets.n) == (0.5, 2)
+    assert targets.of == "1 of 2 initiatives that have ended"
 
 
 def test_success_within_one_cadence_is_a_share_too() -> None:
-    found = view(SETTLED, **CADENCE).success
+    found = view(SETTLED, **CADENCE).card.success
     # Of four that began two weeks ago or earlier, the open one was not met.
-    assert found and (found.value, found.n) == ("75\N{NO-BREAK SPACE}%", 4)
+    assert (found.value, found.n) == (0.75, 4)
+    text = plain(html(SETTLED, **CADENCE))
+    assert "75 % 3 of 4 contradictions that began long enough ago" in text
 
 
 def test_every_figure_has_its_definition_a_click_away() -> None:
@@ -397,9 +396,8 @@ def test_people_are_thanked_and_who_stays_anonymous_is_not_named() -> None:
         "dissent/0001-c": memo("upheld", "2026-09-01", "2026-09-02", author="[Anonymous, dara]"),
         "dissent/0001-d": memo("upheld", "2026-09-01", "2026-09-02"),
     }
-    found = view(files).thanks
-    assert found
-    assert found.people == (("ana", "2 times"), ("chen", "once"))
+    found = view(files).card.credits
+    assert [(one.person, one.count) for one in found.people] == [("ana", 2), ("chen", 1)]
     assert found.n == 6
     assert found.others.startswith("2 more were found by people whom nobody names. Thank you, too.")
     assert "1 is credited to nobody" in found.others
@@ -413,20 +411,17 @@ def test_only_anonymous_people_are_thanked_as_well() -> None:
         "decisions/0001-x": "status: accepted",
         "dissent/0001-b": memo("upheld", "2026-09-01", "2026-09-02", author="anonymous"),
     }
-    found = view(files).thanks
-    assert found and found.people == ()
+    found = view(files).card.credits
+    assert found.people == ()
     assert found.others == "1 was found by somebody whom nobody names. Thank you."
 
 
 def test_the_dominating_constraint_is_named_and_explained() -> None:
-    found = view(FULL).constraints
-    assert found
+    found = view(FULL).card.constraints
     assert found.leads == "Incentive drift dominates"
     assert found.meaning == (Constraint.INCENTIVE_DRIFT.about,)
-    assert [(item.word, item.count) for item in found.tallies] == [
-        ("Incentive drift", 2),
-        ("Context debt", 1),
-    ]
+    text = plain(html(FULL))
+    assert text.index("Incentive drift 2") < text.index("Context debt 1")
     assert len(found.unnamed) == 7
     assert (found.n, found.unstated) == (3, 1)
 
@@ -437,9 +432,7 @@ def test_constraints_that_tie_share_the_lead_up_to_three() -> None:
             f"decisions/{n:04}-x": f"status: accepted\nconstraint: {item}"
             for n, item in enumerate(constraints)
         }
-        found = view(files).constraints
-        assert found
-        return found.leads
+        return view(files).card.constraints.leads
 
     four = [str(item) for item in Constraint][:4]
     assert named(*four[:2]) == "Epistemic centralization and incentive drift weigh alike"
@@ -461,13 +454,13 @@ def test_a_filter_takes_dissent_along_with_what_it_is_about() -> None:
     }
     ana = view(files, Filters(steward="ana", limit=1))
     assert ana.narrowed == ("steward ana",)
-    assert ana.revisits == 0 and ana.forecasts is None
+    assert ana.card.verdicts.n == 0 and not ana.card.forecasts.n
     assert [item.of for item in ana.dissent[:1]] == ["1 of 1 major decision"]
-    assert ana.waiting and ana.waiting.n == 1
-    assert ana.thanks and [name for name, _ in ana.thanks.people] == ["chen", "dara"]
+    assert ana.card.resolution.days.n == 1
+    assert [one.person for one in ana.card.credits.people] == ["chen", "dara"]
     bo = view(files, Filters(steward="bo"))
-    assert bo.revisits == 1 and bo.waiting is None
-    assert bo.thanks and [name for name, _ in bo.thanks.people] == ["ana", "eve"]
+    assert bo.card.verdicts.n == 1 and not bo.card.resolution.days.n
+    assert [one.person for one in bo.card.credits.people] == ["ana", "eve"]
 
 
 def test_a_narrowed_scorecard_says_so_and_leads_back() -> None:

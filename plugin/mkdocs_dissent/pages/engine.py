@@ -13,9 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from mkdocs_dissent.pages.charts import plot, spark
+from mkdocs_dissent.pages.context import glyph_of, ref
 from mkdocs_dissent.pages.portfolio_charts import barbell, scale
-from mkdocs_dissent.pages.scorecard_charts import by_cycle, reliability
-from mkdocs_dissent.text import count, list_words, shorten, spaced
+from mkdocs_dissent.practices.episodes import days_words
+from mkdocs_dissent.text import count, list_words, percent, sentence, shorten, spaced
 
 HERE = Path(__file__).parent
 
@@ -31,10 +32,11 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    env.filters.update(code=code, source=source, count=count, listed=list_words, words=spaced)
+    env.filters.update(code=code, source=source, glyph=glyph_of, ref=ref)
+    env.filters.update(count=count, listed=list_words, words=spaced, sentence=sentence)
+    env.filters.update(percent=percent, days=days_words)
     env.globals.update(plot=plot, spark=spark)
     env.globals.update(barbell=barbell, scale=scale)
-    env.globals.update(reliability=reliability, by_cycle=by_cycle)
     return env
 
 

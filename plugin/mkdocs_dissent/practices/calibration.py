@@ -5,23 +5,78 @@ from __future__ import annotations
 import datetime as dt
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 
-from mkdocs_dissent.records import Decision, Key, Verdict
+from mkdocs_dissent.records import Decision, Verdict
+from mkdocs_dissent.text import percent, sentence
 
 EDGES = (0.2, 0.4, 0.6, 0.8)
 """Where one bin ends and the next begins; a confidence on an edge belongs to the upper bin."""
 
+TERMS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "brier": (
+            "Brier score",
+            "The mean of the squared distances between the confidence stated (0 to 1) and what"
+            " came of it (1 confirmed, 0 falsified). 0 is perfect, 0.25 is a coin. Brier 1950.",
+        ),
+        "reliability": (
+            "Reliability",
+            "How far the mean confidence of each bin is from the share that came true, squared and"
+            " weighted by count: 0 is perfectly calibrated. Murphy 1973.",
+        ),
+        "resolution": (
+            "Resolution",
+            "How far the share that came true in each bin is from the share over all, squared and"
+            " weighted by count: the larger, the better the doubtful is told from the sure."
+            " Murphy 1973.",
+        ),
+        "uncertainty": (
+            "Uncertainty",
+            "What always stating the share that came true over all would have scored. Murphy 1973.",
+        ),
+        "within-bins": (
+            "Within bins",
+            "What is left because a bin holds different confidences: the variance of confidences"
+            " within bins, less twice their covariance with what came true. With it, reliability"
+            " less resolution plus uncertainty is exactly the Brier score. Stephenson, Coelho and"
+            " Jolliffe 2008.",
+        ),
+        "curve": (
+            "Curve",
+            "Of the forecasts in each fifth of the scale, the mean confidence stated, and the share"
+            " that came true. On the diagonal the two are equal.",
+        ),
+    }
+)
+"""Figure of the calibration → what it is called, and what it means."""
+SOURCES: tuple[str, ...] = (
+    "G. W. Brier, Verification of forecasts expressed in terms of probability."
+    " Monthly Weather Review 78 (1950), 1–3.",
+    "A. H. Murphy, A new vector partition of the probability score."
+    " Journal of Applied Meteorology 12 (1973), 595–600.",
+    "D. B. Stephenson, C. A. S. Coelho and I. T. Jolliffe, Two extra components in the Brier score"
+    " decomposition. Weather and Forecasting 23 (2008), 752–757.",
+)
+"""Where the formulas come from."""
+
 
 class Forecast(Struct, frozen=True, kw_only=True):
-    """A confidence that was stated, and what came of it."""
+    """A decision with a hypothesis and a confidence, and what came of it."""
 
-    decision: Key
+    decision: Decision
     confidence: float
     """The probability given to the hypothesis, from 0 to 1."""
-    came_true: bool
+    verdict: Verdict | None
+    """Confirmed or falsified; None where no revisit has resolved it."""
+
+    @property
+    def came_true(self) -> bool:
+        """Whether it was confirmed."""
+        return self.verdict is Verdict.CONFIRMED
 
 
 class Bin(Struct, frozen=True, kw_only=True):
@@ -35,6 +90,23 @@ class Bin(Struct, frozen=True, kw_only=True):
     """The mean confidence; None in an empty bin."""
     came_true: float | None
     """The share that came true; None in an empty bin."""
+
+    @property
+    def range(self) -> str:
+        """`20–40 %`"""
+        return f"{self.least * 100:.0f}–{percent(self.most, 0)}"
+
+
+class Term(Struct, frozen=True, kw_only=True):
+    """One term of the decomposition; the terms add up to the score."""
+
+    sign: str
+    """Whether it is added or taken away: `+` or a minus sign; empty for the first."""
+    name: str
+    value: str
+    """Without its sign."""
+    means: str
+    """What it says, in plain words."""
 
 
 class Calibration(Struct, frozen=True, kw_only=True):
@@ -60,49 +132,114 @@ class Calibration(Struct, frozen=True, kw_only=True):
     within_bins: float
     bins: tuple[Bin, ...]
 
+    @property
+    def score(self) -> str:
+        """The Brier score as it is shown."""
+        return decimals(self.brier, 2)
 
-def forecasts_of(decisions: Iterable[Decision], today: dt.date) -> list[Forecast]:
-    """The resolved forecasts among `decisions`, in their order.
+    @property
+    def against_base(self) -> str:
+        """The score against always stating the share that came true: `better than the 0.24`.
 
-    A decision with hypothesis and confidence, resolved by the first revisit, dated `today` or
-    before, that confirmed or falsified it. Revisits count in the order of the ledger.
-    """
-    return [
-        Forecast(
-            decision=decision.key,
-            confidence=decision.confidence,
-            came_true=verdict is Verdict.CONFIRMED,
+        Empty where everything came out alike. Both are compared as they are shown.
+        """
+        if self.uncertainty == 0:
+            return ""
+        base = decimals(self.uncertainty, 2)
+        if self.score == base:
+            return f"no better than the {base}"
+        return f"{'better' if self.brier < self.uncertainty else 'worse'} than the {base}"
+
+    @property
+    def verdict(self) -> str:
+        """The score against its base, in a sentence."""
+        if not self.against_base:
+            return "All came out alike, so there was nothing to tell apart."
+        return f"{sentence(self.against_base)} of always stating the share that came true."
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms of the decomposition as they are shown."""
+        terms = (
+            ("reliability", self.reliability, "how far from what came true; less is better"),
+            (
+                "resolution",
+                -self.resolution,
+                "how well the doubtful was told from the sure; more is better",
+            ),
+            ("uncertainty", self.uncertainty, "how open the questions were; nobody's doing"),
+            ("within-bins", self.within_bins, "what differs inside a fifth of the scale"),
         )
-        for decision in decisions
-        if decision.hypothesis and decision.confidence is not None
-        if (verdict := _resolved(decision, today)) is not None
+        return tuple(
+            Term(
+                sign="\N{MINUS SIGN}" if round(value, 3) < 0 else "+" if at else "",
+                name=TERMS[name][0],
+                value=decimals(abs(value), 3),
+                means=means,
+            )
+            for at, (name, value, means) in enumerate(terms)
+        )
+
+
+class Forecasts(Struct, frozen=True, kw_only=True):
+    """The forecasts on record."""
+
+    resolved: tuple[Forecast, ...]
+    waiting: tuple[Forecast, ...]
+    """Those that a revisit can still resolve, the first due first."""
+    lapsed: int
+    """How many lie with decisions that ended without a verdict."""
+    least: int
+    """How many resolved ones calibration needs; fewer say nothing."""
+    calibration: Calibration | None
+    """None below `least`."""
+
+    @property
+    def n(self) -> int:
+        """How many there are."""
+        return len(self.resolved) + len(self.waiting) + self.lapsed
+
+
+def forecasts_of(decisions: Iterable[Decision], today: dt.date, least: int) -> Forecasts:
+    """The forecasts among `decisions` and how good they were; `least` resolved ones are needed.
+
+    A forecast is resolved by the first revisit, dated `today` or before, that confirmed or
+    falsified it. Revisits count in the order of the ledger.
+    """
+    stated = tuple(_stated(decisions, today))
+    resolved = tuple(item for item in stated if item.verdict)
+    waiting = [
+        item
+        for item in stated
+        if not item.verdict and str(item.decision.state) in item.decision.asks
     ]
-
-
-def unresolved_of(decisions: Iterable[Decision], today: dt.date) -> int:
-    """How many forecasts nobody has resolved yet."""
-    return sum(
-        bool(decision.hypothesis)
-        and decision.confidence is not None
-        and _resolved(decision, today) is None
-        for decision in decisions
+    waiting.sort(key=lambda item: (item.decision.due or dt.date.max, item.decision.id))
+    return Forecasts(
+        resolved=resolved,
+        waiting=tuple(waiting),
+        lapsed=len(stated) - len(resolved) - len(waiting),
+        least=least,
+        calibration=calibration(resolved) if len(resolved) >= least else None,
     )
 
 
-def _resolved(decision: Decision, today: dt.date) -> Verdict | None:
+def _stated(decisions: Iterable[Decision], today: dt.date) -> Iterator[Forecast]:
     settling = (Verdict.CONFIRMED, Verdict.FALSIFIED)
-    return next(
-        (
+    for decision in decisions:
+        if not decision.hypothesis or decision.confidence is None:
+            continue
+        verdicts = (
             entry.verdict
             for entry in decision.revisits
             if entry.verdict in settling and entry.date and entry.date <= today
-        ),
-        None,
-    )
+        )
+        yield Forecast(
+            decision=decision, confidence=decision.confidence, verdict=next(verdicts, None)
+        )
 
 
 def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
-    """How good forecasts were (Brier, Monthly Weather Review 78, 1950, 1-3); None of none."""
+    """How good resolved forecasts were (Brier, Monthly Weather Review 78, 1950, 1-3)."""
     n = len(forecasts)
     if not n:
         return None
@@ -110,7 +247,7 @@ def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
     for forecast in forecasts:
         binned[bisect_right(EDGES, forecast.confidence)].append(forecast)
     rate = _rate(forecasts)
-    full = [(found, _stated(found), _rate(found)) for found in binned if found]
+    full = [(found, _mean(found), _rate(found)) for found in binned if found]
     return Calibration(
         n=n,
         brier=math.fsum((f.confidence - f.came_true) ** 2 for f in forecasts) / n,
@@ -123,7 +260,7 @@ def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
                 least=least,
                 most=most,
                 n=len(found),
-                stated=_stated(found) if found else None,
+                stated=_mean(found) if found else None,
                 came_true=_rate(found) if found else None,
             )
             for least, most, found in zip((0.0, *EDGES), (*EDGES, 1.0), binned, strict=True)
@@ -131,7 +268,7 @@ def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
     )
 
 
-def _stated(forecasts: Sequence[Forecast]) -> float:
+def _mean(forecasts: Sequence[Forecast]) -> float:
     return math.fsum(f.confidence for f in forecasts) / len(forecasts)
 
 
@@ -145,3 +282,11 @@ def _within(forecasts: Iterable[Forecast], stated: float, rate: float) -> float:
         (f.confidence - stated) ** 2 - 2 * (f.confidence - stated) * (f.came_true - rate)
         for f in forecasts
     )
+
+
+def decimals(value: float, digits: int) -> str:
+    """A number with so many decimals and a proper minus sign; never a negative zero."""
+    text = f"{value:.{digits}f}"
+    if text.startswith("-"):
+        text = f"\N{MINUS SIGN}{text[1:]}" if text.strip("-0.") else text[1:]
+    return text

@@ -14,6 +14,7 @@ from mkdocs_dissent.practices.cadence import Cycle, Rhythm
 from mkdocs_dissent.practices.examinations import Examination
 from mkdocs_dissent.records import Andon, Bearing, Decision, Key, Memo, Record, Verdict
 from mkdocs_dissent.register import ContradictionKind, LinkType, Register
+from mkdocs_dissent.text import count, figure
 
 SUCCESS = (
     "Contradictions that were resolved or tested again within one cadence, of those that"
@@ -26,22 +27,31 @@ SUCCESS = (
 
 
 class Figure(Struct, frozen=True, kw_only=True):
-    """A share: `part` of `n`, which `value` states from 0 to 1; None of nothing."""
+    """A share as it is shown: `part` of `n`, what is counted, and what it means."""
 
     name: str
-    """Its key among the definitions of its room."""
-    value: float | None
+    """By which the page and its definitions name it."""
+    title: str
     part: int
     n: int
     """How many records, or entries of records, it is made of."""
+    counted: str
+    """What those are, in the singular: `memo`."""
+    which: str = ""
+    """Which of them: `settled on their merits`."""
     definition: str
     """What is counted, out of what; shown a click away from the figure."""
 
+    @property
+    def value(self) -> float | None:
+        """The share, from 0 to 1; None of nothing."""
+        return self.part / self.n if self.n else None
 
-def share(name: str, definitions: Mapping[str, str], part: int, whole: int) -> Figure:
-    """`part` of `whole` as a figure."""
-    value = part / whole if whole else None
-    return Figure(name=name, value=value, part=part, n=whole, definition=definitions[name])
+    @property
+    def of(self) -> str:
+        """`4 of 6 memos settled on their merits`"""
+        which = f" {self.which}" if self.which else ""
+        return f"{self.part} of {count(self.n, self.counted)}{which}"
 
 
 class Episode(Struct, frozen=True, kw_only=True):
@@ -184,7 +194,7 @@ def _retested(
 
 
 class Spread(Struct, frozen=True, kw_only=True):
-    """Median and quartiles of `n` numbers; None where there are none."""
+    """Median and quartiles of `n` numbers of days; None where there are none."""
 
     n: int
     median: float | None
@@ -192,6 +202,33 @@ class Spread(Struct, frozen=True, kw_only=True):
     """A quarter lies at or below it."""
     upper: float | None
     """A quarter lies at or above it."""
+
+    @property
+    def typical(self) -> str:
+        """The median in words, without its unit."""
+        return days_figure(self.median or 0.0)
+
+    @property
+    def middle(self) -> str:
+        """Between which days the middle half lies: `3 to 12`."""
+        lower, upper = self.lower or 0.0, self.upper or 0.0
+        return (
+            days_figure(lower) if lower == upper else " to ".join(map(days_figure, (lower, upper)))
+        )
+
+
+_WHOLE_FROM = 10
+"""From so many days on, a part of a day says nothing."""
+
+
+def days_figure(days: float) -> str:
+    """Days as a number, with parts of a day only where few days are compared."""
+    return figure(round(days, 1) if days < _WHOLE_FROM else int(days + 0.5))
+
+
+def days_words(days: float) -> str:
+    """`1 day`, `12.5 days`"""
+    return f"{days_figure(days)} {'day' if days == 1 else 'days'}"
 
 
 class Resolved(Struct, frozen=True, kw_only=True):
@@ -212,6 +249,13 @@ class Resolution(Struct, frozen=True, kw_only=True):
     """How many carry no dates to tell."""
     by_cycle: tuple[Resolved, ...]
     """Cycles in which something was resolved, the earliest first."""
+
+    @property
+    def left_out(self) -> str:
+        """What has no such days, in words; empty where everything has."""
+        left_out = [f"{count(self.open, 'contradiction')} still open"] if self.open else []
+        left_out += [f"{self.undated} without the dates to tell"] if self.undated else []
+        return ", ".join(left_out)
 
 
 def spread(numbers: Sequence[float]) -> Spread:
@@ -258,4 +302,12 @@ def success(episodes: Episodes, rhythm: Rhythm, today: dt.date) -> Figure:
     """The share of contradictions that were resolved or tested again within one cadence."""
     due = [item for item in episodes.known if (today - item.since).days >= rhythm.days]
     met = sum(item.met_within(rhythm.days) for item in due)
-    return share("success", {"success": SUCCESS}, met, len(due))
+    return Figure(
+        name="success",
+        title="Met within one cadence",
+        part=met,
+        n=len(due),
+        counted="contradiction",
+        which="that began long enough ago",
+        definition=SUCCESS,
+    )

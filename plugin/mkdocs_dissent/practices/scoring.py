@@ -15,18 +15,12 @@ from msgspec import Struct
 from mkdocs_dissent.people import ANONYMOUS, identity
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import rhythm_of
-from mkdocs_dissent.practices.calibration import (
-    Calibration,
-    calibration,
-    forecasts_of,
-    unresolved_of,
-)
+from mkdocs_dissent.practices.calibration import TERMS, Forecasts, forecasts_of
 from mkdocs_dissent.practices.episodes import (
     Figure,
     Resolution,
     episodes_of,
     resolution_of,
-    share,
     success,
 )
 from mkdocs_dissent.practices.examinations import Examination, examinations, reviews_held
@@ -47,6 +41,7 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.triggers import readings_of
+from mkdocs_dissent.text import list_words, sentence, spaced
 
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -58,32 +53,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
             " does a decision that was superseded or reversed without a verdict. Nothing is shown"
             " below ten resolved forecasts (`forecasts_least`): fewer are chance."
         ),
-        "brier": (
-            "The mean of the squared distances between the confidence stated (0 to 1) and what"
-            " came of it (1 confirmed, 0 falsified). 0 is perfect, 0.25 is a coin. Brier 1950."
-        ),
-        "reliability": (
-            "How far the mean confidence of each bin is from the share that came true, squared and"
-            " weighted by count: 0 is perfectly calibrated. Murphy 1973."
-        ),
-        "resolution": (
-            "How far the share that came true in each bin is from the share over all, squared and"
-            " weighted by count: the larger, the better the doubtful is told from the sure."
-            " Murphy 1973."
-        ),
-        "uncertainty": (
-            "What always stating the share that came true over all would have scored. Murphy 1973."
-        ),
-        "within-bins": (
-            "What is left because a bin holds different confidences: the variance of confidences"
-            " within bins, less twice their covariance with what came true. With it, reliability"
-            " less resolution plus uncertainty is exactly the Brier score. Stephenson, Coelho and"
-            " Jolliffe 2008."
-        ),
-        "curve": (
-            "Of the forecasts in each fifth of the scale, the mean confidence stated, and the share"
-            " that came true. On the diagonal the two are equal."
-        ),
+        **{name: text for name, (_, text) in TERMS.items()},
         "days-to-resolution": (
             "Days from the date of a dissent memo, a pulled cord or contradicting evidence to its"
             " resolution: the median, and the quartiles between which the middle half lies. By"
@@ -119,23 +89,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-SOURCES: tuple[str, ...] = (
-    "G. W. Brier, Verification of forecasts expressed in terms of probability."
-    " Monthly Weather Review 78 (1950), 1–3.",
-    "A. H. Murphy, A new vector partition of the probability score."
-    " Journal of Applied Meteorology 12 (1973), 595–600.",
-    "D. B. Stephenson, C. A. S. Coelho and I. T. Jolliffe, Two extra components in the Brier score"
-    " decomposition. Weather and Forecasting 23 (2008), 752–757.",
-)
-"""Where the formulas of calibration come from."""
-
-
-_TAKEN = (
-    DecisionStatus.ACCEPTED,
-    DecisionStatus.SUPERSEDED,
-    DecisionStatus.REVERSED,
-    DecisionStatus.RETIRED,
-)
+"""What each figure means; shown a click away from it."""
 
 
 class Verdicts(Struct, frozen=True, kw_only=True):
@@ -146,7 +100,7 @@ class Verdicts(Struct, frozen=True, kw_only=True):
 
 
 class Constraints(Struct, frozen=True, kw_only=True):
-    """What the open work loosens."""
+    """Which constraints the open work loosens."""
 
     counts: tuple[tuple[Constraint, int], ...]
     """All nine, the most frequent first, then in the order of the vocabulary."""
@@ -160,8 +114,113 @@ class Constraints(Struct, frozen=True, kw_only=True):
         most = self.counts[0][1] if self.counts else 0
         return tuple(item for item, count in self.counts if most and count == most)
 
+    @property
+    def leads(self) -> str:
+        """Which one dominates, in words, or which tie."""
+        if len(self.dominant) > _TIE:
+            return "No constraint dominates"
+        names = sentence(list_words([spaced(item) for item in self.dominant]))
+        return f"{names} {'dominates' if len(self.dominant) == 1 else 'weigh alike'}"
 
-def verdicts_of(decisions: Iterable[Decision], today: dt.date) -> Verdicts:
+    @property
+    def meaning(self) -> tuple[str, ...]:
+        """What the leading ones mean, in the vocabulary's words."""
+        leading = self.dominant if len(self.dominant) <= _TIE else ()
+        return tuple(item.about for item in leading)
+
+    @property
+    def unnamed(self) -> tuple[str, ...]:
+        """Those that no open record names."""
+        return tuple(spaced(item) for item, count in self.counts if not count)
+
+
+_TIE = 3
+"""More constraints than this that tie are not named as dominating."""
+
+
+class Credit(Struct, frozen=True, kw_only=True):
+    """One person's falsifications."""
+
+    person: str
+    count: int
+
+
+class Credits(Struct, frozen=True, kw_only=True):
+    """Falsifications and who made them."""
+
+    people: tuple[Credit, ...]
+    """Most first, then by name."""
+    anonymous: int
+    """How many were made by people who may not be named."""
+    uncredited: int
+    """How many are credited to no person."""
+    n: int
+    """All of them; one that two people made is one here."""
+
+    @property
+    def others(self) -> str:
+        """The falsifications of people without a name here, in words."""
+        others = []
+        if self.anonymous:
+            more, too = (" more", ", too") if self.people else ("", "")
+            who = "was found by somebody" if self.anonymous == 1 else "were found by people"
+            others.append(f"{self.anonymous}{more} {who} whom nobody names. Thank you{too}.")
+        if self.uncredited:
+            verb, what = ("is", "it") if self.uncredited == 1 else ("are", "them")
+            others.append(
+                f"{self.uncredited} {verb} credited to nobody: name who found {what} under `by`, or"
+                " as the memo's `author`."
+            )
+        return " ".join(others)
+
+
+class Scorecard(Struct, frozen=True, kw_only=True):
+    """Whether the system corrects itself."""
+
+    decisions: int
+    """How many decisions are on record."""
+    verdicts: Verdicts
+    forecasts: Forecasts
+    success: Figure
+    """Contradictions resolved or tested again within one cadence."""
+    resolution: Resolution
+    majors_with_memo: Figure
+    memos_upheld: Figure
+    objections_with_probe: Figure
+    credits: Credits
+    constraints: Constraints
+    targets_met: Figure
+
+
+def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
+    """The scorecard of a register as of `today`."""
+    reviews = reviews_held(register, today)
+    examined = examinations(register, reviews)
+    rhythm = rhythm_of(policy, reviews)
+    episodes = episodes_of(register, examined, today)
+    decisions = register.decisions
+    memos = [
+        record for record in register.records if isinstance(record, Memo) and record.source.readable
+    ]
+    return Scorecard(
+        decisions=len(decisions),
+        verdicts=_verdicts(decisions, today),
+        forecasts=forecasts_of(decisions, today, policy.limit("forecasts_least")),
+        success=success(episodes, rhythm, today),
+        resolution=resolution_of(episodes, rhythm),
+        majors_with_memo=_majors_with_memo(register),
+        memos_upheld=_memos_upheld(memos),
+        objections_with_probe=_objections_with_probe(register, memos),
+        credits=credits_of(register, examined, today),
+        constraints=_constraints(register),
+        targets_met=_targets_met(register.initiatives, today),
+    )
+
+
+# Verdicts and constraints
+
+
+def _verdicts(decisions: Iterable[Decision], today: dt.date) -> Verdicts:
     """The verdicts of revisits, dated `today` or before."""
     found = Counter(
         entry.verdict
@@ -172,39 +231,8 @@ def verdicts_of(decisions: Iterable[Decision], today: dt.date) -> Verdicts:
     return Verdicts(counts=tuple((verdict, found[verdict]) for verdict in Verdict), n=found.total())
 
 
-def majors_with_memo(register: Register) -> Figure:
-    """The share of major decisions taken that have a dissent memo."""
-    majors = [
-        decision
-        for decision in register.decisions
-        if decision.stakes is Stakes.MAJOR and decision.status in _TAKEN
-    ]
-    with_memo = sum(bool(register.dissent(decision)) for decision in majors)
-    return share("majors-with-memo", DEFINITIONS, with_memo, len(majors))
-
-
-def memos_of(register: Register) -> list[Memo]:
-    """Every readable dissent memo, in order."""
-    return [
-        record for record in register.records if isinstance(record, Memo) and record.source.readable
-    ]
-
-
-def memos_upheld(memos: Iterable[Memo]) -> Figure:
-    """The share of memos that proved right, of those settled on their merits."""
-    found = Counter(memo.status for memo in memos)
-    upheld = found[MemoStatus.UPHELD]
-    return share("memos-upheld", DEFINITIONS, upheld, upheld + found[MemoStatus.ANSWERED])
-
-
-def objections_with_probe(register: Register, memos: Iterable[Memo]) -> Figure:
-    """The share of memos that name a probe on record."""
-    shipped = [bool(register.to(memo, LinkType.PROBED_BY)) for memo in memos]
-    return share("objections-with-probe", DEFINITIONS, sum(shipped), len(shipped))
-
-
-def constraints_of(register: Register) -> Constraints:
-    """The constraints of what still asks something of someone: decisions and initiatives."""
+def _constraints(register: Register) -> Constraints:
+    """The constraints of the decisions and initiatives that still ask something of someone."""
     named = [
         record.constraint
         for record in register.records
@@ -220,15 +248,73 @@ def constraints_of(register: Register) -> Constraints:
     )
 
 
-def targets_met(initiatives: Iterable[Initiative], today: dt.date) -> Figure:
-    """The share of ended initiatives that met their target."""
+# Shares
+
+_TAKEN = (
+    DecisionStatus.ACCEPTED,
+    DecisionStatus.SUPERSEDED,
+    DecisionStatus.REVERSED,
+    DecisionStatus.RETIRED,
+)
+
+
+def _majors_with_memo(register: Register) -> Figure:
+    majors = [
+        bool(register.dissent(decision))
+        for decision in register.decisions
+        if decision.stakes is Stakes.MAJOR and decision.status in _TAKEN
+    ]
+    return Figure(
+        name="majors-with-memo",
+        title="Major decisions with a memo",
+        part=sum(majors),
+        n=len(majors),
+        counted="major decision",
+        definition=DEFINITIONS["majors-with-memo"],
+    )
+
+
+def _memos_upheld(memos: Iterable[Memo]) -> Figure:
+    found = Counter(memo.status for memo in memos)
+    return Figure(
+        name="memos-upheld",
+        title="Memos upheld",
+        part=found[MemoStatus.UPHELD],
+        n=found[MemoStatus.UPHELD] + found[MemoStatus.ANSWERED],
+        counted="memo",
+        which="settled on their merits",
+        definition=DEFINITIONS["memos-upheld"],
+    )
+
+
+def _objections_with_probe(register: Register, memos: Iterable[Memo]) -> Figure:
+    shipped = [bool(register.to(memo, LinkType.PROBED_BY)) for memo in memos]
+    return Figure(
+        name="objections-with-probe",
+        title="Objections that shipped a probe",
+        part=sum(shipped),
+        n=len(shipped),
+        counted="memo",
+        definition=DEFINITIONS["objections-with-probe"],
+    )
+
+
+def _targets_met(initiatives: Iterable[Initiative], today: dt.date) -> Figure:
     ended = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
     judged = [
         met
         for initiative in initiatives
         if initiative.status in ended and (met := met_target(initiative, today)) is not None
     ]
-    return share("targets-met", DEFINITIONS, sum(judged), len(judged))
+    return Figure(
+        name="targets-met",
+        title="Initiatives that met their target",
+        part=sum(judged),
+        n=len(judged),
+        counted="initiative",
+        which="that have ended",
+        definition=DEFINITIONS["targets-met"],
+    )
 
 
 def met_target(initiative: Initiative, today: dt.date) -> bool | None:
@@ -246,32 +332,7 @@ def _met(metric: Metric, today: dt.date) -> bool | None:
     return last >= metric.target if metric.better is Better.HIGHER else last <= metric.target
 
 
-class Credit(Struct, frozen=True, kw_only=True):
-    """One person's falsifications."""
-
-    person: str
-    count: int
-
-
-class Credits(Struct, frozen=True, kw_only=True):
-    """Falsifications and who made them."""
-
-    people: tuple[Credit, ...]
-    """Most first, then by name."""
-    anonymous: int
-    """How many were made by somebody whom nobody may name."""
-    uncredited: int
-    """How many nobody was credited with."""
-    n: int
-    """All of them; one that two people made is one here."""
-
-
-class _Found(Struct, frozen=True):
-    """One falsification as a record tells it."""
-
-    subject: Key
-    date: dt.date | None
-    by: tuple[str, ...]
+# Credits
 
 
 def credits_of(register: Register, examined: Sequence[Examination], today: dt.date) -> Credits:
@@ -280,8 +341,8 @@ def credits_of(register: Register, examined: Sequence[Examination], today: dt.da
     A review and the ledger that tell of one subject on one day tell of one falsification.
     """
     merged: dict[tuple[Key, dt.date | None], list[str]] = {}
-    for found in (*_reviewed(examined), *_revisited(register, today), *_upheld(register)):
-        merged.setdefault((found.subject, found.date), []).extend(found.by)
+    for subject, date, names_of in _falsifications(register, examined, today):
+        merged.setdefault((subject, date), []).extend(names_of)
     names: dict[str, str] = {}
     counts: dict[str, int] = defaultdict(int)
     anonymous = uncredited = 0
@@ -289,7 +350,7 @@ def credits_of(register: Register, examined: Sequence[Examination], today: dt.da
         people = {identity(name): " ".join(name.split()) for name in reversed(by)}
         people.pop("", None)
         if ANONYMOUS in people:
-            # Nobody is named of those who worked with somebody whom nobody may name.
+            # A name beside an anonymous one would say who that person worked with.
             anonymous += 1
         elif not people:
             uncredited += 1
@@ -306,70 +367,17 @@ def credits_of(register: Register, examined: Sequence[Examination], today: dt.da
     )
 
 
-def _reviewed(examined: Iterable[Examination]) -> Iterator[_Found]:
+def _falsifications(
+    register: Register, examined: Iterable[Examination], today: dt.date
+) -> Iterator[tuple[Key, dt.date | None, tuple[str, ...]]]:
+    """What proved false, when, and who found it, as each record says."""
     for found in examined:
         if found.entry.outcome is ExaminedOutcome.FALSIFIED:
-            yield _Found(found.item, found.date, found.entry.by)
-
-
-def _revisited(register: Register, today: dt.date) -> Iterator[_Found]:
+            yield found.item, found.date, found.entry.by
     for decision in register.decisions:
         for entry in decision.revisits:
             if entry.verdict is Verdict.FALSIFIED and entry.date and entry.date <= today:
-                yield _Found(decision.key, entry.date, entry.by)
-
-
-def _upheld(register: Register) -> Iterator[_Found]:
+                yield decision.key, entry.date, entry.by
     for record in register.records:
         if isinstance(record, Memo) and record.status is MemoStatus.UPHELD:
-            yield _Found(record.key, None, record.author)
-
-
-class Scorecard(Struct, frozen=True, kw_only=True):
-    """Whether the system corrects itself."""
-
-    verdicts: Verdicts
-    forecasts: int
-    """How many forecasts are resolved."""
-    pending: int
-    """How many are not."""
-    forecasts_least: int
-    """How many resolved ones calibration needs."""
-    calibration: Calibration | None
-    """None below `forecasts_least`: so few say nothing."""
-    success: Figure
-    """Contradictions resolved or tested again within one cadence; defined by `cadence`."""
-    resolution: Resolution
-    majors_with_memo: Figure
-    memos_upheld: Figure
-    objections_with_probe: Figure
-    credits: Credits
-    constraints: Constraints
-    targets_met: Figure
-
-
-def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
-    """The scorecard of a register as of `today`."""
-    reviews = reviews_held(register, today)
-    examined = examinations(register, reviews)
-    rhythm = rhythm_of(policy, reviews)
-    episodes = episodes_of(register, examined, today)
-    decisions = register.decisions
-    forecasts = forecasts_of(decisions, today)
-    least = policy.limit("forecasts_least")
-    memos = memos_of(register)
-    return Scorecard(
-        verdicts=verdicts_of(decisions, today),
-        forecasts=len(forecasts),
-        pending=unresolved_of(decisions, today),
-        forecasts_least=least,
-        calibration=calibration(forecasts) if len(forecasts) >= least else None,
-        success=success(episodes, rhythm, today),
-        resolution=resolution_of(episodes, rhythm),
-        majors_with_memo=majors_with_memo(register),
-        memos_upheld=memos_upheld(memos),
-        objections_with_probe=objections_with_probe(register, memos),
-        credits=credits_of(register, examined, today),
-        constraints=constraints_of(register),
-        targets_met=targets_met(register.initiatives, today),
-    )
+            yield record.key, None, record.author
