@@ -219,4 +219,4 @@ def test_no_change_of_a_line_is_swallowed(data: st.DataObject) -> None:
 def said(record: Record) -> str:
     """Everything that a record's fields say, wherever in the file they say it."""
     bare = replace(record, source=Source(path=""), revisit=record.revisit_date)
-    return re.sub(r"Place\([^)]*\)", "", repr(bare))
+    return re.sub(r"Position\([^)]*\)", "", repr(bare))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from mkdocs_dissent.reading.dialects import DIALECTS, StatusPhrase, read, split_status
 from mkdocs_dissent.reading.dialects.dates import later, to_iso
-from mkdocs_dissent.reading.frontmatter import Document, Mark, parse
-from mkdocs_dissent.records.fields import Value
+from mkdocs_dissent.reading.frontmatter import Document, parse
+from mkdocs_dissent.records.fields import Position, Value
 from patience import PATIENCE
 
 PATH = "decisions/0012-x.md"
@@ -26,12 +26,12 @@ def load(text: str) -> Document:
     return found
 
 
-def at(text: str, piece: str, nth: int = 0) -> Mark:
+def at(text: str, piece: str, nth: int = 0) -> Position:
     """The place of the nth occurrence of a piece of text."""
     offset = -1
     for _ in range(nth + 1):
         offset = text.index(piece, offset + 1)
-    return Mark(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+    return Position(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
 
 
 # Recognition
@@ -195,13 +195,13 @@ def test_a_front_matter_status_is_taken_apart_in_place() -> None:
     text = '---\nstatus: "superseded by [ADR-5](0005-x.md)"\n---\n' + MADR_BODY
     document = load(text)
     assert document.values == {"status": "superseded", "superseded-by": ["0005-x.md"]}
-    assert document.marks[("superseded-by", 0)] == document.marks[("status",)] == Mark(2, 9)
+    assert document.places[("superseded-by", 0)] == document.places[("status",)] == Position(2, 9)
 
 
 def test_a_link_in_the_status_joins_the_field_of_that_name() -> None:
     document = load("---\nstatus: superseded by 5\nsuperseded_by: 6\nowner: ada\n---\n")
     assert document.values["superseded_by"] == [6, "5"]
-    assert document.marks[("superseded_by", 0)] == Mark(3, 16)
+    assert document.places[("superseded_by", 0)] == Position(3, 16)
     assert document.values["status"] == "superseded"
 
 
@@ -220,8 +220,8 @@ def test_a_status_that_is_no_text_is_left_for_the_schema() -> None:
 def test_review_dates_under_the_names_people_use(name: str) -> None:
     document = load(f"---\nstatus: accepted\n{name}: 2027-01-02\n---\n" + MADR_BODY)
     assert document.values == {"status": "accepted", "revisit": "2027-01-02"}
-    assert document.keys[("revisit",)] == Mark(3, 1)
-    assert document.marks[("revisit",)] == Mark(3, len(name) + 3)
+    assert document.keys[("revisit",)] == Position(3, 1)
+    assert document.places[("revisit",)] == Position(3, len(name) + 3)
     assert document.dialect == "madr"
 
 
@@ -234,7 +234,7 @@ def test_a_relative_review_date() -> None:
     text = "---\ntitle: T\nlast_reviewed_on: 2025-08-31\nreview_in: 6 months\n---\nprose\n"
     document = load(text)
     assert document.values == {"title": "T", "revisit": "2026-02-28"}
-    assert document.marks[("revisit",)] == at(text, "6 months")
+    assert document.places[("revisit",)] == at(text, "6 months")
 
 
 @pytest.mark.parametrize(
@@ -290,21 +290,21 @@ def test_bullets() -> None:
         "supersedes": ["0003-t.md"],
         "amends": ["0004-u.md"],
     }
-    assert document.marks[("status",)] == at(BULLETS, "accepted")
+    assert document.places[("status",)] == at(BULLETS, "accepted")
     assert document.keys[("status",)] == at(BULLETS, "Status")
-    assert document.marks[("decision-makers", 1)] == at(BULLETS, "Grace")
-    assert document.marks[("date",)] == at(BULLETS, "25/12")
+    assert document.places[("decision-makers", 1)] == at(BULLETS, "Grace")
+    assert document.places[("date",)] == at(BULLETS, "25/12")
     assert document.keys[("date",)] == at(BULLETS, "Date")
-    assert document.marks[("tags", 0)] == at(BULLETS, "queue", 1)
-    assert document.marks[("supersedes", 0)] == at(BULLETS, "0003-t.md")
+    assert document.places[("tags", 0)] == at(BULLETS, "queue", 1)
+    assert document.places[("supersedes", 0)] == at(BULLETS, "0003-t.md")
 
 
 def test_bullets_below_front_matter_have_the_files_lines() -> None:
     text = "---\nlayout: page\nnav_order: 3\n---\n\n# T\n\n* Status: accepted\n"
     document = load(text)
     assert document.values == {"layout": "page", "nav_order": 3, "status": "accepted"}
-    assert document.marks[("status",)] == at(text, "accepted")
-    assert document.marks[("nav_order",)] == Mark(3, 12)
+    assert document.places[("status",)] == at(text, "accepted")
+    assert document.places[("nav_order",)] == Position(3, 12)
 
 
 def test_front_matter_goes_before_prose() -> None:
@@ -323,8 +323,8 @@ def test_bullets_without_a_heading_and_a_nested_list() -> None:
         "decision-makers": ["Ada", "Grace"],
         "date": "2020-01-02",
     }
-    assert document.marks[("decision-makers", 1)] == Mark(4, 5)
-    assert document.marks[("superseded-by", 0)] == at(text, "5.md")
+    assert document.places[("decision-makers", 1)] == Position(4, 5)
+    assert document.places[("superseded-by", 0)] == at(text, "5.md")
 
 
 def test_an_impossible_day_is_said_and_kept() -> None:
@@ -344,7 +344,7 @@ def test_code_and_comments_are_not_metadata() -> None:
     )
     document = load(text)
     assert document.values == {"date": "2020-01-02"}
-    assert document.marks[("date",)] == at(text, "2020-01-02")
+    assert document.places[("date",)] == at(text, "2020-01-02")
 
 
 # Nygard
@@ -379,9 +379,9 @@ def test_nygard() -> None:
         "amends": ["0004-u.md"],
         "amended-by": ["0005-v.md"],
     }
-    assert document.marks[("status",)] == at(NYGARD, "Accepted")
+    assert document.places[("status",)] == at(NYGARD, "Accepted")
     assert document.keys[("status",)] == at(NYGARD, "## Status")
-    assert document.marks[("amended-by", 0)] == at(NYGARD, "0005-v.md")
+    assert document.places[("amended-by", 0)] == at(NYGARD, "0005-v.md")
 
 
 @pytest.mark.parametrize(
@@ -426,7 +426,7 @@ def test_partial_supersession_is_read_from_the_body() -> None:
         "supersedes-in-part": ["3.md"],
         "superseded-in-part-by": ["../5.md"],
     }
-    assert document.marks[("supersedes-in-part", 0)] == at(text, "3.md")
+    assert document.places[("supersedes-in-part", 0)] == at(text, "3.md")
 
 
 @pytest.mark.parametrize(
@@ -457,7 +457,7 @@ def test_inline_metadata() -> None:
         "date": "2025-02-17",
         "revisit": "2026-02-17",
     }
-    assert document.marks[("revisit",)] == at(text, "2026-02-17")
+    assert document.places[("revisit",)] == at(text, "2026-02-17")
     assert document.keys[("revisit",)] == at(text, "Review")
 
 
@@ -491,7 +491,7 @@ def test_a_table_of_two_columns(header: str) -> None:
     assert document.values["revisit"] == "2027-01-02"
     assert document.values["supersedes"] == ["3.md"]
     assert "date" not in document.values
-    assert document.marks[("revisit",)] == at(text, "2027-01-02")
+    assert document.places[("revisit",)] == at(text, "2027-01-02")
     assert document.keys[("revisit",)] == at(text, "**Next review")
 
 
@@ -534,14 +534,14 @@ MARKDOWNISH = st.lists(
 def test_reading_never_raises_and_every_position_lies_in_the_file(text: str) -> None:
     document = load(text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for place in [*document.marks.values(), *document.keys.values()]:
+    for place in [*document.places.values(), *document.keys.values()]:
         line, column = place.line, place.column
         assert 1 <= line <= len(lines)
         assert 1 <= column <= len(lines[line - 1]) + 1
     for key, value in document.values.items():
-        assert (key,) in document.marks and (key,) in document.keys
+        assert (key,) in document.places and (key,) in document.keys
         if isinstance(value, list):
-            assert all((key, index) in document.marks for index in range(len(value)))
+            assert all((key, index) in document.places for index in range(len(value)))
 
 
 @given(st.one_of(MARKDOWNISH, st.text()))

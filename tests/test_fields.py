@@ -40,7 +40,7 @@ from mkdocs_dissent.records.fields import (
     Part,
     Parts,
     Path,
-    Place,
+    Position,
     Reading,
     Readings,
     ReadingsOf,
@@ -95,8 +95,8 @@ class Notes:
     def problem(self, code: str, at: Path, message: str, hint: str = "") -> None:
         self.said.append(Said(code, at, message, hint))
 
-    def place(self, at: Path) -> Place:
-        return Place(2 + len(at), 3)
+    def place(self, at: Path) -> Position:
+        return Position(2 + len(at), 3)
 
     def synonyms(self, enum: type[StrEnum]) -> Mapping[str, str]:
         return self.words if enum is DecisionStatus else {}
@@ -209,7 +209,7 @@ def test_a_number_of_five_thousand_digits_is_refused_and_no_crash(type_: FieldTy
         (Choice(DecisionStatus), "accepted", DecisionStatus.ACCEPTED),
         (Day(), "2026-11-22", date(2026, 11, 22)),
         (Length(), "2 weeks", Span("2 weeks", 14)),
-        (OneReference(), "0007-x", Reference("0007-x", Place(3, 3), "field")),
+        (OneReference(), "0007-x", Reference("0007-x", Position(3, 3), "field")),
     ],
 )
 def test_a_word_in_braces_is_read_with_a_finding(
@@ -474,10 +474,10 @@ def test_a_reference_is_an_id_a_number_or_a_link(value: Value, texts: list[str])
 
 def test_a_reference_knows_its_place_and_field() -> None:
     [one, two] = read_well(References(), [1, 2], "supersedes")
-    assert (one.place, two.place) == (Place(4, 3), Place(4, 3))
+    assert (one.place, two.place) == (Position(4, 3), Position(4, 3))
     assert one.field == "supersedes"
     [alone] = read_well(References(), 1, "supersedes")
-    assert alone.place == Place(3, 3)
+    assert alone.place == Position(3, 3)
 
 
 @pytest.mark.parametrize("value", [True, 7.5, {"id": 7}, [["0007-x"]], [[1, 2]]])
@@ -634,7 +634,7 @@ def test_readings_are_put_in_order() -> None:
 
 def test_readings_may_be_a_file() -> None:
     found = read_well(ReadingsOf(), " data.csv ", "metrics")
-    assert (found.file, found.values, found.place) == ("data.csv", (), Place(3, 3))
+    assert (found.file, found.values, found.place) == ("data.csv", (), Position(3, 3))
 
 
 def test_a_bad_reading_does_not_take_the_others_along() -> None:

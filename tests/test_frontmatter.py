@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import sys
 import time
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -14,9 +13,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-import mkdocs_dissent.reading.frontmatter as frontmatter
 from mkdocs_dissent.findings import Problem
-from mkdocs_dissent.reading.frontmatter import Document, Mark, decode, parse
+from mkdocs_dissent.reading import yaml as reading_yaml
+from mkdocs_dissent.reading.frontmatter import Document, decode, parse
+from mkdocs_dissent.records.fields import Position
 from patience import PATIENCE
 
 
@@ -38,6 +38,19 @@ def place(problem: Problem) -> tuple[str, int, int]:
 # Splitting
 
 
+@given(st.lists(st.sampled_from(["---", "...", "\n", " ", "\t", "a: b", "-", ".", "\n---\n"])))
+def test_front_matter_ends_at_the_first_line_that_is_a_fence(pieces: list[str]) -> None:
+    text = "---\n" + "".join(pieces)
+    rows = text.splitlines(keepends=True)
+    ends = [at for at, row in enumerate(rows) if at and row.rstrip(" \t\n") in ("---", "...")]
+    document = parse(text, "x.md")
+    if ends:
+        assert document.body == "".join(rows[ends[0] + 1 :])
+        assert document.has_front_matter
+    else:
+        assert not document.has_front_matter or "never closed" in document.problems[0].message
+
+
 def test_values_body_and_positions() -> None:
     document = read("status: accepted\ntags: [a, bc]\nevidence:\n  - date: 2026-01-02\n", "\n# T\n")
     assert document.values == {
@@ -45,18 +58,18 @@ def test_values_body_and_positions() -> None:
         "tags": ["a", "bc"],
         "evidence": [{"date": "2026-01-02"}],
     }
-    assert document.keys[("status",)] == Mark(2, 1)
-    assert document.marks[("status",)] == Mark(2, 9)
-    assert document.marks[("tags", 1)] == Mark(3, 11)
-    assert document.keys[("evidence", 0, "date")] == Mark(5, 5)
-    assert document.marks[("evidence", 0, "date")] == Mark(5, 11)
+    assert document.keys[("status",)] == Position(2, 1)
+    assert document.places[("status",)] == Position(2, 9)
+    assert document.places[("tags", 1)] == Position(3, 11)
+    assert document.keys[("evidence", 0, "date")] == Position(5, 5)
+    assert document.places[("evidence", 0, "date")] == Position(5, 11)
     assert (document.body, document.body_line) == ("\n# T\n", 7)
     assert document.readable and document.has_front_matter and not document.problems
 
 
 def test_an_empty_value_stands_where_its_key_does() -> None:
     document = read("a: 1\nrevisit:\n")
-    assert document.marks[("revisit",)] == document.keys[("revisit",)] == Mark(3, 1)
+    assert document.places[("revisit",)] == document.keys[("revisit",)] == Position(3, 1)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +213,7 @@ def test_a_duplicate_key_keeps_the_first_value() -> None:
     assert place(problem) == ("DM002", 4, 1)
     assert "`status`" in problem.message and "line 2" in problem.message
     assert document.values == {"status": "accepted", "date": "x"} and document.readable
-    assert document.marks[("status",)] == Mark(2, 9)
+    assert document.places[("status",)] == Position(2, 9)
 
 
 def test_a_nested_duplicate_key() -> None:
@@ -304,7 +317,7 @@ def test_what_cannot_be_read_says_where_and_what_to_do(
 
 def test_line_ends_that_only_yaml_knows_move_no_position() -> None:
     document = read("a: b\u2028c\nd: e\n")
-    assert document.keys[("d",)] == Mark(3, 1)
+    assert document.keys[("d",)] == Position(3, 1)
 
 
 # Hostile input
@@ -354,34 +367,69 @@ def test_billion_laughs_cost_nothing() -> None:
     assert document.values["a1"] == [None] * 9
 
 
+# One field a line
+
+
+@pytest.mark.parametrize(
+    ("block", "values"),
+    [
+        (
+            "date: 2026-11-22\nx: 12\ny: 0.5\nz: true\nid: 0012\n",
+            {"date": "2026-11-22", "x": 12, "y": 0.5, "z": True, "id": "0012"},
+        ),
+        ("a:\nb:   \nc: null\nd: ~\n", {"a": None, "b": None, "c": None, "d": None}),
+        (
+            '# a comment: of its own\n\ntitle: "it\'s"   \nwhy: \'a "b" #c: d\'\n',
+            {"title": "it's", "why": 'a "b" #c: d'},
+        ),
+        ("by: [ana, bo van x,  chen]\nnone: []\n", {"by": ["ana", "bo van x", "chen"], "none": []}),
+        ("title: Über Größe – naïve 日本 🎉\n", {"title": "Über Größe – naïve 日本 🎉"}),
+        (
+            "x: -1\ny: 1_000\nz: 1e3\nw: -0.25\nv: 01.5\n",
+            {"x": -1, "y": "1_000", "z": "1e3", "w": -0.25, "v": "01.5"},
+        ),
+        ("", {}),
+    ],
+)
+def test_plain_fields_mean_what_is_written(block: str, values: dict[str, object]) -> None:
+    document = read(block)
+    assert repr(document.values) == repr(values)
+    assert document.problems == ()
+
+
 # Without libyaml
 
 
 def test_pure_yaml_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml, "__with_libyaml__", False)
     pure = _second_copy()
-    assert pure._Composer.__mro__ != frontmatter._Composer.__mro__
-    for text in (
-        "---\na: 'b'\nc: [1, no, {d: }]\ne: |\n  x\n---\nbody\n",
-        "---\na: &x !t y\nb: *x\na: 2\n1: z\n---\n",
-        "---\na: b: c\n---\n",
-        "---\na:\n\t- b\n---\n",
-        '---\na: "b\n---\n',
-        "---\na: [b\n---\n",
-        "---\na: @b\n---\n",
-        "---\na: \x07\n---\n",
+    assert pure._Composer.__mro__ != reading_yaml._Composer.__mro__
+    for block in (
+        "a: 'b'\nc: [1, no, {d: }]\ne: |\n  x\n",
+        "a: &x !t y\nb: *x\na: 2\n1: z\n",
+        "a: b: c\n",
+        "a:\n\t- b\n",
+        'a: "b\n',
+        "a: [b\n",
+        "a: @b\n",
+        "a: \x07\n",
     ):
-        one, other = parse(text, "x.md"), pure.parse(text, "x.md")
-        for attribute in ("values", "marks", "keys", "body", "problems", "readable"):
-            assert getattr(one, attribute) == getattr(other, attribute), text
-    assert not pure.parse("---\na: " + "[" * 50_000 + "\n---\n", "x.md").readable
+        assert _outcome(pure, block) == _outcome(reading_yaml, block), block
+    assert "32 deep" in str(_outcome(pure, "a: " + "[" * 50_000 + "\n"))
+
+
+def _outcome(reader: ModuleType, block: str) -> object:
+    try:
+        return tuple(reader.read_yaml(block, 2))
+    except reader.Unreadable as error:
+        return error.place, error.message, error.hint
 
 
 def _second_copy() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("pure_frontmatter", Path(frontmatter.__file__))
+    spec = importlib.util.spec_from_file_location("pure_yaml", str(reading_yaml.__file__))
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
+    sys.modules[spec.name] = module  # annotations are looked up in it
     try:
         spec.loader.exec_module(module)
     finally:
@@ -417,8 +465,8 @@ YAMLISH = st.lists(
 
 def assert_inside(document: Document, text: str) -> None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    places = [*document.marks.values(), *document.keys.values()]
-    places += [Mark(p.location.line, p.location.column) for p in document.problems]
+    places = [*document.places.values(), *document.keys.values()]
+    places += [Position(p.location.line, p.location.column) for p in document.problems]
     for at in places:
         line, column = at.line, at.column
         assert 1 <= line <= len(lines)

@@ -38,7 +38,7 @@ from mkdocs_dissent.records import (
     Record,
     Review,
 )
-from mkdocs_dissent.records.fields import Place, canonical, declared_fields, names_of
+from mkdocs_dissent.records.fields import Position, canonical, declared_fields, names_of
 from patience import PATIENCE
 
 
@@ -356,8 +356,8 @@ def test_a_field_under_two_names_keeps_the_first_with_a_finding() -> None:
     assert places(problems) == [("DM002", 4, 1)]
     assert problems[0].message == "`steward` says the same as `owner`, which is given already"
     assert problems[0].hint == "Keep one of them; `owner` is what was read."
-    assert record.source.place_of("steward") == Place(3, 1)
-    assert record.source.places[("steward",)] == Place(3, 8)
+    assert record.source.place_of("steward") == Position(3, 1)
+    assert record.source.places[("steward",)] == Position(3, 8)
 
 
 @pytest.mark.parametrize("name", ["title", "id", "kind"])
@@ -458,10 +458,10 @@ def test_a_key_given_twice_within_a_part_is_placed_at_its_second_name() -> None:
 
 def test_places_go_by_canonical_names() -> None:
     record = decision("decision_makers:\n  - ana\nOwner: bo")
-    assert record.source.place_of("decision-makers") == Place(2, 1)
-    assert record.source.places[("decision-makers", 0)] == Place(3, 5)
-    assert record.source.place_of("steward") == Place(4, 1)
-    assert record.source.place_of("status") == Place(1, 1)
+    assert record.source.place_of("decision-makers") == Position(2, 1)
+    assert record.source.places[("decision-makers", 0)] == Position(3, 5)
+    assert record.source.place_of("steward") == Position(4, 1)
+    assert record.source.place_of("status") == Position(1, 1)
 
 
 def test_the_body_begins_where_it_does() -> None:
@@ -538,7 +538,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 def test_no_mapping_is_an_exception(values: Mapping[str, Any], folder: Folder) -> None:
     document = Document(
-        path="x.md", values=values, marks={}, keys={}, body="", body_line=1, has_front_matter=True
+        path="x.md", values=values, places={}, keys={}, body="", body_line=1, has_front_matter=True
     )
     record, problems = read_record(document, folder, "x.md", "x.md", Policy())
     assert record.id and record.title

@@ -17,7 +17,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.frontmatter import Document
-from mkdocs_dissent.records.fields import Place, canonical
+from mkdocs_dissent.records.fields import Position, canonical
 
 BOM = "\ufeff"
 
@@ -122,7 +122,7 @@ class Source:
         names = {place: path[0] for path, place in self.document.keys.items() if len(path) == 1}
         found = []
         for key, value in root.value:
-            place = Place(key.start_mark.line + 2, key.start_mark.column + 1)
+            place = Position(key.start_mark.line + 2, key.start_mark.column + 1)
             if place in names:
                 found.append(Pair(str(names[place]), key, value))
         self.pairs = tuple(found)

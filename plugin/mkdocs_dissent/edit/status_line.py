@@ -46,7 +46,7 @@ def end_by_phrase(texts: Texts, old: Record, new: Record, status: str) -> None:
         ended = set_fields(text, {"status": phrase}, create=True)
     else:
         said = document.values.get("status")
-        place = document.marks.get(("status",))
+        place = document.places.get(("status",))
         flat = flattened(text)
         starts = [0, *(found.end() for found in re.finditer("\n", flat))]
         at = starts[place.line - 1] + place.column - 1 if place else -1
@@ -73,7 +73,7 @@ def add_statement(texts: Texts, new: Record, old: Record, verb: str) -> bool:
         return False
     path = new.source.path
     text = texts[path]
-    place = document_of(text, new).marks.get(("status",))
+    place = document_of(text, new).places.get(("status",))
     if place is None:
         return False
     flat = flattened(text)

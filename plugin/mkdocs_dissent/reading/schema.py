@@ -31,7 +31,7 @@ from mkdocs_dissent.records import (
 from mkdocs_dissent.records.fields import (
     Field,
     Path,
-    Place,
+    Position,
     Text,
     Value,
     canonical,
@@ -90,23 +90,23 @@ class _Reading(Struct):
 
     def at_key(self, code: str, key: str, message: str, hint: str) -> None:
         """Report a problem with a top-level key, by the name under which it was written."""
-        self._report(code, self.document.keys.get((key,), Place(1, 1)), message, hint)
+        self._report(code, self.document.keys.get((key,), Position(1, 1)), message, hint)
 
-    def _report(self, code: str, place: Place, message: str, hint: str) -> None:
+    def _report(self, code: str, place: Position, message: str, hint: str) -> None:
         location = Location(path=self.document.path, line=place.line, column=place.column)
         self.problems.append(Problem(code=code, location=location, message=message, hint=hint))
 
     def _written(self, at: Path) -> Path:
         return (*self.names.get(at[:1], at[:1]), *at[1:])
 
-    def place(self, at: Path) -> Place:
+    def place(self, at: Path) -> Position:
         written = self._written(at) if self.names else at
-        marks, keys = self.document.marks, self.document.keys
+        marks, keys = self.document.places, self.document.keys
         while written:
             if found := marks.get(written) or keys.get(written):
                 return found
             written = written[:-1]
-        return Place(1, 1)
+        return Position(1, 1)
 
     def synonyms(self, enum: type[StrEnum]) -> Mapping[str, str]:
         return self.policy.status_synonyms if enum is DecisionStatus else {}
@@ -156,7 +156,7 @@ def read_record(
         if document.readable and not values.get(declaration.attribute):
             reading.problem("DM003", (), f"`{declaration.name}` is missing", declaration.about)
 
-    places, keys = document.marks, document.keys
+    places, keys = document.places, document.keys
     if names:
         places, keys = _renamed(places, names), _renamed(keys, names)
     heading = first_heading(document.body)
@@ -280,7 +280,9 @@ def _required(model: Any) -> tuple[Field, ...]:
     return tuple(field for field in declared_fields(model) if field.required)
 
 
-def _renamed(places: Mapping[Path, Place], names: Mapping[Path, Path]) -> Mapping[Path, Place]:
+def _renamed(
+    places: Mapping[Path, Position], names: Mapping[Path, Path]
+) -> Mapping[Path, Position]:
     back = {written: at for at, written in names.items()}
     return {
         (*back.get(at[:1], at[:1]), *at[1:]): place

@@ -27,7 +27,7 @@ from mkdocs_dissent.records.fields import (
     Part,
     Parts,
     Path,
-    Place,
+    Position,
     Readings,
     ReadingsOf,
     Reference,
@@ -305,7 +305,7 @@ class ForumItem(Model, frozen=True, kw_only=True):
     )
 
 
-_NO_PLACES: Mapping[Path, Place] = MappingProxyType({})
+_NO_PLACES: Mapping[Path, Position] = MappingProxyType({})
 _NO_VALUES: Mapping[str, Value] = MappingProxyType({})
 
 
@@ -327,9 +327,9 @@ class Source(Struct, frozen=True, kw_only=True):
     """The line of the file on which the body begins."""
     front: str = ""
     """The front matter as it is written; empty where there is none, or none that could be read."""
-    places: Mapping[Path, Place] = _NO_PLACES
+    places: Mapping[Path, Position] = _NO_PLACES
     """Where each value stands, by canonical field name."""
-    keys: Mapping[Path, Place] = _NO_PLACES
+    keys: Mapping[Path, Position] = _NO_PLACES
     """Where each key stands, by canonical field name."""
     page: Mapping[str, Value] = _NO_VALUES
     """Keys of MkDocs and its themes, as written."""
@@ -340,9 +340,9 @@ class Source(Struct, frozen=True, kw_only=True):
     status_text: str | None = None
     """The status as its author wrote it."""
 
-    def place_of(self, *at: str | int) -> Place:
+    def place_of(self, *at: str | int) -> Position:
         """Where a field stands: its key, else the value, else the record's first line."""
-        return self.keys.get(at) or self.places.get(at) or Place(1, 1)
+        return self.keys.get(at) or self.places.get(at) or Position(1, 1)
 
 
 _LABEL = re.compile(r"(\d{4}-\d{2}-\d{2}|\d+)(?=[-_ .]|$)")

@@ -25,7 +25,7 @@ from mkdocs_dissent.findings import Location, Problem, Severity
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.prose import Section, sections
 from mkdocs_dissent.records import Bet, Decision, Initiative, Memo, Probe, Record
-from mkdocs_dissent.records.fields import Path, Place
+from mkdocs_dissent.records.fields import Path, Position
 from mkdocs_dissent.register import Register
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Case(Struct, frozen=True, kw_only=True, dict=True):
         hint: str = "",
         *,
         at: Path = (),
-        place: Place | None = None,
+        place: Position | None = None,
         at_most: Severity | None = None,
     ) -> Problem:
         """A problem of the running rule at a field of a record, or at a place in its file."""
@@ -158,14 +158,14 @@ class Case(Struct, frozen=True, kw_only=True, dict=True):
         )
 
 
-def body_start(record: Record) -> Place:
+def body_start(record: Record) -> Position:
     """Where a record's prose begins."""
-    return Place(record.source.body_line, 1)
+    return Position(record.source.body_line, 1)
 
 
-def line_of(record: Record, line: int) -> Place:
+def line_of(record: Record, line: int) -> Position:
     """Where a line of a record's body stands in its file."""
-    return Place(record.source.body_line + line - 1, 1)
+    return Position(record.source.body_line + line - 1, 1)
 
 
 def is_foreign(record: Record | None) -> bool:

@@ -20,7 +20,7 @@ from mkdocs_dissent.records import (
     Record,
     number_of,
 )
-from mkdocs_dissent.records.fields import Choice, Place, names_of
+from mkdocs_dissent.records.fields import Choice, Position, names_of
 from mkdocs_dissent.register import Link, LinkType, Register, Unresolved, cycles
 from mkdocs_dissent.rules.core import Case, body_start, line_of, rule
 from mkdocs_dissent.text import list_code
@@ -571,7 +571,7 @@ def name_status_mismatch(case: Case) -> Iterator[Problem]:
         yield from _told_twice(case, decision)
 
 
-def _title_place(record: Record) -> Place:
+def _title_place(record: Record) -> Position:
     first = next((line for line in headings(record.source.body) if line.level == 1), None)
     return line_of(record, first.number) if first else body_start(record)
 

@@ -29,7 +29,7 @@ from mkdocs_dissent.records.fields import (
     Model,
     Number,
     Path,
-    Place,
+    Position,
     References,
     declared_fields,
     name_of,
@@ -353,7 +353,7 @@ def _left(
     text: str,
     *,
     at: Path = (),
-    place: Place | None = None,
+    place: Position | None = None,
 ) -> Problem:
     return case.problem(
         record,

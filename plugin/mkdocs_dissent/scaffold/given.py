@@ -16,7 +16,7 @@ from mkdocs_dissent.records.fields import (
     Part,
     Parts,
     Path,
-    Place,
+    Position,
     References,
     Table,
     Value,
@@ -103,9 +103,9 @@ class _Reader:
         del code, at
         self.problems.append(f"{message}. {hint}" if hint else message)
 
-    def place(self, at: Path) -> Place:
+    def place(self, at: Path) -> Position:
         del at
-        return Place(1, 1)
+        return Position(1, 1)
 
     def synonyms(self, enum: type[StrEnum]) -> Mapping[str, str]:
         del enum

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.reading.dialects.dates import REVIEW_NAMES, later, to_iso
 from mkdocs_dissent.reading.dialects.phrases import StatusPhrase, plain, references, split_status
-from mkdocs_dissent.reading.frontmatter import Document, Mark, Path, Value
-from mkdocs_dissent.records.fields import canonical, iso_date
+from mkdocs_dissent.reading.frontmatter import Document
+from mkdocs_dissent.records.fields import Path, Position, Value, canonical, iso_date
 
 LONGEST_LINE = 2000
 """No line of metadata is longer; no pattern sees a longer one."""
@@ -186,8 +186,8 @@ class Reading:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.values: dict[str, Value] = dict(document.values)
-        self.marks: dict[Path, Mark] = dict(document.marks)
-        self.keys: dict[Path, Mark] = dict(document.keys)
+        self.places: dict[Path, Position] = dict(document.places)
+        self.keys: dict[Path, Position] = dict(document.keys)
         self.problems: list[Problem] = []
         self.names = {name_of(key): key for key in self.values}
         self.given = frozenset(
@@ -202,17 +202,17 @@ class Reading:
         return replace(
             self.document,
             values=self.values,
-            marks=self.marks,
+            places=self.places,
             keys=self.keys,
             problems=(*self.document.problems, *self.problems),
             dialect=dialect,
         )
 
-    def mark(self, at: int) -> Mark:
+    def mark(self, at: int) -> Position:
         """The place in the file of an offset into the body."""
         body = self.document.body
         line = self.document.body_line + body.count("\n", 0, at)
-        return Mark(line, at - body.rfind("\n", 0, at))
+        return Position(line, at - body.rfind("\n", 0, at))
 
     # From prose
 
@@ -267,31 +267,31 @@ class Reading:
             self._bad_date(at, f"`{entry.field}` is `{text}`, which is not a day of any calendar")
         self._set(entry.field, iso or text, at, self.mark(entry.key_at))
 
-    def _within(self, text: str, part: Part, start: int = 0) -> Mark:
+    def _within(self, text: str, part: Part, start: int = 0) -> Position:
         """Where a piece of a part stands; the part's place if markup runs through the piece."""
         found = self.document.body.find(
             text, part.at + start, part.at + len(part.text) + LONGEST_LINE
         )
         return self.mark(found if found >= 0 else part.at + start)
 
-    def _set(self, field: str, value: Value, mark: Mark, key: Mark) -> None:
+    def _set(self, field: str, value: Value, mark: Position, key: Position) -> None:
         self.values[field] = value
-        self.marks[(field,)] = mark
+        self.places[(field,)] = mark
         self.keys[(field,)] = key
 
-    def _append(self, field: str, text: str, mark: Mark, key: Mark) -> None:
+    def _append(self, field: str, text: str, mark: Position, key: Position) -> None:
         items = self.values.get(field)
         if not isinstance(items, list):
-            first = self.marks.get((field,), mark)
+            first = self.places.get((field,), mark)
             items = [] if items is None else [items]
             self._set(field, items, first, self.keys.get((field,), key))
             if items:
-                self.marks[(field, 0)] = first
+                self.places[(field, 0)] = first
         if text not in items:
-            self.marks[(field, len(items))] = mark
+            self.places[(field, len(items))] = mark
             items.append(text)
 
-    def _bad_date(self, mark: Mark, message: str) -> None:
+    def _bad_date(self, mark: Position, message: str) -> None:
         at = Location(path=self.document.path, line=mark.line, column=mark.column)
         hint = "Write a date such as `2026-11-22`."
         self.problems.append(Problem(code="DM004", location=at, message=message, hint=hint))
@@ -307,7 +307,7 @@ class Reading:
         phrase = split_status(text)
         if phrase.status:
             self.values[key] = phrase.status
-        mark, at = self.marks[(key,)], self.keys[(key,)]
+        mark, at = self.places[(key,)], self.keys[(key,)]
         for field, found in phrase.links.items():
             name = self.names.get(field, field)
             given = self.values.get(name)
@@ -328,7 +328,7 @@ class Reading:
     def _rename(self, key: str, name: str) -> None:
         # In its old place, so that what is reported in the order of fields still is.
         self.values = {name if old == key else old: value for old, value in self.values.items()}
-        self.marks[(name,)] = self.marks.pop((key,))
+        self.places[(name,)] = self.places.pop((key,))
         self.keys[(name,)] = self.keys.pop((key,))
 
     def _set_revisit_from_length(self) -> None:
@@ -345,8 +345,8 @@ class Reading:
                 "a date such as `2026-11-22`" if day is None else "a length such as `6 months`"
             )
             message = f"`{wrong}` is `{self.values[wrong]}`; expected {expected}"
-            self._bad_date(self.marks[(wrong,)], message)
+            self._bad_date(self.places[(wrong,)], message)
             return
         self._rename(length, "revisit")
         self.values["revisit"] = due.isoformat()
-        del self.values[last], self.marks[(last,)], self.keys[(last,)]
+        del self.values[last], self.places[(last,)], self.keys[(last,)]

@@ -143,17 +143,7 @@ def _document(tree: Tree, path: str, policy: Policy) -> frontmatter.Document:
         problem = Problem(
             code="DM001", location=Location(path=path), message=str(error), hint=error.hint
         )
-        return frontmatter.Document(
-            path=path,
-            values={},
-            marks={},
-            keys={},
-            body="",
-            body_line=1,
-            problems=(problem,),
-            readable=False,
-            has_front_matter=False,
-        )
+        return frontmatter.Document(path=path, body="", problems=(problem,), readable=False)
     text, problems = frontmatter.decode(data, path)
     document = frontmatter.parse(text, path, limit=policy.limit("front_matter_bytes"))
     if problems:

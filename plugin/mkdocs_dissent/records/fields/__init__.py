@@ -26,7 +26,7 @@ from mkdocs_dissent.records.fields.references import OneReference, References
 from mkdocs_dissent.records.fields.types import Choice, Day, Length, Number, Text, Vocabulary, Words
 from mkdocs_dissent.records.fields.values import (
     Path,
-    Place,
+    Position,
     Reading,
     Readings,
     Reference,
@@ -50,7 +50,7 @@ __all__ = [
     "Part",
     "Parts",
     "Path",
-    "Place",
+    "Position",
     "Reader",
     "Reading",
     "Readings",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Protocol
 
-from mkdocs_dissent.records.fields.values import Path, Place, Value, name_of, shown
+from mkdocs_dissent.records.fields.values import Path, Position, Value, name_of, shown
 
 
 class Reader(Protocol):
@@ -15,7 +15,7 @@ class Reader(Protocol):
     def problem(self, code: str, at: Path, message: str, hint: str = "") -> None:
         """Report a problem with the value at `at`."""
 
-    def place(self, at: Path) -> Place:
+    def place(self, at: Path) -> Position:
         """Where the value at `at` stands in the file."""
 
     def synonyms(self, enum: type[StrEnum]) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Va
 Path: TypeAlias = tuple[str | int, ...]
 
 
-class Place(Struct, frozen=True, order=True):
+class Position(Struct, frozen=True, order=True):
     """A line and a column in a file, counted from 1."""
 
     line: int
@@ -27,7 +27,7 @@ class Reference(Struct, frozen=True):
     """A pointer to another record as its author wrote it: an id, a number or a file link."""
 
     text: str
-    place: Place = Place(1, 1)
+    place: Position = Position(1, 1)
     field: str = ""
 
     def __str__(self) -> str:
@@ -53,7 +53,7 @@ class Readings(Struct, frozen=True):
 
     values: tuple[Reading, ...] = ()
     file: str | None = None
-    place: Place = Place(1, 1)
+    place: Position = Position(1, 1)
 
 
 def name_of(at: Path) -> str:

@@ -1,0 +1,418 @@
+"""YAML with positions: a text becomes values, and each key and value keeps its place.
+
+PyYAML's C parser composes nodes, and one walk over the nodes yields values, positions, duplicate
+keys, tags and aliases. Nothing is ever constructed from a tag. The second half of the file says
+PyYAML's errors in words that name the remedy.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from mkdocs_dissent.records.fields import Path, Position, Value, shown
+
+MAX_DEPTH = 32
+"""How deep lists and mappings may stand in each other."""
+
+
+class Unreadable(Exception):  # noqa: N818 (it never leaves this room)
+    """A block that can't be read: where it goes wrong, what is wrong, and the remedy."""
+
+    def __init__(self, place: Position, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.place = place
+        self.message = message
+        self.hint = hint
+
+
+class Remark(NamedTuple):
+    """Something that is wrong with a block that can be read."""
+
+    place: Position
+    message: str
+    hint: str
+    code: str = "DM001"
+
+
+class Fields(NamedTuple):
+    """What a block of YAML says, and where."""
+
+    values: dict[str, Value]
+    """The keys as written; dates are text."""
+    places: dict[Path, Position]
+    """Where each value stands; an empty value stands where its key does."""
+    keys: dict[Path, Position]
+    """Where each key stands."""
+    remarks: list[Remark]
+
+
+def read_yaml(block: str, first_line: int) -> Fields:
+    """The fields of a YAML mapping whose first line is the `first_line` of its file.
+
+    Raises Unreadable where the text is no YAML, or is no mapping.
+    """
+    if not block.isascii():
+        block = block.translate(_ODD_BREAKS)
+        if (at := block.find("\ufeff")) >= 0:
+            raise Unreadable(
+                _place_in(block, at, first_line),
+                "a byte-order mark stands inside the front matter",
+                "Delete this invisible character: retype the line.",
+            )
+    walk = _Walk(first_line)
+    if "*" in block or "&" in block or _may_nest_deep(block):
+        walk.note_aliases(block)
+    try:
+        root = _Composer(block).get_single_node()
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
+        raise _explained(error, block, first_line) from None
+    if root is None:
+        return Fields({}, {}, {}, walk.remarks)
+    if not isinstance(root, MappingNode):
+        what = "a list" if isinstance(root, SequenceNode) else "plain text"
+        raise Unreadable(
+            walk.place_of(root),
+            f"front matter must be fields, each `name: value`; this is {what}",
+            "Write `status: accepted`, one field a line; a thematic break on the first line"
+            " of a file is written `***`.",
+        )
+    return Fields(walk.mapping(root, (), 1), walk.places, walk.keys, walk.remarks)
+
+
+# YAML counts these as line ends and no editor does; a space keeps every column where it was.
+_ODD_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
+_LONG_PREFIX = re.compile(r"^[ \t?:-]{60}", re.MULTILINE)
+
+
+def _may_nest_deep(block: str) -> bool:
+    # Composing recurses in C: what could nest deeper than this is read event by event first.
+    return block.count("[") + block.count("{") > 100 or _LONG_PREFIX.search(block) is not None
+
+
+def _place_in(block: str, at: int, first_line: int) -> Position:
+    return Position(block.count("\n", 0, at) + first_line, at - block.rfind("\n", 0, at))
+
+
+# Text → nodes
+
+
+class _Unresolved:
+    """Stands in for PyYAML's resolver: a node's tag is what its author wrote, else None."""
+
+    def resolve(self, _kind: object, _value: object, _implicit: object) -> None: ...
+
+    def descend_resolver(self, _parent: object, _index: object) -> None: ...
+
+    def ascend_resolver(self) -> None: ...
+
+
+if TYPE_CHECKING:
+
+    class _Composer(yaml.CBaseLoader):
+        pass
+
+elif yaml.__with_libyaml__:
+
+    class _Composer(_Unresolved, yaml.cyaml.CParser):
+        def dispose(self):
+            pass
+
+else:  # PyYAML without libyaml: ten times slower, the same nodes
+    from yaml.composer import Composer
+    from yaml.parser import Parser
+    from yaml.reader import Reader
+    from yaml.scanner import Scanner
+
+    class _Composer(_Unresolved, Reader, Scanner, Parser, Composer):
+        def __init__(self, text):
+            Reader.__init__(self, text)
+            Scanner.__init__(self)
+            Parser.__init__(self)
+            Composer.__init__(self)
+
+
+# Nodes → values
+
+_WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,30})?")
+
+
+def scalar(text: str) -> str | int | float | bool | None:
+    """What unquoted text means."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    return text
+
+
+class _Walk:
+    """One pass over the nodes of a block."""
+
+    def __init__(self, first_line: int) -> None:
+        self.first_line = first_line
+        self.places: dict[Path, Position] = {}
+        self.keys: dict[Path, Position] = {}
+        self.remarks: list[Remark] = []
+        self.seen: set[int] | None = None
+        """Identities of the nodes met so far, where there are aliases: one is the node again."""
+
+    def place_of(self, node: Any) -> Position:
+        """Where a node or an event begins in its file."""
+        start = node.start_mark
+        return Position(start.line + self.first_line, start.column + 1)
+
+    def note_aliases(self, block: str) -> None:
+        """Report anchors and aliases where they stand; refuse what nests too deep to compose."""
+        depth = 0
+        try:
+            events = _Composer(block)
+            while events.check_event():
+                event = events.get_event()
+                if isinstance(event, yaml.CollectionStartEvent):
+                    depth += 1
+                    if depth > MAX_DEPTH:
+                        self.too_deep(event)
+                elif isinstance(event, yaml.CollectionEndEvent):
+                    depth -= 1
+                anchor = getattr(event, "anchor", None)
+                if anchor is not None:
+                    self.seen = set()
+                    alias = isinstance(event, yaml.AliasEvent)
+                    name = f"`*{anchor}` is a YAML alias" if alias else f"`&{anchor}` is an anchor"
+                    hint = "Write the value out where it is meant, or quote the text."
+                    self.remark(event, f"{name}, which is not read", hint)
+        except (yaml.YAMLError, UnicodeEncodeError):
+            return  # composing meets the same error and says it
+
+    def remark(self, node: Any, message: str, hint: str) -> None:
+        self.remarks.append(Remark(self.place_of(node), message, hint))
+
+    def too_deep(self, node: Any) -> NoReturn:
+        message = f"lists or mappings stand in each other more than {MAX_DEPTH} deep"
+        hint = "Quote the text if these brackets are part of it."
+        raise Unreadable(self.place_of(node), message, hint)
+
+    def mapping(self, node: MappingNode, path: Path, depth: int) -> dict[str, Value]:
+        if depth > MAX_DEPTH:
+            self.too_deep(node)
+        values: dict[str, Value] = {}
+        for key_node, value_node in node.value:
+            key = self.key(key_node, depth)
+            at = (*path, key)
+            place = self.place_of(key_node)
+            if key in values:
+                first = self.keys[at].line
+                message = f"`{shown(key)}` is given again; it was first given on line {first}"
+                hint = f"Keep one of them; the one on line {first} is read."
+                self.remarks.append(Remark(place, message, hint, "DM002"))
+                continue
+            self.keys[at] = place
+            values[key] = self.value(value_node, at, depth)
+        return values
+
+    def value(self, node: Node, at: Path, depth: int) -> Value:
+        if self.seen is not None:
+            if id(node) in self.seen:
+                self.places[at] = self.keys.get(at) or self.place_of(node)
+                return None
+            self.seen.add(id(node))
+        self.places[at] = self.place_of(node)
+        if node.tag is not None:
+            self.tag(node)
+        if isinstance(node, ScalarNode):
+            text: str = node.value
+            if node.style or node.tag is not None:
+                return text
+            if not text and at in self.keys:
+                self.places[at] = self.keys[at]
+            return scalar(text)
+        if isinstance(node, MappingNode):
+            return self.mapping(node, at, depth + 1)
+        if depth >= MAX_DEPTH:
+            self.too_deep(node)
+        return [self.value(item, (*at, i), depth + 1) for i, item in enumerate(node.value)]
+
+    def key(self, node: Node, depth: int) -> str:
+        """The text of a key; one that is not plainly text is reported, but for a nested number."""
+        if isinstance(node, ScalarNode) and node.tag is None:
+            text: str = node.value
+            meant = text if node.style else scalar(text)
+            if isinstance(meant, str) or (depth > 1 and text):
+                return text
+            what = f"the key `{text}` is {_kind(meant)}" if text else "a key is empty"
+            self.remark(node, f"{what}; expected text", f'Quote it: `"{text}": …`.')
+            return text
+        if node.tag is not None:
+            self.tag(node)
+        if isinstance(node, ScalarNode):
+            return str(node.value)
+        what = "list" if isinstance(node, SequenceNode) else "mapping"
+        hint = "Quote the text: `{` and `[` begin a mapping or a list."
+        self.remark(node, f"a key is a {what}; expected text", hint)
+        return _flat(node, MAX_DEPTH)
+
+    def tag(self, node: Node) -> None:
+        tag = str(node.tag).replace("tag:yaml.org,2002:", "!!")
+        message = f"the tag `{shown(tag)}` is not read; what follows it is taken as it is written"
+        self.remark(node, message, "Remove the tag, or quote the whole value.")
+
+
+def _kind(value: Value) -> str:
+    return "null" if value is None else "a truth value" if isinstance(value, bool) else "a number"
+
+
+def _flat(node: Node, depth: int) -> str:
+    """A key that is a collection as short text, so that its value is not lost."""
+    if isinstance(node, ScalarNode):
+        return str(node.value)
+    if depth == 0:
+        return "…"
+    items = node.value[:8] if isinstance(node, SequenceNode) else [key for key, _ in node.value[:8]]
+    return shown(", ".join(_flat(item, depth - 1) for item in items))
+
+
+# Errors in words
+
+# Compiled only when it is needed: it takes 5 ms.
+_CONTROL = r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+
+
+def _explained(
+    error: yaml.YAMLError | UnicodeEncodeError, block: str, first_line: int
+) -> Unreadable:
+    """What PyYAML found wrong with `block`, said to its author."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        found = re.search(_CONTROL, block)
+        at = found.start() if found else 0
+        name = f"U+{ord(block[at]):04X}" if found else "a character"
+        return Unreadable(
+            _place_in(block, at, first_line),
+            f"the control character {name} stands in the front matter",
+            "Delete this invisible character: retype the line.",
+        )
+    lines = block.split("\n")
+    problem = str(error.problem or "")
+    context = str(error.context or "")
+    here, opened = error.problem_mark, error.context_mark
+    # An open quote or bracket is found at the end; the place to mend is where it opens.
+    if opened is not None and (
+        here is None or _BLAME_THE_START.search(context) or _is_left_open(problem, here, lines)
+    ):
+        here = opened
+    row, column = (here.line, here.column) if here is not None else (0, 0)
+    row = min(row, max(len(lines) - 1, 0))
+    line = lines[row]
+    column = min(column, len(line))
+    said, hint = _in_words(problem, context, line, column)
+    if any(_HEADING.match(text) for text in lines[:row]):
+        hint = "A heading stands above it: is the closing `---` missing? " + hint
+    return Unreadable(Position(row + first_line, column + 1), said, hint)
+
+
+_BLAME_THE_START = re.compile(
+    r"scanning (?:a simple key|an alias|an anchor|a block scalar|a quoted scalar)"
+)
+_HEADING = re.compile(r"#{1,6} \S.*$")
+_FIELD = re.compile(r"([ ]*(?:- )?)([^\s:#\"'\[\]{}-][^:]{0,80}):[ \t]+(\S.*)$")
+
+
+def _is_left_open(problem: str, here: yaml.error.Mark | None, lines: list[str]) -> bool:
+    if "',' or '" not in problem or here is None:
+        return False
+    # `[a, b` and then the next field, or nothing: it was meant to close on its own line.
+    rest = lines[here.line] if here.line < len(lines) else ""
+    return not rest.strip() or here.column <= len(rest.split(":")[0])
+
+
+def _in_words(problem: str, context: str, line: str, column: int) -> tuple[str, str]:
+    """What a YAML error means to the author of `line`, and the remedy.
+
+    The words looked for are libyaml's and PyYAML's own, which differ a little.
+    """
+    char = line[column : column + 1]
+    quoted = _quoted(line)
+    quote_it = f"Quote the value: `{quoted}`." if quoted else "Quote the value."
+    if "tab character" in problem or (char == "\t" and not line[:column].strip()):
+        return "a tab indents this line; YAML indents by spaces", "Replace the tab by two spaces."
+    if "values are not allowed" in problem:
+        if ":" in line[:column]:
+            return "a value that holds a colon must be quoted", quote_it
+        name = shown(line[:column].strip())
+        return (
+            f"`{name}:` can't begin here: the line above is a value without `name:`, or this line"
+            " is indented too far",
+            "Give every line `name: value`, with a space after the colon and the fields of one"
+            " level in one column.",
+        )
+    if "quoted scalar" in context or "double-quoted" in context:
+        if "escape" in problem:
+            return "`\\` in double quotes begins an escape that YAML does not know", (
+                "Write `\\\\`, or use single quotes."
+            )
+        return "a quote opens here and never closes", "Add the closing quote."
+    if "flow " in context:
+        what = "list `[`" if "sequence" in context else "mapping `{`"
+        if "flow node" in context:
+            what = "bracket"
+        if char in ("[", "{") or not line[column:].strip():
+            return f"a {what} opens and never closes", f"Add the closing bracket. {quote_it}"
+        return f"a comma or the closing bracket is missing in a {what}", quote_it
+    if "alias" in context or "alias" in problem:
+        return "a value that begins with `*` must be quoted", quote_it
+    if "anchor" in context:
+        return "a value that begins with `&` must be quoted", quote_it
+    if "tag" in context or "tag" in problem:
+        return "a value that begins with `!` must be quoted; tags are not read", quote_it
+    if "block scalar" in context:
+        return "a value that begins with `>` or `|` must be quoted", quote_it
+    if "cannot start any token" in problem:
+        what = "a backtick" if char == "`" else f"`{char}`"
+        return f"a value that begins with {what} must be quoted", quote_it
+    if "sequence entries are not allowed" in problem:
+        return "a list begins on the line below its field", "Write `- ` on a line of its own."
+    if "could not find expected ':'" in problem or "':'" in problem:
+        return (
+            "this line has no `name:`, or the front matter was meant to end before it",
+            "Write `name: value`, indent it if it continues a value, or close with `---`.",
+        )
+    if "document" in context or "document" in problem:
+        return "a line that begins with `---` or `%` has no place here", "Close with `---` alone."
+    if "expected key" in problem or "block end" in problem:
+        before = line[:column].rstrip()
+        if before[-1:] in ('"', "'", "]", "}"):
+            return f"text follows the closing `{before[-1]}`", _quote_whole(line)
+        return (
+            "this line stands where the next `name:` of its block should",
+            "Indent the fields of one level alike, by spaces.",
+        )
+    if "expected '-'" in problem:
+        return "a field stands where the next `- ` of a list should", "Indent lists and fields."
+    if "node content" in problem:
+        return f"`{char}` can't begin a value", quote_it
+    return f"the YAML can't be read: {problem}", "Quote values that hold `: `, `#`, `[` or `{`."
+
+
+def _quoted(line: str) -> str | None:
+    """The line's field with its value in quotes."""
+    found = _FIELD.match(line[:300])
+    if not found:
+        return None
+    lead, name, value = found.groups()
+    value = value.strip()
+    if '"' not in value and "\\" not in value:
+        return f'{lead.strip()}{" " if lead.strip() else ""}{name}: "{value}"'
+    if "'" not in value:
+        return f"{lead.strip()}{' ' if lead.strip() else ''}{name}: '{value}'"
+    return None
+
+
+def _quote_whole(line: str) -> str:
+    quoted = _quoted(line)
+    if quoted:
+        return f"Quote the whole value: `{quoted}`."
+    return "Quote the whole value, and write a quote inside single quotes twice: `'it''s'`."
