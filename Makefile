@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: site serve test lint types unit sites properdocs browser fuzz bench clean
+.PHONY: site serve test lint lint-js types unit sites properdocs browser fuzz bench clean
 
 site: $(STAMP)
 	@$(BIN)/mkdocs build --strict
@@ -15,11 +15,15 @@ site: $(STAMP)
 serve: $(STAMP)
 	@$(BIN)/mkdocs serve
 
-test: lint types unit sites properdocs
+test: lint lint-js types unit sites properdocs
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# Needs npx; says so and goes on where there is none.
+lint-js: $(STAMP)
+	@$(BIN)/python tools/lint_script.py
 
 types: $(STAMP)
 	$(BIN)/mypy

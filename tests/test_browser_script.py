@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from mkdocs_dissent.pages.renderer import Renderer
+
 pytest_plugins = ["browser_support"]
 pytestmark = pytest.mark.browser
 
-SCRIPT = Path(__file__).parents[1] / "plugin/mkdocs_dissent/pages/assets/dissent.js"
+SCRIPT = Renderer.assets()["dissent.js"]
 AS_OF = "2026-11-22"
 KEYS = ("label", "title", "status", "steward", "date", "revisit", "dissent")
 STYLE = """<style>
@@ -134,7 +136,7 @@ def show(tmp_path: Path, serve: Callable[[Path], str], visit: Visit) -> Callable
     """`show(body, …)` opens a page with that body and the script at its end."""
 
     def open_page(body: str, *, query: str = "", head: str = STYLE, scripts: int = 1, **options):
-        (tmp_path / "dissent.js").write_bytes(SCRIPT.read_bytes())
+        (tmp_path / "dissent.js").write_text(SCRIPT, encoding="utf-8")
         script = '<script src="dissent.js"></script>' * scripts
         (tmp_path / "index.html").write_text(
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title>{head}'
@@ -755,4 +757,4 @@ def test_ten_thousand_rows_write_no_more_than_they_must(show, capsys):
 
 
 def test_the_script_stays_small():
-    assert len(SCRIPT.read_bytes()) < 14 * 1024
+    assert len(SCRIPT.encode()) < 14 * 1024

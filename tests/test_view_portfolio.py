@@ -488,14 +488,14 @@ def test_the_gallery_tells_the_aim_the_middle_and_the_time_box() -> None:
 
 # In the browser
 
-SCRIPT = Path(__file__).parents[1] / "plugin/mkdocs_dissent/pages/assets/dissent.js"
+SCRIPT = Renderer.assets()["dissent.js"]
 
 
 @pytest.mark.browser
 def test_a_page_read_later_winds_the_clocks_and_counts_again(
     tmp_path: Path, serve: Callable[[Path], str], visit: Callable[..., Any]
 ) -> None:
-    (tmp_path / "dissent.js").write_bytes(SCRIPT.read_bytes())
+    (tmp_path / "dissent.js").write_text(SCRIPT, encoding="utf-8")
     (tmp_path / "index.html").write_text(
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title></head>'
         f'<body>{html(MIXED)}<script src="dissent.js"></script></body></html>',

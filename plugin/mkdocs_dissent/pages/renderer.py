@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -45,6 +46,9 @@ _MODELS: Mapping[str, Callable[[Context, Filters], Any]] = {
     "changes": changes_view,
 }
 """View → what it says; its template bears its name. The register's rows are no template."""
+
+_SCRIPT = ("shared", "judging", "filtering", "start")
+"""The files of the script, in the order in which they run."""
 
 CHARTS_IN_PANEL = 3
 """More charts than this stand below the panels, over their whole width."""
@@ -193,12 +197,14 @@ class Renderer:
     def assets() -> dict[str, str]:
         """The style sheet and the script, to be served beside the pages: name → text.
 
-        What only one view needs stands in a file of its own, `<page>.css`.
+        What only one view needs stands in a file of its own, `<page>.css`. The script's files share
+        one scope, which no other script of the page sees.
         """
         style = [HERE / "assets" / "dissent.css", *sorted(HERE.glob("*.css"))]
+        script = [HERE / "assets" / "script" / f"{name}.js" for name in _SCRIPT]
         return {
-            "dissent.css": "\n".join(path.read_text(encoding="utf-8") for path in style),
-            "dissent.js": (HERE / "assets" / "dissent.js").read_text(encoding="utf-8"),
+            "dissent.css": _joined(style),
+            "dissent.js": f'(() => {{\n"use strict";\n\n{_joined(script)}}})();\n',
         }
 
     def _values(self, at: str) -> dict[str, Any]:
@@ -309,3 +315,7 @@ def _sections(view: DecisionView | Sheet, record: Record) -> dict[str, tuple[str
     if view.mentions:
         found["mentions"] = ("Mentioned by", "dissent-mentions")
     return found
+
+
+def _joined(paths: Sequence[Path]) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)

@@ -1,0 +1,236 @@
+/* Filters and sorts registers: a model read from the rows; blocks of rows follow it. */
+
+const filtering = (() => {
+	const LETTERS = { ø: "o", ł: "l", đ: "d", ß: "ss", æ: "ae", ı: "i" };
+	const fold = (text) => text.toLowerCase().normalize("NFKD")
+		.replace(/\p{Mn}/gu, "")
+		.replace(/[øłđßæı]/g, (letter) => LETTERS[letter]);
+	const collator = new Intl.Collator("en", { numeric: true });
+	const later = (work) => (window.requestIdleCallback || setTimeout)(work);
+	// Material and MkDocs open their own search on `?q=`.
+	const parameter = (name) => (name === "q" ? "find" : name);
+
+	const TESTS = {
+		q(text) {
+			const words = fold(text).split(/\s+/);
+			return (item) => words.every((word) => item.text.includes(word));
+		},
+		steward: (name) => (item) => item.steward.split("|").includes(name),
+		dissent: (which) => ({ open, dissent }) => which === "open" ? open > 0
+			: dissent > 0 === (which === "any"),
+		overdue: () => ({ row }) => row.hasAttribute("data-overdue"),
+	};
+
+	let registers = [];
+
+	function register(root) {
+		const table = root.querySelector("[role=table]");
+		const blocks = all(root, ".dissent-block")
+			.map((node) => ({ node, size: node.children.length }));
+		if (!blocks.length) return null;
+		const form = part(root, "filters") || document.createElement("form");
+		const names = [...form.elements].map(({ name }) => name).filter(Boolean);
+		const asked = () => [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
+		const told = part(root, "count");
+		const first = told?.textContent;
+		const path = location.pathname;
+		const heads = all(table, "[data-sort]").map((button) => (
+			{ button, key: button.dataset.sort, cell: button.closest("[role=columnheader]") }));
+		// A sort: "title ", descending "title 1".
+		const by = table.querySelector("[aria-sort] [data-sort]");
+		const built = by ? `${by.dataset.sort} ${by.closest("[aria-sort=descending]") ? 1 : ""}` : " ";
+		let items, order, shown, timer, sort = built;
+
+		function model() {
+			if (items) return;
+			const titles = {};
+			for (const option of all(form, "[name=initiative] option")) titles[option.value] = option.text;
+			const keys = ["open", ...names, ...heads.map(({ key }) => key)];
+			for (const block of blocks) {
+				block.items = [...block.node.children].map((row) => {
+					const item = { row, match: true, hidden: row.hidden };
+					for (const name of keys) item[name] = row.getAttribute(`data-${name}`) || "";
+					const { label, title, steward, initiative } = item;
+					item.text = fold([label, title, steward, initiative, titles[initiative]].join("\n"));
+					return item;
+				});
+			}
+			order = items = [].concat(...blocks.map((block) => block.items));
+		}
+
+		// Rows of a hidden block stay as they are.
+		function settleRows({ shown, items }) {
+			for (const item of shown ? items : []) {
+				if (item.hidden === item.match) item.row.hidden = item.hidden = !item.match;
+			}
+		}
+
+		function apply() {
+			model();
+			const tests = asked().filter(([, value]) => value).map(([name, value]) => (
+				TESTS[name] ? TESTS[name](value) : (item) => item[name] === value));
+			shown = 0;
+			for (const block of blocks) {
+				let count = 0;
+				for (const item of block.items) {
+					item.match = tests.every((test) => test(item));
+					count += item.match;
+				}
+				shown += count;
+				if (block.shown !== count) {
+					block.shown = count;
+					// For contain-intrinsic-size: how tall a block is that was never drawn.
+					block.node.style.setProperty("--dissent-rows", count);
+					hide(block.node, !count);
+				}
+				if (!block.pending) settleRows(block);
+			}
+			hide(part(root, "none"), shown > 0);
+			clearTimeout(timer);
+			timer = setTimeout(settle, 150);
+		}
+
+		// What can wait until typing pauses.
+		function settle() {
+			if (!items) return;
+			say(told, shown === items.length ? first
+				: `${number(shown)} of ${many(items.length, "decision")}`);
+			table.setAttribute("aria-rowcount", shown + 1);
+			let index = 1;
+			for (const { row, match } of order) {
+				if (!match) continue;
+				index += 1;
+				row.setAttribute("aria-rowindex", index);
+			}
+			write();
+		}
+
+		function sorted() {
+			const [key, desc] = sort.split(" ");
+			return [...items].sort((x, y) => {
+				const [a, b] = [x[key], y[key]];
+				if (!a || !b) return !a - !b;
+				return desc ? collator.compare(b, a) : collator.compare(a, b);
+			});
+		}
+
+		function arrange(wanted) {
+			if (wanted === sort) return;
+			sort = wanted;
+			for (const { cell, key } of heads) {
+				if (!sort.startsWith(`${key} `)) cell.removeAttribute("aria-sort");
+				else cell.setAttribute("aria-sort", sort.endsWith("1") ? "descending" : "ascending");
+			}
+			model();
+			order = sort === built ? items : sorted();
+			const top = blocks.findIndex(({ node }) => node.getBoundingClientRect().bottom > 0);
+			let from = 0;
+			for (const block of blocks) {
+				block.items = order.slice(from, from + block.size);
+				from += block.size;
+				block.pending = true;
+				// The rows it still holds belong elsewhere.
+				block.node.style.contentVisibility = "hidden";
+			}
+			apply();
+			const rest = [...blocks.slice(top), ...blocks.slice(0, top)];
+			rest.filter(({ shown }) => shown).slice(0, 2).forEach(fill);
+			later(function more() {
+				const end = performance.now() + 8;
+				while (rest.length && performance.now() < end) fill(rest.shift());
+				if (rest.length) later(more);
+			});
+		}
+
+		function fill(block) {
+			if (!block.pending) return;
+			block.pending = false;
+			settleRows(block);
+			block.node.replaceChildren(...block.items.map((item) => item.row));
+			block.node.style.contentVisibility = "";
+		}
+
+		// The first register of a page has its state in the address.
+		const owns = () => registers[0] === self && location.pathname === path;
+
+		function write() {
+			if (!owns()) return;
+			const url = new URL(location);
+			const [key, desc] = sort === built ? [] : sort.split(" ");
+			const state = { ...Object.fromEntries(asked()), sort: key, desc };
+			for (const name of [...names, "sort", "desc"]) {
+				if (state[name]) url.searchParams.set(parameter(name), state[name]);
+				else url.searchParams.delete(parameter(name));
+			}
+			for (const link of all(root, "[data-dissent-link]")) link.href = url;
+			if (url.href !== location.href) history.replaceState(history.state, "", url);
+		}
+
+		function restore() {
+			if (!owns()) return;
+			const given = new URLSearchParams(location.search);
+			const before = `${asked()}`;
+			form.reset();
+			for (const name of names) {
+				const field = form.elements[name];
+				const text = given.get(parameter(name));
+				if (text && field.type === "checkbox") field.checked = true;
+				else if (text) field.value = text;
+				if (field.selectedIndex < 0) field.selectedIndex = 0;
+			}
+			if (`${asked()}` !== before) apply();
+			const by = heads.find(({ key }) => key === given.get("sort"));
+			arrange(by ? `${by.key} ${given.has("desc") ? 1 : ""}` : built);
+		}
+
+		on(form, "input", apply);
+		on(form, "submit", (event) => event.preventDefault());
+		on(form, "keydown", ({ key, target }) => {
+			if (key !== "Escape" || target.name !== "q") return;
+			target.value = "";
+			apply();
+		});
+		for (const button of all(root, "[data-dissent-clear]")) on(button, "click", () => {
+			form.reset();
+			apply();
+			form.elements.q.focus();
+		});
+		for (const { button, key } of heads) on(button, "click", () => {
+			arrange(`${key} ${sort === `${key} ` ? 1 : ""}`);
+		});
+		form.autocomplete = "off"; // or browsers restore what the address doesn't say
+		form.hidden = false;
+		// Before printing: every row in its place.
+		function finish() {
+			blocks.forEach(fill);
+			settle();
+		}
+
+		const self = { root, model, restore, finish };
+		return self;
+	}
+
+	// Makes filters of the registers that came to the page since.
+	function begin() {
+		registers = registers.filter(({ root }) => root.isConnected);
+		for (const root of roots()) {
+			const made = !root.dissentReady && register(root);
+			root.dissentReady = true;
+			if (!made) continue;
+			registers.push(made);
+			made.restore();
+			later(made.model);
+		}
+	}
+
+	return {
+		begin,
+		restore: () => {
+			for (const one of registers) one.restore();
+		},
+		finish: () => {
+			for (const one of registers) one.finish();
+		},
+		isEmpty: () => !registers.length,
+	};
+})();

@@ -1,0 +1,24 @@
+/* Judges and filters when a page comes, is left open, printed or gone back to. */
+
+function start() {
+	judge();
+	filtering.begin();
+}
+
+on(window, "popstate", filtering.restore);
+on(window, "beforeprint", filtering.finish);
+on(window, "visibilitychange", judge); // left open overnight
+// Material does not follow links to another filter of this page.
+on(window, "click", (event) => {
+	const { host, pathname, search, hash, href } = event.target.closest("a[href]") || {};
+	if (host !== location.host || pathname !== location.pathname || search === location.search || hash
+		|| event.metaKey || event.ctrlKey || event.shiftKey || filtering.isEmpty()) return;
+	event.preventDefault();
+	event.stopPropagation();
+	history.pushState(null, "", href);
+	filtering.restore();
+}, true);
+
+start();
+if (window.document$) window.document$.subscribe(start);
+else on(window, "DOMContentLoaded", start);
