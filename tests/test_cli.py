@@ -16,6 +16,7 @@ import pytest
 import sites
 from mkdocs_dissent import cli
 from mkdocs_dissent.cli.main import COMMANDS, run
+from mkdocs_dissent.report.terminal import cells
 from samples import FILES
 from test_hostile import (
     BAD,
@@ -75,11 +76,11 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out.startswith(f"Usage: dissent {name} ")
 
 
-def test_reading_commands_import_neither_the_site_nor_the_table(repo: Path) -> None:
+def test_reading_commands_import_neither_the_site_nor_the_generator(repo: Path) -> None:
     code = (
         "import sys; from mkdocs_dissent.cli.main import run;"
         "run(['check']); run(['list']); run(['overdue']);"
-        "print([m for m in ('rich', 'jinja2', 'mkdocs', 'pydantic', 'markdown')"
+        "print([m for m in ('jinja2', 'mkdocs', 'pydantic', 'markdown')"
         " if m in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -232,15 +233,57 @@ def test_a_terminal_obeys_nothing_that_a_record_says(
         assert "\x07" not in out
 
 
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make standard output a terminal of 150 cells that shows colours."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "150")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
 def test_a_terminal_gets_a_table(
     repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    monkeypatch.setenv("COLUMNS", "150")
+    on_a_terminal(monkeypatch)
     assert run(["list", "--kind", "decision"]) == 0
-    out = capsys.readouterr().out
-    assert re.findall(r"kind|no\.|title|steward", out.splitlines()[0])
-    assert "52 days overdue" in out
+    head, *rows = capsys.readouterr().out.splitlines()
+    names = ["kind", "no.", "title", "status", "steward", "date", "revisit", "dissent"]
+    assert re.sub(r"\x1b\[\d+m", "", head).split() == names
+    [late] = [row for row in rows if "52 days" in row]
+    assert "\x1b[31m2026-10-01 · 52 days overdue\x1b[0m" in late
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert run(["list", "--kind", "decision"]) == 0
+    assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("width", [40, 72, 100, 150])
+def test_a_table_is_as_wide_as_the_terminal(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    on_a_terminal(monkeypatch)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(width))
+    titles = ["word " * 60, "x" * 300, "\u6c7a\u5b9a" * 90, "is [red]overdue[/red]"]
+    for number, title in enumerate(titles, start=20):
+        text = f"---\nstatus: proposed\ndate: 2026-11-01\n---\n# {title}\n"
+        (repo / f"decisions/00{number}-x.md").write_text(text, encoding="utf-8")
+    assert run(["list", "--kind", "decision", "--status", "proposed"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line == line.rstrip() for line in lines)
+    least = 71  # Eight columns and seven gaps can't be narrower.
+    assert max(map(cells, lines)) <= max(width, least)
+    assert sum(line.count("x") for line in lines) == 300
+    assert sum(line.count("\u6c7a") for line in lines) == 90
+
+
+def test_a_title_about_something_overdue_is_not_red(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_a_terminal(monkeypatch)
+    text = "---\nstatus: retired\n---\n# What is overdue\n"
+    (repo / "decisions/0020-x.md").write_text(text, encoding="utf-8")
+    assert run(["list", "--kind", "decision", "--status", "retired"]) == 0
+    assert "\x1b[31m" not in capsys.readouterr().out
 
 
 # Exports

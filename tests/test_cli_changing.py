@@ -311,6 +311,7 @@ def test_a_terminal_gets_colours_and_nothing_it_would_obey(
     text = (repo / GUIDE).read_text().replace("---\n\n# W", "---\n\x1b]0;x\x07\n# W")
     (repo / GUIDE).write_text(text)
     monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     argv = ["revisit", "3", "--verdict", "confirmed", "--next", "2027-05-01", "--dry-run"]
     assert run(argv) == 0

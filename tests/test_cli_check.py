@@ -100,6 +100,7 @@ def test_colour_is_for_terminals(
     repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     run(["check"])
     assert "\x1b[1;31merror[DM001]" in capsys.readouterr().out

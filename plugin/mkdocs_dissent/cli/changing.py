@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from mkdocs_dissent.cli.setup import (
 )
 from mkdocs_dissent.records import Andon, AndonVerdict, Kind, Memo, MemoStatus, Record, Verdict
 from mkdocs_dissent.register import Register
+from mkdocs_dissent.report.terminal import diff_lines, has_colour, painter
 from mkdocs_dissent.report.words import visible
 
 _DECISION = (Kind.DECISION,)
@@ -242,17 +242,9 @@ def finish(setup: Setup, made: edit.Edit, dry_run: bool) -> int:
     return 0
 
 
-_COLOURS = {"+": "32", "-": "31", "@": "36"}
-
-
 def _shown(diff: str) -> str:
     """A diff as it is for a file; for a terminal with colours, and nothing that it would obey."""
     if not sys.stdout.isatty():
         return diff
-    plain = "NO_COLOR" in os.environ
-    rows = []
-    for row in diff.removesuffix("\n").split("\n") if diff else []:
-        code = "1" if row.startswith(("--- ", "+++ ")) else _COLOURS.get(row[:1])
-        text = visible(row)
-        rows.append(f"{text}\n" if plain or code is None else f"\x1b[{code}m{text}\x1b[0m\n")
-    return "".join(rows)
+    text = "".join(f"{visible(line)}\n" for line in diff.split("\n")[:-1])
+    return diff_lines(text, painter(has_colour(sys.stdout)))

@@ -21,6 +21,7 @@ from mkdocs_dissent.config import NAMES
 from mkdocs_dissent.filesystem import Unreadable
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
+from mkdocs_dissent.report.terminal import has_colour
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -162,12 +163,11 @@ def _context(
 
     records = examined.register.records
     looked_at = Counter(str(item.kind) for item in records if named(item.source.path))
-    on_terminal = asked.output is None and sys.stdout.isatty()
     return ReportContext(
         as_of=setup.today,
         records=dict(looked_at),
         source_of=source_of,
-        colour=on_terminal and "NO_COLOR" not in os.environ,
+        colour=asked.output is None and has_colour(sys.stdout),
         changed=_changed(setup.tree.root) if _tells_github(asked) else frozenset(),
         version=__version__,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +49,7 @@ def diff(
     from mkdocs_dissent.pages.context import Context
     from mkdocs_dissent.pages.filters import Filters
     from mkdocs_dissent.report.changes import write_changes
+    from mkdocs_dissent.report.terminal import has_colour
 
     setup = set_up(config_file, as_of)
     if published is not None:
@@ -58,7 +58,7 @@ def diff(
     view = changes_view(
         Context(examined.register, examined.policy, examined.today, examined.comparison), Filters()
     )
-    colour = output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    colour = output is None and has_colour(sys.stdout)
     context = _context(setup, site_url, colour)
     text = write_changes(view, format_, context=context)
     if output is None:

@@ -7,15 +7,19 @@ import sys
 from collections.abc import Sequence
 
 from mkdocs_dissent.cli.output import say
+from mkdocs_dissent.report import terminal
 from mkdocs_dissent.report.words import visible
 from mkdocs_dissent.text import distance
+
+_WHOLE = ("kind", "no.", "date", "since")
+_DATES = ("revisit", "due")
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table on a terminal, and one line a row with tabs between cells elsewhere."""
     rows = [tuple(map(visible, row)) for row in rows]
     if sys.stdout.isatty():
-        _drawn(head, rows)
+        say(_drawn(head, rows))
     else:
         say("".join("\t".join(row) + "\n" for row in rows))
 
@@ -25,16 +29,17 @@ def due_cell(due: dt.date | None, today: dt.date) -> str:
     return f"{due} · {distance(due, today)}" if due else ""
 
 
-def _drawn(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table as wide as the terminal."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _drawn(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table as wide as the terminal, with what is overdue in red."""
 
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in head:
-        table.add_column(name, overflow="fold", no_wrap=name in ("kind", "no.", "date", "since"))
-    for row in rows:
-        # Text, not markup: a title may hold square brackets.
-        table.add_row(*(Text(cell, style="red" if "overdue" in cell else "") for cell in row))
-    Console().print(table)
+    def code_of(name: str, cell: str) -> str | None:
+        return terminal.RED if name in _DATES and cell.endswith("overdue") else None
+
+    return terminal.table(
+        head,
+        rows,
+        paint=terminal.painter(terminal.has_colour(sys.stdout)),
+        width=terminal.terminal_width(),
+        whole=_WHOLE,
+        code_of=code_of,
+    )

@@ -6,13 +6,21 @@ The form: https://rustc-dev-guide.rust-lang.org/diagnostics.html#diagnostic-outp
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.report.concise import mark_of
 from mkdocs_dissent.report.context import ReportContext
+from mkdocs_dissent.report.terminal import (
+    BOLD_BLUE,
+    BOLD_CYAN,
+    BOLD_RED,
+    BOLD_YELLOW,
+    Paint,
+    painter,
+)
+from mkdocs_dissent.report.terminal import cells as width_of
 from mkdocs_dissent.report.words import COMMAND, shown, summary, visible
 
 _BREAK = re.compile(r"\r\n|\n|\r")
@@ -21,8 +29,7 @@ _WINDOW = 96
 _BEFORE = 60
 """... so many of them before the caret."""
 _TAB = 4
-_CODES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
-_FRAME = "1;34"
+_CODES = {Severity.ERROR: BOLD_RED, Severity.WARNING: BOLD_YELLOW, Severity.NOTE: BOLD_CYAN}
 
 Lines: TypeAlias = Callable[[str], Sequence[str]]
 """A file's path → its lines."""
@@ -31,17 +38,9 @@ Lines: TypeAlias = Callable[[str], Sequence[str]]
 def write(findings: Sequence[Finding], context: ReportContext) -> str:
     """Every finding as a block, then the summary."""
     lines_of = reader(context)
-    paint = _painted if context.colour else _plain
+    paint = painter(context.colour)
     blocks = ["\n".join(_block(each, lines_of, paint)) + "\n\n" for each in findings]
     return f"{''.join(blocks)}{summary(findings, context)}\n"
-
-
-def _plain(text: str, code: str) -> str:  # noqa: ARG001
-    return text
-
-
-def _painted(text: str, code: str) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m"
 
 
 def reader(context: ReportContext) -> Lines:
@@ -57,23 +56,23 @@ def reader(context: ReportContext) -> Lines:
     return lines_of
 
 
-def _block(finding: Finding, lines_of: Lines, paint: Callable[[str, str], str]) -> Iterator[str]:
+def _block(finding: Finding, lines_of: Lines, paint: Paint) -> Iterator[str]:
     where = finding.location
     number = str(where.line)
     margin = " " * len(number)
     head = paint(f"{finding.severity.value}[{finding.code}]", _CODES[finding.severity])
     yield f"{head} {finding.name}: {visible(finding.message)}{mark_of(finding)}"
     path = visible(where.path)
-    yield f"{margin}{paint('-->', _FRAME)} {path}:{where.line}:{where.column}"
+    yield f"{margin}{paint('-->', BOLD_BLUE)} {path}:{where.line}:{where.column}"
     lines = lines_of(where.path)
     if 0 < where.line <= len(lines) and lines[where.line - 1].strip():
         text, offset = excerpt(lines[where.line - 1], where.column)
         caret = paint("^", _CODES[finding.severity])
-        yield paint(f"{margin} |", _FRAME)
-        yield f"{paint(f'{number} |', _FRAME)} {text}"
-        yield f"{paint(f'{margin} |', _FRAME)} {' ' * offset}{caret}"
+        yield paint(f"{margin} |", BOLD_BLUE)
+        yield f"{paint(f'{number} |', BOLD_BLUE)} {text}"
+        yield f"{paint(f'{margin} |', BOLD_BLUE)} {' ' * offset}{caret}"
     if finding.hint:
-        yield f"{margin} {paint('=', _FRAME)} help: {visible(finding.hint)}"
+        yield f"{margin} {paint('=', BOLD_BLUE)} help: {visible(finding.hint)}"
 
 
 def excerpt(line: str, column: int) -> tuple[str, int]:
@@ -98,16 +97,10 @@ def _laid_out(text: str, at: int) -> tuple[str, int]:
         seen = " " * (_TAB - cells % _TAB) if char == "\t" else shown(char)
         if index in commands:
             seen = f"\\{seen}"
-        width = sum(_cells(each) for each in seen)
+        width = width_of(seen)
         if index == at:
             # A combining mark stands on the character before it.
             caret = cells if width else max(cells - 1, 0)
         parts.append(seen)
         cells += width
     return "".join(parts), cells if at >= len(text) else caret
-
-
-def _cells(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

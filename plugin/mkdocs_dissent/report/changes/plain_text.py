@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from mkdocs_dissent.diff import Block, FindingChange, Token, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line
 from mkdocs_dissent.report.changes import ChangesContext
+from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, GREEN, RED, Paint, painter
 from mkdocs_dissent.report.words import visible
 from mkdocs_dissent.text import count
 
 _TERM = 26
 """How wide the column of terms is; a longer term has a line of its own."""
 _WIDTH = 96
-_OLD, _NEW, _ALARM, _BOLD = "31", "32", "1;31", "1"
-Paint = Callable[[str, str], str]
 
 
 def write(view: ChangesView, context: ChangesContext) -> str:
     """The sentence that sums up, how the base was found, then every record."""
-    paint = _painted if context.colour else _plain
+    paint = painter(context.colour)
     return "\n".join(_lines(view, paint)).rstrip() + "\n"
 
 
-def _plain(text: str, code: str) -> str:  # noqa: ARG001
-    return text
-
-
-def _painted(text: str, code: str) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if text else text
-
-
 def _lines(view: ChangesView, paint: Paint) -> Iterator[str]:
-    yield paint(visible(view.summary), _BOLD)
+    yield paint(visible(view.summary), BOLD)
     if view.judged:
         yield f"{view.judged}."
     if view.how:
@@ -43,7 +34,7 @@ def _lines(view: ChangesView, paint: Paint) -> Iterator[str]:
         return
     for group in view.groups:
         yield ""
-        yield paint(group.title, _BOLD)
+        yield paint(group.title, BOLD)
         for card in group.cards:
             yield ""
             yield from _card(card, paint)
@@ -56,11 +47,11 @@ def _tail(view: ChangesView, paint: Paint) -> Iterator[str]:
         yield f"{count(len(view.left_out), 'further record')} changed."
     if view.findings:
         yield ""
-        yield paint("Findings elsewhere", _BOLD)
+        yield paint("Findings elsewhere", BOLD)
         yield from (f"  {_finding(item, paint)}" for item in view.findings)
     if view.not_compared:
         yield ""
-        yield paint("Not compared", _BOLD)
+        yield paint("Not compared", BOLD)
         yield from (f"  {visible(path)}: {visible(why)}" for path, why in view.not_compared)
     if view.form_only:
         yield ""
@@ -72,7 +63,7 @@ def _card(card: Card, paint: Paint) -> Iterator[str]:
     path = visible(card.path)
     if card.old_path and card.old_path != card.path:
         path = f"{visible(card.old_path)} → {path}"
-    yield f"  {paint(visible(f'{label}{card.ref.title}'), _BOLD)}"
+    yield f"  {paint(visible(f'{label}{card.ref.title}'), BOLD)}"
     yield f"  {card.ref.kind.lower()} {card.what}  {path}"
     for reason in card.reasons:
         yield f"    {reason}"
@@ -90,7 +81,7 @@ def _card(card: Card, paint: Paint) -> Iterator[str]:
 
 
 def _line(line: Line, paint: Paint) -> Iterator[str]:
-    old, new = paint(visible(line.old), _OLD), paint(visible(line.new), _NEW)
+    old, new = paint(visible(line.old), RED), paint(visible(line.new), GREEN)
     if line.tokens:
         old, new = "", "".join(_marked(token) for token in line.tokens)
     parts = [f"{old} → {new}"] if line.old and line.new else []
@@ -103,7 +94,7 @@ def _line(line: Line, paint: Paint) -> Iterator[str]:
     parts += [visible(line.note)] if line.note else []
     term = visible(line.term)
     padded = term.ljust(_TERM) if len(term) < _TERM else f"{term}  "
-    yield f"    {paint(padded, _ALARM) if line.alarming else padded}{'  '.join(parts)}"
+    yield f"    {paint(padded, BOLD_RED) if line.alarming else padded}{'  '.join(parts)}"
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -126,7 +117,7 @@ def _marked(token: Token) -> str:
 
 def _finding(item: FindingChange, paint: Paint) -> str:
     found = item.finding
-    tone = {"new": _ALARM, "fixed": _NEW}.get(str(item.what), _BOLD)
+    tone = {"new": BOLD_RED, "fixed": GREEN}.get(str(item.what), BOLD)
     where = f"{visible(found.location.path)}:{found.location.line}"
     reason = f" (waived: {visible(item.reason)})" if item.reason else ""
     return f"{paint(str(item.what), tone)} {found.code} {visible(found.message)}{reason}  {where}"
