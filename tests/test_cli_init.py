@@ -16,8 +16,8 @@ import yaml
 import sites
 from mkdocs_dissent import config
 from mkdocs_dissent.cli.main import run
+from mkdocs_dissent.edit import EditError, append_entry
 from mkdocs_dissent.policy import read_policy
-from mkdocs_dissent.scaffold.yaml_list import CannotAppendError, append_entry, append_item
 from test_cli_new import git, on_a_terminal
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
@@ -344,7 +344,7 @@ def test_a_configuration_that_is_no_yaml(empty: Path, capsys: pytest.CaptureFixt
          "plugins:\n  - a:\n      b: |\n        c\n  - dissent\n\nz: 1\n"),
         ("plugins:\n  - a:\n", "plugins:\n  - a:\n  - dissent\n"),
         ("plugins: [search, a]  # x\n", "plugins: [search, a, dissent]  # x\n"),
-        ("plugins: [search,\n  a,\n]\n", "plugins: [search,\n  a, dissent,\n]\n"),
+        ("plugins: [search,\n  a,\n]\n", "plugins: [search,\n  a,\n  dissent,\n]\n"),
         ("plugins: []\n", "plugins: [dissent]\n"),
         ("plugins:\nz: 1\n", "plugins:\n  - search\n  - dissent\nz: 1\n"),
         ("plugins:\n  search: {}\n  a:\n    b: 1\nz: 1\n",
@@ -376,7 +376,7 @@ def test_the_plugin_is_added_and_nothing_else(before: str, after: str) -> None:
     ],
 )
 def test_what_is_not_safe_is_not_done(text: str) -> None:
-    with pytest.raises(CannotAppendError):
+    with pytest.raises(EditError):
         append_entry(text, "plugins", "dissent", before=("search",))
 
 
@@ -388,15 +388,15 @@ def test_options_go_with_the_plugin() -> None:
         "plugins: {search: {}}\n",
         "a: 1\n",
     ):
-        after = append_entry(text, "plugins", "dissent", options)  # type: ignore[arg-type]
+        after = append_entry(text, "plugins", {"dissent": options})
         plugins = yaml.safe_load(after)["plugins"]
         found = plugins if isinstance(plugins, dict) else plugins[-1]
         assert found["dissent"] == options
 
 
 def test_an_item_needs_a_list() -> None:
-    with pytest.raises(CannotAppendError):
-        append_item("a: 1\n", "repos", "x")
+    with pytest.raises(EditError):
+        append_entry("repos: {a: 1}\n", "repos", {"a": 1, "b": 2})
 
 
 # Registers that others wrote

@@ -488,6 +488,24 @@ def test_a_revisit_adds_to_the_ledger_and_moves_the_date(repo: Repo) -> None:
     assert record.due == day("2027-05-01")
 
 
+def test_an_edit_parses_each_file_once_and_what_comes_of_it_once(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+    real = frontmatter.parse
+
+    def counted(text: str, path: str, **more: Any) -> Any:
+        parsed.append(path)
+        return real(text, path, **more)
+
+    monkeypatch.setattr(frontmatter, "parse", counted)
+    assert look(repo, note="why")
+    assert parsed == [OLD, OLD]
+    parsed.clear()
+    assert supersede(repo.register, repo.read, [repo[OLD], repo[THIRD]], repo[NEW])
+    assert sorted(parsed) == sorted(2 * [OLD, NEW, THIRD])
+
+
 def test_a_revisit_done_twice_changes_nothing_the_second_time(repo: Repo) -> None:
     repo.apply(look(repo, note="two\nlines"))
     again = look(repo, note="two\nlines")

@@ -1,24 +1,25 @@
-"""Round-trip edits of records, and writing them: all files or none.
+"""Edits of records, byte for byte, and writing them: all files or none.
 
-Nothing here prints, asks or knows a command line. `revisiting`, `lineage` and `settling` turn a
-register and a wish into an `Edit`, `convert` a foreign dialect into front matter; `write` writes an
-`Edit` to disk.
+Nothing here prints, asks or knows a command line. One file an action, `revisit`, `supersede`,
+`resolve` and `convert`, turns a register and a request into an `Edit`. `record` drafts each file
+that it changes, over `source` and `splice`; `write` writes them whole.
 """
 
 from __future__ import annotations
 
-from mkdocs_dissent.edit.change import Edit, unified_diff
 from mkdocs_dissent.edit.convert import Conversion, convert, convert_records
-from mkdocs_dissent.edit.lineage import reverse, supersede
-from mkdocs_dissent.edit.revisiting import revisit
-from mkdocs_dissent.edit.settling import resolve_andon, resolve_memo
+from mkdocs_dissent.edit.record import Edit, unified_diff
+from mkdocs_dissent.edit.resolve import resolve_andon, resolve_memo
+from mkdocs_dissent.edit.revisit import revisit
+from mkdocs_dissent.edit.splice import append_entry, append_item, set_fields
+from mkdocs_dissent.edit.supersede import reverse, supersede
 from mkdocs_dissent.edit.write import EditError, create, reader, write_all, write_whole
-from mkdocs_dissent.edit.yaml_text import append_item, set_fields
 
 __all__ = [
     "Conversion",
     "Edit",
     "EditError",
+    "append_entry",
     "append_item",
     "convert",
     "convert_records",

@@ -11,18 +11,19 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, structs
 
-from mkdocs_dissent.edit.change import Edit, Texts
-from mkdocs_dissent.edit.source import flattened
+from mkdocs_dissent.edit.record import Edit
+from mkdocs_dissent.edit.source import Source, flattened
+from mkdocs_dissent.edit.splice import changed_text
 from mkdocs_dissent.edit.write import EditError, Read
-from mkdocs_dissent.edit.yaml_text import set_fields
 from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import dialects, frontmatter
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.schema import read_record
 from mkdocs_dissent.records import Decision, Folder, Record
-from mkdocs_dissent.records.fields import Value, canonical, declared_fields
+from mkdocs_dissent.records.fields import Position, Value, canonical, declared_fields
 
+_TOP = Position(1, 1)
 _UNREAD = ("DM001", "DM002", "DM003", "DM004")
 """The codes of problems that mean: something stands there and could not be read."""
 
@@ -69,11 +70,11 @@ def convert(text: str, path: str, policy: Policy | None = None) -> Conversion:
     if read.dialect == "plain":
         return structs.replace(known, refused="it has no metadata to take over")
     try:
-        added = _to_add(text, raw, read)
-        after = _with_fields(text, added)
+        added = _to_add(raw, read)
+        after, document = changed_text(Source(text, raw), added, create=True)
     except EditError as error:
         return structs.replace(known, refused=error.message)
-    if not _says_the_same(after, path, read):
+    if not _says_the_same(dialects.read(document), read):
         reason = "its fields would not say the same in front matter"
         return structs.replace(known, refused=reason)
     return structs.replace(known, after=after, fields=tuple(added))
@@ -86,26 +87,24 @@ def convert_records(
 
     A file that can't be read is reported and keeps nobody from the others.
     """
-    texts = Texts(read)
+    before: dict[str, str] = {}
     found: list[Conversion] = []
     for record in records:
-        path = record.source.path
-        if not isinstance(record, Decision) or record.source.dialect == "native":
+        path, dialect = record.source.path, record.source.dialect
+        if not isinstance(record, Decision) or dialect == "native":
             continue
         try:
-            made = convert(texts[path], path, policy)
+            before[path] = read(path)
+            made = convert(before[path], path, policy)
         except EditError as error:
-            made = Conversion(
-                path=path,
-                dialect=record.source.dialect,
-                before="",
-                after="",
-                refused=error.message,
-            )
-        else:
-            texts[path] = made.after
+            made = _refused(path, dialect, error.message)
         found.append(made)
-    return texts.edit([_in_words(item) for item in found]), found
+    changes = {item.path: item.after for item in found if item.changed}
+    return Edit(changes=changes, before=before, summary=tuple(map(_in_words, found))), found
+
+
+def _refused(path: str, dialect: str, why: str) -> Conversion:
+    return Conversion(path=path, dialect=dialect, before="", after="", refused=why)
 
 
 def _in_words(item: Conversion) -> str:
@@ -115,14 +114,23 @@ def _in_words(item: Conversion) -> str:
     return f"{item.path}: {item.dialect}: {fields or 'nothing to take over'}"
 
 
-def _to_add(text: str, raw: Document, read: Document) -> dict[str, Value]:
-    """What front matter has to say in addition for the record to be ours and say the same."""
+def _to_add(raw: Document, read: Document) -> dict[str, Value]:
+    """Return what front matter must gain for the record to be ours and say the same."""
     # The one field that no other tool's record has. With it and a status in front matter, prose
     # is not asked any more.
     stated: dict[str, Value] = {} if "kind" in raw.values else {"kind": "decision"}
     if "status" in read.values and not any(canonical(key) == "status" for key in raw.values):
         stated["status"] = read.values["status"]
-    ours = _read(_with_fields(text, stated), read.path)
+    tops = {(name,): _TOP for name in stated}
+    ours = dialects.read(
+        structs.replace(
+            raw,
+            values={**raw.values, **stated},
+            places={**raw.places, **tops},
+            keys={**raw.keys, **tops},
+            has_front_matter=True,
+        )
+    )
     different = {key: item for key, item in read.values.items() if ours.values.get(key) != item}
     fields = ["status", *(field.name for field in declared_fields(Decision))]
     order = {name: at for at, name in reversed(list(enumerate(fields)))}
@@ -130,18 +138,7 @@ def _to_add(text: str, raw: Document, read: Document) -> dict[str, Value]:
     return {**stated, **{key: different[key] for key in names}}
 
 
-def _read(text: str, path: str) -> Document:
-    return dialects.read(frontmatter.parse(flattened(text), path))
-
-
-def _with_fields(text: str, added: dict[str, Value]) -> str:
-    for at, (name, value) in enumerate(added.items()):
-        text = set_fields(text, {name: value}, after=list(added)[:at], create=True)
-    return text
-
-
-def _says_the_same(text: str, path: str, read: Document) -> bool:
-    after = _read(text, path)
+def _says_the_same(after: Document, read: Document) -> bool:
     values = {key: value for key, value in after.values.items() if key != "kind"}
     before = {key: value for key, value in read.values.items() if key != "kind"}
     return (

@@ -31,6 +31,8 @@ class Style(Struct, frozen=True):
     """How far a list's dashes stand right of its key."""
     flow_items: bool = True
     """Whether a mapping in a list goes on one line, `- {date: …, note: …}`, where it fits."""
+    flow_lists: bool = True
+    """Whether a short list goes on one line, `[a, b]`."""
 
 
 def scalar(value: Scalar, *, flow: bool = False, quote: str = "") -> str:
@@ -68,7 +70,8 @@ def entry(key: str, value: Value, indent: int, style: Style) -> list[str]:
     if not isinstance(value, list | dict):
         return [f"{head} {scalar(value)}"]
     one = f"{head} {flow(value)}"
-    if not value or (_is_flat(value) and len(one) <= WIDTH):
+    on_one_line = style.flow_lists or not isinstance(value, list)
+    if not value or (on_one_line and _is_flat(value) and len(one) <= WIDTH):
         return [one]
     return [head, *block(value, indent + (style.dash if isinstance(value, list) else 2), style)]
 

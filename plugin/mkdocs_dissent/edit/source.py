@@ -1,4 +1,4 @@
-"""A file's text taken apart so that a piece of it can be replaced and the rest stays as it is.
+"""A text and where the parts of its YAML stand in it, so that one can be replaced.
 
 Offsets count in the text as `frontmatter` reads it: without a byte-order mark, with `\\n` for a
 line's end. `spliced` applies them to the text as it stands in the file.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import yaml
@@ -49,10 +49,10 @@ def flattened(text: str) -> str:
     return text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def spliced(original: str, splices: Sequence[Splice]) -> str:
-    """`original` with pieces replaced; line ends are those of the line that is edited.
+def spliced(original: str, splices: Iterable[Splice]) -> str:
+    """Replace pieces of a text; line ends are those of the line that is edited.
 
-    Raises ValueError where two splices overlap.
+    Splices at one place keep their order. Raises ValueError where two overlap.
     """
     bom = BOM if original.startswith(BOM) else ""
     text = original[len(bom) :]
@@ -65,7 +65,7 @@ def spliced(original: str, splices: Sequence[Splice]) -> str:
 
     out: list[str] = []
     done = 0
-    for splice in sorted(splices):
+    for splice in sorted(splices, key=lambda splice: splice[:2]):
         start, end = there(splice.start), there(splice.end)
         if start < done:
             raise ValueError("two edits overlap")
@@ -81,51 +81,38 @@ def _two_wide(ends: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
 
 
 class Source:
-    """A text, its document, and where in it the nodes of its front matter stand."""
+    """A text and the nodes of its YAML: those of its front matter, or of the whole file."""
 
-    def __init__(self, original: str) -> None:
-        """Raises EditError where the front matter can't be read."""
+    def __init__(self, original: str, document: Document | None) -> None:
+        """Take a text and its document; None for a file that is YAML from end to end.
+
+        Raises EditError where the YAML can't be read.
+        """
         self.original = original
         self.text = flattened(original)
-        self.document = read_document(self.text)
+        self.document = document
         self._starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
         self.root: MappingNode | None = None
         self.pairs: tuple[Pair, ...] = ()
-        if self.document.has_front_matter:
-            self._compose()
+        if document is None:
+            self._first_line = 0
+            self.close = len(self.text)
+            self.root = compose_file(self.text)
+            self.pairs = tuple(Pair(str(key.value), key, value) for key, value in self.root.value)
+        elif document.has_front_matter:
+            self._first_line = 1
+            self.close = self._starts[document.body_line - 2]
+            self.root = _compose_front_matter(self.text[self._starts[1] : self.close])
+            names = {place: path[0] for path, place in document.keys.items() if len(path) == 1}
+            for key, value in self.root.value if self.root else ():
+                place = Position(key.start_mark.line + 2, key.start_mark.column + 1)
+                if place in names:
+                    self.pairs += (Pair(str(names[place]), key, value),)
 
-    @property
-    def begin(self) -> int:
-        """Where the block between the fences begins."""
-        return self._starts[1]
-
-    @property
-    def close(self) -> int:
-        """Where the line of the closing fence begins."""
-        return self._starts[self.document.body_line - 2]
-
-    def _compose(self) -> None:
-        block = self.text[self.begin : self.close].translate(_ODD_BREAKS)
-        root = yaml.compose(block, Loader=_LOADER)
-        if root is None:
-            return
-        assert isinstance(root, MappingNode), "frontmatter reads nothing else"
-        seen: set[int] = set()
-        for node in _nodes(root):
-            if id(node) in seen:
-                raise EditError(
-                    "the front matter holds a YAML alias, which is not read",
-                    "Write the value out where it is meant, then try again.",
-                )
-            seen.add(id(node))
-        self.root = root
-        names = {place: path[0] for path, place in self.document.keys.items() if len(path) == 1}
-        found = []
-        for key, value in root.value:
-            place = Position(key.start_mark.line + 2, key.start_mark.column + 1)
-            if place in names:
-                found.append(Pair(str(names[place]), key, value))
-        self.pairs = tuple(found)
+    @classmethod
+    def of_record(cls, original: str, path: str = "") -> Source:
+        """Read a text that may have front matter. Raises EditError where it can't be read."""
+        return cls(original, read_document(flattened(original), path))
 
     def find(self, name: str) -> Pair | None:
         """The field of a name, hyphens, underscores and case aside."""
@@ -164,6 +151,10 @@ class Source:
         """The offset after the colon of a field."""
         return self.text.index(":", self.end(key)) + 1
 
+    def line(self, number: int) -> int:
+        """The offset at which a line begins; the first has the number 1."""
+        return self._starts[number - 1]
+
     def line_start(self, offset: int) -> int:
         """Where the line of an offset begins."""
         return self.text.rfind("\n", 0, offset) + 1
@@ -177,12 +168,12 @@ class Source:
         return int(node.start_mark.column)
 
     def _offset(self, mark: yaml.error.Mark) -> int:
-        return self._starts[mark.line + 1] + mark.column
+        return self._starts[mark.line + self._first_line] + mark.column
 
 
-def read_document(text: str) -> Document:
-    """The document of a flat text. Raises EditError where it can't be read."""
-    document = frontmatter.parse(text, "")
+def read_document(text: str, path: str = "") -> Document:
+    """Parse a flat text. Raises EditError where it can't be read."""
+    document = frontmatter.parse(text, path)
     if "\0" in text:
         raise EditError("the file holds a null character, which no text does")
     if not document.readable:
@@ -192,6 +183,38 @@ def read_document(text: str) -> Document:
             problem.hint,
         )
     return document
+
+
+def compose_file(text: str) -> MappingNode:
+    """Compose the nodes of a YAML file. Raises EditError where it is no mapping in block style.
+
+    Tags of any kind, comments and anchors may stand in it.
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise EditError("it can't be parsed as one YAML document") from error
+    if not isinstance(root, MappingNode):
+        raise EditError("it holds no mapping")
+    if root.flow_style:
+        raise EditError("it is written in braces")
+    return root
+
+
+def _compose_front_matter(block: str) -> MappingNode | None:
+    root = yaml.compose(block.translate(_ODD_BREAKS), Loader=_LOADER)
+    if root is None:
+        return None
+    assert isinstance(root, MappingNode), "frontmatter reads nothing else"
+    seen: set[int] = set()
+    for node in _nodes(root):
+        if id(node) in seen:
+            raise EditError(
+                "the front matter holds a YAML alias, which is not read",
+                "Write the value out where it is meant, then try again.",
+            )
+        seen.add(id(node))
+    return root
 
 
 def _nodes(node: Node) -> Iterator[Node]:

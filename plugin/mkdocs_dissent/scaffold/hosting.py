@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mkdocs_dissent.edit import emit, reader
+from mkdocs_dissent.edit import EditError, append_entry, emit, reader
 from mkdocs_dissent.scaffold.forges import HOSTS
 from mkdocs_dissent.scaffold.forges.host import HostFile, Work
 from mkdocs_dissent.scaffold.forges.shared import PULL_REQUEST, commit_hook
 from mkdocs_dissent.scaffold.plans import Ground, Plan
-from mkdocs_dissent.scaffold.yaml_list import CannotAppendError, append_item
 
 NONE = "none"
 """Asks for no host."""
@@ -70,15 +69,15 @@ def _review_template(made: Plan, forge: str) -> None:
 def _hook(made: Plan, work: Work) -> None:
     name, hook = ".pre-commit-config.yaml", commit_hook(work.option)
     if not made.there(name):
-        made.add(name, append_item("repos: # see https://pre-commit.com\n", "repos", hook))
+        made.add(name, append_entry("repos: # see https://pre-commit.com\n", "repos", hook))
         return
     text = reader(made.root)(name)
     if "dissent check" in text:
         return
     try:
-        made.change(name, text, append_item(text, "repos", hook))
-    except CannotAppendError as error:
-        made.ask(name, "`repos`", emit.item(hook, 0, _STYLE), str(error))
+        made.change(name, text, append_entry(text, "repos", hook))
+    except EditError as error:
+        made.ask(name, "`repos`", emit.item(hook, 0, _STYLE), error.message)
 
 
 def _host_file(made: Plan, file: HostFile) -> None:

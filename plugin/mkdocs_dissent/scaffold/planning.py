@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from mkdocs_dissent.edit import EditError, emit, reader
+from mkdocs_dissent.edit import EditError, append_entry, emit, reader
 from mkdocs_dissent.records import Folder
 from mkdocs_dissent.records.fields import Value
 from mkdocs_dissent.scaffold.adopting import Found, find_register, read_register
@@ -20,7 +20,6 @@ from mkdocs_dissent.scaffold.setting_up import (
     options,
     plugin_entry,
 )
-from mkdocs_dissent.scaffold.yaml_list import CannotAppendError, append_entry
 
 _STYLE = emit.Style(flow_items=False)
 _DOCS = ("docs", "pages", "register-pages")
@@ -92,10 +91,10 @@ def _plugin(made: Plan, path: Path, given: dict[str, Value]) -> None:
     text = reader(path.parent)(path.name)
     try:
         if re.search(r"^INHERIT\s*:", text, re.M) and not re.search(r"^plugins\s*:", text, re.M):
-            raise CannotAppendError("its plugins may be in the file that it inherits from")
-        after = append_entry(text, "plugins", "dissent", given or None, before=("search",))
-    except CannotAppendError as error:
-        made.ask(name, "`plugins`", emit.item(plugin_entry(given), 0, _STYLE), str(error))
+            raise EditError("its plugins may be in the file that it inherits from")
+        after = append_entry(text, "plugins", plugin_entry(given), before=("search",))
+    except EditError as error:
+        made.ask(name, "`plugins`", emit.item(plugin_entry(given), 0, _STYLE), error.message)
     else:
         made.change(name, text, after)
 

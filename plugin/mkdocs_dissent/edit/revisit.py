@@ -10,9 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from mkdocs_dissent.edit.change import Edit, Texts
-from mkdocs_dissent.edit.checks import editable, in_past, one_of, plain_text, signed
-from mkdocs_dissent.edit.record_text import append_to_record, set_record
+from mkdocs_dissent.edit.record import Drafts, Edit, editable, in_past, one_of, plain_text, signed
 from mkdocs_dissent.edit.write import EditError, Read
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record, Revisit, Verdict
 from mkdocs_dissent.records.fields import Value
@@ -40,13 +38,13 @@ def revisit(
     word = one_of(Verdict, verdict, "verdict")
     note = plain_text(note)
     entry = Revisit(date=on, verdict=word, by=tuple(by), note=note, next=next_)
-    texts = Texts(read)
-    texts[decision.source.path]
-    if decision.revisits and _as_said(decision.revisits[-1], entry):
+    drafts = Drafts(read)
+    draft = drafts[decision]
+    if decision.revisits and _says_the_same(decision.revisits[-1], entry):
         if next_ is not None and decision.revisit != next_:
-            set_record(texts, decision, {"revisit": next_.isoformat()})
-            return texts.edit([f"{decision.id}: revisit moves to {next_}"])
-        return texts.edit([f"{decision.id}: this entry stands in `revisits` already"])
+            draft.set("revisit", next_.isoformat())
+            return drafts.edit([f"{decision.id}: revisit moves to {next_}"])
+        return drafts.edit([f"{decision.id}: this entry stands in `revisits` already"])
     if str(decision.status) not in decision.asks and decision.status is not None:
         raise EditError(
             f"{decision.id} is {decision.status}: nothing of it is left to revisit",
@@ -58,22 +56,22 @@ def revisit(
     item |= signed(by, note)
     if next_ is not None:
         item["next"] = next_.isoformat()
-    append_to_record(texts, decision, "revisits", item)
+    draft.append("revisits", item)
     summary = [f"{decision.id}: {word} on {on}"]
     if next_ is not None and decision.revisit != next_:
-        set_record(texts, decision, {"revisit": next_.isoformat()})
+        draft.set("revisit", next_.isoformat())
         summary[0] += f", to be revisited on {next_}"
     if decision.status is None:
-        said = decision.source.status_text
+        text = decision.source.status_text
         summary.append(
             f"{decision.id}: its status is "
-            + (f"`{said}`, which is none that is known" if said else "not stated")
+            + (f"`{text}`, which is none that is known" if text else "not stated")
             + ": nothing will call it overdue"
         )
-    return texts.edit(summary)
+    return drafts.edit(summary)
 
 
-def _as_said(entry: Revisit, other: Revisit) -> bool:
+def _says_the_same(entry: Revisit, other: Revisit) -> bool:
     return entry == other or (
         (entry.date, entry.verdict, entry.by, entry.next)
         == (other.date, other.verdict, other.by, other.next)

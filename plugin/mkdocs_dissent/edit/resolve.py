@@ -1,13 +1,11 @@
-"""Settling what contradicted: dissent memos and pulled cords."""
+"""Settling what contradicted: dissent memos and pulled andons."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 
-from mkdocs_dissent.edit.change import Edit, Texts
-from mkdocs_dissent.edit.checks import editable, in_past, one_of, plain_text, signed
-from mkdocs_dissent.edit.record_text import set_record
+from mkdocs_dissent.edit.record import Drafts, Edit, editable, in_past, one_of, plain_text, signed
 from mkdocs_dissent.edit.write import EditError, Read
 from mkdocs_dissent.records import (
     Andon,
@@ -48,8 +46,8 @@ def resolve_memo(
         )
     in_past(on, today, "resolution")
     note = plain_text(note)
-    texts = Texts(read)
-    texts[memo.source.path]
+    drafts = Drafts(read)
+    draft = drafts[memo]
     known = memo.resolution
     if memo.status is outcome and (known is not None or (note is None and not by)):
         same = known is None or ((known.note, known.by) == (note, tuple(by)))
@@ -58,7 +56,7 @@ def resolve_memo(
                 f"{memo.id} is {outcome} already" + (f", since {known.date}" if known else ""),
                 "What was published stands; correct its `resolution` by hand.",
             )
-        return texts.edit([f"{memo.id}: is {outcome} already"])
+        return drafts.edit([f"{memo.id}: is {outcome} already"])
     if memo.status is not None and str(memo.status) not in Memo.asks and memo.status != outcome:
         raise EditError(
             f"{memo.id} was settled already: it is {memo.status}",
@@ -73,11 +71,10 @@ def resolve_memo(
             "who settled it is kept with the note, and there is none",
             "Give `--note …` too, or leave `--by` out.",
         )
-    changes: dict[str, Value] = {"status": str(outcome)}
+    draft.set("status", str(outcome))
     if note is not None:
-        changes["resolution"] = {"date": on.isoformat(), **signed(by, note)}
-    set_record(texts, memo, changes)
-    return texts.edit([f"{memo.id}: {outcome} on {on}"])
+        draft.set("resolution", {"date": on.isoformat(), **signed(by, note)})
+    return drafts.edit([f"{memo.id}: {outcome} on {on}"])
 
 
 def resolve_andon(
@@ -91,7 +88,7 @@ def resolve_andon(
     today: dt.date,
     note: str | None = None,
 ) -> Edit:
-    """Close the loop of a pulled cord: its verdict, and the decision that logs it.
+    """Close the loop of a pulled andon: its verdict, and the decision that logs it.
 
     Raises EditError for a record that is no andon, one that was resolved otherwise, and a
     resolution that no decision logs.
@@ -109,13 +106,13 @@ def resolve_andon(
     if not isinstance(editable(register, decision, written=False), Decision):
         raise EditError(f"{decision.id} is a {decision.kind}; a decision logs the outcome")
     note = plain_text(note)
-    texts = Texts(read)
-    texts[andon.source.path]
+    drafts = Drafts(read)
+    draft = drafts[andon]
     if andon.status is AndonStatus.RESOLVED and (known := andon.resolution) is not None:
         logged = known.decision.text if known.decision else None
         named = {decision.id, decision.label, decision.source.path.rpartition("/")[2]}
         if (known.verdict, known.note) == (word, note) and logged in named:
-            return texts.edit([f"{andon.id}: is resolved already"])
+            return drafts.edit([f"{andon.id}: is resolved already"])
         raise EditError(
             f"{andon.id} is resolved already, on {known.date}: {known.verdict}",
             "What was published stands; pull the cord again if the doubt is back.",
@@ -127,5 +124,6 @@ def resolve_andon(
     }
     if note is not None:
         resolution["note"] = note
-    set_record(texts, andon, {"status": "resolved", "resolution": resolution})
-    return texts.edit([f"{andon.id}: resolved on {on}, {word}; logged by {decision.id}"])
+    draft.set("status", "resolved")
+    draft.set("resolution", resolution)
+    return drafts.edit([f"{andon.id}: resolved on {on}, {word}; logged by {decision.id}"])

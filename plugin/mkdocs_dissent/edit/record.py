@@ -1,0 +1,300 @@
+"""An edit of records: which files it changes, and a draft of each, parsed once and checked once.
+
+The fields of a record are set by native name, whatever they are called in its file. The result is
+read as the register reads it. A change by which the record would say anything else in another field
+is refused: a field of ours in the front matter of another tool's record may make the record ours,
+and then some of its prose is not read any more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from mkdocs_dissent.edit.source import Source, Splice
+from mkdocs_dissent.edit.splice import Added, Change, checked, splice_fields
+from mkdocs_dissent.edit.write import EditError, Read, write_all
+from mkdocs_dissent.reading import dialects
+from mkdocs_dissent.reading.dialects.dates import REVIEW_NAMES
+from mkdocs_dissent.reading.frontmatter import Document
+from mkdocs_dissent.records import Decision, Record
+from mkdocs_dissent.records.fields import Value, Vocabulary, canonical, declared_fields, names_of
+from mkdocs_dissent.register import Register
+
+
+class Edit(Struct, frozen=True, kw_only=True):
+    """Texts that change, and what that means; nothing is written yet."""
+
+    changes: Mapping[str, str] = field(default_factory=dict)
+    """Path in the repository → new text; only files whose text differs."""
+    before: Mapping[str, str] = field(default_factory=dict)
+    """Path → text when the edit was worked out, of every file that it looked at."""
+    summary: tuple[str, ...] = ()
+    """What changes, a line each, for people; without changes, why there are none."""
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
+
+    def diff(self) -> str:
+        """What changes, as a unified diff."""
+        return "".join(
+            unified_diff(self.before.get(path), text, path) for path, text in self.changes.items()
+        )
+
+    def apply(self, root: Path) -> None:
+        """Write it below `root`: all files or none. Raises EditError; see `write_all`."""
+        write_all(
+            {Path(path): text for path, text in self.changes.items()},
+            root=root,
+            seen={Path(path): self.before.get(path) for path in self.changes},
+        )
+
+
+def unified_diff(before: str | None, after: str, path: str) -> str:
+    """A diff as git prints it; `before` is None for a new file. Empty where nothing changes."""
+    old = "/dev/null" if before is None else f"a/{path}"
+    rows = difflib.unified_diff(_lines(before or ""), _lines(after), old, f"b/{path}")
+    return "".join(
+        row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows
+    )
+
+
+def _lines(text: str) -> list[str]:
+    # Not splitlines: a form feed or U+2028 ends no line of a file.
+    rows = text.split("\n")
+    return [f"{row}\n" for row in rows[:-1]] + ([rows[-1]] if rows[-1] else [])
+
+
+# Files in the making
+
+
+class Draft:
+    """A record's file as it is edited: parsed once, spliced, and read once more to check it."""
+
+    def __init__(self, original: str, record: Record) -> None:
+        self.original = original
+        self.record = record
+        self._changes: dict[str, Change] = {}
+        self._prose: list[Splice] = []
+        self._changed: set[str] = set()
+        self._result: tuple[str, Document] | None = None
+
+    @cached_property
+    def source(self) -> Source:
+        """The parsed file. Raises EditError where it can't be read."""
+        return Source.of_record(self.original, self.record.source.path)
+
+    @cached_property
+    def fields(self) -> Document:
+        """The file as the register reads it, its fields under native names."""
+        assert self.source.document is not None
+        return _native(self.source.document, self.record)
+
+    def set(self, name: str, value: Value) -> None:
+        """Set a field, by native name."""
+        self._change(name, value)
+
+    def append(self, name: str, *values: Value) -> None:
+        """Add items to a list field, by native name."""
+        known = self._changes.get(name)
+        self._change(name, Added((*(known.items if isinstance(known, Added) else ()), *values)))
+
+    def _change(self, name: str, change: Change) -> None:
+        self._changes[name] = change
+        self._changed.add(name)
+        self._result = None
+
+    def change_prose(self, splice: Splice, fields: Sequence[str]) -> None:
+        """Replace a piece of the body, which states some fields."""
+        self._prose.append(splice)
+        self._changed.update(fields)
+        self._result = None
+
+    def states_also(self, *fields: str) -> None:
+        """Allow the change to state these fields too: a status may name another record."""
+        self._changed.update(fields)
+
+    def leave_prose(self) -> None:
+        """Take back what was replaced in the body."""
+        self._prose.clear()
+        self._result = None
+
+    def result(self) -> tuple[str, Document]:
+        """Return the new text, and it as the register reads it. Raises EditError."""
+        if self._result is None:
+            self._result = (
+                self._made()
+                if self._changes or self._prose
+                else (
+                    self.original,
+                    self.fields,
+                )
+            )
+        return self._result
+
+    @property
+    def text(self) -> str:
+        """The new text; the old one where nothing changes. Raises EditError."""
+        return self.result()[0] if self._changes or self._prose else self.original
+
+    def _made(self) -> tuple[str, Document]:
+        order = _order(self.record)
+        names = sorted(self._changes, key=lambda name: order.get(name, len(order)))
+        written = {name: self._written(name) or name for name in names}
+        native = {word: name for name, word in written.items()}
+        changes = {written[name]: self._changes[name] for name in names}
+        made = splice_fields(
+            self.source,
+            changes,
+            lambda word: _above(self.record, native[word]),
+            create=True,
+        )
+        text, document = checked(self.source, made, self._prose)
+        after = _native(document, self.record)
+        self._check(after)
+        return text, after
+
+    def _check(self, after: Document) -> None:
+        """Raises EditError where a field that was not meant says something else."""
+        before = self.fields.values
+        names = (set(before) | set(after.values)) - self._changed
+        lost = sorted(name for name in names if before.get(name) != after.values.get(name))
+        if lost:
+            path = self.record.source.path
+            raise EditError(
+                f"{path} keeps its fields in another tool's way, and `{lost[0]}` would not be"
+                " read any more",
+                f"Convert it first: `dissent convert {path}`.",
+            )
+
+    def _written(self, name: str) -> str | None:
+        """Return the name under which the front matter has a field, if it does."""
+        assert self.source.document is not None
+        keys = self.source.document.values
+        known = names_of(type(self.record))
+        for key in keys:
+            declared = known.get(canonical(key))
+            if declared is not None and declared.name == name:
+                return key
+        if name != "revisit" or not isinstance(self.record, Decision):
+            return None
+        # As `dialects` reads it: the first of the names that other tools have for it.
+        return next((key for key in keys if canonical(key) in REVIEW_NAMES), None)
+
+
+class Drafts:
+    """The drafts of an edit, one a file."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._drafts: dict[str, Draft] = {}
+
+    def __getitem__(self, record: Record) -> Draft:
+        path = record.source.path
+        if path not in self._drafts:
+            self._drafts[path] = Draft(self._read(path), record)
+        return self._drafts[path]
+
+    def edit(self, summary: Sequence[str]) -> Edit:
+        """Return what has changed by now. Raises EditError."""
+        drafts = self._drafts.items()
+        texts = {path: draft.text for path, draft in drafts}
+        return Edit(
+            changes={path: texts[path] for path, draft in drafts if texts[path] != draft.original},
+            before={path: draft.original for path, draft in drafts},
+            summary=tuple(summary),
+        )
+
+
+def _native(document: Document, record: Record) -> Document:
+    if isinstance(record, Decision):
+        document = dialects.read(document)
+    known = names_of(type(record))
+    values: dict[str, Value] = {}
+    for key, value in document.values.items():
+        declared = known.get(canonical(key))
+        values.setdefault(declared.name if declared else key, value)
+    return replace(document, values=values)
+
+
+def _ordered(record: Record) -> list[tuple[str, ...]]:
+    """The names of each field of a record, in the order in which front matter has them."""
+    fields = [one for one in declared_fields(type(record)) if one.name != "waive"]
+    fields.sort(key=lambda one: one.name != "status")
+    return [(one.name, *one.synonyms) for one in fields]
+
+
+def _order(record: Record) -> dict[str, int]:
+    return {names[0]: at for at, names in enumerate(_ordered(record))}
+
+
+def _above(record: Record, name: str) -> list[str]:
+    """The names of the fields that belong above a field."""
+    above = _ordered(record)[: _order(record).get(name)]
+    return [word for names in above for word in names]
+
+
+# What every action asks before it edits
+
+
+def editable(register: Register, record: Record, *, written: bool = True) -> Record:
+    """Return the record if it can be named, and edited unless `written` is false.
+
+    Raises EditError otherwise.
+    """
+    path = record.source.path
+    if not record.source.readable:
+        raise EditError(
+            f"{path} can't be read, so it can't be edited", "`dissent check` says what is wrong."
+        )
+    known = register.by_key.get(record.key)
+    if known is None:
+        raise EditError(f"there is no {record.kind} `{record.id}`", "`dissent list` shows them.")
+    if known.source.path != path or known.kind != record.kind:
+        raise EditError(
+            f"{path} and {known.source.path} both claim the id `{record.id}`",
+            "Rename one of them first.",
+        )
+    if written and not path.endswith(".md"):
+        raise EditError(f"{path} is no Markdown file, and is not edited")
+    return record
+
+
+_Word = TypeVar("_Word", bound=Vocabulary)
+
+
+def one_of(words: type[_Word], text: str, what: str) -> _Word:
+    """Return the member of a vocabulary. Raises EditError for a word that is none."""
+    try:
+        return words(text.strip().lower())
+    except ValueError:
+        known = ", ".join(f"`{word}`" for word in words)
+        raise EditError(f"`{text}` is no {what}", f"It is one of {known}.") from None
+
+
+def in_past(day: dt.date, today: dt.date, what: str) -> None:
+    """Raises EditError for a day that is still to come."""
+    if day > today:
+        raise EditError(f"the {what} is dated {day}, which is after today, {today}")
+
+
+def plain_text(text: str | None) -> str | None:
+    """Return a note without blanks around it; None for an empty one."""
+    return (text or "").strip() or None
+
+
+def signed(by: Sequence[str], note: str | None) -> dict[str, Value]:
+    """Return who and why, as an entry holds it."""
+    out: dict[str, Value] = {}
+    if by:
+        out["by"] = by[0] if len(by) == 1 else list(by)
+    if note is not None:
+        out["note"] = note
+    return out

@@ -1,0 +1,412 @@
+"""Changes to YAML that touch the field they are about and not one other byte.
+
+A field's place is found by the marks of YAML's nodes, and only that piece of the text is replaced.
+Afterwards the new text is read: unless exactly the fields that were meant have changed, the edit is
+refused. Comments, order, quoting, indentation, line ends and the body stay by construction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from mkdocs_dissent.edit import emit
+from mkdocs_dissent.edit.emit import Style
+from mkdocs_dissent.edit.source import (
+    BOM,
+    Pair,
+    Source,
+    Splice,
+    compose_file,
+    flattened,
+    read_document,
+    spliced,
+)
+from mkdocs_dissent.edit.write import EditError
+from mkdocs_dissent.reading.frontmatter import Document
+from mkdocs_dissent.records.fields import Value
+
+_TALL = Style(flow_items=False, flow_lists=False)
+"""How a configuration file is written: one item a line."""
+
+
+class Added(NamedTuple):
+    """Items to be appended to a list field, in place of a value to set."""
+
+    items: tuple[Value, ...]
+
+
+Change: TypeAlias = "Value | Added"
+
+
+class Spliced(NamedTuple):
+    """The pieces that change some fields, and what each will hold then."""
+
+    splices: list[Splice]
+    values: dict[str, Value]
+    """Name as written → value; None for a field that is taken away."""
+
+
+def set_fields(
+    text: str,
+    changes: Mapping[str, Value],
+    *,
+    after: Sequence[str] = (),
+    create: bool = False,
+) -> str:
+    """Set top-level fields of front matter to values; None takes a field away.
+
+    A field that is there keeps its place, its name as written and its style. A new one goes below
+    the lowest of the fields `after` and of those changed before it, else to the end. `create`
+    allows front matter to be begun where there is none. Raises EditError where the fields can't be
+    set without changing anything else.
+    """
+    return changed_text(Source.of_record(text), changes, after=after, create=create)[0]
+
+
+def append_item(
+    text: str,
+    name: str,
+    value: Value,
+    *,
+    after: Sequence[str] = (),
+    create: bool = False,
+) -> str:
+    """Add one more item to the list of a field of front matter.
+
+    The list keeps its form; a single value becomes the first of two, an absent or empty field a
+    list of one. `after`, `create` and errors are as for `set_fields`.
+    """
+    source = Source.of_record(text)
+    return changed_text(source, {name: Added((value,))}, after=after, create=create)[0]
+
+
+def changed_text(
+    source: Source, changes: Mapping[str, Change], *, after: Sequence[str] = (), create: bool
+) -> tuple[str, Document]:
+    """Return the text with some fields changed, and its document; see `set_fields`."""
+    names = list(changes)
+    made = splice_fields(
+        source, changes, lambda name: [*after, *names[: names.index(name)]], create=create
+    )
+    return checked(source, made)
+
+
+def splice_fields(
+    source: Source,
+    changes: Mapping[str, Change],
+    above: Callable[[str], Sequence[str]],
+    *,
+    create: bool,
+) -> Spliced:
+    """Return the pieces of front matter that change some fields; nothing is checked yet.
+
+    `above` says below which fields a new one goes.
+    """
+    assert source.document is not None
+    inside: list[Splice] = []
+    values: dict[str, Value] = {}
+    new: dict[str, Value] = {}
+    for name, change in changes.items():
+        pair = source.find(name)
+        old = source.document.values[pair.name] if pair else None
+        value = _with_items(old, change.items) if isinstance(change, Added) else change
+        if pair is None:
+            if value is not None:
+                new[name] = values[name] = value
+        elif value is None:
+            inside += _removed(source, pair)
+            values[pair.name] = None
+        elif not _same(old, value):
+            is_list = isinstance(change, Added) and old not in (None, [])
+            added = change.items if isinstance(change, Added) and is_list else ()
+            inside += _appended(source, pair, value, added)
+            values[pair.name] = value
+    # A list's further items come before a field that begins on the same line.
+    return Spliced([*inside, *_inserted(source, new, above, create)], values)
+
+
+def _with_items(old: Value, items: Sequence[Value]) -> Value:
+    if old is None:
+        return list(items)
+    return [*(old if isinstance(old, list) else [old]), *items]
+
+
+# Fields that are not there yet
+
+
+def _inserted(
+    source: Source,
+    new: Mapping[str, Value],
+    above: Callable[[str], Sequence[str]],
+    create: bool,
+) -> list[Splice]:
+    if not new:
+        return []
+    style = _style(source)
+    assert source.document is not None
+    if not source.document.has_front_matter:
+        if not create:
+            raise EditError("the file has no front matter", "Convert it first: `dissent convert`.")
+        return [Splice(0, 0, _joined(["---", *_entries(new, 0, style), "---"]))]
+    if source.root is None:
+        return [Splice(source.close, source.close, _joined(_entries(new, 0, style)))]
+    if source.root.flow_style:
+        pairs = [f"{emit.scalar(name)}: {emit.flow(value)}" for name, value in new.items()]
+        return _into_flow(source, source.root, pairs)
+    indent = source.column(source.root.value[0][0])
+    places: dict[str, int] = {}
+    splices = []
+    for name, value in new.items():
+        pairs_above = [pair.value for word in above(name) if (pair := source.find(word))]
+        at = source.below(max(pairs_above, key=source.start, default=source.root))
+        at = max(at, *(places.get(word, 0) for word in above(name)), 0)
+        places[name] = at
+        splices.append(Splice(at, at, _joined(_entries({name: value}, indent, style))))
+    return splices
+
+
+def _entries(fields: Mapping[str, Value], indent: int, style: Style) -> list[str]:
+    return [
+        line
+        for name, value in fields.items()
+        for line in emit.entry(emit.scalar(name), value, indent, style)
+    ]
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _style(source: Source) -> Style:
+    """How the file lays out its lists, by the first one that stands one item a line."""
+    if source.document is None:
+        return _TALL
+    for pair in source.pairs:
+        node = pair.value
+        if isinstance(node, SequenceNode) and not node.flow_style and node.value:
+            dash = max(0, source.column(node) - source.column(pair.key))
+            return Style(dash=dash, flow_items=_flow_items(node))
+    return Style()
+
+
+def _flow_items(node: SequenceNode) -> bool:
+    mappings = [item for item in node.value if isinstance(item, MappingNode)]
+    return not mappings or bool(mappings[-1].flow_style)
+
+
+# A field that is there
+
+
+def _removed(source: Source, pair: Pair) -> list[Splice]:
+    if source.root is not None and source.root.flow_style:
+        raise EditError(f"`{pair.name}` stands in braces with the other fields", "Edit it by hand.")
+    start = source.line_start(source.start(pair.key))
+    return [Splice(start, source.next_line(source.end(pair.value)), "")]
+
+
+def _replaced(source: Source, pair: Pair, value: Value) -> list[Splice]:
+    node = pair.value
+    start, end, colon = source.start(node), source.end(node), source.colon(pair.key)
+    in_flow = source.root is not None and source.root.flow_style
+    if isinstance(node, ScalarNode) and node.style in ("|", ">"):
+        start = colon
+    if isinstance(node, ScalarNode) and not isinstance(value, list | dict):
+        quote = node.style if node.style in ("'", '"') else ""
+        return _at(start, end, colon, emit.scalar(value, flow=bool(in_flow), quote=quote))
+    if in_flow or (isinstance(node, MappingNode | SequenceNode) and node.flow_style):
+        bare = not in_flow and not isinstance(value, list | dict)
+        text = emit.entry("", value, 0, Style())[0][2:] if bare else emit.flow(value)
+        return _at(start, end, colon, text)
+    name = emit.scalar(pair.name)
+    first, *rest = emit.entry(name, value, source.column(pair.key), _style(source))
+    if not rest:
+        text = first[source.column(pair.key) + len(name) + 2 :]
+        return _at(start if isinstance(node, ScalarNode) else colon, end, colon, text)
+    if isinstance(node, ScalarNode):
+        below = source.next_line(end)
+        return [Splice(colon, end, ""), Splice(below, below, _joined(rest))]
+    # One item a line before and after: the field's own line, and comments below it, stay.
+    return [Splice(source.line_start(start), end, "\n".join(rest))]
+
+
+def _at(start: int, end: int, colon: int, text: str) -> list[Splice]:
+    """Put a text in place of a value; an empty value stands right after its colon."""
+    return [Splice(start, end, f" {text}" if start == colon else text)]
+
+
+# A list
+
+
+def _appended(source: Source, pair: Pair, value: Value, added: Sequence[Value]) -> list[Splice]:
+    """Bring a field to a value by adding items to its list, or else by replacing it."""
+    node = pair.value
+    if not added:
+        return _replaced(source, pair, value)
+    if isinstance(node, MappingNode):
+        return _made_a_list(source, node, added)
+    if not isinstance(node, SequenceNode):
+        return _replaced(source, pair, value)
+    if node.flow_style:
+        return _into_flow(source, node, list(map(emit.flow, added)))
+    style = Style(flow_items=source.document is not None and _flow_items(node))
+    at = source.below(node)
+    lines = [line for item in added for line in emit.item(item, source.column(node), style)]
+    return [Splice(at, at, _joined(lines))]
+
+
+_REST_OF_LINE = re.compile(r"[ \t]*(,?)[ \t]*(?:#[^\n]*)?\n")
+
+
+def _into_flow(source: Source, node: Node, items: Sequence[str]) -> list[Splice]:
+    """Add items before the closing bracket, each on a line of its own where the others are."""
+    text, close = source.text, source.end(node) - 1
+    joined = ", ".join(items)
+    if not node.value:
+        bracket = "[" if isinstance(node, SequenceNode) else "{"
+        opening = text.index(bracket, source.start(node)) + 1
+        return [Splice(opening, opening, joined)]
+    last = node.value[-1]
+    key, value = last if isinstance(last, tuple) else (last, last)
+    start, end = source.start(key), source.end(value)
+    lead = text[source.line_start(start) : start]
+    rest = _REST_OF_LINE.match(text, end, close)
+    if lead.strip() or not rest:
+        return [Splice(end, end, f", {joined}")]
+    comma = [] if rest[1] else [Splice(end, end, ",")]
+    lines = f",\n{lead}".join(items)
+    return [*comma, Splice(rest.end(), rest.end(), f"{lead}{lines}{rest[1]}\n")]
+
+
+def _made_a_list(source: Source, node: MappingNode, added: Sequence[Value]) -> list[Splice]:
+    """Make one mapping the first of a list, its lines as they are but for indentation."""
+    start, end = source.start(node), source.end(node, whole=True)
+    if node.flow_style:
+        items = ", ".join(map(emit.flow, added))
+        return [Splice(start, start, "["), Splice(end, end, f", {items}]")]
+    splices = [Splice(start, start, "- ")]
+    at = source.next_line(start)
+    while at <= end:
+        splices.append(Splice(at, at, "  "))
+        at = source.next_line(at)
+    style = Style(flow_items=False)
+    lines = [line for item in added for line in emit.item(item, source.column(node), style)]
+    return [*splices, Splice(at, at, _joined(lines))]
+
+
+# Was that all?
+
+
+def checked(source: Source, made: Spliced, prose: Sequence[Splice] = ()) -> tuple[str, Document]:
+    """Apply splices to front matter, and those of `prose` to the body; read what comes of it.
+
+    Raises EditError where anything else than the fields that were meant has changed.
+    """
+    text = spliced(source.original, [*made.splices, *prose])
+    body = spliced(source.text, prose)[len(source.text) - len(_document(source).body) :]
+    try:
+        after = read_document(flattened(text), _document(source).path)
+    except EditError:
+        after = None
+    if after is None or after.body != body or not _differs_only(source, after, made.values):
+        raise EditError(
+            f"`{'`, `'.join(made.values)}` can't be changed here without changing something else",
+            "Edit the front matter by hand.",
+        )
+    assert text.startswith(BOM) == source.original.startswith(BOM)
+    return text, after
+
+
+def _document(source: Source) -> Document:
+    assert source.document is not None
+    return source.document
+
+
+def _differs_only(source: Source, after: Document, values: Mapping[str, Value]) -> bool:
+    before = _document(source)
+    expected = {key: item for key, item in before.values.items() if key not in values}
+    found = {key: item for key, item in after.values.items() if key not in values}
+    return (
+        list(expected) == list(found)
+        and all(_same(item, found[key]) for key, item in expected.items())
+        and all(
+            name not in after.values if value is None else _same(after.values.get(name), value)
+            for name, value in values.items()
+        )
+        and len(after.problems) <= len(before.problems)
+    )
+
+
+def _same(one: Value, other: Value) -> bool:
+    """Whether two values are equal and of one type at any depth; True is not 1 here."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return type(one) is type(other) and one == other
+
+
+# A configuration file of another tool
+
+
+def append_entry(text: str, key: str, item: Value, *, before: Sequence[Value] = ()) -> str:
+    """Add one more item to the top-level list `key` of a YAML file.
+
+    A list that is not there is begun, with the items `before`. Where the list is a mapping, as
+    `plugins` of mkdocs.yml may be, a name or `{name: options}` is one more key. Raises EditError
+    where the file can't be added to without changing anything else.
+    """
+    if not text.endswith(("\n", "\r")):
+        text += "\r\n" if "\r\n" in text else "\n"
+    source = Source(text, None)
+    pair = source.find(key)
+    if pair is None:
+        lines = _entries({key: [*before, item]}, source.column(source.pairs[0].key), _TALL)
+        gap = "" if source.text.endswith("\n\n") else "\n"
+        splices = [Splice(source.close, source.close, gap + _joined(lines))]
+    elif pair.value.tag == "tag:yaml.org,2002:null":
+        splices = _replaced(source, pair, [*before, item])
+    elif isinstance(pair.value, SequenceNode):
+        splices = _appended(source, pair, item, [item])
+    elif isinstance(pair.value, MappingNode) and not (isinstance(item, dict) and len(item) > 1):
+        splices = _one_more_key(source, pair.value, item)
+    else:
+        raise EditError(f"`{key}` is no list")
+    after = spliced(text, splices)
+    _check_file(source, after, key)
+    return after
+
+
+def _one_more_key(source: Source, node: MappingNode, item: Value) -> list[Splice]:
+    pair: dict[str, Value] = item if isinstance(item, dict) else {str(item): {}}
+    if node.flow_style:
+        return _into_flow(source, node, [emit.flow(pair)[1:-1]])
+    at = source.below(node)
+    return [Splice(at, at, _joined(emit.block(pair, source.column(node), _TALL)))]
+
+
+def _check_file(source: Source, after: str, key: str) -> None:
+    assert source.root is not None
+    old, new = _pairs(source.root), _pairs(compose_file(flattened(after)))
+    items, known = new.pop(key, None), old.pop(key, [])
+    known = known if isinstance(known, list) else []
+    if old != new or not isinstance(items, list) or items[: len(known)] != known:
+        raise EditError(f"`{key}` can't be added to without changing something else")
+
+
+def _pairs(root: MappingNode) -> dict[str, Any]:
+    try:
+        return {key.value: _plain(value) for key, value in root.value}
+    except RecursionError as error:
+        raise EditError("an anchor in it refers to itself") from error
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node, SequenceNode):
+        return [_plain(item) for item in node.value]
+    if isinstance(node, MappingNode):
+        return [(_plain(key), _plain(value)) for key, value in node.value]
+    return (node.tag, node.value)
