@@ -7,8 +7,8 @@ import re
 from typing import Any
 
 from mkdocs_dissent.reading import frontmatter
+from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.records import Kind
-from mkdocs_dissent.rules.reading import is_blank
 from mkdocs_dissent.scaffold.agenda import agenda
 from mkdocs_dissent.scaffold.agenda_text import Agenda
 from mkdocs_dissent.scaffold.drafts import compose

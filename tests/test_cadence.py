@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from mkdocs_dissent.policy import Cadence, Policy
 from mkdocs_dissent.practices.cadence import CALENDAR_START, Origin, rhythm_of
-from mkdocs_dissent.practices.examinations import examinations, reviews_held
 from mkdocs_dissent.practices.meeting import Meeting, Reason, meeting
 from mkdocs_dissent.practices.rotation import Obstacle, RedTeam, Task, red_team, rotation
 from mkdocs_dissent.records import Folder, Review
+from mkdocs_dissent.register.examinations import examinations, reviews_held
 from registers import made, policy, registered
 
 TODAY = dt.date(2026, 11, 22)
@@ -534,7 +534,7 @@ def test_what_a_review_examined_is_found_however_it_is_written() -> None:
     )
     found = examinations(register, reviews_held(register, TODAY))
     assert [item.item[1] for item in found] == ["0007-use-postgres", "m"]
-    assert found[0].entry.by == ("bo",)
+    assert found[0].by == ("bo",)
 
 
 def test_an_item_that_two_reviews_examined_is_counted_once() -> None:

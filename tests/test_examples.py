@@ -18,7 +18,7 @@ from mkdocs_dissent.practices.calibration import forecasts_of
 from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.records import Andon, Decision, Initiative, Kind, Metric, is_anonymous
 from mkdocs_dissent.records.fields import Model, Vocabulary
-from mkdocs_dissent.register import ContradictionKind, LinkType
+from mkdocs_dissent.register import ContradictionKind, LinkType, contradictions_of
 from mkdocs_dissent.register.triggers import TriggerKind
 from mkdocs_dissent.rules import CATALOGUE
 
@@ -195,7 +195,7 @@ def vocabularies(base: type[Vocabulary]) -> Iterator[type[Vocabulary]]:
 
 
 def test_every_kind_of_contradiction_is_open_in_the_team(team: site.Examined) -> None:
-    queue = team.register.queue()
+    queue = contradictions_of(team.register).heaviest_first
     assert {item.kind for item in queue} == set(ContradictionKind)
     assert {item.trigger.kind for item in queue if item.trigger} == set(TriggerKind)
 

@@ -23,10 +23,11 @@ from mkdocs_dissent.register import (
     LinkType,
     Register,
     Unresolved,
-    cycles,
+    contradictions_of,
     link,
-    unanswered_evidence,
 )
+from mkdocs_dissent.register.contradictions import unanswered_evidence
+from mkdocs_dissent.register.lineage import cycles
 from patience import PATIENCE
 
 D, M = Folder.DECISIONS, Folder.DISSENT
@@ -559,7 +560,7 @@ def test_contradictions_are_what_nobody_has_settled_oldest_first() -> None:
             "dissent/q": "decision: 99",
         }
     )
-    found = register.contradictions()
+    found = contradictions_of(register).oldest_first
     assert [(item.kind, item.record[1], item.since, item.due) for item in found] == [
         (ContradictionKind.ANDON, "n", dt.date(2026, 1, 1), dt.date(2026, 2, 1)),
         (ContradictionKind.EVIDENCE, "1-a", dt.date(2026, 2, 1), dt.date(2027, 1, 1)),
@@ -574,9 +575,13 @@ def test_contradictions_are_what_nobody_has_settled_oldest_first() -> None:
         [],
     ]
     decision, initiative = at(register, "decisions/1-a"), at(register, "initiatives/1-b")
-    assert {item.record[1] for item in register.contradicting(decision)} == {"n", "m", "1-a"}
-    assert [item.record[1] for item in register.contradicting(initiative)] == ["n"]
-    assert register.contradicting(at(register, "dissent/m")) == []
+    assert {item.record[1] for item in contradictions_of(register).about(decision)} == {
+        "n",
+        "m",
+        "1-a",
+    }
+    assert [item.record[1] for item in contradictions_of(register).about(initiative)] == ["n"]
+    assert contradictions_of(register).about(at(register, "dissent/m")) == []
 
 
 def test_an_unreadable_memo_is_no_contradiction_and_no_crash() -> None:
@@ -584,7 +589,7 @@ def test_an_unreadable_memo_is_no_contradiction_and_no_crash() -> None:
     memo, _ = read_record(document, M, "m.md", "dissent/m.md", Policy())
     assert isinstance(memo, Memo)
     register = link([memo])
-    assert register.contradictions() == []
+    assert contradictions_of(register).oldest_first == []
     assert register.unresolved == ()
 
 
@@ -672,7 +677,15 @@ def test_no_reference_is_an_exception(text: str, field: str) -> None:
     register = link([memo, *_SAMPLES])
     keys: set[Key] = {record.key for record in register.records}
     assert all(made.target in keys for made in register.statements)
-    assert register.contradictions()
+    assert contradictions_of(register).oldest_first
 
 
 _SAMPLES = [record(name, front) for name, front in SEVEN.items()]
+
+
+def test_what_is_not_there_is_not_put_in_by_asking() -> None:
+    register = link([record("decisions/0001-a", "supersedes: 9")])
+    size = len(register.statements)
+    with pytest.raises(KeyError):
+        register.statements["nothing"]  # type: ignore[index]
+    assert len(register.statements) == size

@@ -25,14 +25,14 @@ from changes_support import base_files
 from mkdocs_dissent.config import read as read_config
 from mkdocs_dissent.findings import Finding, Location, Problem, Severity, in_order
 from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.reading.blanks import is_blank, may_hold_blank
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.reading.prose import headings, lines, named, plainly_written, sections, words
 from mkdocs_dissent.records import Decision, DecisionStatus, Kind, Memo, Record, Source
 from mkdocs_dissent.register import Register, link
+from mkdocs_dissent.register.due import months_after
 from mkdocs_dissent.rules import CATALOGUE, Case, judge
 from mkdocs_dissent.rules.core import AT_BASE, example_files, rule
-from mkdocs_dissent.rules.reading import is_blank, may_hold_blank
-from mkdocs_dissent.rules.revisiting import months_after
 from mkdocs_dissent.site import examine
 from patience import PATIENCE
 

@@ -33,7 +33,7 @@ from mkdocs_dissent.records import (
     MemoStatus,
     Record,
 )
-from mkdocs_dissent.register import Contradiction, LinkType, Register
+from mkdocs_dissent.register import Contradiction, LinkType, Register, contradictions_of
 from mkdocs_dissent.report.words import visible
 
 _INITIATIVE = (Kind.BET, Kind.PROBE)
@@ -155,7 +155,11 @@ class _Wanted(Struct, frozen=True, kw_only=True):
 
 def _contradictions(wanted: _Wanted, register: Register, setup: Setup, format_: str) -> int:
     """Contradictions, heaviest first; with a filter by date, by the day they are due."""
-    found = [item for item in register.queue() if wanted.speaks(item, register, setup)]
+    found = [
+        item
+        for item in contradictions_of(register).heaviest_first
+        if wanted.speaks(item, register, setup)
+    ]
     if wanted.due:
         found.sort(key=lambda item: item.due or dt.date.max)
     if format_ == "json":

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import takewhile
 
 from mkdocs_dissent.diff.parts import FieldChange, Push
 from mkdocs_dissent.diff.values import entry_texts, field_change
-from mkdocs_dissent.records import Andon, Decision, Record, Revisit, Verdict
+from mkdocs_dissent.records import Andon, Decision, Record, Revisit
+from mkdocs_dissent.register.due import postponements
 
 
 def revisit_change(before: Record, after: Record) -> tuple[FieldChange | None, Push | None]:
@@ -28,7 +28,7 @@ def _push(before: Record, after: Record, old: dt.date | None, new: dt.date | Non
     return Push(
         old=old,
         new=new,
-        times=_postponed(after) + (entry is None),
+        times=len(postponements(after)) + (entry is None),
         has_ledger=isinstance(after, Decision),
         entered=str(entry.verdict or "no verdict") if entry else "",
     )
@@ -45,14 +45,6 @@ def _entry_for(before: Record, after: Record, new: dt.date | None) -> Revisit | 
     known = {entry_texts(entry) for entry in getattr(before, "revisits", ())}
     fresh = (item for item in reversed(after.revisits) if entry_texts(item) not in known)
     return next((entry for entry in fresh if entry.next == new), None)
-
-
-def _postponed(record: Record) -> int:
-    """How many postponements in a row stand at the end of the ledger."""
-    ledger: tuple[Revisit, ...] = getattr(record, "revisits", ())
-    return sum(
-        1 for _ in takewhile(lambda item: item.verdict is Verdict.POSTPONED, reversed(ledger))
-    )
 
 
 def newly_overdue(before: Record | None, after: Record, today: dt.date) -> dt.date | None:

@@ -19,7 +19,13 @@ from mkdocs_dissent.records.fields import (
     Span,
     declared_fields,
 )
-from mkdocs_dissent.register import Contradiction, ContradictionKind, LinkType, Register
+from mkdocs_dissent.register import (
+    Contradiction,
+    ContradictionKind,
+    LinkType,
+    Register,
+    contradictions_of,
+)
 
 SCHEMA_VERSION = 1
 
@@ -61,7 +67,9 @@ def register_json(
         "schema": SCHEMA_VERSION,
         "as_of": today.isoformat(),
         "records": [record_json(register, record, today, url_of) for record in register.records],
-        "contradictions": [contradiction_json(found) for found in register.contradictions()],
+        "contradictions": [
+            contradiction_json(found) for found in contradictions_of(register).oldest_first
+        ],
     }
 
 

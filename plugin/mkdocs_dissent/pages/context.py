@@ -12,7 +12,7 @@ from mkdocs_dissent.diff import Comparison
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Andon, Kind, Memo, Record
 from mkdocs_dissent.register import LinkType, Register
-from mkdocs_dissent.text import distance
+from mkdocs_dissent.register.due import Due as Due
 
 
 class Context(Struct, frozen=True):
@@ -106,28 +106,14 @@ def glyph(record: Record) -> Glyph:
     return glyph_of(record.state) if record.source.readable else _UNREADABLE
 
 
-class Due(Struct, frozen=True):
-    """A date on which something is asked, seen from today."""
-
-    date: dt.date
-    days: int
-    """Days until then; negative once it is overdue."""
-    words: str
-    soon: bool
-
-    @property
-    def overdue(self) -> bool:
-        """Whether it was strictly before today."""
-        return self.days < 0
-
-
 def due_of(record: Record, ctx: Context) -> Due | None:
     """When a record asks for someone, or None where it asks nothing or names no date."""
-    due = record.due
-    if due is None:
-        return None
-    days = (due - ctx.today).days
-    return Due(due, days, distance(due, ctx.today), 0 <= days <= ctx.policy.due_soon_days)
+    return due_on(record.due, ctx)
+
+
+def due_on(day: dt.date | None, ctx: Context) -> Due | None:
+    """A date on which something is asked, seen from today."""
+    return Due.on(day, ctx.today, ctx.policy.due_soon_days) if day else None
 
 
 class Ref(Struct, frozen=True):

@@ -13,6 +13,7 @@ from mkdocs_dissent.pages.fortnight import Fortnight, fortnight
 from mkdocs_dissent.pages.queue import Group, Row, age_of, grouped, row_of, shown
 from mkdocs_dissent.practices.meeting import DEFINITIONS, Meeting, meeting
 from mkdocs_dissent.records import Folder
+from mkdocs_dissent.register import contradictions_of
 from mkdocs_dissent.text import count
 
 
@@ -47,7 +48,7 @@ class ContradictionsView(Struct, frozen=True, kw_only=True):
 
 def contradictions_view(ctx: Context, filters: Filters) -> ContradictionsView:
     """Everything that says we may be wrong, by weight and age, and what this cycle does next."""
-    items = shown(ctx.register.queue(), filters, ctx)
+    items = shown(contradictions_of(ctx.register).heaviest_first, filters, ctx)
     narrowed = tuple(describe(filters))
     found = None if narrowed else meeting(ctx.register, ctx.policy, ctx.today)
     oldest = min((i.since for i in items if i.since and i.since <= ctx.today), default=None)

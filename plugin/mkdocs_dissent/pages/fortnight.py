@@ -12,10 +12,10 @@ from mkdocs_dissent.pages.queue import KIND_GLYPHS, anchor_of
 from mkdocs_dissent.people import identity
 from mkdocs_dissent.practices.cadence import Account, Origin
 from mkdocs_dissent.practices.cadence import Permit as Used
-from mkdocs_dissent.practices.examinations import reviews_held
 from mkdocs_dissent.practices.meeting import Candidate, Meeting
 from mkdocs_dissent.practices.rotation import Obstacle
 from mkdocs_dissent.records import Key
+from mkdocs_dissent.register.examinations import reviews_held
 from mkdocs_dissent.text import count, figure, sentence
 
 

@@ -11,7 +11,7 @@ from mkdocs_dissent.pages.overdue import about
 from mkdocs_dissent.people import people
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
 from mkdocs_dissent.register import Contradiction, ContradictionKind
-from mkdocs_dissent.rules.stewarding import binds, last_told, rotation_due
+from mkdocs_dissent.register.due import binds, last_told, rotation_due
 from mkdocs_dissent.text import count, shorten
 
 _NOTE = 200

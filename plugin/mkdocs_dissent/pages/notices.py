@@ -10,10 +10,10 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.context import Context, Due, Ref, ref
-from mkdocs_dissent.pages.queue import SENTENCE_LENGTH, anchor_at, anchor_of, due_on, said
+from mkdocs_dissent.pages.context import Context, Due, Ref, due_on, ref
+from mkdocs_dissent.pages.queue import SENTENCE_LENGTH, anchor_at, anchor_of, said
 from mkdocs_dissent.records import Andon, Decision, Initiative, Record
-from mkdocs_dissent.register import Contradiction, ContradictionKind
+from mkdocs_dissent.register import Contradiction, ContradictionKind, contradictions_of
 from mkdocs_dissent.text import list_words, shorten
 
 
@@ -42,8 +42,9 @@ def notices_of(record: Record, ctx: Context) -> tuple[Notice, ...]:
     if not isinstance(record, Decision | Initiative):
         return ()
     pulls = ctx.register.frozen_by(record)
-    items = ctx.register.contradicting(record)
-    calls = ctx.register.tripwire_called(record)
+    contradictions = contradictions_of(ctx.register)
+    items = contradictions.about(record)
+    calls = contradictions.tripwire_called(record)
     if not (pulls or items or calls):
         return ()
     found = [_frozen(pull, ctx) for pull in pulls]

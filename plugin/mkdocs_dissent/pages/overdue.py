@@ -12,7 +12,7 @@ from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, ref
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.pages.notices import reasons, tripwires
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
-from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.register import LinkType, contradictions_of
 from mkdocs_dissent.text import count
 
 LATER_DAYS = 400
@@ -132,7 +132,7 @@ def _item(record: Record, due: Due, worst: int, ctx: Context) -> Item:
 def _called(records: Sequence[Record], ctx: Context) -> list[Called]:
     found = []
     for record in records:
-        if calls := ctx.register.tripwire_called(record):
+        if calls := contradictions_of(ctx.register).tripwire_called(record):
             found.append(
                 Called(
                     ref=ref(record),

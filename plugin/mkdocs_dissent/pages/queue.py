@@ -10,13 +10,13 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, glyph_of, ref
+from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_on, glyph_of, ref
 from mkdocs_dissent.pages.filters import Filters, matches
 from mkdocs_dissent.people import is_among
 from mkdocs_dissent.records import Key, Memo
 from mkdocs_dissent.records.fields import Path
 from mkdocs_dissent.register import Contradiction, ContradictionKind, LinkType
-from mkdocs_dissent.text import count, distance, shorten
+from mkdocs_dissent.text import count, shorten
 
 KIND_GLYPHS: Mapping[ContradictionKind, Glyph] = MappingProxyType(
     {
@@ -157,14 +157,6 @@ def age_of(since: dt.date | None, today: dt.date) -> str:
     if since is None:
         return ""
     return count((today - since).days, "day") if since <= today else "dated in the future"
-
-
-def due_on(day: dt.date | None, ctx: Context) -> Due | None:
-    """A date on which something is asked, seen from today."""
-    if day is None:
-        return None
-    days = (day - ctx.today).days
-    return Due(day, days, distance(day, ctx.today), 0 <= days <= ctx.policy.due_soon_days)
 
 
 def shown(queue: Sequence[Contradiction], filters: Filters, ctx: Context) -> list[Contradiction]:

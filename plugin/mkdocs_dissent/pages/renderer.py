@@ -32,7 +32,7 @@ from mkdocs_dissent.pages.scorecard import scorecard_view
 from mkdocs_dissent.pages.sheet import Sheet, initiatives_view, sheet_view
 from mkdocs_dissent.pages.stewards import stewards_view
 from mkdocs_dissent.records import Andon, Decision, Initiative, Key, Memo, Record, Review
-from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.register import LinkType, contradictions_of
 
 __all__ = ["Renderer", "relative"]
 
@@ -270,7 +270,9 @@ def _terms_words(initiative: Initiative, ctx: Context) -> int:
     """About how many words stand around a sheet's panels: above them, and in the terms below."""
     register = ctx.register
     named = [*register.of(initiative, LinkType.SERVES)]
-    named += [register.by_key[item.record] for item in register.contradicting(initiative)]
+    named += [
+        register.by_key[item.record] for item in contradictions_of(register).about(initiative)
+    ]
     texts = [
         initiative.hypothesis,
         initiative.why,

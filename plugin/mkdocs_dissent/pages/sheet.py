@@ -34,7 +34,7 @@ from mkdocs_dissent.records import (
     Metrics,
     Probe,
 )
-from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.register import LinkType, contradictions_of
 from mkdocs_dissent.text import count, percent, shorten
 
 PANELS = ("Aim", "Mechanism", "Feedback")
@@ -130,7 +130,7 @@ def charts_of(metrics: Metrics | None) -> tuple[Chart, ...]:
 def against_of(initiative: Initiative, ctx: Context) -> tuple[Against, ...]:
     """What contradicts an initiative, itself or through a decision that it rests on."""
     bases = [initiative, *ctx.register.of(initiative, LinkType.SERVES)]
-    found = (item for base in bases for item in ctx.register.contradicting(base))
+    found = (item for base in bases for item in contradictions_of(ctx.register).about(base))
     once = {(item.kind, item.record, item.at): item for item in found}
     return tuple(
         Against(item.kind.words, ref(ctx.register.by_key[item.record])) for item in once.values()

@@ -26,7 +26,8 @@ from mkdocs_dissent.pages.people import anchor
 from mkdocs_dissent.people import people, person
 from mkdocs_dissent.policy.model import LIMITS
 from mkdocs_dissent.records import Folder, Initiative, Key, Record
-from mkdocs_dissent.rules.stewarding import story_is_old
+from mkdocs_dissent.register import contradictions_of
+from mkdocs_dissent.register.due import story_is_old
 from mkdocs_dissent.text import count
 
 
@@ -216,7 +217,7 @@ def _objections_by_person(ctx: Context, filters: Filters) -> Mapping[str, list[O
     """Contradictions by who takes the next step, where they or what they are about match."""
     found: dict[str, list[Objection]] = defaultdict(list)
     kept: dict[Key, bool] = {}
-    for item in ctx.register.queue():
+    for item in contradictions_of(ctx.register).heaviest_first:
         owners = people(item.owner)
         if not owners or not any(
             _kept(key, kept, filters, ctx) for key in (item.record, *item.about)

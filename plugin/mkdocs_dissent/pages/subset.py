@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters, matches
-from mkdocs_dissent.practices.examinations import examinations
 from mkdocs_dissent.records import Andon, Key, Memo, Record, Review
 from mkdocs_dissent.register import LinkType, Register
+from mkdocs_dissent.register.examinations import resolved_by
 
 
 def subset(ctx: Context, filters: Filters) -> Register:
@@ -39,5 +39,6 @@ def _any_of(records: Iterable[Record], kept: set[Key]) -> bool:
 
 
 def _examining(review: Review, register: Register, kept: set[Key]) -> Review:
-    found = examinations(register, (review,))
-    return replace(review, examined=tuple(item.entry for item in found if item.item in kept))
+    meant = resolved_by(register, review)
+    examined = (item for item in review.examined if item.item and meant.get(item.item) in kept)
+    return replace(review, examined=tuple(examined))

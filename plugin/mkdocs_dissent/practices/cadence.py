@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from mkdocs_dissent.people import identity
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.examinations import items_of
 from mkdocs_dissent.records import Review
 from mkdocs_dissent.register import Register
+from mkdocs_dissent.register.examinations import items_of
 
 CALENDAR_START = dt.date(2000, 1, 3)
 """The Monday of the first ISO week of 2000: where cycles begin when nothing else says so."""

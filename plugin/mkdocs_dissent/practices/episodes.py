@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from mkdocs_dissent.practices.cadence import Cycle, Rhythm
-from mkdocs_dissent.practices.examinations import Examination
-from mkdocs_dissent.records import Andon, Bearing, Decision, Key, Memo, Record, Verdict
+from mkdocs_dissent.records import Andon, Bearing, Decision, Key, Memo, Record
 from mkdocs_dissent.register import ContradictionKind, LinkType, Register
+from mkdocs_dissent.register.examinations import Examination, ledger
 from mkdocs_dissent.text import count, figure
 
 SUCCESS = (
@@ -167,10 +167,7 @@ def _answered(decision: Decision, found: dt.date | None) -> dt.date | None:
     """When a revisit first looked at evidence; one of the same day has seen it."""
     if found is None:
         return None
-    looked = (
-        entry.date for entry in decision.revisits if entry.verdict not in (None, Verdict.POSTPONED)
-    )
-    return min((day for day in looked if day and day >= found), default=None)
+    return min((look.date for look in ledger(decision) if look.date >= found), default=None)
 
 
 def _tests(examined: Iterable[Examination]) -> Mapping[Key, list[dt.date]]:

@@ -16,10 +16,10 @@ from msgspec import Struct
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import Account, Cycle, Origin, Rhythm, account_of, rhythm_of
 from mkdocs_dissent.practices.episodes import SUCCESS, Figure, episodes_of, success
-from mkdocs_dissent.practices.examinations import Examination, examinations, reviews_held
 from mkdocs_dissent.practices.rotation import ROTATION_RULE, RedTeam, Task, red_team
-from mkdocs_dissent.records import Decision, ExaminedOutcome, Folder, Key, Review, Stakes, Verdict
-from mkdocs_dissent.register import Contradiction, Register
+from mkdocs_dissent.records import Decision, Folder, Key, Review, Stakes
+from mkdocs_dissent.register import Contradiction, Register, contradictions_of
+from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
 
 FALSIFYING_RULE = (
     "Open contradictions come first, the heaviest before the lighter and the oldest before the"
@@ -92,11 +92,7 @@ def to_falsify(
 def _settled(examined: Iterable[Examination], since: dt.date) -> dict[Key, dt.date]:
     """What was examined lately, and when: of each item the last outcome counts, save a retest."""
     last = {found.item: found for found in examined if found.date >= since}
-    return {
-        item: found.date
-        for item, found in last.items()
-        if found.entry.outcome is not ExaminedOutcome.RETEST
-    }
+    return {item: found.date for item, found in last.items() if not found.retest}
 
 
 def _waits(candidate: Candidate, settled: Mapping[Key, dt.date]) -> bool:
@@ -146,9 +142,7 @@ def _unexamined(register: Register, looked_at: Mapping[Key, dt.date]) -> Iterato
 
 def _looked(decision: Decision, looked_at: Mapping[Key, dt.date]) -> dt.date | None:
     """When somebody last looked at a decision: a review, a revisit, or taking it."""
-    revisits = (
-        entry.date for entry in decision.revisits if entry.verdict not in (None, Verdict.POSTPONED)
-    )
+    revisits = (look.date for look in ledger(decision))
     days = (decision.date, looked_at.get(decision.key), *revisits)
     return max((day for day in days if day), default=None)
 
@@ -227,7 +221,7 @@ class Meeting(Struct, frozen=True, kw_only=True):
 
 def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     """What the next meeting begins with, as of `today`."""
-    queue = register.queue()
+    queue = contradictions_of(register).heaviest_first
     reviews = reviews_held(register, today)
     rhythm = rhythm_of(policy, reviews)
     current = rhythm.at(today)

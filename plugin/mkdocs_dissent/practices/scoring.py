@@ -23,13 +23,11 @@ from mkdocs_dissent.practices.episodes import (
     resolution_of,
     success,
 )
-from mkdocs_dissent.practices.examinations import Examination, examinations, reviews_held
 from mkdocs_dissent.records import (
     Better,
     Constraint,
     Decision,
     DecisionStatus,
-    ExaminedOutcome,
     Initiative,
     InitiativeStatus,
     Key,
@@ -40,6 +38,7 @@ from mkdocs_dissent.records import (
     Verdict,
 )
 from mkdocs_dissent.register import LinkType, Register
+from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
 from mkdocs_dissent.register.triggers import readings_of
 from mkdocs_dissent.text import list_words, sentence, spaced
 
@@ -372,12 +371,12 @@ def _falsifications(
 ) -> Iterator[tuple[Key, dt.date | None, tuple[str, ...]]]:
     """What proved false, when, and who found it, as each record says."""
     for found in examined:
-        if found.entry.outcome is ExaminedOutcome.FALSIFIED:
-            yield found.item, found.date, found.entry.by
+        if found.falsified:
+            yield found.item, found.date, found.by
     for decision in register.decisions:
-        for entry in decision.revisits:
-            if entry.verdict is Verdict.FALSIFIED and entry.date and entry.date <= today:
-                yield decision.key, entry.date, entry.by
+        for look in ledger(decision):
+            if look.falsified and look.date <= today:
+                yield decision.key, look.date, look.by
     for record in register.records:
         if isinstance(record, Memo) and record.status is MemoStatus.UPHELD:
             yield record.key, None, record.author

@@ -1,4 +1,4 @@
-"""The linked register: an index, references resolved, both sides of every link, contradictions.
+"""The register: an index, references resolved, both sides of every link, and what follows of it.
 
 Records hold references as text; here they are resolved once. Links are kept by key, never as
 objects inside objects, so that a dangling or cyclic reference is a finding and not an exception.
@@ -6,10 +6,14 @@ objects inside objects, so that a dangling or cyclic reference is a finding and 
 
 from __future__ import annotations
 
-from mkdocs_dissent.register.contradictions import Contradiction, ContradictionKind
-from mkdocs_dissent.register.cycles import cycles
-from mkdocs_dissent.register.linked import Register
-from mkdocs_dissent.register.linking import link, relink
+from mkdocs_dissent.register.contradictions import (
+    Contradiction,
+    ContradictionKind,
+    Contradictions,
+    contradictions_of,
+)
+from mkdocs_dissent.register.examinations import resolved_by
+from mkdocs_dissent.register.linked import Register, link
 from mkdocs_dissent.register.links import (
     LINEAGE,
     Link,
@@ -17,20 +21,18 @@ from mkdocs_dissent.register.links import (
     Statement,
     Unresolved,
 )
-from mkdocs_dissent.register.looks import resolved_by, unanswered_evidence
 
 __all__ = [
     "LINEAGE",
     "Contradiction",
     "ContradictionKind",
+    "Contradictions",
     "Link",
     "LinkType",
     "Register",
     "Statement",
     "Unresolved",
-    "cycles",
+    "contradictions_of",
     "link",
-    "relink",
     "resolved_by",
-    "unanswered_evidence",
 ]

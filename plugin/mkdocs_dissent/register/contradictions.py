@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -28,18 +27,15 @@ from mkdocs_dissent.records import (
     Review,
 )
 from mkdocs_dissent.records.fields import Path
-from mkdocs_dissent.register.links import LINEAGE, LinkType
-from mkdocs_dissent.register.looks import (
-    Look,
-    examined,
+from mkdocs_dissent.register.examinations import (
+    Examination,
+    examined_by_reviews,
     ledger,
     resolved_by,
-    unanswered_evidence,
 )
+from mkdocs_dissent.register.linked import Register
+from mkdocs_dissent.register.links import LINEAGE, LinkType
 from mkdocs_dissent.register.triggers import Fired, fired
-
-if TYPE_CHECKING:
-    from mkdocs_dissent.register.linked import Register
 
 
 class ContradictionKind(Enum):
@@ -102,32 +98,43 @@ class Contradiction(Struct, frozen=True, kw_only=True):
         return (self.kind.rank, *self.age)
 
 
-class Contradictions:
+def contradictions_of(register: Register) -> Contradictions:
     """Every contradiction of a register, found once."""
+    return register.derived(Contradictions)
+
+
+class Contradictions:
+    """Every contradiction of a register."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
-        self._examined = examined(register)
+        self._examined = examined_by_reviews(register)
         self._missing = {(item.record.key, item.reference) for item in register.unresolved}
-        found = [
-            item
-            for record in register.records
-            if self._may_be_contradicted(record)
-            for item in self._of(record)
-        ]
-        self.oldest_first: Sequence[Contradiction] = sorted(found, key=lambda item: item.age)
-        by_key: dict[Key, list[Contradiction]] = defaultdict(list)
-        for item in sorted(found, key=lambda item: item.weight):
+        found = [item for record in register.records for item in self._of(record)]
+        self.oldest_first = sorted(found, key=lambda item: item.age)
+        self.heaviest_first = sorted(found, key=lambda item: item.weight)
+        self._about: dict[Key, list[Contradiction]] = defaultdict(list)
+        for item in self.heaviest_first:
             for key in item.about:
-                by_key[key].append(item)
-        self.about: Mapping[Key, Sequence[Contradiction]] = by_key
-        """By what they contradict, the heaviest first."""
+                self._about[key].append(item)
 
-    def _may_be_contradicted(self, record: Record) -> bool:
-        """Whether anything is to be looked for: of most decisions nothing was ever found."""
-        if not isinstance(record, Decision):
-            return True
-        return bool(record.evidence or record.revisits) or record.key in self._examined
+    def about(self, record: Record) -> list[Contradiction]:
+        """What contradicts one record, heaviest first, then oldest first."""
+        return self._about.get(record.key, [])
+
+    def tripwire_called(self, record: Record) -> list[Contradiction]:
+        """What says that a record's `stop-criteria` or `revisit-if` may be met; else nothing.
+
+        Contradicting evidence that no revisit answered, of a decision; triggers that fired from
+        readings, of an initiative. It calls its steward to look; whether the tripwire's words are
+        met is for them to judge. What an initiative's readings say of the decisions that serve it
+        is no call: it would set off the tripwires of all of them at once.
+        """
+        if not (getattr(record, "stop_criteria", ()) or getattr(record, "revisit_if", ())):
+            return []
+        if str(record.state) not in record.asks:
+            return []
+        return [item for item in self.about(record) if _calls(item, record)]
 
     def _of(self, record: Record) -> Iterator[Contradiction]:
         if not record.source.readable:
@@ -139,8 +146,7 @@ class Contradictions:
             about = self._register.to(record, LinkType.AFFECTS)
             yield _own(ContradictionKind.ANDON, record, about, "pulled", record.why or "")
         elif isinstance(record, Decision):
-            if record.evidence:
-                yield from _evidence(record)
+            yield from _evidence(record)
             yield from self._verdict(record)
         elif isinstance(record, Initiative) and record.is_active:
             yield from self._triggers(record)
@@ -157,7 +163,7 @@ class Contradictions:
         """
         for trigger in fired(initiative.metrics):
             if not self._stopped(initiative, trigger.since, even_before=True) and not any(
-                look.day >= trigger.since for look in self._looks(initiative)
+                look.date >= trigger.since for look in self._looks(initiative)
             ):
                 yield _about(
                     initiative,
@@ -182,14 +188,14 @@ class Contradictions:
         if not looks:
             return
         # Of a review and the ledger on one day, the ledger has the last word.
-        last = max(looks, key=lambda look: (look.day, look.record == record.key))
-        if not last.falsified or self._acted(record, last.day):
+        last = max(looks, key=lambda look: (look.date, look.record == record.key))
+        if not last.falsified or self._acted(record, last.date):
             return
         yield _about(
             record,
             ContradictionKind.VERDICT,
             by=last.record,
-            since=last.day,
+            since=last.date,
             state="not acted on",
             note=last.note or "",
             at=last.at,
@@ -230,13 +236,13 @@ class Contradictions:
             return True
         since = review.date or dt.date.max
         return (
-            any(look.day > since for look in self._looks(record))
-            or any(look.day >= since for look in ledger(record))
+            any(look.date > since for look in self._looks(record))
+            or any(look.date >= since for look in ledger(record))
             or any(_on_or_after(memo.date, since) for memo in self._register.dissent(record))
             or self._acted(record, since)
         )
 
-    def _looks(self, record: Record) -> Sequence[Look]:
+    def _looks(self, record: Record) -> Sequence[Examination]:
         return self._examined.get(record.key, ())
 
     def _acted(self, record: Record, since: dt.date) -> bool:
@@ -265,6 +271,13 @@ class Contradictions:
 
 
 _NOT_TAKEN = (None, DecisionStatus.PROPOSED, DecisionStatus.REJECTED)
+
+
+def _calls(item: Contradiction, record: Record) -> bool:
+    """Whether a contradiction says of a record what its tripwires wait for."""
+    if item.kind is ContradictionKind.EVIDENCE:
+        return item.record == record.key
+    return item.kind is ContradictionKind.TRIGGER
 
 
 def _on_or_after(day: dt.date | None, since: dt.date) -> bool:
@@ -329,3 +342,22 @@ def _evidence(decision: Decision) -> Iterator[Contradiction]:
             note=item.note or "",
             at=("evidence", index),
         )
+
+
+def unanswered_evidence(decision: Decision) -> dt.date | None:
+    """The date of the oldest contradicting evidence that no later revisit looked at.
+
+    A revisit of the same day has seen it. None where there is none, or where the decision is
+    no longer in force.
+    """
+    if decision.status not in (DecisionStatus.ACCEPTED, DecisionStatus.PROPOSED):
+        return None
+    looked = max((look.date for look in ledger(decision)), default=dt.date.min)
+    return min(
+        (
+            item.date
+            for item in decision.evidence
+            if item.bearing is Bearing.CONTRADICTS and item.date and item.date > looked
+        ),
+        default=None,
+    )

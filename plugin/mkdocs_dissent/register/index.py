@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -50,10 +50,6 @@ class Index:
             # Of several of one id the first counts.
             for record in reversed(records):
                 self.by_key[record.key] = record
-
-    def of(self, records: Sequence[Record]) -> Index:
-        """An index of records: this one, if they are its own."""
-        return self if records is self._records else Index(records)
 
     # Most registers refer to their records in one way; the others need no table.
 
@@ -151,31 +147,3 @@ class Index:
             if folder in expected and (id_[:2] == text[:2] or id_[-4:] == text[-4:])
         ]
         return tuple(nearest(text, ids[:_COMPARED], most=3, cutoff=0.5))
-
-
-class Namesakes:
-    """What some records may be called in a reference: every way that `Index.find` knows, and more.
-
-    Of a path only the last part is looked at, and one that has none may mean anything.
-    """
-
-    def __init__(self, records: Collection[Record]) -> None:
-        self._any = bool(records)
-        names = (name for r in records for name in (r.id, r.source.path, r.source.uri))
-        self._names = {"", ".", "..", *map(_last_part, names)}
-        self._numbers = {record.number for record in records} - {None}
-
-    def may_be_meant(self, text: str) -> bool:
-        """Whether a reference can lead to one of the records; False is certain."""
-        if not self._any:
-            return False
-        last = _last_part(text)
-        if last in self._names:
-            return True
-        return any(_number(form) in self._numbers for form in (last, _path(text.strip())))
-
-
-def _last_part(name: str) -> str:
-    """The end of an id, a path or a link: without what a link may add or leave out, case aside."""
-    last = unquote(name.partition("#")[0]).strip().rstrip("/").rpartition("/")[2].casefold()
-    return last.removesuffix(".md").removesuffix(".html")

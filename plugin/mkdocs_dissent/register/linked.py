@@ -1,4 +1,4 @@
-"""The linked register: its records, both sides of every link, lineage and contradictions."""
+"""The register: every reference resolved, both sides of every link, lineage."""
 
 from __future__ import annotations
 
@@ -6,18 +6,27 @@ import datetime as dt
 import functools
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from mkdocs_dissent.records import Andon, Decision, Folder, Initiative, Key, Memo, Record
-from mkdocs_dissent.register.contradictions import (
-    Contradiction,
-    ContradictionKind,
-    Contradictions,
-)
+from mkdocs_dissent.records.fields import Reference
 from mkdocs_dissent.register.index import ANY, Index
-from mkdocs_dissent.register.links import LINEAGE, Link, LinkType, Statement, Unresolved
+from mkdocs_dissent.register.links import (
+    LINEAGE,
+    Link,
+    LinkType,
+    Statement,
+    Unresolved,
+    references_of,
+)
+
+T = TypeVar("T")
+
+_SUGGESTED = 20
+"""How many wrong references get suggestions: a register with more has another problem."""
 
 
 class Register(Struct, frozen=True, dict=True):
@@ -80,35 +89,13 @@ class Register(Struct, frozen=True, dict=True):
             sorted(found, key=lambda pull: (not pull.is_open, pull.date or dt.date.max, pull.id))
         )
 
-    @functools.cached_property
-    def _contradictions(self) -> Contradictions:
-        return Contradictions(self)
-
-    def contradictions(self) -> list[Contradiction]:
-        """Everything unsettled that contradicts a record, oldest first."""
-        return list(self._contradictions.oldest_first)
-
-    def queue(self) -> list[Contradiction]:
-        """Everything unsettled that contradicts a record, heaviest first, then oldest first."""
-        return sorted(self._contradictions.oldest_first, key=lambda item: item.weight)
-
-    def contradicting(self, record: Record) -> list[Contradiction]:
-        """What contradicts one record, heaviest first, then oldest first."""
-        return list(self._contradictions.about.get(record.key, ()))
-
-    def tripwire_called(self, record: Record) -> list[Contradiction]:
-        """What says that a record's `stop-criteria` or `revisit-if` may be met; else nothing.
-
-        Contradicting evidence that no revisit answered, of a decision; triggers that fired from
-        readings, of an initiative. It calls somebody to look; whether the tripwire's words are met
-        is for them to judge. What an initiative's readings say of the decisions that serve it is
-        no call: it would set off the tripwires of all of them at once.
-        """
-        if not (getattr(record, "stop_criteria", ()) or getattr(record, "revisit_if", ())):
-            return []
-        if str(record.state) not in record.asks:
-            return []
-        return [item for item in self.contradicting(record) if _calls(item, record)]
+    def derived(self, make: Callable[[Register], T]) -> T:
+        """What a function works out from this register; it is called once a register."""
+        known: dict[Callable[[Register], Any], Any] = vars(self).setdefault("_derived", {})
+        if make not in known:
+            known[make] = make(self)
+        found: T = known[make]
+        return found
 
     def frozen_by(self, record: Record) -> tuple[Andon, ...]:
         """The open cords that freeze a record, oldest first.
@@ -177,8 +164,63 @@ class Register(Struct, frozen=True, dict=True):
 _FREEZABLE = (Folder.DECISIONS, Folder.INITIATIVES)
 
 
-def _calls(item: Contradiction, record: Record) -> bool:
-    """Whether a contradiction says of a record what its tripwires wait for."""
-    if item.kind is ContradictionKind.EVIDENCE:
-        return item.record == record.key
-    return item.kind is ContradictionKind.TRIGGER
+# Linking
+
+
+def link(records: Sequence[Record]) -> Register:
+    """Resolve every reference and derive both sides of every link."""
+    index = Index(records)
+    statements: defaultdict[Link, list[Statement]] = defaultdict(list)
+    unresolved: list[Unresolved] = []
+    for record in records:
+        for reference, type_, inverse, expected in references_of(record):
+            found = index.find(record, reference.text, expected)
+            if len(found) != 1:
+                near = index if len(unresolved) < _SUGGESTED else None
+                unresolved.append(_unresolved(record, reference, expected, found, near))
+                continue
+            here, there = record.key, found[0].key
+            made = Link(type_, there, here) if inverse else Link(type_, here, there)
+            statements[made].append(Statement(here, reference))
+    targets: defaultdict[tuple[LinkType, Key], list[Key]] = defaultdict(list)
+    sources: defaultdict[tuple[LinkType, Key], list[Key]] = defaultdict(list)
+    for made in statements:
+        targets[made.type, made.source].append(made.target)
+        sources[made.type, made.target].append(made.source)
+    order = {key: at for at, key in enumerate(index.by_key)}
+    for ends in (*targets.values(), *sources.values()):
+        ends.sort(key=order.__getitem__)
+    # A look-up of what is not there must add nothing.
+    statements.default_factory = targets.default_factory = sources.default_factory = None
+    return Register(
+        records=tuple(records),
+        index=index,
+        statements=statements,
+        unresolved=tuple(unresolved),
+        targets=targets,
+        sources=sources,
+    )
+
+
+def _unresolved(
+    record: Record,
+    reference: Reference,
+    expected: tuple[Folder, ...],
+    found: Sequence[Record],
+    index: Index | None,
+) -> Unresolved:
+    noun = "record" if expected == ANY else " or ".join(_NOUNS[folder] for folder in expected)
+    if found:
+        several = len(expected) > 1
+        ids = tuple(f"{item.folder}/{item.id}" if several else item.id for item in found)
+        return Unresolved(record, reference, noun, ids, ambiguous=True)
+    near = index.near(reference.text, expected) if index else ()
+    return Unresolved(record, reference, noun, near)
+
+
+_NOUNS: Mapping[Folder, str] = {
+    Folder.DECISIONS: "decision",
+    Folder.INITIATIVES: "initiative",
+    Folder.DISSENT: "memo",
+    Folder.REVIEWS: "review",
+}

@@ -76,35 +76,17 @@ _INITIATIVE = (Folder.INITIATIVES,)
 _MEMO = (Folder.DISSENT,)
 
 
-def _has_lineage(decision: Decision) -> bool:
-    # Most have none, and seeing that takes a tenth of going through it.
-    return bool(
-        decision.supersedes
-        or decision.superseded_by
-        or decision.supersedes_in_part
-        or decision.superseded_in_part_by
-        or decision.amends
-        or decision.amended_by
-        or decision.reverses
-        or decision.reversed_by
-    )
-
-
-def _lineage_of(
-    decision: Decision,
-) -> Iterator[tuple[Reference, LinkType, bool, tuple[Folder, ...]]]:
-    for references, type_, inverse in (
-        (decision.supersedes, LinkType.SUPERSEDES, False),
-        (decision.superseded_by, LinkType.SUPERSEDES, True),
-        (decision.supersedes_in_part, LinkType.SUPERSEDES_IN_PART, False),
-        (decision.superseded_in_part_by, LinkType.SUPERSEDES_IN_PART, True),
-        (decision.amends, LinkType.AMENDS, False),
-        (decision.amended_by, LinkType.AMENDS, True),
-        (decision.reverses, LinkType.REVERSES, False),
-        (decision.reversed_by, LinkType.REVERSES, True),
-    ):
-        for reference in references:
-            yield reference, type_, inverse, _DECISION
+_LINEAGE_FIELDS = (
+    ("supersedes", LinkType.SUPERSEDES, False),
+    ("superseded_by", LinkType.SUPERSEDES, True),
+    ("supersedes_in_part", LinkType.SUPERSEDES_IN_PART, False),
+    ("superseded_in_part_by", LinkType.SUPERSEDES_IN_PART, True),
+    ("amends", LinkType.AMENDS, False),
+    ("amended_by", LinkType.AMENDS, True),
+    ("reverses", LinkType.REVERSES, False),
+    ("reversed_by", LinkType.REVERSES, True),
+)
+"""The fields of a decision that state its lineage, and whether it is the target of the link."""
 
 
 def references_of(
@@ -112,7 +94,9 @@ def references_of(
 ) -> Iterator[tuple[Reference, LinkType, bool, tuple[Folder, ...]]]:
     """Every reference of a record: its link, whether the record is its target, what it expects."""
     if isinstance(record, Decision):
-        yield from _lineage_of(record) if _has_lineage(record) else ()
+        for name, type_, inverse in _LINEAGE_FIELDS:
+            for reference in getattr(record, name):
+                yield reference, type_, inverse, _DECISION
         if record.initiative:
             yield record.initiative, LinkType.SERVES, False, _INITIATIVE
     elif isinstance(record, Memo):

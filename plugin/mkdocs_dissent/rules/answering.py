@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.records import Andon, Decision, Memo, MemoStatus, Review
-from mkdocs_dissent.register import ContradictionKind, LinkType
+from mkdocs_dissent.register import ContradictionKind, LinkType, contradictions_of
 from mkdocs_dissent.rules.core import Case, is_foreign, rule
 from mkdocs_dissent.text import count, list_code
 
@@ -47,7 +47,7 @@ def tripwire_silent(case: Case) -> Iterator[Problem]:
         ---
         # Use Postgres
     """
-    for item in case.register.contradictions():
+    for item in contradictions_of(case.register).oldest_first:
         if item.kind is not ContradictionKind.EVIDENCE:
             continue
         decision = case.register.by_key[item.record]

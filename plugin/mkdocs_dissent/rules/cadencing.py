@@ -107,7 +107,7 @@ def _last(case: Case) -> Account | None:
         return None
     # A tenth of a start, and few configurations ask for it.
     from mkdocs_dissent.practices.cadence import account_of, rhythm_of
-    from mkdocs_dissent.practices.examinations import reviews_held
+    from mkdocs_dissent.register.examinations import reviews_held
 
     reviews = reviews_held(case.register, case.today)
     cycle = rhythm_of(case.policy, reviews).completed(case.today)

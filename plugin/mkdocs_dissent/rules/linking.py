@@ -6,7 +6,7 @@ import datetime as dt
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.reading.prose import headings, named
@@ -15,13 +15,13 @@ from mkdocs_dissent.records import (
     Decision,
     DecisionStatus,
     Folder,
-    Key,
     Memo,
     Record,
     number_of,
 )
 from mkdocs_dissent.records.fields import Choice, Position, names_of
-from mkdocs_dissent.register import Link, LinkType, Register, Unresolved, cycles
+from mkdocs_dissent.register import Link, LinkType, Register, Unresolved
+from mkdocs_dissent.register.lineage import cycles, shortest_ring
 from mkdocs_dissent.rules.core import Case, body_start, line_of, rule
 from mkdocs_dissent.text import list_code
 
@@ -492,7 +492,7 @@ def lineage_cycle(case: Case) -> Iterator[Problem]:
         # Use Postgres
     """
     for component in cycles(case.register, _REPLACEMENTS):
-        chain = _chain(case.register, component)
+        chain = shortest_ring(case.register, component, _REPLACEMENTS)
         made, statement = next(
             (Link(type_, chain[0], chain[1]), said)
             for type_ in _REPLACEMENTS
@@ -512,26 +512,6 @@ def lineage_cycle(case: Case) -> Iterator[Problem]:
 
 _LONGEST_CHAIN = 8
 _REPLACEMENTS = (LinkType.SUPERSEDES, LinkType.SUPERSEDES_IN_PART, LinkType.REVERSES)
-
-
-def _chain(register: Register, component: Sequence[Key]) -> list[Key]:
-    """A shortest way from the first of some keys back to it; each reaches every other."""
-    start, inside = component[0], set(component)
-    came_from: dict[Key, Key] = {}
-    front = [start]
-    while start not in came_from:
-        reached: list[Key] = []
-        for key in front:
-            for type_ in _REPLACEMENTS:
-                for record in register.to(register.by_key[key], type_):
-                    if record.key in inside and record.key not in came_from:
-                        came_from[record.key] = key
-                        reached.append(record.key)
-        front = reached
-    chain = [start, came_from[start]]
-    while chain[-1] != start:
-        chain.append(came_from[chain[-1]])
-    return chain[::-1]
 
 
 @rule("DM107", "name-status-mismatch", Severity.WARNING, foreign=Severity.NOTE)

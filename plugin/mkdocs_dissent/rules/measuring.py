@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.register import ContradictionKind
+from mkdocs_dissent.register import ContradictionKind, contradictions_of
 from mkdocs_dissent.register.triggers import TriggerKind
 from mkdocs_dissent.rules.core import Case, rule
 
@@ -17,7 +17,7 @@ _RESPOND = (
 
 def _fired(case: Case, kind: TriggerKind, remedy: str) -> Iterator[Problem]:
     """One problem for each trigger of a kind that nobody has acted on."""
-    for item in case.register.contradictions():
+    for item in contradictions_of(case.register).oldest_first:
         if item.kind is ContradictionKind.TRIGGER and item.trigger and item.trigger.kind is kind:
             record = case.register.by_key[item.record]
             yield case.problem(record, item.note, f"{_RESPOND} {remedy}", at=item.at)

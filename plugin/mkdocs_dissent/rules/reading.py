@@ -7,13 +7,10 @@ to it as to anything else.
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.reading.prose import headings, lines
+from mkdocs_dissent.reading.blanks import blanks_in_body, blanks_in_front
 from mkdocs_dissent.records import (
     Decision,
     DecisionStatus,
@@ -23,18 +20,11 @@ from mkdocs_dissent.records import (
     Verdict,
 )
 from mkdocs_dissent.records.fields import (
-    Choice,
-    Day,
-    Length,
-    Model,
-    Number,
     Path,
-    Position,
-    References,
-    declared_fields,
     name_of,
     shown,
 )
+from mkdocs_dissent.register.due import revisit_place
 from mkdocs_dissent.rules.core import Case, line_of, rule
 
 
@@ -236,15 +226,6 @@ def _out_of_order(case: Case, decision: Decision) -> Iterator[Problem]:
             )
 
 
-def revisit_place(record: Record) -> Path:
-    """The field that holds a record's effective revisit date."""
-    if record.kind == "andon":
-        return ("review-by",)
-    if isinstance(record, Decision) and record.revisit is None and record.revisits:
-        return ("revisits", len(record.revisits) - 1, "next")
-    return ("revisit",)
-
-
 def _yet_to_come(case: Case, decision: Decision, latest: dt.date) -> Iterator[Problem]:
     dated: list[tuple[Path, dt.date | None]] = []
     if decision.date and decision.status not in (None, DecisionStatus.PROPOSED):
@@ -319,160 +300,16 @@ def template_left(case: Case) -> Iterator[Problem]:
         # Use Postgres
     """
     for record in case.records:
-        for at, text in _blanks(record):
-            yield _left(case, record, f"`{name_of(at)}` is", text, at=at)
-        yield from _left_in_body(case, record)
-
-
-def _left_in_body(case: Case, record: Record) -> Iterator[Problem]:
-    body = record.source.body
-    blank = []
-    # Taking every body apart would cost more than all other rules together.
-    if _HEADING_MAY_BE_BLANK.search(body) or is_blank(record.source.heading or ""):
-        blank = [heading for heading in headings(body) if is_blank(heading.text)]
-    # `[like this]` is a link where the text defines it somewhere.
-    links = set(_LINK_DEFINITION.findall(body)) if blank else set()
-    for heading in blank:
-        if heading.text not in links:
-            place = line_of(record, heading.number)
-            yield _left(case, record, "the heading is", heading.text, place=place)
-    if "{" not in body or not _BODY_HAS_BLANK.search(body):
-        return
-    for line in lines(body):
-        if line.level or line.code or len(line.text) > _LONGEST:
-            continue
-        if match := _BODY_BLANK.fullmatch(line.text):
+        for at, text in blanks_in_front(record):
+            yield case.problem(record, _left(f"`{name_of(at)}` is", text), _FILL_IN, at=at)
+        for line, text in blanks_in_body(record.source):
+            what = "the heading is" if line.level else "the text is"
             place = line_of(record, line.number)
-            yield _left(case, record, "the text is", match[1], place=place)
+            yield case.problem(record, _left(what, text), _FILL_IN, place=place)
 
 
-def _left(
-    case: Case,
-    record: Record,
-    where: str,
-    text: str,
-    *,
-    at: Path = (),
-    place: Position | None = None,
-) -> Problem:
-    return case.problem(
-        record,
-        f"{where} `{shown(text)}`, which the template left to be filled in",
-        "Write your own words there, or remove it.",
-        at=at,
-        place=place,
-    )
+_FILL_IN = "Write your own words there, or remove it."
 
 
-# A blank is a whole text in braces or brackets with several words in it, as MADR, log4brains and
-# adr-tools write them; or one of the words that stand for text to come and nothing else.
-_BRACES = r"\{(?!\{)[^\W\d_][^{}\[\]=%:]*[\s|…][^{}=%:]*\}"
-_BLANK = re.compile(
-    rf"{_BRACES}"
-    r"|\[[^\W\d_][^\[\]]*\s[^\[\]]*\]"
-    r"|\{\{\s*[\w.-]{1,60}\s*\}\}"
-    r"|\{?YYYY-MM-DD\b[^{}]{0,60}\}?"
-    r"|NUMBER\. TITLE|TITLE"
-    r"|(?i:.{0,40}lorem ipsum\b.*)"
-    r"|(?:TODO|TBD|FIXME|XXX)(?:\s*:.*)?[.…]*",
-    re.S,
-)
-_LONGEST = 400
-"""Characters of the longest blank: MADR's are under 300, and matching stays cheap."""
-_PREFIX = re.compile(r"(?:\d{1,6}[.:)]|ADR[- ]?\d{1,6}:?)\s+", re.I)
-# Not tied to a line's beginning: looking for a sign is ten times as fast.
-_HEADING_MAY_BE_BLANK = re.compile(
-    r"#[ \t]+(?:(?:ADR[- ]?)?\d{1,6}[.:)]?[ \t]+)?"
-    r"(?:[\[{]|TODO|TBD|FIXME|XXX|YYYY|TITLE|NUMBER|[^\n]{0,40}lorem ipsum)",
-    re.I,
-)
-_LINK_DEFINITION = re.compile(r"^ {0,3}(\[[^\[\]\n]{1,400}\]):", re.M)
-_BODY_BLANK = re.compile(rf"\s*(?:[-*+]|\d{{1,3}}[.)])?\s*({_BRACES})\s*")
-_BODY_HAS_BLANK = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]*)?\{\w", re.M)
-
-
-def is_blank(text: str) -> bool:
-    """Whether a title, a heading or a field's text is one that a template left to be filled in."""
-    if not _has_sign(text):
-        return False
-    text = text.strip()
-    return len(text) <= _LONGEST and _BLANK.fullmatch(_PREFIX.sub("", text, count=1)) is not None
-
-
-def may_hold_blank(front: str) -> bool:
-    """Whether front matter, as it is written, can hold one: a tenth of the time of looking at it.
-
-    A bracket right after a field's name opens a list, and no text; after a number and a colon
-    (`ADR 12: [short title]`) it might be a title's. What is written in another way than it is read
-    is written with a backslash.
-    """
-    if "\\" in front or _has_brace_or_word(front):
-        return True
-    at = front.find("[")
-    while at >= 0:
-        if front[at - 2 : at] != ": " or front[at - 3 : at - 2].isdigit():
-            return True
-        at = front.find("[", at + 1)
-    return False
-
-
-def _has_sign(text: str) -> bool:
-    """Whether a text holds something that every blank has: asked of every word there is."""
-    return "[" in text or _has_brace_or_word(text)
-
-
-def _has_brace_or_word(text: str) -> bool:
-    # One by one: a pattern of them all, or a loop over them, takes three times as long.
-    return (
-        "{" in text
-        or "TODO" in text
-        or "TBD" in text
-        or "FIXME" in text
-        or "XXX" in text
-        or "YYYY" in text
-        or "TITLE" in text
-        or "ipsum" in text.lower()
-    )
-
-
-def _blanks(record: Record) -> Iterator[tuple[Path, str]]:
-    """Every blank of the front matter, the title's included, with its path."""
-    if record.source.dialect == "native" and not may_hold_blank(record.source.front):
-        return
-    if is_blank(record.title) and ("title",) in record.source.places:
-        yield ("title",), record.title
-    model: Any = type(record)
-    for path, attribute in _texts(model):
-        found = (value := getattr(record, attribute)) and _blanks_in(value, path)
-        # What a dialect read in the prose is no field of the front matter.
-        if found and path in record.source.keys:
-            yield from found
-
-
-_NO_TEXT = (Choice, Day, Number, Length, References)
-"""What fields of these types hold is no text of anybody's, and can't be a blank."""
-
-
-@cache
-def _texts(model: Any) -> Sequence[tuple[Path, str]]:
-    """The top-level fields that may hold an author's own words, with their attributes."""
-    fields = declared_fields(model)
-    texts = [item for item in fields if not isinstance(item.type, _NO_TEXT)]
-    return [((item.name,), item.attribute) for item in texts]
-
-
-def _blanks_in(value: Any, at: Path) -> Sequence[tuple[Path, str]]:
-    # A word of a vocabulary is a string too, and nobody's blank.
-    if type(value) is str:
-        return [(at, value)] if is_blank(value) else ()
-    parts: Iterable[tuple[str | int, Any]]
-    if isinstance(value, tuple):
-        parts = enumerate(value)
-    elif isinstance(value, Mapping):
-        parts = value.items()
-    elif isinstance(value, Model):
-        fields = declared_fields(type(value))
-        parts = ((field.name, getattr(value, field.attribute)) for field in fields)
-    else:
-        return ()
-    return [found for key, part in parts for found in _blanks_in(part, (*at, key))]
+def _left(where: str, text: str) -> str:
+    return f"{where} `{shown(text)}`, which the template left to be filled in"

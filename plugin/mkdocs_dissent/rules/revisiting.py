@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterator
-from itertools import chain, takewhile
+from itertools import chain
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.records import Decision, DecisionStatus, Probe, Stakes, Verdict
+from mkdocs_dissent.records import Decision, DecisionStatus, Probe, Stakes
+from mkdocs_dissent.register.due import months_after, postponements, revisit_place
 from mkdocs_dissent.rules.core import Case, rule
-from mkdocs_dissent.rules.reading import revisit_place
 from mkdocs_dissent.text import count, list_code
 
 
@@ -62,13 +61,6 @@ def revisit_missing(case: Case) -> Iterator[Problem]:
                 f"Add `revisit: {latest}` or earlier: at most {count(most, 'day')} away.",
                 at=("status",),
             )
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day of a later month, or that month's last day."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 @rule("DM202", "revisit-overdue", Severity.WARNING, practice=True)
@@ -160,9 +152,7 @@ def revisit_postponed(case: Case) -> Iterator[Problem]:
     for decision in case.decisions:
         if str(decision.status) not in decision.asks:
             continue
-        row = list(
-            takewhile(lambda entry: entry.verdict is Verdict.POSTPONED, reversed(decision.revisits))
-        )
+        row = postponements(decision)
         if len(row) < most or _evidence_since(decision, row[-1].date):
             continue
         yield case.problem(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
@@ -16,8 +15,8 @@ from mkdocs_dissent.records import (
     Stakes,
 )
 from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.register.due import last_told, rotation_due, story_is_old
 from mkdocs_dissent.rules.core import Case, rule
-from mkdocs_dissent.rules.revisiting import months_after
 from mkdocs_dissent.text import count, list_code
 
 
@@ -64,31 +63,6 @@ def steward_too_long(case: Case) -> Iterator[Problem]:
                 " takes it over.",
                 at=("steward-since",),
             )
-
-
-def binds(record: Decision | Initiative) -> bool:
-    """Whether a decision is in force, or an initiative under way."""
-    return record.in_force if isinstance(record, Decision) else record.is_active
-
-
-def rotation_due(record: Decision | Initiative, months: int, today: dt.date) -> bool:
-    """Whether the steward of something in force has had their turn of so many months.
-
-    Where no steward or no `steward-since` is given, nobody knows, and it is not.
-    """
-    since = record.steward_since
-    if not binds(record) or not record.steward or since is None:
-        return False
-    turn = _end_of_turn(since, months)
-    return turn is not None and turn < today
-
-
-def _end_of_turn(since: dt.date, months: int) -> dt.date | None:
-    """The last day of a steward's turn; None where no calendar has it."""
-    try:
-        return months_after(since, months)
-    except (ValueError, OverflowError):
-        return None
 
 
 @rule("DM207", "two-keys-missing", Severity.WARNING, practice=True)
@@ -228,14 +202,3 @@ def story_stale(case: Case) -> Iterator[Problem]:
             " be told crisply, stop the line.",
             at=(field,),
         )
-
-
-def last_told(initiative: Initiative) -> dt.date | None:
-    """When an initiative's story was last told; at its `start` where nothing else is said."""
-    return initiative.story_told or initiative.start
-
-
-def story_is_old(initiative: Initiative, days: int, today: dt.date) -> bool:
-    """Whether the story of an active initiative was told longer ago than so many days."""
-    told = last_told(initiative)
-    return initiative.is_active and told is not None and (today - told).days > days

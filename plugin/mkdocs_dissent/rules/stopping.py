@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.records import Andon, AndonStatus, Review
+from mkdocs_dissent.records import Andon, AndonStatus
 from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.register.examinations import examined_by_reviews
 from mkdocs_dissent.rules.core import Case, rule
 from mkdocs_dissent.text import count
 
@@ -106,11 +107,8 @@ _CLOSE = (
 def _reviewed(case: Case, pull: Andon, since: dt.date) -> bool:
     """Whether a review since then examined a cord, or something that it doubts."""
     doubted = (pull, *case.register.to(pull, LinkType.AFFECTS))
-    return any(
-        isinstance(review, Review) and review.date is not None and review.date >= since
-        for record in doubted
-        for review in case.register.of(record, LinkType.EXAMINES)
-    )
+    examined = examined_by_reviews(case.register)
+    return any(look.date >= since for record in doubted for look in examined.get(record.key, ()))
 
 
 @rule("DM312", "andon-unlogged", Severity.WARNING, practice=True)

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from mkdocs_dissent.pages.queue import WEIGHTS
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.meeting import Candidate, Meeting, Orphan, meeting
+from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.records import Key
-from mkdocs_dissent.register import Contradiction, ContradictionKind, Register
-from mkdocs_dissent.rules.reading import is_blank
+from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
 from mkdocs_dissent.scaffold.agenda_text import Agenda, Item, Test
 
 
 def agenda(register: Register, policy: Policy, today: dt.date, folder: str) -> Agenda:
     """The agenda of the next review; links lead from `folder`, relative to the root."""
     found = meeting(register, policy, today)
-    queue = register.queue()
+    queue = contradictions_of(register).heaviest_first
     return Agenda(
         red_team=found.red_team.pair,
         problems=tuple(obstacle.value for obstacle in found.red_team.obstacles),

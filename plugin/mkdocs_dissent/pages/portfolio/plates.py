@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mkdocs_dissent.pages.context import Context, Due, due_of, ref
 from mkdocs_dissent.pages.portfolio.model import Plate, SideView, TimeBox
 from mkdocs_dissent.practices.portfolio import Clock, Item, Shape, Side, Split
-from mkdocs_dissent.text import count, distance, list_words, percent
+from mkdocs_dissent.text import count, list_words, percent
 
 
 def summary(shape: Shape) -> str:
@@ -119,12 +119,7 @@ def time_box(clock: Clock, ctx: Context) -> TimeBox:
     used = whole - clock.left
     return TimeBox(
         start=clock.start,
-        due=Due(
-            clock.ends,
-            clock.left,
-            distance(clock.ends, ctx.today),
-            0 <= clock.left <= ctx.policy.due_soon_days,
-        ),
+        due=Due.on(clock.ends, ctx.today, ctx.policy.due_soon_days),
         share=max(0.0, min(1.0, used / whole)) if whole else 1.0,
         words="not begun" if used < 0 else f"{used} of {count(whole, 'day')} used",
     )

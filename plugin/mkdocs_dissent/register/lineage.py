@@ -1,4 +1,4 @@
-"""Cycles of links: decisions that replace each other in a ring."""
+"""Rings of links: decisions that replace each other in a circle."""
 
 from __future__ import annotations
 
@@ -61,3 +61,23 @@ def cycles(register: Register, types: Sequence[LinkType]) -> list[list[Key]]:
     order = {key: at for at, key in enumerate(register.by_key)}
     ordered = [sorted(component, key=order.__getitem__) for component in found]
     return sorted(ordered, key=lambda component: order[component[0]])
+
+
+def shortest_ring(register: Register, ring: Sequence[Key], types: Sequence[LinkType]) -> list[Key]:
+    """A shortest way from the first of some keys back to it; each reaches every other."""
+    start, inside = ring[0], set(ring)
+    came_from: dict[Key, Key] = {}
+    front = [start]
+    while start not in came_from:
+        reached: list[Key] = []
+        for key in front:
+            for type_ in types:
+                for target in register.targets.get((type_, key), ()):
+                    if target in inside and target not in came_from:
+                        came_from[target] = key
+                        reached.append(target)
+        front = reached
+    chain = [start, came_from[start]]
+    while chain[-1] != start:
+        chain.append(came_from[chain[-1]])
+    return chain[::-1]

@@ -1,0 +1,98 @@
+"""When something is due: revisits, a steward's turn, a story, and dates seen from today."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from itertools import takewhile
+
+from msgspec import Struct
+
+from mkdocs_dissent.records import Decision, Initiative, Record, Revisit, Verdict
+from mkdocs_dissent.records.fields import Path
+from mkdocs_dissent.text import distance
+
+
+class Due(Struct, frozen=True):
+    """A date on which something is asked, seen from today."""
+
+    date: dt.date
+    days: int
+    """Days until then; negative once it is overdue."""
+    words: str
+    """`in 71 days`, `due today`, `12 days overdue`."""
+    soon: bool
+    """Whether it lies within the days that the option `due_soon_days` gives."""
+
+    @classmethod
+    def on(cls, day: dt.date, today: dt.date, soon_days: int) -> Due:
+        """A date seen from `today`."""
+        days = (day - today).days
+        return cls(day, days, distance(day, today), 0 <= days <= soon_days)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it was strictly before today."""
+        return self.days < 0
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+# Revisits
+
+
+def revisit_place(record: Record) -> Path:
+    """The field that holds the effective revisit date of a record."""
+    if record.kind == "andon":
+        return ("review-by",)
+    if isinstance(record, Decision) and record.revisit is None and record.revisits:
+        return ("revisits", len(record.revisits) - 1, "next")
+    return ("revisit",)
+
+
+def postponements(record: Record) -> list[Revisit]:
+    """The postponed revisits in a row at the end of a ledger, the latest first."""
+    if not isinstance(record, Decision):
+        return []
+    return list(
+        takewhile(lambda entry: entry.verdict is Verdict.POSTPONED, reversed(record.revisits))
+    )
+
+
+# Stewards and stories
+
+
+def binds(record: Decision | Initiative) -> bool:
+    """Whether a decision is in force, or an initiative is under way."""
+    return record.in_force if isinstance(record, Decision) else record.is_active
+
+
+def rotation_due(record: Decision | Initiative, months: int, today: dt.date) -> bool:
+    """Whether the steward of something in force has had a turn of so many months.
+
+    False where no steward or no `steward-since` is given: then it is not known.
+    """
+    since = record.steward_since
+    if not binds(record) or not record.steward or since is None:
+        return False
+    try:
+        return months_after(since, months) < today
+    except (ValueError, OverflowError):
+        # No calendar has the end of the turn.
+        return False
+
+
+def last_told(initiative: Initiative) -> dt.date | None:
+    """When the story of an initiative was last told; its `start` where nothing else is said."""
+    return initiative.story_told or initiative.start
+
+
+def story_is_old(initiative: Initiative, days: int, today: dt.date) -> bool:
+    """Whether the story of an active initiative was told longer ago than so many days."""
+    told = last_told(initiative)
+    return initiative.is_active and told is not None and (today - told).days > days

@@ -1,0 +1,117 @@
+"""Examinations: who held which claim against the world, when, and whether it proved false.
+
+A record was looked at where a dated review examined it with an outcome, or where its own ledger
+has a dated verdict that is not `postponed`. Every rule, page and figure asks here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from mkdocs_dissent.records import Decision, ExaminedOutcome, Key, Record, Review, Verdict
+from mkdocs_dissent.records.fields import Path, Reference
+from mkdocs_dissent.register.linked import Register
+from mkdocs_dissent.register.links import Link, LinkType
+
+
+class Examination(Struct, frozen=True, kw_only=True):
+    """One look at what a record claims."""
+
+    item: Key
+    """The record that was looked at."""
+    date: dt.date
+    falsified: bool
+    retest: bool = False
+    """Whether it is to be tested again, and so settles nothing."""
+    by: tuple[str, ...]
+    note: str | None
+    record: Key
+    """Where it is written: in a review, or in the ledger of the decision itself."""
+    at: Path
+    """Where in that record."""
+
+
+def ledger(record: Record) -> Iterator[Examination]:
+    """The dated revisits of a decision that looked at it; a postponed one did not."""
+    if not isinstance(record, Decision):
+        return
+    for index, entry in enumerate(record.revisits):
+        if entry.date and entry.verdict not in (None, Verdict.POSTPONED):
+            yield Examination(
+                item=record.key,
+                date=entry.date,
+                falsified=entry.verdict is Verdict.FALSIFIED,
+                by=entry.by,
+                note=entry.note,
+                record=record.key,
+                at=("revisits", index),
+            )
+
+
+def reviews_held(register: Register, today: dt.date) -> tuple[Review, ...]:
+    """The reviews dated `today` or before, oldest first."""
+    held = [
+        (record.date, record.id, record)
+        for record in register.records
+        if isinstance(record, Review) and record.date and record.date <= today
+    ]
+    return tuple(review for _, _, review in sorted(held, key=lambda item: item[:2]))
+
+
+def examinations(register: Register, reviews: Iterable[Review]) -> tuple[Examination, ...]:
+    """What dated reviews examined, in their order; an item that leads nowhere is left out."""
+    return tuple(found for review in reviews if review.date for found in _of(register, review))
+
+
+def _of(register: Register, review: Review) -> Iterator[Examination]:
+    meant = resolved_by(register, review)
+    for index, entry in enumerate(review.examined):
+        # An item without an outcome is planned and was not looked at yet.
+        if review.date and entry.item and entry.outcome and (item := meant.get(entry.item)):
+            yield Examination(
+                item=item,
+                date=review.date,
+                falsified=entry.outcome is ExaminedOutcome.FALSIFIED,
+                retest=entry.outcome is ExaminedOutcome.RETEST,
+                by=entry.by,
+                note=entry.note,
+                record=review.key,
+                at=("examined", index),
+            )
+
+
+def examined_by_reviews(register: Register) -> Mapping[Key, Sequence[Examination]]:
+    """What all dated reviews found of each record, in the order of the register."""
+    return register.derived(_by_item)
+
+
+def _by_item(register: Register) -> Mapping[Key, Sequence[Examination]]:
+    found: dict[Key, list[Examination]] = defaultdict(list)
+    reviews = (record for record in register.records if isinstance(record, Review))
+    for item in examinations(register, reviews):
+        found[item.item].append(item)
+    return dict(found)
+
+
+def items_of(register: Register, review: Review) -> set[Key | str]:
+    """The different items that a review examined; one that leads nowhere is known by its text."""
+    meant = resolved_by(register, review)
+    return {
+        meant.get(entry.item, entry.item.text.strip())
+        for entry in review.examined
+        if entry.item and entry.outcome
+    }
+
+
+def resolved_by(register: Register, review: Review) -> Mapping[Reference, Key]:
+    """The record that each reference of a review leads to."""
+    return {
+        statement.reference: record.key
+        for type_ in (LinkType.EXAMINES, LinkType.RAISES, LinkType.LED_TO)
+        for record in register.to(review, type_)
+        for statement in register.statements[Link(type_, review.key, record.key)]
+    }
