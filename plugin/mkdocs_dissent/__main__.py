@@ -6,14 +6,11 @@ import gc
 import os
 import sys
 
-from mkdocs_dissent.cli.streams import steady, tell
-
 
 def main() -> None:
     """Run the command line of this process, and end the process."""
     # A run is short, and what it makes it needs to the end: looking for garbage costs a tenth.
     gc.disable()
-    steady()
     status = _run(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         # A stream may be closed, or be none at all.
@@ -27,11 +24,14 @@ def main() -> None:
 
 def _run(argv: list[str]) -> int:
     try:
+        # Importing takes long enough to be stopped in.
         from mkdocs_dissent.cli.main import run
+        from mkdocs_dissent.cli.output import prepare_streams
 
+        prepare_streams()
         return run(argv)
     except KeyboardInterrupt:
-        tell("dissent: stopped")
+        print("dissent: stopped", file=sys.stderr)
         return 2
 
 

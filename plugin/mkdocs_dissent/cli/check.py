@@ -15,7 +15,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mkdocs_dissent import __version__
-from mkdocs_dissent.cli.output import Refusal, reason, save, say, summarise, tell
+from mkdocs_dissent.cli.output import (
+    Refusal,
+    reason_of,
+    write_err,
+    write_file,
+    write_out,
+    write_step_summary,
+)
 from mkdocs_dissent.cli.setup import Setup, examine_register, register_options, set_up, within
 from mkdocs_dissent.config import NAMES
 from mkdocs_dissent.filesystem import Unreadable
@@ -80,7 +87,7 @@ def check(format_: str | None, fail_on: str, watch: bool, no_cache: bool, **rest
     Exit status: 0 where nothing fails, 1 where something does, 2 where it could not run.
     """
     if no_cache:
-        tell("dissent: --no-cache does nothing, for there is no cache; it will be removed.")
+        write_err("dissent: --no-cache does nothing, for there is no cache; it will be removed.")
     default = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
     asked = _Asked(format_=format_ or default, fail_on=Severity(fail_on), **rest)
     if asked.new_baseline is not None and (asked.paths or watch):
@@ -106,19 +113,19 @@ def _once(asked: _Asked) -> int:
         findings = _without_baseline(findings, asked.baseline, named)
     context = replace(_context(setup, examined, asked, named), base=base)
     _report(findings, asked, context)
-    summarise(lambda: step_summary(findings, context))
+    write_step_summary(lambda: step_summary(findings, context))
     return int(any(finding.severity.rank <= asked.fail_on.rank for finding in findings))
 
 
 def _compared(setup: Setup, wanted: str) -> tuple[Examined, str | None]:
     """The register against a base, and the base's name; None where there is none."""
-    from mkdocs_dissent.cli.against import base_of
+    from mkdocs_dissent.cli.diff import base_of
     from mkdocs_dissent.git import AUTO, NoBase
 
     base = base_of(setup, None if wanted == AUTO else wanted)
     if isinstance(base, NoBase):
         why = " ".join([f"{base.reason}.", *base.tried])
-        tell(f"dissent: {why} The rules about changes are left out.")
+        write_err(f"dissent: {why} The rules about changes are left out.")
         return examine_register(setup, base), None
     return examine_register(setup, base), base.base.name
 
@@ -126,8 +133,8 @@ def _compared(setup: Setup, wanted: str) -> tuple[Examined, str | None]:
 def _begin_baseline(findings: Sequence[Finding], path: Path) -> int:
     from mkdocs_dissent.baseline import write_baseline
 
-    save(path, write_baseline(findings))
-    tell(f"{path}: {len(findings)} findings will be told no more with `--baseline {path}`.")
+    write_file(path, write_baseline(findings))
+    write_err(f"{path}: {len(findings)} findings will be told no more with `--baseline {path}`.")
     return 0
 
 
@@ -139,14 +146,14 @@ def _without_baseline(
     try:
         applied = apply_baseline(findings, path.read_bytes().decode())
     except (OSError, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) else error
+        why = reason_of(error) if isinstance(error, OSError) else error
         hint = f"Write one: `dissent check --write-baseline {path}`."
         raise Refusal(f"the baseline {path} can't be used: {why}", hint) from error
     for entry in applied.stale:
         if named(entry.path):
-            tell(f"{path}: no longer found: {entry}")
+            write_err(f"{path}: no longer found: {entry}")
     if applied.matched:
-        tell(f"{path}: {applied.matched} findings known and not told.")
+        write_err(f"{path}: {applied.matched} findings known and not told.")
     return applied.remaining
 
 
@@ -194,10 +201,10 @@ def _changed(root: Path) -> frozenset[str]:
 def _report(findings: Sequence[Finding], asked: _Asked, context: ReportContext) -> None:
     text = write(findings, asked.format_, context=context)
     if asked.output is None:
-        say(text)
+        write_out(text)
         return
-    save(asked.output, text)
-    tell(f"{asked.output}: {summary(findings, context)}")
+    write_file(asked.output, text)
+    write_err(f"{asked.output}: {summary(findings, context)}")
 
 
 def _watched(asked: _Asked) -> int:
@@ -213,10 +220,10 @@ def _watched(asked: _Asked) -> int:
                 seen = now
                 click.clear()
                 _tried(asked)
-                tell("Watching; Ctrl-C ends it.")
+                write_err("Watching; Ctrl-C ends it.")
             time.sleep(0.5)
     except KeyboardInterrupt:
-        tell("")
+        write_err("")
         return 0
 
 
@@ -227,7 +234,7 @@ def _tried(asked: _Asked) -> None:
     except click.ClickException as error:
         error.show()
     except OSError as error:
-        tell(f"dissent: {error.filename or ''}: {reason(error)}")
+        write_err(f"dissent: {error.filename or ''}: {reason_of(error)}")
 
 
 def _stamps(asked: _Asked) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,12 @@ from urllib.parse import urljoin
 import click
 
 from mkdocs_dissent import __version__
-from mkdocs_dissent.cli.output import Refusal, save, say, summarise, tell
+from mkdocs_dissent.cli.output import Refusal, write_err, write_file, write_out, write_step_summary
 from mkdocs_dissent.cli.setup import Setup, examine_register, register_options, set_up
 
 if TYPE_CHECKING:
+    from mkdocs_dissent.diff.base import BaseFiles
+    from mkdocs_dissent.git import NoBase
     from mkdocs_dissent.report.changes import ChangesContext
 
 _FORMATS = ("text", "markdown", "json")
@@ -44,7 +47,6 @@ def diff(
 
     Exit status: 0 whether or not anything changed, 2 where it could not run.
     """
-    from mkdocs_dissent.cli.against import base_of
     from mkdocs_dissent.pages.changes import changes_view
     from mkdocs_dissent.pages.context import Context
     from mkdocs_dissent.pages.filters import Filters
@@ -53,7 +55,7 @@ def diff(
 
     setup = set_up(config_file, as_of)
     if published is not None:
-        tell("dissent: --published does nothing any more: the base is found by git.")
+        write_err("dissent: --published does nothing any more: the base is found by git.")
     examined = examine_register(setup, base_of(setup, base))
     view = changes_view(
         Context(examined.register, examined.policy, examined.today, examined.comparison), Filters()
@@ -62,11 +64,11 @@ def diff(
     context = _context(setup, site_url, colour)
     text = write_changes(view, format_, context=context)
     if output is None:
-        say(text)
+        write_out(text)
     else:
-        save(output, text)
-        tell(f"{output}: {view.summary}")
-    summarise(lambda: write_changes(view, "markdown", context=context))
+        write_file(output, text)
+        write_err(f"{output}: {view.summary}")
+    write_step_summary(lambda: write_changes(view, "markdown", context=context))
     return 0
 
 
@@ -87,3 +89,21 @@ def _context(setup: Setup, site_url: str | None, colour: bool) -> ChangesContext
         page_of=lambda uri: urljoin(root, setup.url_of(uri)),
         changes_page=urljoin(root, setup.url_of(page)) if page else None,
     )
+
+
+def base_of(setup: Setup, wanted: str | None) -> BaseFiles | NoBase:
+    """The base: the one that was asked for, else the option's, else what git finds out.
+
+    Raises Refusal where the one that was asked for can't be used.
+    """
+    from mkdocs_dissent.diff.base import find_base
+    from mkdocs_dissent.git import AUTO, NoBase, Published
+
+    option = setup.policy.changes_base
+    base = wanted or (AUTO if option == "off" else option)
+    found = find_base(setup.tree, setup.policy, base, os.environ)
+    if wanted is not None and isinstance(found, NoBase):
+        raise Refusal(found.reason, " ".join(found.tried))
+    if isinstance(found, Published):
+        return NoBase(reason="there is nothing to compare with", tried=(found.how,))
+    return found

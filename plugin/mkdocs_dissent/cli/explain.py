@@ -1,10 +1,13 @@
-"""`dissent explain`: a rule, why it is one, and what it looks like broken and kept."""
+"""`dissent explain` and `schema`: what a rule wants, and what front matter may hold."""
 
 from __future__ import annotations
 
 import click
 
-from mkdocs_dissent.cli.output import Refusal, say
+from mkdocs_dissent.cli.output import Refusal, write_out
+from mkdocs_dissent.feeds import register_schema, to_json
+from mkdocs_dissent.reading.schema import front_matter_schema, kind_schema
+from mkdocs_dissent.records import Kind
 from mkdocs_dissent.records.fields import nearest
 from mkdocs_dissent.rules import CATALOGUE, Rule
 
@@ -14,9 +17,9 @@ from mkdocs_dissent.rules import CATALOGUE, Rule
 def explain(code: str | None) -> int:
     """What a rule wants, and why: CODE is `DM201` or `revisit-missing`; without it, all rules."""
     if code is None:
-        say("".join(map(_line, (rule for _, rule in sorted(CATALOGUE.items())))))
+        write_out("".join(map(_line, (rule for _, rule in sorted(CATALOGUE.items())))))
     else:
-        say(page_of(_find(code)))
+        write_out(page_of(_find(code)))
     return 0
 
 
@@ -47,3 +50,22 @@ def page_of(rule: Rule) -> str:
         f"## Bad\n\n```text\n{rule.bad.strip()}\n```\n\n"
         f"## Good\n\n```text\n{rule.good.strip()}\n```\n"
     )
+
+
+@click.command()
+@click.option("--kind", type=click.Choice([str(kind) for kind in Kind]), help="Of one kind only.")
+@click.option("--register", "of_register", is_flag=True, help="Of register.json instead.")
+def schema(kind: str | None, of_register: bool) -> int:
+    """The JSON Schema of the front matter, for editors."""
+    if of_register and kind:
+        raise click.UsageError(
+            "--kind is of front matter, --register of register.json: one of them"
+        )
+    if of_register:
+        found = register_schema()
+    else:
+        found = front_matter_schema()
+        if kind:
+            found = {"$schema": found["$schema"], **kind_schema(Kind(kind))}
+    write_out(to_json(found))
+    return 0

@@ -1,4 +1,4 @@
-"""`dissent export` and `schema`: the register as data, without building a site."""
+"""`dissent export`: the register as data, without building a site."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import Any
 
 import click
 
-from mkdocs_dissent.cli.output import Refusal, save, say
+from mkdocs_dissent.cli.output import Refusal, write_file, write_out
 from mkdocs_dissent.cli.setup import Setup, read_register, register_options, set_up
-from mkdocs_dissent.feeds import register_json, register_schema, to_json
+from mkdocs_dissent.feeds import register_json, to_json
 from mkdocs_dissent.feeds.atom import atom
 from mkdocs_dissent.feeds.calendar import calendar
 from mkdocs_dissent.feeds.csv_table import register_csv
 from mkdocs_dissent.feeds.origin import Origin, origin
 from mkdocs_dissent.feeds.stewards import calendar_name, stewards
-from mkdocs_dissent.reading.schema import front_matter_schema, kind_schema
-from mkdocs_dissent.records import Kind
 from mkdocs_dissent.register import Register
 
 FORMATS = ("json", "csv", "ics", "atom")
@@ -50,11 +48,11 @@ def export(
         steward = _as_written(register, steward)
     text = _text_of(format_, register, setup, steward)
     if output is not None:
-        save(output, text)
+        write_file(output, text)
     elif format_ == "ics":
         _say_as_it_is(text)
     else:
-        say(text)
+        write_out(text)
     return 0
 
 
@@ -91,23 +89,4 @@ def _say_as_it_is(text: str) -> None:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(newline="")
-    say(text)
-
-
-@click.command()
-@click.option("--kind", type=click.Choice([str(kind) for kind in Kind]), help="Of one kind only.")
-@click.option("--register", "of_register", is_flag=True, help="Of register.json instead.")
-def schema(kind: str | None, of_register: bool) -> int:
-    """The JSON Schema of the front matter, for editors."""
-    if of_register and kind:
-        raise click.UsageError(
-            "--kind is of front matter, --register of register.json: one of them"
-        )
-    if of_register:
-        found = register_schema()
-    else:
-        found = front_matter_schema()
-        if kind:
-            found = {"$schema": found["$schema"], **kind_schema(Kind(kind))}
-    say(to_json(found))
-    return 0
+    write_out(text)

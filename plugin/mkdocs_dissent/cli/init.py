@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from mkdocs_dissent.cli.changing import dry_run_option, refusals
-from mkdocs_dissent.cli.output import Refusal, say, tell
+from mkdocs_dissent.cli.editing import dry_run_option, refusals
+from mkdocs_dissent.cli.output import Refusal, write_err, write_out
 from mkdocs_dissent.cli.setup import Setup, register_options, set_up
 from mkdocs_dissent.scaffold.forges import HOSTS
 from mkdocs_dissent.scaffold.hosting import NONE
@@ -65,20 +65,20 @@ def _setup(config_file: Path | None, as_of: dt.date | None) -> Setup:
 
 
 def _carried_out(made: Plan, *, yes: bool, dry_run: bool) -> int:
-    say("".join(f"{note}\n" for note in made.notes) + made.shown())
-    say("".join(f"\n{todo}" for todo in made.todo))
+    write_out("".join(f"{note}\n" for note in made.notes) + made.shown())
+    write_out("".join(f"\n{todo}" for todo in made.todo))
     if not made.texts:
-        tell("Nothing else to do." if made.todo else "Nothing to do: the register is set up.")
+        write_err("Nothing else to do." if made.todo else "Nothing to do: the register is set up.")
         return 0
     if dry_run:
-        tell("A dry run: nothing was written.")
+        write_err("A dry run: nothing was written.")
         return 0
     if not yes:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise Refusal("nothing was written: there is nobody to ask", "Add `--yes` to write it.")
         if not click.confirm(f"\nWrite this below {made.root}?", default=True):
-            tell("Nothing was written.")
+            write_err("Nothing was written.")
             return 0
     made.apply()
-    tell("Done. Next: `dissent check`, `dissent new decision TITLE`, `mkdocs serve`.")
+    write_err("Done. Next: `dissent check`, `dissent new decision TITLE`, `mkdocs serve`.")
     return 0

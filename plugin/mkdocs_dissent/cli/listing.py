@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from mkdocs_dissent.cli.output import say, tell
+from mkdocs_dissent.cli.output import write_err, write_out
 from mkdocs_dissent.cli.setup import (
     RecordName,
     Setup,
@@ -20,7 +21,6 @@ from mkdocs_dissent.cli.setup import (
     register_options,
     set_up,
 )
-from mkdocs_dissent.cli.tables import due_cell, table
 from mkdocs_dissent.feeds import contradiction_json, record_json, to_json
 from mkdocs_dissent.people import is_among
 from mkdocs_dissent.records import (
@@ -34,7 +34,9 @@ from mkdocs_dissent.records import (
     Record,
 )
 from mkdocs_dissent.register import Contradiction, LinkType, Register, contradictions_of
+from mkdocs_dissent.report import terminal
 from mkdocs_dissent.report.words import visible
+from mkdocs_dissent.text import distance
 
 _INITIATIVE = (Kind.BET, Kind.PROBE)
 _STATUSES = (
@@ -47,6 +49,8 @@ _STATUSES = (
     *("fired", "unanswered", "not acted on", "unresolved"),
 )
 _CONTRADICTION = "contradiction"
+_WHOLE = ("kind", "no.", "date", "since")
+_DATES = ("revisit", "due")
 _FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 
 
@@ -111,7 +115,7 @@ def list_(
     ]
     _print(found, register, setup, format_, sorted_by_due=due is not None)
     if not found:
-        tell("No record is like that.")
+        write_err("No record is like that.")
     return 0
 
 
@@ -164,12 +168,12 @@ def _contradictions(wanted: _Wanted, register: Register, setup: Setup, format_: 
         found.sort(key=lambda item: item.due or dt.date.max)
     if format_ == "json":
         rows = [contradiction_json(item) for item in found]
-        say(to_json({"schema": 1, "as_of": setup.today.isoformat(), "contradictions": rows}))
+        write_out(to_json({"schema": 1, "as_of": setup.today.isoformat(), "contradictions": rows}))
     else:
         head = ("kind", "about", "since", "state", "owner", "due", "said by", "what")
-        table(head, [_against(item, register, setup.today) for item in found])
+        _table(head, [_against(item, register, setup.today) for item in found])
     if not found:
-        tell("Nothing contradicts like that.")
+        write_err("Nothing contradicts like that.")
     return 0
 
 
@@ -182,7 +186,7 @@ def _against(item: Contradiction, register: Register, today: dt.date) -> tuple[s
         item.since.isoformat() if item.since else "",
         item.state,
         ", ".join(item.owner),
-        due_cell(item.due, today),
+        _due_cell(item.due, today),
         source.id,
         " ".join((item.note or source.title).split()),
     )
@@ -210,7 +214,7 @@ def overdue(format_: str, config_file: Path | None, as_of: Any) -> int:
     register = read_register(setup)
     late = [record for record in register.records if record.overdue(setup.today)]
     if format_ == "text" and not late:
-        say("Nothing is overdue.\n")
+        write_out("Nothing is overdue.\n")
     else:
         _print(late, register, setup, format_, sorted_by_due=True)
     return int(bool(late))
@@ -230,10 +234,10 @@ def show(reference: str, format_: str, config_file: Path | None, as_of: Any) -> 
     record = one_record(register, reference, kinds=(Kind.DECISION,), tree=setup.tree)
     others = [item for item in candidates(register, reference, setup.tree) if item is not record]
     data = record_json(register, record, setup.today, setup.url_of)
-    say(to_json(data) if format_ == "json" else _facts(record, data))
+    write_out(to_json(data) if format_ == "json" else _facts(record, data))
     if others:
         names = ", ".join(f"`{item.source.path}`" for item in others)
-        tell(f"`{reference}` is the number of {names} too.")
+        write_err(f"`{reference}` is the number of {names} too.")
     return 0
 
 
@@ -271,10 +275,10 @@ def _print(
     if format_ == "json":
         found = [record_json(register, item, setup.today, setup.url_of) for item in records]
         data = {"schema": 1, "as_of": setup.today.isoformat(), "records": found}
-        say(to_json(data))
+        write_out(to_json(data))
         return
     head = ("kind", "no.", "title", "status", "steward", "date", "revisit", "dissent")
-    table(head, [_row(record, register, setup.today) for record in records])
+    _table(head, [_row(record, register, setup.today) for record in records])
 
 
 def _row(record: Record, register: Register, today: dt.date) -> tuple[str, ...]:
@@ -288,6 +292,39 @@ def _row(record: Record, register: Register, today: dt.date) -> tuple[str, ...]:
         _status(record),
         ", ".join(record.owners),
         record.date.isoformat() if record.date else "",
-        due_cell(record.due, today),
+        _due_cell(record.due, today),
         dissent if isinstance(record, Decision) or memos else "",
+    )
+
+
+# Tables
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table on a terminal, and one line a row with tabs between cells elsewhere."""
+    rows = [tuple(map(visible, row)) for row in rows]
+    if sys.stdout.isatty():
+        write_out(_drawn(head, rows))
+    else:
+        write_out("".join("\t".join(row) + "\n" for row in rows))
+
+
+def _due_cell(due: dt.date | None, today: dt.date) -> str:
+    """A date and how far away it is, as a cell has it."""
+    return f"{due} · {distance(due, today)}" if due else ""
+
+
+def _drawn(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table as wide as the terminal, with what is overdue in red."""
+
+    def code_of(name: str, cell: str) -> str | None:
+        return terminal.RED if name in _DATES and cell.endswith("overdue") else None
+
+    return terminal.table(
+        head,
+        rows,
+        paint=terminal.painter(terminal.has_colour(sys.stdout)),
+        width=terminal.terminal_width(),
+        whole=_WHOLE,
+        code_of=code_of,
     )

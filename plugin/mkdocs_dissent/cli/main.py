@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mkdocs_dissent import __version__
-from mkdocs_dissent.cli.output import reason, say, tell
+from mkdocs_dissent.cli.output import Refusal, reason_of, write_err, write_out
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -30,17 +30,19 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "list": ("listing", "records, filtered"),
         "show": ("listing", "one record with its links"),
         "overdue": ("listing", "what should have been revisited; exit 1 if anything is"),
-        "revisit": ("changing", "record a revisit: verdict, note and next date"),
-        "supersede": ("changing", "replace a decision by another, both sides at once"),
-        "resolve": ("changing", "settle a dissent memo or a pulled cord"),
+        "revisit": ("editing", "record a revisit: verdict, note and next date"),
+        "supersede": ("editing", "replace a decision by another, both sides at once"),
+        "resolve": ("editing", "settle a dissent memo or a pulled cord"),
         "pull": ("new", "pull the cord: an assumption has drifted"),
-        "convert": ("convert", "foreign dialects to this front matter, body untouched"),
+        "convert": ("editing", "foreign dialects to this front matter, body untouched"),
         "export": ("export", "the register as data, without building a site"),
-        "schema": ("export", "the JSON Schema of the front matter"),
-        "completion": ("completion", "a shell's script that completes commands and ids"),
+        "schema": ("explain", "the JSON Schema of the front matter"),
+        "completion": ("main", "a shell's script that completes commands and ids"),
     }
 )
 """Command → its module, and what `--help` says of it."""
+_COMPLETE = "_DISSENT_COMPLETE"
+"""The variable by which a shell asks for completions."""
 _FUNCTIONS = {"list": "list_"}
 """Where a command's function can't have its name."""
 
@@ -97,6 +99,24 @@ def main() -> None:
     """
 
 
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> int:
+    """Print the script that completes commands, options and record ids in SHELL.
+
+    Put `eval "$(dissent completion bash)"` into ~/.bashrc, the same with zsh into ~/.zshrc after
+    compinit, or save fish's as ~/.config/fish/completions/dissent.fish.
+    """
+    from click.shell_completion import get_completion_class
+
+    class_ = get_completion_class(shell)
+    if class_ is None:
+        raise Refusal(f"this version of click completes nothing in {shell}")
+    script = class_(main, {}, "dissent", _COMPLETE)
+    write_out(script.source_template % script.source_vars())
+    return 0
+
+
 def run(argv: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status."""
     try:
@@ -104,10 +124,10 @@ def run(argv: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
     except (click.Abort, KeyboardInterrupt):
-        tell("dissent: stopped")
+        write_err("dissent: stopped")
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        tell(f"dissent: {where}{reason(error)}")
+        write_err(f"dissent: {where}{reason_of(error)}")
     except Exception as error:
         _own_fault(error)
     return 2
@@ -117,7 +137,7 @@ def _status(argv: Sequence[str] | None) -> int:
     try:
         status = main.main(args=argv, prog_name="dissent", standalone_mode=False)
         # What click printed, such as help, may be waiting in the buffer still.
-        say("")
+        write_out("")
     except SystemExit as end:
         # From a shell's completion, or from click itself where the reader of a pipe has gone.
         status = end.code
@@ -130,10 +150,10 @@ def _own_fault(error: Exception) -> None:
 
     last = traceback.extract_tb(error.__traceback__)[-1]
     what = " ".join(str(error).split())[:200]
-    tell(
+    write_err(
         f"dissent: a fault of dissent {__version__} itself, not of your register:"
         f" {type(error).__name__}: {what} ({last.filename}:{last.lineno})"
     )
-    tell("  Please report it with this line; DISSENT_TRACEBACK=1 shows where it came from.")
+    write_err("  Please report it with this line; DISSENT_TRACEBACK=1 shows where it came from.")
     if os.environ.get("DISSENT_TRACEBACK"):
         traceback.print_exception(error)

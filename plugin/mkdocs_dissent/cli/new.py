@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import click
 
 from mkdocs_dissent import site
-from mkdocs_dissent.cli.changing import dry_run_option, refusals
-from mkdocs_dissent.cli.output import Refusal, say, tell
+from mkdocs_dissent.cli.editing import dry_run_option, refusals
+from mkdocs_dissent.cli.output import Refusal, write_err, write_out
 from mkdocs_dissent.cli.setup import (
     Day,
     RecordName,
@@ -224,24 +224,24 @@ def _write(
         items = agenda(site.read(tree, policy, setup.config.docs_dir), policy, today, start)
     branches = branches_of(tree, policy, kind)
     if branches.problem:
-        tell(f"Numbers that other branches took could not be looked up: {branches.problem}")
+        write_err(f"Numbers that other branches took could not be looked up: {branches.problem}")
     with refusals():
         text = compose(kind, title, given, today=today, policy=policy, agenda=items, pulled=pulled)
         if dry_run:
             path = next(free_paths(tree, policy, kind, title, today=today, branches=branches))
-            say(text)
-            tell(f"A dry run: nothing was written; it would be {path}.")
+            write_out(text)
+            write_err(f"A dry run: nothing was written; it would be {path}.")
             return path
         path = write_new(tree, policy, kind, title, text, today=today, branches=branches)
-    say(f"{path}\n")
+    write_out(f"{path}\n")
     return path
 
 
 def _say_next(kind: Kind, given: Mapping[str, Value], path: str) -> None:
-    tell("Next: put your own words where {braces} are; `dissent check` says what is left.")
+    write_err("Next: put your own words where {braces} are; `dissent check` says what is left.")
     if kind is Kind.DECISION and given.get("stakes") == "major":
         name = posixpath.basename(path).removesuffix(".md")
-        tell(f"Have somebody dissent: `dissent new memo TITLE --decision {name}`.")
+        write_err(f"Have somebody dissent: `dissent new memo TITLE --decision {name}`.")
 
 
 @click.command()
@@ -278,12 +278,12 @@ def pull(
     if given.get("raised-by") == ANONYMOUS:
         _say_what_reveals(setup.policy)
     elif not dry_run:
-        tell("Next: commit it, and have the owner of what it affects see it.")
+        write_err("Next: commit it, and have the owner of what it affects see it.")
     return 0
 
 
 def _say_what_reveals(policy: Policy) -> None:
-    tell(
+    write_err(
         "The record names nobody, and nothing was committed. What can reveal you still:\n"
         "  - a commit carries its committer's name and e-mail address, and the time\n"
         "  - the account that pushes it or opens the pull request; the forge keeps a log of it\n"
@@ -291,9 +291,9 @@ def _say_what_reveals(policy: Policy) -> None:
         "  - your style, and what only you could know"
     )
     if policy.anonymous_intake_url:
-        tell(f"To leave no trace in git, use {policy.anonymous_intake_url} instead.")
+        write_err(f"To leave no trace in git, use {policy.anonymous_intake_url} instead.")
     else:
-        tell("Somebody you trust may commit it for you, along with other changes.")
+        write_err("Somebody you trust may commit it for you, along with other changes.")
 
 
 # What is asked

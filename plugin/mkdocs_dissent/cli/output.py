@@ -1,22 +1,21 @@
-"""Printing and saving what a command found: whole, in UTF-8, and true about what failed."""
+"""Printing and saving what a command found: whole, in UTF-8, and true about what failed.
+
+`dissent --help` imports this, so heavy modules are imported where they are needed.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from mkdocs_dissent.cli.streams import put, reason, tell
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    # What `dissent --help` needs not is imported where it is needed; paths alone cost 5 ms.
+    # Paths alone cost 5 ms.
     from pathlib import Path
-
-
-__all__ = ["Refusal", "nearby", "reason", "save", "say", "summarise", "tell"]
 
 
 class Refusal(click.ClickException):
@@ -30,40 +29,66 @@ class Refusal(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         del file
-        tell(f"dissent: {self.message}")
+        write_err(f"dissent: {self.message}")
         if self.hint:
-            tell(f"  {self.hint}")
+            write_err(f"  {self.hint}")
 
 
-def say(text: str) -> None:
-    """Print a result. Raises Refusal where it can't be written."""
+def prepare_streams() -> None:
+    """Make standard output and error take every character, as the same bytes on every system.
+
+    What a terminal can't show is shown by its number; what goes to a file or a pipe is UTF-8
+    unless `PYTHONIOENCODING` says otherwise. A stream that was closed before (`>&-`) is replaced
+    by one that drops what it is given.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if stream.isatty() or "PYTHONIOENCODING" in os.environ:
+            reconfigure(errors="backslashreplace")
+        else:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def write_out(text: str) -> None:
+    """Print a result. Raises Refusal where it can't be written.
+
+    A reader that has seen enough, such as `head`, changes no exit status.
+    """
     try:
-        put(text)
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
     except OSError as error:
-        raise Refusal(f"the output can't be written: {reason(error)}") from error
+        _drop_output()
+        raise Refusal(f"the output can't be written: {reason_of(error)}") from error
 
 
-def summarise(text: Callable[[], str]) -> None:
-    """Add to the step summary of a GitHub Actions run; a run without one is as good."""
-    path = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not path:
-        return
+def _drop_output() -> None:
+    """Send what is still in the buffer nowhere, so that the interpreter ends without an error."""
     try:
-        with open(path, "a", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123
-            file.write(text())
-    except OSError as error:
-        tell(f"dissent: no step summary: {path} can't be written: {reason(error)}")
-
-
-def nearby(path: Path) -> str:
-    """A path as a person here would type it."""
-    try:
-        return str(path.relative_to(path.cwd()))
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
     except (OSError, ValueError):
-        return str(path)
+        return
 
 
-def save(path: Path, text: str) -> None:
+def write_err(text: str) -> None:
+    """Print a line about the run, beside its result; a failure to do so is ignored."""
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except OSError:
+        return
+
+
+def write_file(path: Path, text: str) -> None:
     """Write a file whole, or not at all; a device or a pipe is written to as it is."""
     from mkdocs_dissent.edit.write import write_whole
 
@@ -74,4 +99,29 @@ def save(path: Path, text: str) -> None:
         else:
             write_whole(path.resolve(), data)
     except OSError as error:
-        raise Refusal(f"{path} can't be written: {reason(error)}") from error
+        raise Refusal(f"{path} can't be written: {reason_of(error)}") from error
+
+
+def write_step_summary(text: Callable[[], str]) -> None:
+    """Add to the step summary of a GitHub Actions run; elsewhere do nothing."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
+        with open(path, "a", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123
+            file.write(text())
+    except OSError as error:
+        write_err(f"dissent: no step summary: {path} can't be written: {reason_of(error)}")
+
+
+def path_from_here(path: Path) -> str:
+    """A path as a person in this directory would type it."""
+    try:
+        return str(path.relative_to(path.cwd()))
+    except (OSError, ValueError):
+        return str(path)
+
+
+def reason_of(error: OSError) -> str:
+    """The system's own words for an error."""
+    return (error.strerror or str(error)).lower()

@@ -14,12 +14,12 @@ import click
 from msgspec import Struct
 
 from mkdocs_dissent import config as configuration
-from mkdocs_dissent.cli.output import Refusal, nearby, tell
+from mkdocs_dissent.cli.output import Refusal, path_from_here, write_err
 from mkdocs_dissent.config import ConfigError, ConfigFile
 from mkdocs_dissent.filesystem import FILE, FOLDER, kind_at
 from mkdocs_dissent.policy import Policy, read_policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.records import FOLDER_OF, Kind, Record
+from mkdocs_dissent.records import FOLDER_OF, Folder, Kind, Record
 from mkdocs_dissent.records.fields import iso_date
 
 if TYPE_CHECKING:
@@ -71,9 +71,7 @@ class RecordName(click.ParamType):  # type: ignore[type-arg]
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         del param
-        from mkdocs_dissent.cli.completion import record_names
-
-        return record_names(incomplete, self.folders, ctx.params.get("config_file"))
+        return _record_names(incomplete, self.folders, ctx.params.get("config_file"))
 
 
 class Setup(Struct, frozen=True, kw_only=True):
@@ -126,11 +124,11 @@ def set_up(
         _refuse_bare(folder)
     policy, problems = read_policy(config.options)
     if problems:
-        name = nearby(config.path) if config.path else "the configuration"
+        name = path_from_here(config.path) if config.path else "the configuration"
         wrong = "; ".join(f"`{problem.option}` {problem.message}" for problem in problems)
         if any(problem.fatal for problem in problems):
             raise Refusal(f"{name}: {wrong}")
-        tell(f"dissent: {name}: {wrong}")
+        write_err(f"dissent: {name}: {wrong}")
     try:
         clock = dt.datetime.now(dt.UTC).date()
         today = today_of(policy, os.environ.get("SOURCE_DATE_EPOCH"), clock, as_of)
@@ -183,7 +181,7 @@ def _refuse_without_records(setup: Setup) -> None:
     if any(map(setup.tree.has, paths)):
         return
     names = ", ".join(f"{path}/" for path in paths)
-    beside = nearby(setup.config.path) if setup.config.path else "the files here"
+    beside = path_from_here(setup.config.path) if setup.config.path else "the files here"
     raise Refusal(
         f"no records: beside {beside} there is none of the folders {names}",
         "`dissent init` sets one up; `folders` in the plugin's options names others.",
@@ -198,7 +196,7 @@ def _progress() -> Iterator[None]:
         return
     from threading import Timer
 
-    timer = Timer(1.0, tell, ["Reading the register…"])
+    timer = Timer(1.0, write_err, ["Reading the register…"])
     timer.daemon = True
     timer.start()
     try:
@@ -262,3 +260,25 @@ def one_record(
         raise Refusal(f"there is no record `{text}`", hint)
     names = ", ".join(f"`{record.source.path}`" for record in found[:8])
     raise Refusal(f"`{text}` could mean {len(found)} records", f"Say which: {names}")
+
+
+def _record_names(
+    incomplete: str, folders: Sequence[Folder], config_file: Path | None = None
+) -> list[CompletionItem]:
+    """The ids of the files in some folders, unread; none where there is no register."""
+    from click.shell_completion import CompletionItem
+
+    from mkdocs_dissent.reading.load import is_record
+
+    try:
+        setup = set_up(config_file, None)
+        return [
+            CompletionItem(name, help=str(folder))
+            for folder in folders
+            for path in setup.policy.folders[folder]
+            for file in setup.tree.files(path)
+            if is_record(file.file, setup.policy)
+            and (name := file.file.removesuffix(".md")).startswith(incomplete)
+        ]
+    except (Refusal, OSError):
+        return []

@@ -1,10 +1,10 @@
-"""`dissent revisit`, `supersede` and `resolve`: the edits people make, as one command each."""
+"""`dissent revisit`, `supersede`, `resolve` and `convert`: the edits that people make."""
 
 from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from mkdocs_dissent import edit
-from mkdocs_dissent.cli.output import Refusal, say, tell
+from mkdocs_dissent.cli.output import Refusal, write_err, write_out
 from mkdocs_dissent.cli.setup import (
     Day,
     RecordName,
@@ -21,11 +21,13 @@ from mkdocs_dissent.cli.setup import (
     read_register,
     register_options,
     set_up,
+    within,
 )
 from mkdocs_dissent.records import Andon, AndonVerdict, Kind, Memo, MemoStatus, Record, Verdict
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.report.terminal import diff_lines, has_colour, painter
 from mkdocs_dissent.report.words import visible
+from mkdocs_dissent.text import count
 
 _DECISION = (Kind.DECISION,)
 _CONTRADICTION = (Kind.MEMO, Kind.ANDON)
@@ -211,6 +213,50 @@ def _fitting(record: Record, **given: object) -> None:
         raise Refusal(f"{record.id} is a {record.kind}: say what came of it", hint)
 
 
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--write/--dry-run",
+    "write",
+    default=False,
+    help="Write the files, or only show what would change (the default).",
+)
+@register_options
+def convert(
+    paths: tuple[Path, ...], write: bool, config_file: Path | None, as_of: dt.date | None
+) -> int:
+    """Give decisions in another tool's dialect front matter of ours; their text stays as it is.
+
+    PATHS narrow it to files and folders. Prints the change; every field that can't be read is
+    named on stderr, where it stands. Exit status: 1 where something could not be read or a record
+    was left as it is, else 0. Converting twice changes nothing.
+    """
+    setup, register = begin(config_file, as_of)
+    named = within(setup, paths)
+    records = [record for record in register.records if named(record.source.path)]
+    with refusals():
+        made, found = edit.convert_records(records, edit.reader(setup.tree.root), setup.policy)
+    finish(setup, made, dry_run=not write)
+    return _reported(found, write)
+
+
+def _reported(found: Sequence[edit.Conversion], write: bool) -> int:
+    for item in found:
+        for problem in item.unread:
+            write_err(f"{problem.location}: not read: {visible(problem.message)}")
+        if item.missing and item.changed:
+            write_err(f"{item.path}: says no {' and no '.join(item.missing)}")
+    if not found:
+        write_err("Nothing to convert: no decision is in another dialect.")
+        return 0
+    changed = sum(item.changed for item in found)
+    verb = "converted" if write or not changed else "can be converted: add `--write`"
+    incomplete = sum(bool(item.refused or item.unread) for item in found)
+    rest = f"; of {incomplete} something could not be read" if incomplete else ""
+    write_err(f"{count(changed, 'record')} {verb}{rest}.")
+    return int(incomplete > 0)
+
+
 # What every edit does
 
 
@@ -234,11 +280,11 @@ def finish(setup: Setup, made: edit.Edit, dry_run: bool) -> int:
     if made and not dry_run:
         with refusals():
             made.apply(setup.tree.root)
-    say(_shown(made.diff()))
+    write_out(_shown(made.diff()))
     for line in made.summary:
-        tell(visible(line))
+        write_err(visible(line))
     if made and dry_run:
-        tell("A dry run: nothing was written.")
+        write_err("A dry run: nothing was written.")
     return 0
 
 
