@@ -12,24 +12,16 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.audit import (
-    LessonFrom,
-    first_paragraph,
-    is_unsustainable,
-    is_value_detractor,
-    worst_harm,
-)
-from mkdocs_dissent.practices.portfolio import (
-    DEFINITIONS,
+from mkdocs_dissent.practices.audit import LessonFrom, first_paragraph, worst_harm
+from mkdocs_dissent.practices.balance import (
     Gauge,
-    Portfolio,
     Shape,
     Standing,
     is_mid_bar,
-    portfolio,
     shape_of,
     unreasoned,
 )
+from mkdocs_dissent.practices.portfolio import DEFINITIONS, Portfolio, portfolio
 from mkdocs_dissent.records import Initiative, Level
 from mkdocs_dissent.rules import judge
 from registers import made, policy, registered
@@ -81,7 +73,7 @@ def test_probes_stand_left_bets_right_and_mid_bar_work_between() -> None:
         ("metrics.leading",),
         ("hypothesis", "metrics.leading"),
     ]
-    assert [item.initiative.id for item in shape.items] == ["d", "c", "b", "a", "e"]
+    assert [item.initiative.id for item in shape.bars] == ["d", "c", "b", "a", "e"]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +159,7 @@ def test_where_nobody_states_capacity_nothing_is_split() -> None:
     assert shape.gauges[0].value is None and shape.gauges[0].n == 0
     assert standings(shape)["probe-capacity"] is Standing.UNKNOWN
     empty = shaped()
-    assert empty.split is None and empty.items == []
+    assert empty.split is None and empty.bars == []
 
 
 def test_what_is_not_stated_is_not_held_against_its_side() -> None:
@@ -193,7 +185,7 @@ CAPACITIES = st.none() | st.floats() | st.floats(0, 100)
 def test_shares_add_up_whatever_is_stated(items: list[tuple[str, float | None]]) -> None:
     made_ = [replace(initiative(text), capacity=capacity) for text, capacity in items]
     shape = shape_of(made_, Policy(), TODAY)
-    assert len(shape.items) == len(items)
+    assert len(shape.bars) == len(items)
     sensible = [c for _, c in items if c is not None and 0 <= c <= 100]
     if shape.split is None:
         assert not sensible
@@ -261,8 +253,8 @@ def test_initiatives_stand_in_the_matrix_by_benefit_and_worst_harm() -> None:
     ).audit
     assert [item.initiative.id for item in audit.rated] == ["a", "b", "c", "d", "g"]
     assert [item.id for item in audit.unrated] == ["e", "f"]
-    assert [item.initiative.id for item in audit.detractors] == ["a", "g"]
-    assert [item.initiative.id for item in audit.unsustainable] == ["b"]
+    assert [item.initiative.id for item in audit.rated if item.detracts] == ["a", "g"]
+    assert [item.initiative.id for item in audit.rated if item.erodes] == ["b"]
     [first] = audit.cell(Level.LOW, Level.HIGH)
     assert (first.initiative.id, first.kinds) == ("a", ("cost", "trust"))
     assert [item.initiative.id for item in audit.cell(Level.MEDIUM, Level.MEDIUM)] == ["c"]
@@ -278,11 +270,16 @@ def test_no_harm_that_was_rated_is_not_no_rating() -> None:
 
 
 def test_detractors_and_unsustainable_items_need_both_ratings() -> None:
-    assert not is_value_detractor(initiative(BET + HIGH))
-    assert not is_unsustainable(initiative(BET + "benefit: high"))
-    assert is_value_detractor(initiative(BET + f"benefit: none\n{HIGH}"))
-    assert is_unsustainable(initiative(BET + f"benefit: high\n{HIGH}"))
-    assert not is_unsustainable(initiative(BET + f"benefit: medium\n{HIGH}"))
+    audit = pictured(
+        BET + HIGH,
+        BET + "benefit: high",
+        BET + f"benefit: none\n{HIGH}",
+        BET + f"benefit: high\n{HIGH}",
+        BET + f"benefit: medium\n{HIGH}",
+    ).audit
+    verdicts = {rated.initiative.id: rated.verdict for rated in audit.rated}
+    assert verdicts == {"c": "value detractor", "d": "unsustainable", "e": ""}
+    assert [item.id for item in audit.unrated] == ["a", "b"]
 
 
 # Cuts
@@ -294,7 +291,7 @@ MEMO = "initiative: a\nstatus: {}\nresolution: {{date: {}, by: ana, note: {}}}\n
 def lesson(text: str, **memos: str) -> tuple[str | None, LessonFrom | None, str | None]:
     files = {"initiatives/a": STOPPED + text, **{f"dissent/{k}": v for k, v in memos.items()}}
     [cut] = portfolio(registered(files), Policy(), TODAY).cuts
-    return cut.lesson, cut.source, cut.memo and cut.memo[1]
+    return cut.lesson, cut.source, cut.memo and cut.memo.id
 
 
 def test_a_lesson_is_taken_from_the_text_first() -> None:
@@ -353,7 +350,7 @@ def test_what_lands_outside_without_an_adjustment_stands_first() -> None:
 
 def test_an_unreadable_initiative_is_on_no_side() -> None:
     found = pictured("kind: probe\nstatus: [active\n", BET)
-    assert len(found.shape.items) == 1
+    assert len(found.shape.bars) == 1
 
 
 def test_every_definition_is_a_sentence() -> None:

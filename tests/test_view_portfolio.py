@@ -78,8 +78,8 @@ def probes(number: int, **fields: object) -> dict[str, str]:
 
 def asked(found: Any) -> list[tuple[str | None, list[str]]]:
     return [
-        (question.ref and question.ref.id, [reason.words for reason in question.reasons])
-        for question in found.questions
+        (question.initiative and question.initiative.id, [why.words for why in question.reasons])
+        for question in found.portfolio.questions
         if not question.waits
     ]
 
@@ -88,7 +88,7 @@ def asked(found: Any) -> list[tuple[str | None, list[str]]]:
 
 
 def test_the_sentence_sums_up_sides_shares_and_the_middle() -> None:
-    assert view(MIXED).summary == (
+    assert view(MIXED).portfolio.shape.summary == (
         "1 bet and 2 probes under way, 1 caught in the middle;"
         " 16\xa0% of capacity on bets, 70\xa0% on probes, 8\xa0% in the middle"
     )
@@ -112,28 +112,28 @@ def test_the_sentence_sums_up_sides_shares_and_the_middle() -> None:
     ids=["no-capacity", "only-middle", "only-probes", "nothing"],
 )
 def test_the_sentence_of_a_lopsided_portfolio(files: dict[str, str], expected: str) -> None:
-    assert view(files).summary == expected
+    assert view(files).portfolio.shape.summary == expected
 
 
 def test_more_than_all_capacity_is_said_and_shares_are_of_what_was_stated() -> None:
     found = view(
         {"initiatives/a": "kind: bet\nstatus: active\ncapacity: 90"} | probes(1, capacity=60)
     )
-    assert "60\xa0% of capacity on bets, 40\xa0% on probes" in found.summary
-    assert found.capacity_notes[0].startswith("Capacity adds up to 150\xa0%")
+    assert "60\xa0% of capacity on bets, 40\xa0% on probes" in found.portfolio.shape.summary
+    assert found.portfolio.shape.notes[0].startswith("Capacity adds up to 150\xa0%")
     assert (None, ["150\xa0% of capacity is given out"]) in asked(found)
 
 
 def test_a_negative_capacity_is_none_stated() -> None:
     found = view({"initiatives/a": "kind: bet\nstatus: active\ncapacity: -5"})
-    [plate] = found.sides[2].plates
-    assert (plate.capacity, plate.share) == ("", None)
-    assert "outlines" in found.capacity_notes[0]
+    [bar] = found.portfolio.shape.bets
+    assert (bar.capacity_words, bar.share) == ("", None)
+    assert "outlines" in found.portfolio.shape.notes[0]
 
 
 def test_capacity_that_nobody_stated_or_has_is_said() -> None:
     files = probes(2, capacity=30) | {"initiatives/a": "kind: bet\nstatus: active"}
-    assert view(files).capacity_notes == (
+    assert view(files).portfolio.shape.notes == (
         "40\xa0% of capacity is in nothing under way.",
         "1 initiative under way states no `capacity`, drawn as an outline.",
     )
@@ -149,7 +149,7 @@ def test_what_is_to_be_decided_comes_with_its_reasons_most_pressing_first() -> N
         ("0003-old", ["Time box over"]),
         (None, ["Probes under way 2, below its range of 5–10"]),
     ]
-    assert view(MIXED).open == 4
+    assert view(MIXED).portfolio.open == 4
 
 
 def test_an_initiative_is_one_thing_to_decide_however_many_reasons_there_are() -> None:
@@ -179,8 +179,8 @@ def test_a_portfolio_that_states_no_capacity_is_not_held_to_the_ranges() -> None
 
 
 def test_a_time_box_that_runs_waits_for_its_day() -> None:
-    [waiting] = [question for question in view(MIXED).questions if question.waits]
-    assert waiting.ref.id == "0004-new"
+    [waiting] = [question for question in view(MIXED).portfolio.questions if question.waits]
+    assert waiting.initiative.id == "0004-new"
     found = _Tags(html(MIXED))
     [row] = [a for a in found.having("data-dissent-banner") if a.get("data-record") == "0004-new"]
     assert "hidden" in row and row["data-due"] == "2026-11-27"
@@ -191,14 +191,14 @@ def test_a_time_box_that_runs_waits_for_its_day() -> None:
 
 
 def test_the_sides_hold_their_plates_the_largest_first_and_name_them() -> None:
-    sides = view(MIXED).sides
-    assert [(side.name, side.words) for side in sides] == [
+    sides = view(MIXED).portfolio.shape.sides
+    assert [(side.title, words) for side, _, words in sides] == [
         ("Probes", "2 · 70\xa0%"),
         ("Mid-bar", "1 · 8\xa0%"),
         ("Bets", "1 · 16\xa0%"),
     ]
-    plates = [(p.key, p.ref.id, p.share) for side in sides for p in side.plates]
-    assert plates == [
+    found = [(bar.key, bar.initiative.id, bar.share) for _, bars, _ in sides for bar in bars]
+    assert found == [
         ("P1", "0003-old", 1.0),
         ("P2", "0004-new", 0.4),
         ("M1", "0002-wiki", 0.16),
@@ -207,22 +207,21 @@ def test_the_sides_hold_their_plates_the_largest_first_and_name_them() -> None:
 
 
 def test_a_probes_clock_counts_the_days_of_its_time_box() -> None:
-    old, new = view(MIXED).sides[0].plates
-    assert (old.box.words, old.box.share, old.due.words) == (
-        "18 of 14 days used",
-        1.0,
-        "4 days overdue",
-    )
-    assert (new.box.words, new.due.words) == ("9 of 14 days used", "in 5 days")
-    assert new.box.share == pytest.approx(9 / 14)
+    old, new = (bar.clock for bar in view(MIXED).portfolio.shape.probes)
+    assert (old.words, old.share) == ("18 of 14 days used", 1.0)
+    assert new.words == "9 of 14 days used"
+    assert new.share == pytest.approx(9 / 14)
+    text = plain(html(MIXED))
+    assert "18 of 14 days used 2026-11-18 4 days overdue" in text
+    assert "9 of 14 days used 2026-11-27 in 5 days" in text
 
 
 def test_a_probe_that_has_not_begun_and_one_without_a_start_say_so() -> None:
     files = probes(1, start="2026-11-30") | {"initiatives/a": "kind: probe\nstatus: active"}
-    boxes = {plate.ref.id: plate.box for plate in view(files).sides[0].plates}
-    assert boxes["0100-probe"].words == "not begun"
-    assert boxes["0100-probe"].share == 0
-    assert boxes["a"] is None
+    clocks = {bar.initiative.id: bar.clock for bar in view(files).portfolio.shape.probes}
+    assert clocks["0100-probe"].words == "not begun"
+    assert clocks["0100-probe"].share == 0
+    assert clocks["a"] is None
     assert "no start stated" in plain(html(files))
 
 
@@ -279,29 +278,30 @@ def test_keys_are_left_out_where_plates_are_too_narrow_for_them() -> None:
 
 def test_figures_stand_on_scales_with_their_ranges() -> None:
     share, bets_share, probes_, bets = view(MIXED).scales
-    assert (share.value, share.range, share.glyph.word) == (
+    assert (share.value_words, share.range, share.standing_words) == (
         "70\xa0%",
         "70–90\xa0%",
         "within its range",
     )
-    assert (share.at, share.least, share.most) == (0.7, 0.7, 0.9)
-    assert (bets_share.value, bets_share.at, bets_share.least) == ("16\xa0%", 0.16, 0.1)
-    assert (probes_.value, probes_.glyph.word) == ("2", "below its range")
-    assert (bets.value, bets.range, bets.glyph.word) == ("1", "1–3", "within its range")
-    assert all(0 <= place <= 1 for s in view(MIXED).scales for place in (s.at, s.least, s.most))
+    assert (bets_share.value_words, bets_share.least) == ("16\xa0%", 10)
+    assert (probes_.value_words, probes_.standing_words) == ("2", "below its range")
+    assert (bets.value_words, bets.range, bets.standing_words) == ("1", "1–3", "within its range")
+    drawn = view(MIXED).draw(share)
+    assert 'x1="0%" x2="70.00%"' in drawn
+    assert 'class="dissent-range" x="70.00%" y="4%" width="20.00%"' in drawn
 
 
 def test_a_share_that_is_not_known_has_no_bar() -> None:
     files = {"initiatives/a": "kind: bet\nstatus: active"}
     share = view(files).scales[0]
-    assert (share.at, share.value, share.glyph.word) == (None, "not stated", "not known")
+    assert (share.value_words, share.standing_words) == ("not stated", "not known")
     assert html(files).count("dissent-scale-bar") == 2  # the counts are known
 
 
 def test_a_share_that_unstated_capacity_could_fill_up_is_not_called_too_low() -> None:
     files = probes(6, capacity=10) | {"initiatives/a": "kind: probe\nstatus: active"}
     share = view(files).scales[0]
-    assert (share.value, share.glyph.word) == ("60\xa0%", "not known: some unstated")
+    assert (share.value_words, share.standing_words) == ("60\xa0%", "not known: some unstated")
 
 
 def test_every_drawing_has_its_words_and_its_table() -> None:
@@ -324,20 +324,22 @@ def test_the_matrix_places_by_benefit_and_the_worst_harm() -> None:
         "initiatives/0003-b": "kind: bet\nstatus: paused\nbenefit: medium\nharm: {cost: none}",
         "initiatives/0004-c": "kind: bet\nstatus: active\nbenefit: medium",
     }
-    found = view(files)
+    audit = view(files).portfolio.audit
     cells = {
-        (str(band.benefit), str(harm)): [(one.ref.id, one.verdict, one.kinds) for one in placed]
-        for band in found.bands
-        for harm, placed in band.cells
-        if placed
+        (str(one.benefit), str(one.harm)): [(one.initiative.id, one.verdict, one.kinds)]
+        for one in audit.rated
     }
     assert cells == {
-        ("high", "high"): [("0001-ledger", "unsustainable", "complexity and trust")],
-        ("none", "high"): [("0002-a", "value detractor", "friction")],
-        ("medium", "none"): [("0003-b", "", "")],
+        ("high", "high"): [("0001-ledger", "unsustainable", ("complexity", "trust"))],
+        ("none", "high"): [("0002-a", "value detractor", ("friction",))],
+        ("medium", "none"): [("0003-b", "", ("cost",))],
     }
-    assert [str(band.benefit) for band in found.bands] == ["high", "medium", "low", "none"]
-    assert [one.id for one in found.unrated] == ["0004-c"]
+    heads = re.findall(r'scope="row" role="rowheader">(\w+) benefit', html(files))
+    assert heads == ["high", "medium", "low", "no"]
+    text = plain(html(files))
+    assert "unsustainable complexity and trust" in text
+    assert "medium benefit, no harm B low benefit" in text, "no kind of no harm is named"
+    assert [one.id for one in audit.unrated] == ["0004-c"]
 
 
 def test_the_matrix_is_a_table_with_header_cells() -> None:
@@ -362,10 +364,10 @@ def test_what_was_cut_is_published_with_its_lesson_latest_first() -> None:
             "resolution: {date: 2026-06-01, by: ana, note: Nobody used it.}",
         }
     )
-    assert [(cut.ref.id, cut.lesson, cut.memo and cut.memo.id) for cut in found.cuts] == [
+    assert [(c.initiative.id, c.lesson, c.memo and c.memo.id) for c in found.portfolio.cuts] == [
         ("0002-b", "Ask before building.", None),
         ("0003-c", "Nobody used it.", "0003-no"),
-        ("0001-a", "", None),
+        ("0001-a", None, None),
     ]
 
 
@@ -378,21 +380,20 @@ def test_optics_say_first_what_nothing_brings_back() -> None:
         "initiatives/0009-x": "kind: bet\nstatus: active\nfeedback-lands: outside",
     }
     found = view(files)
-    assert [(row.ref.id, row.lands, row.unanswered) for row in found.optics] == [
+    assert [(r.initiative.id, r.lands, r.unanswered) for r in found.portfolio.optics] == [
         ("0009-x", "outside", True),
         ("0001-ledger", "inside", False),
     ]
-    row = found.optics[1]
+    row = found.portfolio.optics[1]
     assert (row.goal, row.mechanism) == ("No order is ever lost.", "One ledger.")
-    assert [one.id for one in found.unsaid] == ["0003-old", "0004-new", "0002-wiki"]
+    assert [one.id for one in found.portfolio.silent] == ["0003-old", "0004-new", "0002-wiki"]
     assert "none: nothing brings it back" in plain(html(files))
 
 
 def test_long_texts_are_cut_after_a_word() -> None:
     text = "kind: bet\nstatus: active\nfeedback-lands: inside\nreal-outcome: " + "wordy " * 200
-    [row] = view({"initiatives/a": text}).optics
-    assert row.real_outcome.endswith("wordy…")
-    assert len(row.real_outcome) <= 241
+    [shown] = re.findall(r"(?:wordy )+wordy…", html({"initiatives/a": text}))
+    assert len(shown) <= 241
 
 
 # The page
@@ -409,14 +410,15 @@ def test_the_example_of_the_empty_portfolio_is_a_probe_without_fault() -> None:
     assert found
     ctx = context({"initiatives/cache-the-catalogue": found[1]})
     page = portfolio_view(ctx, Filters())
-    [plate] = page.sides[0].plates
-    assert (plate.capacity, plate.box.words) == ("15\xa0%", "0 of 14 days used")
-    assert not page.unrated and not page.unsaid
+    [bar] = page.portfolio.shape.probes
+    assert bar.clock
+    assert (bar.capacity_words, bar.clock.words) == ("15\xa0%", "0 of 14 days used")
+    assert not page.portfolio.audit.unrated and not page.portfolio.silent
 
 
 def test_a_filter_narrows_the_page_and_drops_the_ranges_of_the_whole() -> None:
     found = portfolio_view(context(MIXED), Filters(steward="ana"))
-    assert found.summary.startswith("1 bet and 1 probe under way")
+    assert found.portfolio.shape.summary.startswith("1 bet and 1 probe under way")
     assert found.scales == ()
     assert [id_ for id_, _ in asked(found)] == ["0001-ledger"]
     assert found.narrowed == ("steward ana",)
@@ -427,8 +429,8 @@ def test_a_filter_narrows_the_page_and_drops_the_ranges_of_the_whole() -> None:
 def test_a_limit_keeps_what_is_under_way_first() -> None:
     files = {"initiatives/0000-z": "kind: bet\nstatus: stopped"} | MIXED
     found = portfolio_view(context(files), Filters(limit=1))
-    assert [p.ref.id for side in found.sides for p in side.plates] == ["0001-ledger"]
-    assert found.cuts == ()
+    assert [bar.initiative.id for bar in found.portfolio.shape.bars] == ["0001-ledger"]
+    assert found.portfolio.cuts == ()
 
 
 def test_a_filter_that_leaves_nothing_says_so() -> None:

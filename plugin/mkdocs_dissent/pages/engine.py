@@ -14,7 +14,6 @@ from markupsafe import Markup, escape
 
 from mkdocs_dissent.pages.charts import plot, spark
 from mkdocs_dissent.pages.context import glyph_of, ref
-from mkdocs_dissent.pages.portfolio_charts import barbell, scale
 from mkdocs_dissent.practices.episodes import days_words
 from mkdocs_dissent.text import count, list_words, percent, sentence, shorten, spaced
 
@@ -34,9 +33,8 @@ def environment() -> Environment:
     )
     env.filters.update(code=code, source=source, glyph=glyph_of, ref=ref)
     env.filters.update(count=count, listed=list_words, words=spaced, sentence=sentence)
-    env.filters.update(percent=percent, days=days_words)
+    env.filters.update(percent=percent, days=days_words, shorten=shorten)
     env.globals.update(plot=plot, spark=spark)
-    env.globals.update(barbell=barbell, scale=scale)
     return env
 
 

@@ -14,7 +14,7 @@ from mkdocs_dissent.pages import banners as notices
 from mkdocs_dissent.pages import compose as _compose
 from mkdocs_dissent.pages.ahead import Ahead
 from mkdocs_dissent.pages.changes import banner, changes_view
-from mkdocs_dissent.pages.context import Context, due_of
+from mkdocs_dissent.pages.context import Context, due_of, due_on
 from mkdocs_dissent.pages.contradictions import contradictions_view
 from mkdocs_dissent.pages.decision import DecisionView, decision_view
 from mkdocs_dissent.pages.engine import HERE, linker, macros, relative, render
@@ -223,6 +223,7 @@ class Renderer:
                 "calendar_of": self.calendar_of,
                 "subscriptions": self.subscriptions,
                 "due_of": lambda record: due_of(record, self.ctx),
+                "due_on": lambda day: due_on(day, self.ctx),
                 "today": self.ctx.today,
                 "root": root.format(self.ctx.today, clock, policy.due_soon_days),
             }

@@ -13,6 +13,7 @@ from mkdocs_dissent.pages.context import (
     Ref,
     dissent_of,
     due_of,
+    due_on,
     glyph,
     ref,
 )
@@ -21,9 +22,8 @@ from mkdocs_dissent.pages.decision import memo_file as _memo_file
 from mkdocs_dissent.pages.dissent import CordCard, MemoCard, cords_of, memos_of
 from mkdocs_dissent.pages.facts import Fact, facts_of
 from mkdocs_dissent.pages.filters import Filters, describe, matches
-from mkdocs_dissent.pages.portfolio.plates import time_box
 from mkdocs_dissent.practices.audit import paragraph_under
-from mkdocs_dissent.practices.portfolio import Item, Side, shape_of
+from mkdocs_dissent.practices.balance import Bar, Side, shape_of
 from mkdocs_dissent.reading.dialects.phrases import plain
 from mkdocs_dissent.records import (
     Decision,
@@ -239,12 +239,12 @@ def initiatives_view(ctx: Context, filters: Filters) -> InitiativesView:
     found = [i for i in ctx.register.initiatives if matches(i, filters, ctx)]
     found.sort(key=lambda i: (_ORDER.index(i.status), i.id))
     found = found[: filters.limit]
-    items = {one.initiative.key: one for one in shape_of(found, ctx.policy, ctx.today).items}
+    bars = {bar.initiative.key: bar for bar in shape_of(found, ctx.policy, ctx.today).bars}
     groups = tuple(
         Group(
             name,
             about,
-            tuple(_card(i, items.get(i.key), ctx) for i in found if str(i.kind) == kind),
+            tuple(_card(i, bars.get(i.key), ctx) for i in found if str(i.kind) == kind),
         )
         for kind, name, about in _KINDS
     )
@@ -257,10 +257,10 @@ def initiatives_view(ctx: Context, filters: Filters) -> InitiativesView:
     )
 
 
-def _card(initiative: Initiative, item: Item | None, ctx: Context) -> SheetCard:
+def _card(initiative: Initiative, bar: Bar | None, ctx: Context) -> SheetCard:
     metrics = initiative.metrics
     revisit = due_of(initiative, ctx)
-    box = time_box(item.clock, ctx).due if item and item.clock else None
+    box = due_on(bar.clock.ends, ctx) if bar and bar.clock else None
     about = list(initiative.team)
     about += [initiative.horizon.text] if initiative.horizon else []
     if initiative.capacity is not None:
@@ -277,7 +277,7 @@ def _card(initiative: Initiative, item: Item | None, ctx: Context) -> SheetCard:
         dateless=initiative.is_active and not (revisit or box),
         facts=" · ".join(about),
         aim=shorten(plain(paragraph_under(initiative, ("Aim",)) or ""), AIM_LENGTH),
-        middle=item is not None and item.side is Side.MIDDLE,
+        middle=bar is not None and bar.side is Side.MIDDLE,
         chart=chart(metrics.outcome[0], "outcome") if metrics and metrics.outcome else None,
         against=len(against_of(initiative, ctx)),
         rests_on=len(ctx.register.of(initiative, LinkType.SERVES)),

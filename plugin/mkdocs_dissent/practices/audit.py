@@ -17,27 +17,10 @@ from mkdocs_dissent.records import (
     Harm,
     Initiative,
     InitiativeStatus,
-    Key,
     Level,
     Memo,
 )
 from mkdocs_dissent.register import Register
-
-
-def paragraph_under(initiative: Initiative, headings: Sequence[str]) -> str | None:
-    """The first paragraph under the first of `headings` that has one; None where none has."""
-    found = sections(initiative.source.body)
-    for heading in headings:
-        section = named(found, heading)
-        if section and (text := first_paragraph(section.text)):
-            return text
-    return None
-
-
-def first_paragraph(text: str) -> str | None:
-    """The first paragraph of a text as plain text on one line, or None."""
-    return plain(prose.first_paragraph(text)) or None
-
 
 AUDIT_DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -76,6 +59,21 @@ class Rated(Struct, frozen=True, kw_only=True):
     kinds: tuple[str, ...]
     """The kinds of harm that are rated as high as that."""
 
+    @property
+    def detracts(self) -> bool:
+        """Whether it is a value detractor: of no or low benefit and high harm."""
+        return self.benefit in (Level.NONE, Level.LOW) and self.harm is Level.HIGH
+
+    @property
+    def erodes(self) -> bool:
+        """Whether it is unsustainable: of high benefit and high harm."""
+        return self.benefit is Level.HIGH and self.harm is Level.HIGH
+
+    @property
+    def verdict(self) -> str:
+        """What the audit says of it; empty where it says nothing."""
+        return "value detractor" if self.detracts else "unsustainable" if self.erodes else ""
+
 
 class Audit(Struct, frozen=True, kw_only=True):
     """The negative-impact audit; every list is in the register's order."""
@@ -83,8 +81,6 @@ class Audit(Struct, frozen=True, kw_only=True):
     rated: tuple[Rated, ...]
     unrated: tuple[Initiative, ...]
     """Those that lack a rating of benefit or of every kind of harm."""
-    detractors: tuple[Rated, ...]
-    unsustainable: tuple[Rated, ...]
 
     def cell(self, benefit: Level, harm: Level) -> tuple[Rated, ...]:
         """The initiatives in one cell of the matrix."""
@@ -106,7 +102,7 @@ class Cut(Struct, frozen=True, kw_only=True):
     lesson: str | None
     """One paragraph of plain text; None where none is written."""
     source: LessonFrom | None
-    memo: Key | None = None
+    memo: Memo | None = None
     """The memo that the lesson was taken from."""
 
 
@@ -120,26 +116,6 @@ def worst_harm(harm: Harm | None) -> tuple[Level, tuple[str, ...]] | None:
         return None
     worst = max(rated.values(), key=list(Level).index)
     return worst, tuple(kind for kind, level in rated.items() if level is worst)
-
-
-def is_value_detractor(initiative: Initiative) -> bool:
-    """Whether an initiative is rated of no or low benefit and high harm."""
-    rated = _rated(initiative)
-    return rated is not None and _detracts(rated)
-
-
-def is_unsustainable(initiative: Initiative) -> bool:
-    """Whether an initiative is rated of high benefit and high harm."""
-    rated = _rated(initiative)
-    return rated is not None and _erodes(rated)
-
-
-def _detracts(rated: Rated) -> bool:
-    return rated.benefit in (Level.NONE, Level.LOW) and rated.harm is Level.HIGH
-
-
-def _erodes(rated: Rated) -> bool:
-    return rated.benefit is Level.HIGH and rated.harm is Level.HIGH
 
 
 def _rated(initiative: Initiative) -> Rated | None:
@@ -156,8 +132,6 @@ def audit_of(initiatives: Iterable[Initiative]) -> Audit:
     return Audit(
         rated=rated,
         unrated=tuple(item for item, placed in found if placed is None),
-        detractors=tuple(filter(_detracts, rated)),
-        unsustainable=tuple(filter(_erodes, rated)),
     )
 
 
@@ -173,7 +147,7 @@ def _cut(initiative: Initiative, register: Register) -> Cut:
     if taught := paragraph_under(initiative, LESSON_HEADINGS):
         return Cut(initiative=initiative, lesson=taught, source=LessonFrom.TEXT)
     for note, memo in _closing(register.dissent(initiative)):
-        return Cut(initiative=initiative, lesson=note, source=LessonFrom.MEMO, memo=memo.key)
+        return Cut(initiative=initiative, lesson=note, source=LessonFrom.MEMO, memo=memo)
     why = first_paragraph(initiative.why or "")
     return Cut(initiative=initiative, lesson=why, source=LessonFrom.WHY if why else None)
 
@@ -195,8 +169,8 @@ OPTICS_DEFINITION = (
 )
 
 
-class Row(Struct, frozen=True, kw_only=True):
-    """One initiative of the table; texts are plain, and None where nothing is written."""
+class Feedback(Struct, frozen=True, kw_only=True):
+    """Where the feedback of an initiative lands; texts are plain, None where nothing is written."""
 
     initiative: Initiative
     goal: str | None
@@ -213,10 +187,10 @@ class Row(Struct, frozen=True, kw_only=True):
         return self.lands is FeedbackLands.OUTSIDE and not self.adjustment
 
 
-def optics_of(initiatives: Iterable[Initiative]) -> tuple[Row, ...]:
+def optics_of(initiatives: Iterable[Initiative]) -> tuple[Feedback, ...]:
     """The table: first what lands outside without an adjustment, then outside, then the rest."""
     rows = [
-        Row(
+        Feedback(
             initiative=item,
             goal=paragraph_under(item, ("Aim",)),
             mechanism=paragraph_under(item, ("Mechanism",)),
@@ -233,3 +207,18 @@ def optics_of(initiatives: Iterable[Initiative]) -> tuple[Row, ...]:
             rows, key=lambda row: (not row.unanswered, row.lands is not outside, row.initiative.key)
         )
     )
+
+
+def paragraph_under(initiative: Initiative, headings: Sequence[str]) -> str | None:
+    """The first paragraph under the first of `headings` that has one; None where none has."""
+    found = sections(initiative.source.body)
+    for heading in headings:
+        section = named(found, heading)
+        if section and (text := first_paragraph(section.text)):
+            return text
+    return None
+
+
+def first_paragraph(text: str) -> str | None:
+    """The first paragraph of a text as plain text on one line, or None."""
+    return plain(prose.first_paragraph(text)) or None

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.practices.portfolio import Gauge, Item, Shape, Split, Standing, shape_of
+from mkdocs_dissent.practices.balance import Bar, Gauge, Shape, Split, Standing, shape_of
 from mkdocs_dissent.rules.core import Case, rule
 from mkdocs_dissent.text import count, percent
 
@@ -75,7 +75,7 @@ def barbell_out_of_balance(case: Case) -> Iterator[Problem]:
     yield from _too_many(case, shape.bets, bets, "bet")
     if probes.standing is Standing.BELOW:
         yield case.problem(
-            (shape.probes or shape.items)[0].initiative,
+            (shape.probes or shape.bars)[0].initiative,
             f"{count(probes.n, 'probe')} under way; at least {probes.least} are asked for",
             "Split what can be tested on its own into probes of at most two weeks each.",
             at=("status",),
@@ -90,7 +90,7 @@ def _capacity(
 ) -> Iterator[Problem]:
     if split.overcommitted:
         yield case.problem(
-            shape.items[0].initiative,
+            shape.bars[0].initiative,
             f"the capacity of initiatives under way adds up to {percent(split.stated / 100)}",
             "Nobody has more than 100 %: state what is really given, or pause something.",
             at=("capacity",),
@@ -99,7 +99,7 @@ def _capacity(
         return
     heavy = shape.probes if probes.standing is Standing.ABOVE else shape.bets
     yield case.problem(
-        (heavy or shape.items)[0].initiative,
+        (heavy or shape.bars)[0].initiative,
         f"probes have {percent(split.probes / 100)} of the capacity"
         f" and bets {percent(split.bets / 100)};"
         f" {probes.least}–{probes.most} % and {bets.least}–{bets.most} % are asked for",
@@ -109,16 +109,16 @@ def _capacity(
     )
 
 
-def _too_many(case: Case, items: Sequence[Item], gauge: Gauge, noun: str) -> Iterator[Problem]:
+def _too_many(case: Case, bars: Sequence[Bar], gauge: Gauge, noun: str) -> Iterator[Problem]:
     if gauge.standing is not Standing.ABOVE:
         return
     latest = max(
-        (item.initiative for item in items),
+        (bar.initiative for bar in bars),
         key=lambda found: (found.start or dt.date.min, found.key),
     )
     yield case.problem(
         latest,
-        f"{count(len(items), noun)} under way; at most {gauge.most} are asked for, and this one"
+        f"{count(len(bars), noun)} under way; at most {gauge.most} are asked for, and this one"
         " began last",
         "End one, or pause this one until another has ended.",
         at=("status",),

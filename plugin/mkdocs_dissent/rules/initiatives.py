@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.practices.portfolio import is_mid_bar, unreasoned
+from mkdocs_dissent.practices.balance import is_mid_bar, unreasoned
 from mkdocs_dissent.reading.prose import longer_than, named
 from mkdocs_dissent.records import Bet, Initiative, InitiativeStatus
 from mkdocs_dissent.rules.core import Case, body_start, rule

@@ -1,0 +1,447 @@
+"""The balance of the portfolio: probes left, bets right, nothing between, and their capacity.
+
+Most capacity goes into many small probes that are safe to fail, a smaller slice into a few bets of
+high conviction, none into the middle (Dissent Mode, appendix B).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.records import Initiative, Key, Probe
+from mkdocs_dissent.text import count, figure, list_words, percent
+
+BALANCE_DEFINITIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "mid-bar": (
+            "An initiative under way whose horizon is four to ten weeks and that lacks a"
+            " hypothesis or leading indicators: too big to learn from fast, too small to change"
+            " anything. Kill it, shrink it, or make it real."
+        ),
+        "probe-capacity": (
+            "Percent of the group's capacity that probes under way have by their `capacity`."
+            " Mid-bar work counts on neither side. Where everything stated adds up to more than"
+            " 100, the shares are of what was stated."
+        ),
+        "bet-capacity": (
+            "Percent of the group's capacity that bets under way have by their `capacity`."
+            " Mid-bar work counts on neither side. Where everything stated adds up to more than"
+            " 100, the shares are of what was stated."
+        ),
+        "probes": "How many probes are under way; mid-bar work is not counted.",
+        "bets": "How many bets are under way; mid-bar work is not counted.",
+        "clock": (
+            "A probe is judged within two weeks of its `start` (`probe_days`): the days left until"
+            " then, or the days since."
+        ),
+    }
+)
+_EVEN = 6
+"""Decimals to which shares are compared: 0.1 + 0.2 is 0.3."""
+
+
+class Side(Enum):
+    """Where in the portfolio an initiative stands; the value is the words for it."""
+
+    PROBES = "probes"
+    MIDDLE = "mid-bar"
+    BETS = "bets"
+
+    @property
+    def title(self) -> str:
+        """The words with a capital letter; its first letter begins the keys of its bars."""
+        return self.value.capitalize()
+
+
+class Standing(Enum):
+    """How a figure compares with its range; the value is the words for it."""
+
+    BELOW = "below its range"
+    WITHIN = "within its range"
+    ABOVE = "above its range"
+    UNKNOWN = "not known"
+
+
+class Clock(Struct, frozen=True, kw_only=True):
+    """How long a probe has until it is judged."""
+
+    start: dt.date
+    ends: dt.date
+    left: int
+    """Days until `ends`; negative once it is over."""
+
+    @property
+    def over(self) -> bool:
+        """Whether it should have been judged before today."""
+        return self.left < 0
+
+    @property
+    def used(self) -> int:
+        """Days since the start; negative before it."""
+        return self._whole - self.left
+
+    @property
+    def share(self) -> float:
+        """How much of its time is used, from 0 to 1."""
+        return max(0.0, min(1.0, self.used / self._whole)) if self._whole else 1.0
+
+    @property
+    def words(self) -> str:
+        """`9 of 14 days used`; the script in the browser uses the same words."""
+        if self.used < 0:
+            return "not begun"
+        return f"{self.used} of {count(self._whole, 'day')} used"
+
+    @property
+    def _whole(self) -> int:
+        return (self.ends - self.start).days
+
+
+class Bar(Struct, frozen=True, kw_only=True):
+    """An initiative under way: a bar of the drawing, on its side, and a row of the table."""
+
+    initiative: Initiative
+    side: Side
+    capacity: float | None
+    """Percent of the group's capacity; None where none is stated, or a nonsensical one."""
+    missing: tuple[str, ...]
+    """Of mid-bar work: which fields would make it real."""
+    clock: Clock | None
+    """Of a probe; None for a bet and where no start is stated."""
+    key: str = ""
+    """By which the drawing and the table name it: `P1`, `M1`, `B1`."""
+    share: float | None = None
+    """Its capacity as a share of the largest one's; None where none is stated."""
+
+    @property
+    def is_probe(self) -> bool:
+        """Whether it is a probe, on whichever side it stands."""
+        return isinstance(self.initiative, Probe)
+
+    @property
+    def about(self) -> str:
+        """Team and horizon, in words."""
+        horizon = self.initiative.horizon
+        return " · ".join([*self.initiative.team, *([horizon.text] if horizon else [])])
+
+    @property
+    def capacity_words(self) -> str:
+        """Its capacity; empty where none is stated."""
+        return "" if self.capacity is None else percent(self.capacity / 100)
+
+
+class Split(Struct, frozen=True, kw_only=True):
+    """How the group's capacity is split, in percent of it."""
+
+    probes: float
+    bets: float
+    middle: float
+    rest: float
+    """What no initiative under way has."""
+    stated: float
+    """Everything stated, added up; more than 100 is more than there is."""
+    unstated: int
+    """How many initiatives under way state no capacity."""
+
+    @property
+    def overcommitted(self) -> bool:
+        """Whether more is stated than there is; the other figures are then shares of it."""
+        return self.stated > 100
+
+
+_TITLES = {
+    "probe-capacity": "Capacity on probes",
+    "bet-capacity": "Capacity on bets",
+    "probes": "Probes under way",
+    "bets": "Bets under way",
+}
+
+
+class Gauge(Struct, frozen=True, kw_only=True):
+    """A figure against the range that it should be in."""
+
+    name: str
+    value: float | None
+    """None where nothing is stated."""
+    n: int
+    """How many initiatives it is made of."""
+    least: int
+    most: int
+    standing: Standing
+    definition: str
+
+    @property
+    def title(self) -> str:
+        """`Capacity on probes`"""
+        return _TITLES[self.name]
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a share of the capacity, in percent, and not a count."""
+        return self.name.endswith("-capacity")
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it is known to be outside its range."""
+        return self.standing in (Standing.BELOW, Standing.ABOVE)
+
+    @property
+    def value_words(self) -> str:
+        """`70 %`, or `not stated`"""
+        return "not stated" if self.value is None else self._words(self.value)
+
+    @property
+    def range(self) -> str:
+        """`10–30 %`"""
+        return f"{self.least}–{self._words(self.most)}"
+
+    @property
+    def standing_words(self) -> str:
+        """How it compares with its range."""
+        if self.standing is Standing.UNKNOWN and self.value is not None:
+            return "not known: some unstated"
+        return self.standing.value
+
+    @property
+    def words(self) -> str:
+        """`bets under way 4, above its range of 1–3`"""
+        value = "unknown" if self.value is None else self._words(self.value)
+        return f"{self.title.lower()} {value}, {self.standing.value} of {self.range}"
+
+    def _words(self, value: float) -> str:
+        return percent(value / 100) if self.is_share else figure(value)
+
+
+class Shape(Struct, frozen=True, kw_only=True):
+    """The initiatives under way. Each side is in the order of capacity, the largest first."""
+
+    probes: tuple[Bar, ...]
+    middle: tuple[Bar, ...]
+    bets: tuple[Bar, ...]
+    split: Split | None
+    """None where no initiative under way states its capacity."""
+    gauges: tuple[Gauge, Gauge, Gauge, Gauge]
+    """`probe-capacity`, `bet-capacity`, `probes`, `bets`."""
+
+    @property
+    def bars(self) -> list[Bar]:
+        """Everything under way, the largest capacity first."""
+        return sorted((*self.probes, *self.middle, *self.bets), key=_largest_first)
+
+    @property
+    def sides(self) -> tuple[tuple[Side, tuple[Bar, ...], str], ...]:
+        """Each side with its bars, and how many those are with their share: `2 · 70 %`."""
+        split = self.split
+        sides = (
+            (Side.PROBES, self.probes, split.probes if split else None),
+            (Side.MIDDLE, self.middle, split.middle if split else None),
+            (Side.BETS, self.bets, split.bets if split else None),
+        )
+        return tuple((side, bars, _side_words(bars, share)) for side, bars, share in sides)
+
+    @property
+    def summary(self) -> str:
+        """`3 bets and 6 probes under way, 1 caught in the middle; 24 % of capacity on bets, …`"""
+        if not self.bars:
+            return "Nothing is under way"
+        sides = ((self.bets, "bet"), (self.probes, "probe"))
+        words = list_words([count(len(bars), noun) for bars, noun in sides if bars])
+        if not words:
+            words = f"{len(self.middle)} under way, all caught in the middle"
+        else:
+            words += " under way"
+            words += f", {len(self.middle)} caught in the middle" if self.middle else ""
+        return f"{words}; {self._split_words()}"
+
+    def _split_words(self) -> str:
+        if self.split is None:
+            return "no capacity stated"
+        bets, probes, middle = (
+            percent(share / 100)
+            for share in (self.split.bets, self.split.probes, self.split.middle)
+        )
+        words = f"{bets} of capacity on bets, {probes} on probes"
+        return words + (f", {middle} in the middle" if self.middle else "")
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be known to read the shares of capacity."""
+        return tuple(_notes(self))
+
+
+def _side_words(bars: Sequence[Bar], share: float | None) -> str:
+    if not bars:
+        return "none"
+    return str(len(bars)) + ("" if share is None else f" · {percent(share / 100)}")
+
+
+def _notes(shape: Shape) -> Iterator[str]:
+    split = shape.split
+    if split is None:
+        if shape.bars:
+            yield "Nobody has stated a `capacity`: the plates are outlines, and no share is known."
+        return
+    if split.overcommitted:
+        yield (
+            f"Capacity adds up to {percent(split.stated / 100)},"
+            f" and nobody has more than {percent(1)}: the shares are of what was stated."
+        )
+    elif split.rest:
+        yield f"{percent(split.rest / 100)} of capacity is in nothing under way."
+    if split.unstated:
+        yield (
+            f"{count(split.unstated, 'initiative')} under way"
+            f" {'states' if split.unstated == 1 else 'state'} no `capacity`, drawn as an outline."
+        )
+
+
+def in_the_middle(initiative: Initiative, policy: Policy) -> bool:
+    """Whether an initiative under way takes longer than a probe and less than a bet should."""
+    horizon = initiative.horizon
+    return (
+        initiative.is_active
+        and horizon is not None
+        and policy.limit("mid_bar_least_days") <= horizon.days <= policy.limit("mid_bar_most_days")
+    )
+
+
+def unreasoned(initiative: Initiative) -> tuple[str, ...]:
+    """What an initiative lacks to be causally clear: fields, by their front-matter names."""
+    leading = initiative.metrics and initiative.metrics.leading
+    missing = (("hypothesis", initiative.hypothesis), ("metrics.leading", leading))
+    return tuple(name for name, value in missing if not value)
+
+
+def is_mid_bar(initiative: Initiative, policy: Policy) -> bool:
+    """Whether an initiative is mid-bar work, as DM403 has it."""
+    return in_the_middle(initiative, policy) and bool(unreasoned(initiative))
+
+
+def shape_of(initiatives: Iterable[Initiative], policy: Policy, today: dt.date) -> Shape:
+    """The shape of the initiatives under way."""
+    bars = sorted(
+        (_bar(initiative, policy, today) for initiative in initiatives if initiative.is_active),
+        key=_largest_first,
+    )
+    largest = max((bar.capacity or 0 for bar in bars), default=0.0)
+    probes, middle, bets = (
+        tuple(_placed([bar for bar in bars if bar.side is side], largest)) for side in Side
+    )
+    split = _split(probes, middle, bets)
+    return Shape(
+        probes=probes,
+        middle=middle,
+        bets=bets,
+        split=split,
+        gauges=(
+            _capacity(policy, "probe", probes, split.probes if split else None, split),
+            _capacity(policy, "bet", bets, split.bets if split else None, split),
+            _count(policy, "probes", probes),
+            _count(policy, "bets", bets),
+        ),
+    )
+
+
+def _placed(bars: Iterable[Bar], largest: float) -> Iterator[Bar]:
+    """The bars of a side with their keys, and their capacity as a share of the largest."""
+    for number, bar in enumerate(bars, 1):
+        share = None if bar.capacity is None else bar.capacity / largest if largest else 0.0
+        yield replace(bar, key=f"{bar.side.title[0]}{number}", share=share)
+
+
+def _largest_first(bar: Bar) -> tuple[float, Key]:
+    return -(bar.capacity or 0), bar.initiative.key
+
+
+def _bar(initiative: Initiative, policy: Policy, today: dt.date) -> Bar:
+    probe = isinstance(initiative, Probe)
+    middle = is_mid_bar(initiative, policy)
+    capacity = initiative.capacity
+    sensible = capacity is not None and 0 <= capacity <= 100
+    return Bar(
+        initiative=initiative,
+        side=Side.MIDDLE if middle else Side.PROBES if probe else Side.BETS,
+        capacity=capacity if sensible else None,
+        missing=unreasoned(initiative) if middle else (),
+        clock=_clock(initiative.start, policy, today) if probe else None,
+    )
+
+
+def _clock(start: dt.date | None, policy: Policy, today: dt.date) -> Clock | None:
+    if start is None:
+        return None
+    last = min(start.toordinal() + policy.limit("probe_days"), dt.date.max.toordinal())
+    ends = dt.date.fromordinal(last)
+    return Clock(start=start, ends=ends, left=(ends - today).days)
+
+
+def _split(probes: Sequence[Bar], middle: Sequence[Bar], bets: Sequence[Bar]) -> Split | None:
+    sides = [
+        [bar.capacity for bar in side if bar.capacity is not None]
+        for side in (probes, middle, bets)
+    ]
+    if not any(sides):
+        return None
+    sums = [math.fsum(side) for side in sides]
+    stated = round(math.fsum(sums), _EVEN)
+    whole = max(100.0, stated)
+    left, between, right = (round(100 * side / whole, _EVEN) for side in sums)
+    return Split(
+        probes=left,
+        middle=between,
+        bets=right,
+        rest=round(max(0.0, 100 - stated), _EVEN),
+        stated=stated,
+        unstated=len(probes) + len(middle) + len(bets) - sum(map(len, sides)),
+    )
+
+
+def _capacity(
+    policy: Policy, side: str, bars: Sequence[Bar], value: float | None, split: Split | None
+) -> Gauge:
+    least = policy.limit(f"{side}_capacity_least")
+    most = policy.limit(f"{side}_capacity_most")
+    name = f"{side}-capacity"
+    stated = [bar for bar in bars if bar.capacity is not None]
+    standing = Standing.UNKNOWN if value is None else _standing(value, least, most)
+    # What is not stated could fill a side up, or have others share what is stated.
+    if standing is Standing.BELOW and len(stated) < len(bars):
+        standing = Standing.UNKNOWN
+    if standing is Standing.ABOVE and split and split.overcommitted and split.unstated:
+        standing = Standing.UNKNOWN
+    return Gauge(
+        name=name,
+        value=value,
+        n=len(stated),
+        least=least,
+        most=most,
+        standing=standing,
+        definition=BALANCE_DEFINITIONS[name],
+    )
+
+
+def _count(policy: Policy, name: str, bars: Sequence[Bar]) -> Gauge:
+    least, most = policy.limit(f"{name}_least"), policy.limit(f"{name}_most")
+    return Gauge(
+        name=name,
+        value=len(bars),
+        n=len(bars),
+        least=least,
+        most=most,
+        standing=_standing(len(bars), least, most),
+        definition=BALANCE_DEFINITIONS[name],
+    )
+
+
+def _standing(value: float, least: int, most: int) -> Standing:
+    if value < least:
+        return Standing.BELOW
+    return Standing.ABOVE if value > most else Standing.WITHIN
