@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from html import unescape
+from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.frontmatter import Document
-from mkdocs_dissent.reading.prose import heading_text, headings
+from mkdocs_dissent.reading.prose import headings
 from mkdocs_dissent.records import (
     FOLDER_OF,
     KINDS_IN,
@@ -63,14 +63,15 @@ _TEXT = Text()
 _COMMON_NAMES = frozenset(field.name for field in _COMMON)
 
 
-class _Reading(Struct):
-    """Collects what is wrong with one record; the `Reader` of its fields."""
+class _RecordReader:
+    """Reads one record: collects what is wrong with it, and knows where each field stands."""
 
-    document: Document
-    policy: Policy
-    names: Mapping[Path, Path]
-    """Canonical path of a top-level field → path as written, where the two differ."""
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, document: Document, policy: Policy) -> None:
+        self.document = document
+        self.policy = policy
+        self.names: dict[Path, Path] = {}
+        """Canonical path of a top-level field → path as written, where the two differ."""
+        self.problems: list[Problem] = []
 
     def problem(self, code: str, at: Path, message: str, hint: str = "") -> None:
         # An unknown or repeated field is wrong at its name, everything else at its value.
@@ -101,9 +102,9 @@ class _Reading(Struct):
 
     def place(self, at: Path) -> Position:
         written = self._written(at) if self.names else at
-        marks, keys = self.document.places, self.document.keys
+        places, keys = self.document.places, self.document.keys
         while written:
-            if found := marks.get(written) or keys.get(written):
+            if found := places.get(written) or keys.get(written):
                 return found
             written = written[:-1]
         return Position(1, 1)
@@ -120,47 +121,20 @@ def read_record(
     `file` is the path below the folder of its kind, `uri` the source uri of its page. A document
     that could not be read gives a record with `readable` false: its id, its title, no facts.
     """
-    written = tuple(document.values)
-    common, again = _common_names(written)
-    reading = _Reading(document, policy, {})
-    for name, earlier in again:
-        reading.given_already(name, earlier)
+    reader = _RecordReader(document, policy)
+    names = {key: canonical(key) for key in document.values}
+    common = _common_keys(names, reader)
     given = {name: document.values[key] for name, key in common.items()}
-    kind = _kind(document, given.get("kind"), folder, reading)
+    kind = _kind(document, given.get("kind"), folder, reader)
     model: Any = MODELS[kind]
-    shape = _shape(written, model)
-    names = reading.names = shape.names
-    values: dict[str, Any] = {}
-    page: dict[str, Value] = {}
-    unknown: dict[str, Value] = {}
-    for meant, value in zip(shape.meanings, document.values.values(), strict=True):
-        key, at, field, first, remembered = meant
-        if field is None:
-            if key in shape.page:
-                page[shape.page[key]] = value
-            elif key in shape.unknown:
-                unknown[key] = value
-                if not canonical(key).startswith("x-"):
-                    _report_unknown(key, model, reading)
-        elif first is not None:
-            reading.given_already(key, first)
-        elif remembered is None or value.__class__ is not str:
-            values[field.attribute] = field.type.read(value, at, reading)
-        elif (known := remembered.get(value)) is not None:
-            values[field.attribute] = known
-        else:
-            known = values[field.attribute] = field.type.read(value, at, reading)
-            if known and len(value) < _LONG and len(remembered) < _REMEMBERED:
-                remembered[value] = known
-    for declaration in _required(model):
-        if document.readable and not values.get(declaration.attribute):
-            reading.problem("DM003", (), f"`{declaration.name}` is missing", declaration.about)
+    values, page, unknown = _read_fields(model, names, reader)
 
     places, keys = document.places, document.keys
-    if names:
-        places, keys = _renamed(places, names), _renamed(keys, names)
+    if reader.names:
+        places, keys = _renamed(places, reader.names), _renamed(keys, reader.names)
     heading = first_heading(document.body)
-    title = _TEXT.read(given["title"], ("title",), reading) if "title" in given else None
+    title = _TEXT.read(given["title"], ("title",), reader) if "title" in given else None
+    status = next((key for key, name in names.items() if name == "status"), None)
     source = Source(
         path=document.path,
         file=file,
@@ -175,109 +149,63 @@ def read_record(
         page=page,
         unknown=unknown,
         heading=heading,
-        status_text=_status_text(document.values[shape.status]) if shape.status else None,
+        status_text=_status_text(document.values[status]) if status is not None else None,
     )
     record = model(
         kind=kind,
-        id=_id(given["id"], file, reading) if "id" in given else _stem(file),
+        id=_id(given["id"], file, reader) if "id" in given else _stem(file),
         title=_without_number(title or "") or shown_title(heading) or _title_of_file(file),
         source=source,
         **values,
     )
-    return record, [*document.problems, *reading.problems]
+    return record, [*document.problems, *reader.problems]
 
 
-class _Meaning(NamedTuple):
-    """What a key of front matter is."""
-
-    key: str
-    """As it is written."""
-    at: Path
-    """The canonical path of its value."""
-    field: Field | None = None
-    first: str | None = None
-    """The key that says the same and stands before it."""
-    remembered: dict[str, Any] | None = None
-    """What texts of the field were read as; None where that depends on more than the text."""
-
-
-class _Shape(NamedTuple):
-    """What the keys of front matter are, in their order."""
-
-    meanings: tuple[_Meaning, ...]
-    page: Mapping[str, str]
-    """The keys of MkDocs, its themes or other generators, with their canonical names."""
-    unknown: frozenset[str]
-    names: Mapping[Path, Path]
-    """Canonical path of a top-level field → path as written, where the two differ."""
-    status: str | None
-    """The key under which a status is given."""
-
-
-# Records resemble each other: most of a kind have the same keys in the same order, and the same
-# names, dates and words below them.
-_LONG = 60
-"""A longer text is a sentence, and no other record's."""
-_REMEMBERED = 4096
-"""How many texts of a field are remembered."""
-
-
-@cache
-def _memory(model: type[Record], attribute: str) -> dict[str, Any] | None:
-    """What texts of a field were read as; None where no text alone says it."""
-    field = next(item for item in declared_fields(model) if item.attribute == attribute)
-    return {} if field.type.pure else None
-
-
-@lru_cache(maxsize=256)
-def _common_names(written: tuple[str, ...]) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
-    """The keys that every kind has, by canonical name; and those given again, with the first."""
+def _common_keys(names: Mapping[str, str], reader: _RecordReader) -> dict[str, str]:
+    """Field that every kind has → its key as written."""
     found: dict[str, str] = {}
-    again: list[tuple[str, str]] = []
-    for key in written:
-        name = canonical(key)
+    for key, name in names.items():
+        if name not in _COMMON_NAMES:
+            continue
         if name in found:
-            again.append((key, found[name]))
-        elif name in _COMMON_NAMES:
-            found[name] = key
-    return found, tuple(again)
+            reader.given_already(key, found[name])
+            continue
+        found[name] = key
+        if name != key:
+            reader.names[(name,)] = (key,)
+    return found
 
 
-@lru_cache(maxsize=256)
-def _shape(written: tuple[str, ...], model: type[Record]) -> _Shape:
-    """What the keys of a record of a kind are."""
+def _read_fields(
+    model: type[Record], names: Mapping[str, str], reader: _RecordReader
+) -> tuple[dict[str, Any], dict[str, Value], dict[str, Value]]:
+    """The attributes of a kind's fields, the keys of a page, and the keys that are neither."""
     known = names_of(model)
-    common, _ = _common_names(written)
-    names: dict[Path, Path] = {(name,): (key,) for name, key in common.items() if name != key}
+    values: dict[str, Any] = {}
+    page: dict[str, Value] = {}
+    unknown: dict[str, Value] = {}
     given: dict[str, str] = {}
-    meanings = []
-    page: dict[str, str] = {}
-    unknown: set[str] = set()
-    for key in written:
-        name = canonical(key)
+    for key, name in names.items():
+        value = reader.document.values[key]
+        if name in _COMMON_NAMES:
+            continue
         field = known.get(name)
-        if name in _COMMON_NAMES or field is None:
-            meanings.append(_Meaning(key, (key,)))
+        if field is None:
             if name.replace("-", "_") in PAGE_KEYS:
-                page[key] = name.replace("-", "_")
-            elif name not in _COMMON_NAMES:
-                unknown.add(key)
-            continue
-        at = (field.name,)
-        first = given.setdefault(field.attribute, key)
-        if first is not key:
-            meanings.append(_Meaning(key, at, field, first))
-            continue
-        meanings.append(_Meaning(key, at, field, None, _memory(model, field.attribute)))
-        if field.name != key:
-            names[at] = (key,)
-    status = next((key for key in written if canonical(key) == "status"), None)
-    return _Shape(tuple(meanings), page, frozenset(unknown), names, status)
-
-
-@cache
-def _required(model: Any) -> tuple[Field, ...]:
-    return tuple(field for field in declared_fields(model) if field.required)
+                page[name.replace("-", "_")] = value
+                continue
+            unknown[key] = value
+            if not name.startswith("x-"):
+                _report_unknown(key, model, reader)
+        elif field.attribute in given:
+            reader.given_already(key, given[field.attribute])
+        else:
+            given[field.attribute] = key
+            at = (field.name,)
+            if field.name != key:
+                reader.names[at] = (key,)
+            values[field.attribute] = field.type.read(value, at, reader)
+    return values, page, unknown
 
 
 def _renamed(
@@ -298,7 +226,7 @@ def _status_text(value: Value) -> str | None:
     return str(value) if isinstance(value, (str, int, float)) else None
 
 
-def _kind(document: Document, value: Value, folder: Folder, reading: _Reading) -> Kind:
+def _kind(document: Document, value: Value, folder: Folder, reader: _RecordReader) -> Kind:
     allowed = KINDS_IN[folder]
     if value is None and (folder is not Folder.INITIATIVES or not document.readable):
         return allowed[0]
@@ -307,14 +235,14 @@ def _kind(document: Document, value: Value, folder: Folder, reading: _Reading) -
         return Kind(word)
     expected = " or ".join(f"`{kind}`" for kind in allowed)
     if word is not None:
-        reading.problem(
+        reader.problem(
             "DM003",
             ("kind",),
             f"`kind` is `{word}`; this folder holds {expected}",
             f"Read as `{allowed[0]}`.",
         )
     else:
-        reading.problem(
+        reader.problem(
             "DM003",
             (),
             f"`kind` is missing; an initiative is {expected}",
@@ -323,14 +251,14 @@ def _kind(document: Document, value: Value, folder: Folder, reading: _Reading) -
     return allowed[0]
 
 
-def _report_unknown(key: str, model: type[Record], reading: _Reading) -> None:
+def _report_unknown(key: str, model: type[Record], reader: _RecordReader) -> None:
     known = names_of(model)
     near = nearest(canonical(key), [*known, "title"], cutoff=0.75)
     if near:
         hint = f"Did you mean `{near[0]}`?"
     else:
         hint = f"It is kept as it is. Name fields of your own `x-{shown(canonical(key))}`."
-    reading.at_key("DM005", key, f"`{shown(key)}` is not a field of this record", hint)
+    reader.at_key("DM005", key, f"`{shown(key)}` is not a field of this record", hint)
 
 
 _ID = re.compile(r"[^\s/\\<>\"'`|{}\x00-\x1f][^\\<>\"'`|{}\x00-\x1f]*")
@@ -339,9 +267,9 @@ _ID = re.compile(r"[^\s/\\<>\"'`|{}\x00-\x1f][^\\<>\"'`|{}\x00-\x1f]*")
 _ID_LENGTH = 200
 
 
-def _id(written: Value, file: str, reading: _Reading) -> str:
+def _id(written: Value, file: str, reader: _RecordReader) -> str:
     own = _stem(file)
-    value = _TEXT.read(written, ("id",), reading)
+    value = _TEXT.read(written, ("id",), reader)
     if value is None:
         return own
     parts = value.split("/")
@@ -352,7 +280,7 @@ def _id(written: Value, file: str, reading: _Reading) -> str:
         or any(part.strip() in ("", ".", "..") for part in parts)
     ):
         printable = "".join(c if c.isprintable() else "\ufffd" for c in shown(value))
-        reading.problem(
+        reader.problem(
             "DM003",
             ("id",),
             f"`id` is `{printable}`, which is no id",
@@ -364,23 +292,18 @@ def _id(written: Value, file: str, reading: _Reading) -> str:
 
 def first_heading(body: str) -> str | None:
     """The first level-1 heading of a Markdown text, outside code and comments; None without one."""
-    start = body.lstrip("\n")
-    if start.startswith("# "):
-        # Nearly every record begins with it: its other lines need not be looked at.
-        body = start.partition("\n")[0]
-        if "<!--" not in body:
-            return heading_text(body[1:]) or None
     return next((line.text or None for line in headings(body) if line.level == 1), None)
 
 
 _PREFIX = re.compile(
-    r"(?:(?:ADR|RFC|Decision)[ \t]*[-#]?[ \t]*[0-9]{1,6}[ \t]*[:.)–—-]+"
+    r"^(?:(?:ADR|RFC|Decision)[ \t]*[-#]?[ \t]*[0-9]{1,6}[ \t]*[:.)–—-]+"
     r"|[0-9]{1,6}[.:)]|[0-9]{3,6}[ \t]*[-–—])"
     r"[ \t]+(?=\S)",
     re.I,
 )
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()]{0,500}\)|\[[^\[\]]{0,100}\])")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|`+)(?=\S)(.{1,300}?)(?<=\S)\1")
+_MARKUP = re.compile(r"[][{*_`]")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[ \t]*[:#.][^{}]{0,200}\}[ \t]*$")
 
 
@@ -389,36 +312,18 @@ def shown_title(text: str | None) -> str:
     if not text:
         return ""
     text = " ".join(text.split())
-    # Few titles are marked up: looking for a sign is cheaper than looking for a pattern.
-    if "{" in text:
-        text = _ATTRIBUTES.sub("", text)
-    if "[" in text:
-        text = _LINK.sub(r"\1", text)
-    if "*" in text or "_" in text or "`" in text:
-        text = _EMPHASIS.sub(r"\2", text)
-    if "&" in text:
-        from html import unescape
-
-        text = unescape(text)
-    return _without_number(text)
+    if _MARKUP.search(text):
+        text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _ATTRIBUTES.sub("", text)))
+    return _without_number(unescape(text))
 
 
 def _without_number(text: str) -> str:
-    if not text:
-        return ""
-    text = " ".join(text.split())
-    match = _prefix(text)
-    return text[match.end() :] if match else text
-
-
-def _prefix(text: str) -> re.Match[str] | None:
-    # Few titles begin with what a prefix begins with; looking costs a third of matching.
-    return _PREFIX.match(text) if text[:1] in "0123456789AaRrDd" else None
+    return _PREFIX.sub("", " ".join(text.split()), count=1)
 
 
 def number_in_title(text: str | None) -> int | None:
     """The record's number as a heading states it: `12. Title`, `ADR 012: Title`."""
-    match = _prefix(text) if text else None
+    match = _PREFIX.match(text) if text else None
     digits = re.search(r"\d+", match[0]) if match else None
     return int(digits[0]) if digits else None
 

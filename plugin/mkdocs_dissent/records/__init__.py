@@ -10,7 +10,6 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias
 
@@ -348,18 +347,17 @@ class Source(Struct, frozen=True, kw_only=True):
 _LABEL = re.compile(r"(\d{4}-\d{2}-\d{2}|\d+)(?=[-_ .]|$)")
 
 
-@lru_cache(maxsize=16384)
-def _numbered(id_: str) -> tuple[str, int | None]:
-    """The label that an id begins with, and its number; asked for several times a record."""
-    match = _LABEL.match(id_.rpartition("/")[2] if "/" in id_ else id_)
-    label = match[1] if match else id_
-    is_number = label.isdecimal() and label.isascii() and len(label) <= 6
-    return label, int(label) if is_number else None
+def _label_of(id_: str) -> str:
+    """The label that an id begins with: a number, a date, or all of it."""
+    match = _LABEL.match(id_.rpartition("/")[2])
+    return match[1] if match else id_
 
 
 def number_of(id_: str) -> int | None:
     """The number that an id or a file's name begins with; None where it is none, or a date."""
-    return _numbered(id_)[1]
+    label = _label_of(id_)
+    is_number = label.isdecimal() and label.isascii() and len(label) <= 6
+    return int(label) if is_number else None
 
 
 class Record(Model, frozen=True, kw_only=True):
@@ -383,7 +381,7 @@ class Record(Model, frozen=True, kw_only=True):
     @property
     def label(self) -> str:
         """The leading number of the file's name as written, else the id."""
-        return _numbered(self.id)[0]
+        return _label_of(self.id)
 
     @property
     def number(self) -> int | None:

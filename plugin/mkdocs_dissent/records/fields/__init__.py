@@ -13,6 +13,10 @@ from __future__ import annotations
 from mkdocs_dissent.records.fields.declaring import (
     Field,
     Model,
+    Part,
+    Parts,
+    ReadingsOf,
+    Table,
     canonical,
     declared,
     declared_fields,
@@ -20,13 +24,22 @@ from mkdocs_dissent.records.fields.declaring import (
     properties,
     read_part,
 )
-from mkdocs_dissent.records.fields.mappings import Part, Parts, ReadingsOf, Table
-from mkdocs_dissent.records.fields.reading import FieldType, Reader
-from mkdocs_dissent.records.fields.references import OneReference, References
-from mkdocs_dissent.records.fields.types import Choice, Day, Length, Number, Text, Vocabulary, Words
+from mkdocs_dissent.records.fields.types import (
+    Choice,
+    Day,
+    Length,
+    Number,
+    OneReference,
+    References,
+    Text,
+    Vocabulary,
+    Words,
+)
 from mkdocs_dissent.records.fields.values import (
+    FieldType,
     Path,
     Position,
+    Reader,
     Reading,
     Readings,
     Reference,

@@ -1,4 +1,4 @@
-"""The types of single values and plain lists: text, dates, numbers, words, lengths of time."""
+"""The types of single values and plain lists: text, dates, numbers, words, lengths, references."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from mkdocs_dissent.records.fields.reading import FieldType, Reader, as_text, plain, wrong
 from mkdocs_dissent.records.fields.values import (
     ISO_DATE,
+    FieldType,
     Path,
+    Reader,
+    Reference,
     Span,
     Value,
+    as_text,
     iso_date,
     name_of,
     nearest,
+    plain,
     shown,
+    with_article,
+    wrong,
 )
 
 
 class Text(FieldType):
     """Plain text; shown escaped wherever it is shown."""
-
-    pure = True
 
     def read(self, value: Value, at: Path, reader: Reader) -> str | None:
         if isinstance(value, str):
@@ -51,7 +55,6 @@ class Text(FieldType):
 class Words(FieldType):
     """A list of texts; one text stands for a list of one."""
 
-    pure = True
     empty: tuple[str, ...] = ()
 
     def __init__(self, noun: str = "text", *, split: bool = False) -> None:
@@ -89,8 +92,6 @@ class Words(FieldType):
 
 class Day(FieldType):
     """A date, `YYYY-MM-DD` and nothing else."""
-
-    pure = True
 
     def read(self, value: Value, at: Path, reader: Reader) -> date | None:
         if isinstance(value, str) and (found := iso_date(value)) is not None:
@@ -191,7 +192,7 @@ class Choice(FieldType):
         """`configurable` says whether the policy may add further synonyms."""
         self.vocabulary = vocabulary
         self.synonyms = dict(synonyms or {})
-        self.pure = not configurable
+        self.configurable = configurable
         self._members: dict[str, Vocabulary] = {str(member): member for member in vocabulary}
         self._known = {_evened(word): known for word, known in self.synonyms.items()}
 
@@ -201,7 +202,7 @@ class Choice(FieldType):
         if value is None:
             return None
         if isinstance(value, str):
-            more = {} if self.pure else reader.synonyms(self.vocabulary)
+            more = reader.synonyms(self.vocabulary) if self.configurable else {}
             if not more and (member := self._members.get(value)) is not None:
                 return member
             word = _evened(value)
@@ -233,8 +234,6 @@ _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 class Length(FieldType):
     """A length of time: `10 days`, `2 weeks`, `3 months`."""
 
-    pure = True
-
     def read(self, value: Value, at: Path, reader: Reader) -> Span | None:
         value = plain(value, at, reader)
         if value is None:
@@ -253,3 +252,71 @@ class Length(FieldType):
 
 
 _TEXT = Text()
+
+
+# References
+
+_MARKDOWN_LINK = re.compile(r"\[[^\[\]]{0,300}\]\(\s*<?([^()\s<>]{1,500})>?[^()]{0,200}\)")
+
+
+class References(FieldType):
+    """Pointers to other records: ids, numbers or file links; one stands for a list of one."""
+
+    empty: tuple[Reference, ...] = ()
+
+    def __init__(self, noun: str = "record") -> None:
+        self.noun = noun
+
+    def read(self, value: Value, at: Path, reader: Reader) -> tuple[Reference, ...]:
+        if value is None:
+            return ()
+        if not isinstance(value, list) or _is_wiki_link(value):
+            one = self._one(value, at, reader)
+            return () if one is None else (one,)
+        found = (self._one(item, (*at, index), reader) for index, item in enumerate(value))
+        return tuple(dict.fromkeys(ref for ref in found if ref is not None))
+
+    def _one(self, value: Value, at: Path, reader: Reader) -> Reference | None:
+        if not isinstance(value, str):
+            value = plain(value, at, reader)
+        if value is None:
+            return None
+        text = None if isinstance(value, float) else as_text(value)
+        if text is None:
+            expected = f"a reference to {with_article(self.noun)}"
+            wrong(reader, at, value, expected, "Write its id or its number.")
+            return None
+        if "[" in text and (link := _MARKDOWN_LINK.search(text)):
+            text = link[1]
+        return Reference(text, reader.place(at), str(at[0])) if text else None
+
+    def schema(self) -> dict[str, Any]:
+        item = {"type": ["string", "integer"]}
+        return {"anyOf": [item, {"type": "array", "items": item}]}
+
+    def describe(self) -> str:
+        return f"{with_article(self.noun)}'s id, number or file; or a list of them"
+
+
+def _is_wiki_link(value: list[Value]) -> bool:
+    # `[ADR-5](0005-x.md)` unquoted is a YAML error, never a list; `[[x]]` is a list in a list.
+    return len(value) == 1 and isinstance(value[0], list)
+
+
+class OneReference(References):
+    """A pointer to one other record."""
+
+    empty: Any = None
+
+    def read(self, value: Value, at: Path, reader: Reader) -> Any:
+        found = super().read(value, at, reader)
+        if len(found) > 1:
+            expected = f"one reference to {with_article(self.noun)}"
+            wrong(reader, at, value, expected, f"`{shown(found[0].text)}` is what was read.")
+        return found[0] if found else None
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["string", "integer"]}
+
+    def describe(self) -> str:
+        return f"{with_article(self.noun)}'s id, number or file"

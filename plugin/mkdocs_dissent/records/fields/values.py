@@ -1,12 +1,12 @@
-"""What the value of a field can be once it is read, and how a value is said in a message."""
+"""What a value of a field can be once it is read, and what every field type is made of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
-from typing import TypeAlias
+from enum import StrEnum
+from typing import Any, Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -91,15 +91,83 @@ ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 def iso_date(text: str) -> date | None:
     """The date that `YYYY-MM-DD` names, or None where it names none."""
-    return _date(text) if len(text) == len("YYYY-MM-DD") else None
-
-
-@lru_cache(maxsize=4096)
-def _date(text: str) -> date | None:
-    match = ISO_DATE.fullmatch(text)
-    if not match:
+    if not ISO_DATE.fullmatch(text):
         return None
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+# Field types
+
+
+class Reader(Protocol):
+    """What a field type needs of whoever reads a record."""
+
+    def problem(self, code: str, at: Path, message: str, hint: str = "") -> None:
+        """Report a problem with the value at `at`."""
+
+    def place(self, at: Path) -> Position:
+        """Where the value at `at` stands in the file."""
+
+    def synonyms(self, enum: type[StrEnum]) -> Mapping[str, str]:
+        """Further words that the policy reads as members of `enum`."""
+
+
+class FieldType:
+    """What a value of a field must be."""
+
+    empty: Any = None
+    """The value of a field that is missing or could not be read."""
+
+    def read(self, value: Value, at: Path, reader: Reader) -> Any:
+        """The typed value, or `empty` with a problem reported."""
+        raise NotImplementedError
+
+    def schema(self) -> dict[str, Any]:
+        """Its JSON Schema (draft 2020-12)."""
+        raise NotImplementedError
+
+    def describe(self) -> str:
+        """A few words for the guide's tables."""
+        raise NotImplementedError
+
+
+def with_article(noun: str) -> str:
+    """`noun` with its article."""
+    return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
+
+
+def as_text(value: Value) -> str | None:
+    """A text or a number as it was written; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    try:
+        return str(value).strip()
+    except ValueError:
+        return None
+
+
+def wrong(reader: Reader, at: Path, value: Value, expected: str, hint: str = "") -> None:
+    """Report a value that is not what was expected."""
+    reader.problem("DM003", at, f"`{name_of(at)}` is `{shown(value)}`; expected {expected}", hint)
+
+
+def plain(value: Value, at: Path, reader: Reader) -> Value:
+    """The one plain meaning of a value that YAML reads as something else.
+
+    An unquoted `{accepted}` is a mapping to YAML and a template's blank to its author.
+    """
+    if isinstance(value, dict) and len(value) == 1:
+        [(key, inner)] = value.items()
+        if inner is None:
+            reader.problem(
+                "DM003",
+                at,
+                f"`{name_of(at)}` is `{{{shown(key)}}}`, which YAML reads as a mapping;"
+                f" read as `{shown(key)}`",
+                f"Remove the braces: `{name_of(at)}: {shown(key)}`",
+            )
+            return key
+    return value
