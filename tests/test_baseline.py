@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from mkdocs_dissent.baseline import Entry, apply_baseline, fingerprints, write_baseline
 from mkdocs_dissent.findings import Finding, Location, Severity
+from mkdocs_dissent.text import count, percent
 
 HOSTILE = 'x\n::error::"\\ \x00\x1b[31m\udc80‮`]]></a>|@ana'
 
@@ -161,6 +162,16 @@ def test_fingerprints_are_all_different() -> None:
         finding(HOSTILE),
     ]
     assert len(set(fingerprints(found))) == len(found)
+
+
+@pytest.mark.parametrize("number", [1, 2, 999, 1_000, 12_345])
+def test_a_finding_is_known_again_whatever_was_counted_meanwhile(number: int) -> None:
+    def counted(days: int) -> Finding:
+        return finding(f"due {count(days, 'day')} ago, `7 days`, {percent(days / 100_000)}")
+
+    assert apply_baseline([counted(number)], write_baseline([counted(52)])).remaining == []
+    known = write_baseline([finding("at 0 % of it")])
+    assert apply_baseline([finding("at 0\N{NO-BREAK SPACE}% of it")], known).remaining == []
 
 
 messages = st.text(alphabet=st.sampled_from("ab `7\n:\ud800"), max_size=6)

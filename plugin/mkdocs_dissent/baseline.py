@@ -1,27 +1,22 @@
 """A baseline: the findings that a register had when it adopted the rules, to be told no more.
 
-A finding is known again by its fingerprint, which holds no place in the file and no number that
-changes by itself ("52 days ago", "612 words", "line 7"). Of several that look alike, a baseline
-holds how many there were: one more is told.
+A finding is known again by its `Fingerprint`. Of several that look alike, a baseline holds how many
+there were: one more is told.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from mkdocs_dissent.findings import Finding
+from mkdocs_dissent.findings import Finding, Fingerprint, digest
 
 SCHEMA = 1
 """The version of the file's shape."""
-_COUNTED = re.compile(r"\d+(?: ([a-z]+?)s?\b)?")
-"""A number, and the noun that it makes singular or plural."""
 
 
 class Entry(Struct, frozen=True, order=True):
@@ -48,37 +43,17 @@ class Applied(NamedTuple):
     """What it holds and was not found: mended, or not looked at."""
 
 
-def fingerprint(finding: Finding) -> str:
-    """What a finding is known by: its rule, file, record, and message without loose numbers."""
-    parts = (finding.code, finding.location.path, finding.record or "", _lasting(finding.message))
-    return _digest(*parts)
-
-
 def fingerprints(findings: Sequence[Finding]) -> list[str]:
     """Fingerprints in the findings' order, each different: alike ones are told apart by turn."""
-    marks = [fingerprint(finding) for finding in findings]
+    marks = [Fingerprint.of(finding).digest for finding in findings]
     places = sorted(range(len(findings)), key=lambda at: findings[at].location)
     seen: Counter[str] = Counter()
     for at in places:
         mark = marks[at]
         if seen[mark]:
-            marks[at] = _digest(mark, str(seen[mark]))
+            marks[at] = digest(mark, str(seen[mark]))
         seen[mark] += 1
     return marks
-
-
-def _lasting(message: str) -> str:
-    # What stands in backticks was written by people and identifies; other numbers were counted.
-    plain = message.replace("\N{NARROW NO-BREAK SPACE}", "").replace("\N{NO-BREAK SPACE}", " ")
-    texts = plain.split("`")
-    return "`".join(
-        text if index % 2 else _COUNTED.sub(r"0 \1", text) for index, text in enumerate(texts)
-    )
-
-
-def _digest(*parts: str) -> str:
-    text = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(text).hexdigest()[:32]
 
 
 def write_baseline(findings: Iterable[Finding]) -> str:
@@ -91,7 +66,7 @@ def write_baseline(findings: Iterable[Finding]) -> str:
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:
-    return finding.code, finding.location.path, fingerprint(finding)
+    return finding.code, finding.location.path, Fingerprint.of(finding).digest
 
 
 def _line(entry: Entry) -> str:

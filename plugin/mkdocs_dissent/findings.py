@@ -7,8 +7,11 @@ has, and whether somebody waived it, is the policy's to say; the rule engine tur
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -89,6 +92,44 @@ class Finding(Struct, frozen=True, kw_only=True):
     hint: str = ""
     record: str | None = None
     new: bool | None = None
+
+
+class Fingerprint(NamedTuple):
+    """What a finding is known again by, in a baseline and at another commit.
+
+    It holds no place in the file and no number that changes by itself ("52 days ago", "612
+    words"). Several findings may look alike.
+    """
+
+    code: str
+    path: str
+    record: str
+    message: str
+    """Without the numbers that were counted."""
+
+    @classmethod
+    def of(cls, finding: Finding, place: tuple[str, str | None] | None = None) -> Fingerprint:
+        """The fingerprint of a finding; `place` is the file and record that it moved to."""
+        path, record = place or (finding.location.path, finding.record)
+        # What stands in backticks was written by people and identifies; other numbers were counted.
+        texts = finding.message.replace("\N{NO-BREAK SPACE}", " ").split("`")
+        texts[::2] = [_COUNTED.sub(r"0 \1", text) for text in texts[::2]]
+        return cls(finding.code, path, record or "", "`".join(texts))
+
+    @property
+    def digest(self) -> str:
+        """The same as 32 hexadecimal digits."""
+        return digest(*self)
+
+
+_COUNTED = re.compile(r"\d[\d\N{NARROW NO-BREAK SPACE}]*(?:\.\d+)?(?: ([a-z]+?)s?\b)?")
+"""A number as `text.count` writes it, and the noun that it makes singular or plural."""
+
+
+def digest(*parts: str) -> str:
+    """32 hexadecimal digits that stand for some texts."""
+    text = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).hexdigest()[:32]
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
@@ -11,14 +10,11 @@ from msgspec import structs
 
 from mkdocs_dissent.diff.model import Changes, RecordChange
 from mkdocs_dissent.diff.parts import FindingChange, FindingWhat
-from mkdocs_dissent.findings import Finding, in_order
+from mkdocs_dissent.findings import Finding, Fingerprint, in_order
 from mkdocs_dissent.records import Record
 
 Where: TypeAlias = tuple[str, str | None]
 """The file and the id that a finding names."""
-
-_COUNTED = re.compile(r"\d+(?: ([a-z]+?)s?\b)?")
-"""A number that the message counted, and the noun that it makes singular or plural."""
 
 
 def with_findings(
@@ -109,13 +105,9 @@ class _Known:
         self.exact = (finding.code, self.place, finding.message)
 
     @property
-    def lasting(self) -> tuple[str, Where, str]:
+    def lasting(self) -> Fingerprint:
         """The same without what was merely counted; names in backticks stay."""
-        texts = self.finding.message.split("`")
-        message = "`".join(
-            text if index % 2 else _COUNTED.sub(r"0 \1", text) for index, text in enumerate(texts)
-        )
-        return (self.finding.code, self.place, message)
+        return Fingerprint.of(self.finding, self.place)
 
 
 def _apart(before: list[_Known], after: list[_Known]) -> tuple[list[_Known], list[_Known]]:
