@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import hostile
 import sites
 from mkdocs_dissent import cli
 from mkdocs_dissent.cli.main import COMMANDS, run
@@ -21,10 +22,6 @@ from samples import FILES
 from test_hostile import (
     BAD,
     GOOD_IF_ODD,
-    HOSTILE_ANDON,
-    HOSTILE_MEMO,
-    HOSTILE_SHEET,
-    hostile_fields,
 )
 
 OVERDUE = "decisions/0002-one-store.md"
@@ -591,20 +588,17 @@ CHANGING = [
     ["revisit", "0200-bad", "--verdict", "confirmed"],
     ["supersede", "2", "--by", "100"],
     ["supersede", "2", "100", "--by", "3", "--reverse", "--co-signed-by", "x"],
-    ["resolve", "0100-hostile", "--status", "upheld", "--note", "n"],
-    ["resolve", "0101-hostile", "--verdict", "retire", "--decision", "2"],
+    ["resolve", "0100-memo-open", "--status", "upheld", "--note", "n"],
+    ["resolve", "0200-andon-pulled", "--verdict", "retire", "--decision", "2"],
     ["convert"],
     ["convert", "--write"],
 ]
 
 
-def hostile() -> dict[str, str | bytes]:
+def hostile_register() -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {
         **FILES,
-        "decisions/0100-hostile.md": hostile_fields(),
-        "dissent/0100-hostile.md": HOSTILE_MEMO,
-        "dissent/0101-hostile.md": HOSTILE_ANDON,
-        "initiatives/0100-hostile.md": HOSTILE_SHEET,
+        **hostile.files(),
         "decisions/0500-empty.md": "",
         "mkdocs.yml": sites.config(),
     }
@@ -618,7 +612,7 @@ def hostile() -> dict[str, str | bytes]:
 def test_no_command_ends_in_a_traceback_whatever_the_records_hold(
     repo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sites.write(repo, hostile())
+    sites.write(repo, hostile_register())
     for argv in [*READING, *CHANGING]:
         status = run(argv)
         out, err = capsys.readouterr()

@@ -5,130 +5,41 @@ from __future__ import annotations
 import json
 import os
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+import hostile
 import sites
+from mkdocs_dissent.records import MODELS, Kind
+from mkdocs_dissent.records.fields import declared_fields
 from samples import FILES
-
-SCRIPT = "<script>alert(1)</script>"
-BREAKOUT = '\\"><img src=x onerror=alert(1)>'
-
-
-def hostile_fields() -> str:
-    text = f'"{SCRIPT}{BREAKOUT}"'
-    fields = (
-        "title steward decision-makers consulted informed hypothesis revisit-if"
-        " description author tags icon initiative supersedes superseded-by amends door stakes"
-        " constraint co-signed-by unknown-field"
-    ).split()
-    lines = [f"{name}: {text}" for name in fields]
-    lines += [
-        f"stop-criteria: [{text}, {text}]",
-        f"evidence: [{{date: 2026-01-02, bearing: contradicts, note: {text}, source: {text}}},"
-        ' {date: 2026-01-03, bearing: supports, note: "x", source: "javascript:alert(1)"}]',
-        f"revisits: [{{date: 2026-01-02, verdict: confirmed, by: {text}, note: {text}}}]",
-        f"waive: {{DM204: {text}}}",
-        "status: accepted",
-        "date: 2026-01-01",
-    ]
-    return "---\n" + "\n".join(lines) + "\n---\n\n# Heading\n\nBody.\n"
-
-
-HOSTILE_MEMO = f"""\
----
-title: "{SCRIPT}{BREAKOUT}"
-decision: 0100-hostile
-author: "{SCRIPT}{BREAKOUT}"
-status: answered
-resolved-if: "{SCRIPT}{BREAKOUT}"
-owner: "{SCRIPT}{BREAKOUT}"
-probe: "{SCRIPT}"
-resolution: {{date: 2026-01-03, by: "{SCRIPT}", note: "{SCRIPT}{BREAKOUT}"}}
----
-
-## Claim challenged
-
-Text.
-"""
-HOSTILE_ANDON = f"""\
----
-kind: andon
-title: "{SCRIPT}"
-affects: [0100-hostile]
-why: "{SCRIPT}{BREAKOUT}"
-assumption: "{SCRIPT}"
-scope: "{SCRIPT}"
-raised-by: "{SCRIPT}"
-owner: "{SCRIPT}"
-status: pulled
-date: 2026-01-01
-review-by: 2026-02-01
----
-"""
-HOSTILE_SHEET = f"""\
----
-kind: bet
-title: "{SCRIPT}{BREAKOUT}"
-status: active
-steward: "{SCRIPT}"
-team: "{SCRIPT}"
-hypothesis: "{SCRIPT}"
-stop-criteria: ["{SCRIPT}{BREAKOUT}"]
-story: "{SCRIPT}"
-metrics:
-  outcome:
-    - name: "{SCRIPT}{BREAKOUT}"
-      unit: "{SCRIPT}{BREAKOUT}"
-      target: 3
-      better: lower
-      guardrail: {{max: 5}}
-      readings: {{2026-01-01: 1, 2026-02-01: 1e300, 2026-03-01: -1e300}}
----
-
-## Aim
-
-Text.
-"""
-
-
-class _Tags(HTMLParser):
-    """Collects what a browser would run."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.bad: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if any(name.startswith("on") for name in values):
-            self.bad.append(f"<{tag} {attrs}>")
-        if (values.get("href") or "").strip().lower().startswith("javascript:"):
-            self.bad.append(f"<{tag} {attrs}>")
-        if tag == "img" and values.get("src") == "x":
-            self.bad.append(f"<{tag} {attrs}>")
 
 
 @pytest.mark.parametrize("theme", ["material", "mkdocs", "readthedocs"])
 def test_markup_in_any_field_stays_text(theme: str, tmp_path: Path) -> None:
-    files = {
-        **FILES,
-        "decisions/0100-hostile.md": hostile_fields(),
-        "dissent/0100-hostile.md": HOSTILE_MEMO,
-        "dissent/0101-hostile.md": HOSTILE_ANDON,
-        "initiatives/0100-hostile.md": HOSTILE_SHEET,
-        "docs/all.md": "<!-- dissent:register -->\n\n<!-- dissent:overdue -->\n\n<!-- dissent:initiatives -->\n",
-    }
-    built = sites.build_site(tmp_path, files, theme=theme)
+    views = "\n\n".join(
+        f"<!-- dissent:{name} -->" for name in ("register", "overdue", "initiatives")
+    )
+    built = sites.build_site(
+        tmp_path, FILES | hostile.files() | {"docs/all.md": views}, theme=theme
+    )
     for path in built.site.rglob("*.html"):
-        text = path.read_text(encoding="utf-8")
-        assert SCRIPT not in text, path
-        parser = _Tags()
-        parser.feed(text)
-        assert parser.bad == [], path
+        hostile.assert_escaped(path.read_text(encoding="utf-8"), path.relative_to(built.site))
     assert "alert(1)" in built.html("register/"), "it is shown, as text"
+
+
+def test_a_field_that_is_declared_is_attacked() -> None:
+    for kind in Kind:
+        for field in declared_fields(MODELS[kind]):
+            assert field.name in hostile.front_matter(kind, None), (
+                f"{kind}.{field.name} is left out"
+            )
+
+
+def test_markup_that_a_page_lets_through_is_named_by_its_field() -> None:
+    with pytest.raises(AssertionError, match=r"memo\.owner"):
+        hostile.assert_escaped(f"<p>{hostile.attack('memo.owner')}</p>", "a page")
 
 
 BAD: dict[str, tuple[str | bytes, str, str]] = {
