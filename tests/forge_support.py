@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from mkdocs_dissent.scaffold.forges import HOSTS
-from mkdocs_dissent.scaffold.forges.host import Work
+from mkdocs_dissent.scaffold.forges import Work, github_files, gitlab_jobs
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -19,21 +20,41 @@ def git(folder: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
-PLAIN = Work(
-    install="mkdocs-dissent", config="mkdocs.yml", site="site", branch="main", name="ledger"
-)
+PLAIN = Work(install="mkdocs-dissent", config="mkdocs.yml", site="site", branch="main")
 ODD = Work(
     install="-r requirements.txt mkdocs-dissent",
     config="team a/it's #1: ${{ secrets.X }}.yml",
     site="team a/its site",
     branch="release/1.x+y's",
-    name='Über "ledger" \x07 #1',
 )
+GUIDE = Path(__file__).parents[1] / "docs" / "review.md"
 
 
 def texts(work: Work, *hosts: str) -> dict[str, str]:
-    """The files of some hosts, else of all, by path."""
-    return {file.path: file.text for host in hosts or HOSTS for file in HOSTS[host](work)}
+    """The files of some hosts, else of both, by path."""
+    files = github_files(work) if not hosts or "github" in hosts else {}
+    if not hosts or "gitlab" in hosts:
+        files[".gitlab-ci.yml"] = gitlab_jobs(work)
+    return files
+
+
+def shown(host: str) -> str:
+    """The lines that the guide shows for a host that only builds sites."""
+    section = GUIDE.read_text().split(f"\n### {host}\n")[1].split("\n### ")[0]
+    [block] = re.findall(r"^```\w+\n(.*?)^```$", section, re.M | re.S)
+    return str(block)
+
+
+def build_commands(host: str) -> str:
+    """All that a host of previews runs by the guide, in one script."""
+    text = shown(host)
+    if host == "Read the Docs":
+        jobs = yaml.safe_load(text)["build"]["jobs"]
+        return "\n".join([*jobs["post_checkout"], *jobs["post_install"]])
+    if host == "Netlify":
+        command: str = tomllib.loads(text)["context"]["deploy-preview"]["command"]
+        return command
+    return text
 
 
 def steps(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -49,9 +70,8 @@ def lines(text: str, job: str) -> list[str]:
 
 
 HERE = Work(
-    install="mkdocs-dissent", config="team a/it's #1.yml", site="team a/site", branch="main",
-    name="x",
-)  # fmt: skip
+    install="mkdocs-dissent", config="team a/it's #1.yml", site="team a/site", branch="main"
+)
 
 
 def shell(

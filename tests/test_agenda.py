@@ -10,8 +10,7 @@ from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.records import Kind
 from mkdocs_dissent.scaffold.agenda import agenda
-from mkdocs_dissent.scaffold.agenda_text import Agenda
-from mkdocs_dissent.scaffold.drafts import compose
+from mkdocs_dissent.scaffold.drafts import Agenda, compose
 from registers import made, policy, registered
 from test_contradictions import EVERYTHING
 

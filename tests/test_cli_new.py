@@ -413,16 +413,16 @@ def test_eight_at_once_take_eight_numbers(here: Path, same: bool) -> None:
 def test_a_file_that_appears_meanwhile_is_not_written_over(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from mkdocs_dissent.scaffold import placing
+    from mkdocs_dissent.scaffold import names
 
-    real = placing.create
+    real = names.create
 
     def late(path: Path, text: str, *, root: Path | None = None) -> None:
         if "0008" in path.name:
             path.write_text("somebody else's")
         real(path, text, root=root)
 
-    monkeypatch.setattr(placing, "create", late)
+    monkeypatch.setattr(names, "create", late)
     assert run(["new", "decision", "X"]) == 0
     assert capsys.readouterr().out == "decisions/0009-x.md\n"
     assert (here / "decisions/0008-x.md").read_text() == "somebody else's"

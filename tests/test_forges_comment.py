@@ -18,7 +18,7 @@ import yaml
 import sites
 from forge_support import GITHUB_SHELL, HERE, lines, shell, steps, texts
 from mkdocs_dissent.report.changes import MARKER, UNCHANGED
-from mkdocs_dissent.scaffold.forges import host
+from mkdocs_dissent.scaffold import forges as host
 
 TEXT = f"{MARKER}\n### Decision register\n\nOne decision is new.\n"
 SHA = "0123456789abcdef0123456789abcdef01234567"

@@ -9,7 +9,7 @@ import pytest
 import sites
 from forge_support import git
 from mkdocs_dissent.cli.main import run
-from mkdocs_dissent.scaffold.forges import HOSTS
+from mkdocs_dissent.scaffold.init import HOSTS
 from test_cli_init import assert_works, empty, tree  # noqa: F401
 
 FILES = {
@@ -19,9 +19,6 @@ FILES = {
         ".github/pull_request_template.md",
     },
     "gitlab": {".gitlab-ci.yml", ".gitlab/merge_request_templates/Default.md"},
-    "readthedocs": {".readthedocs.yaml"},
-    "netlify": {"netlify.toml"},
-    "cloudflare": {"wrangler.toml"},
 }
 REGISTER = {
     ".gitignore",
@@ -68,17 +65,16 @@ def test_no_host_goes_with_no_other(folder: Path, capsys: pytest.CaptureFixture[
     assert run(asked("none", "github")) == 2
     assert "goes with no other" in capsys.readouterr().err and not tree(folder)
     assert run(asked("heroku")) == 2
+    assert run(asked("netlify")) == 2, "the guide shows its lines"
 
 
 MINE = {
-    ".readthedocs.yml": "version: 2\nbuild:\n  os: ubuntu-24.04\n  tools: {python: '3.13'}\n",
     "netlify.toml": '[build]\ncommand = "make"\n',
-    "wrangler.jsonc": '{"name": "x", "pages_build_output_dir": "site"}\n',
     ".gitlab-ci.yml": "test:\n  script: dissent check\n",
 }
 
 
-def test_hosts_are_seen_by_their_files_which_stay(
+def test_a_forge_is_seen_by_its_files_which_stay(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sites.write(folder, MINE)
@@ -88,13 +84,10 @@ def test_hosts_are_seen_by_their_files_which_stay(
     assert set(tree(folder)) == REGISTER | set(MINE) | {
         ".gitlab/merge_request_templates/Default.md"
     }
-    assert "Add to `build` in .readthedocs.yml:\n\n    jobs:\n      post_checkout:\n" in out
-    assert "Add to the contexts in netlify.toml:\n\n  # A preview says" in out
     assert "Add to the jobs in .gitlab-ci.yml:" in out, "it checks, and says no changes yet"
-    assert "wrangler" not in out, "it has what it needs"
     before = tree(folder)
     assert run(["init", "--yes"]) == 0
-    assert "Add to the contexts" in capsys.readouterr().out and tree(folder) == before
+    assert "Add to the jobs" in capsys.readouterr().out and tree(folder) == before
 
 
 def test_what_is_added_by_hand_is_asked_for_no_more(
@@ -109,14 +102,6 @@ def test_what_is_added_by_hand_is_asked_for_no_more(
         path.write_text(path.read_text() + added)
     assert run(["init", "--yes"]) == 0
     assert "Nothing to do" in "".join(capsys.readouterr())
-
-
-def test_a_worker_is_no_site_of_pages(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    sites.write(folder, {"wrangler.toml": 'name = "x"\nmain = "src/index.ts"\n'})
-    assert run(["init", "--yes"]) == 0
-    assert "wrangler" not in capsys.readouterr().out
-    assert run(asked("cloudflare")) == 0
-    assert 'pages_build_output_dir = "site"' in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -143,13 +128,9 @@ def test_files_of_a_site_below_the_root_name_it(
         ".github/workflows/dissent.yml",
         ".gitlab-ci.yml",
         ".pre-commit-config.yaml",
-        "netlify.toml",
-        "wrangler.toml",
     )
     for name in named:
         assert option in (folder / name).read_text(), name
-    assert "configuration: a b/mkdocs.yml" in (folder / ".readthedocs.yaml").read_text()
-    assert 'pages_build_output_dir = "a b/site"' in (folder / "wrangler.toml").read_text()
 
 
 def test_a_configuration_by_another_name_is_named(

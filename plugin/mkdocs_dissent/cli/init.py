@@ -11,10 +11,7 @@ import click
 from mkdocs_dissent.cli.editing import dry_run_option, refusals
 from mkdocs_dissent.cli.output import Refusal, write_err, write_out
 from mkdocs_dissent.cli.setup import Setup, register_options, set_up
-from mkdocs_dissent.scaffold.forges import HOSTS
-from mkdocs_dissent.scaffold.hosting import NONE
-from mkdocs_dissent.scaffold.planning import plan
-from mkdocs_dissent.scaffold.plans import Ground, Plan
+from mkdocs_dissent.scaffold.init import HOSTS, NONE, Ground, Plan, plan
 
 
 @click.command()

@@ -28,9 +28,9 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import FOLDER_OF, MODELS, Kind, fields
 from mkdocs_dissent.records.fields import Field, FieldType, References, Value, declared_fields
 from mkdocs_dissent.register import Register
-from mkdocs_dissent.scaffold.agenda_text import Agenda
-from mkdocs_dissent.scaffold.drafts import compose
-from mkdocs_dissent.scaffold.given import (
+from mkdocs_dissent.scaffold.drafts import Agenda, compose
+from mkdocs_dissent.scaffold.names import branches_of, clean_title, free_paths, write_new
+from mkdocs_dissent.scaffold.values import (
     is_repeatable,
     is_structured,
     kinds_expected,
@@ -38,8 +38,6 @@ from mkdocs_dissent.scaffold.given import (
     value_of,
     written,
 )
-from mkdocs_dissent.scaffold.names import clean_title
-from mkdocs_dissent.scaffold.placing import branches_of, free_paths, write_new
 
 _ABOUT: Mapping[Kind, str] = {
     Kind.DECISION: "A decision: what we will do, who answers for it, when we look again.",

@@ -1,7 +1,7 @@
-"""What gets written for somebody: the next record, and the files that set a register up.
+"""New records and new registers: what is written for an author, as texts.
 
-Templates, names and additions to YAML are functions from text to text. Nothing here prints or
-asks. `branches` asks git what other branches hold, `adopting` reads a register that is there
-already, `planning` puts together what `dissent init` would write, and `hosting` what forges and
-hosts get of it; `forges` has their texts, a module a host.
+`drafts` writes a record from what is given for its fields (`values`) under a free name (`names`);
+`agenda` fills in a review. `init` plans what sets a register up, around the records that are there
+already (`adopting`), from `texts` and from what GitHub and GitLab run (`forges`). Nothing here
+prints or asks.
 """

@@ -12,7 +12,7 @@ from mkdocs_dissent.practices.meeting import Candidate, Meeting, Orphan, meeting
 from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.records import Key
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
-from mkdocs_dissent.scaffold.agenda_text import Agenda, Item, Test
+from mkdocs_dissent.scaffold.drafts import Agenda, Item, Test
 
 
 def agenda(register: Register, policy: Policy, today: dt.date, folder: str) -> Agenda:

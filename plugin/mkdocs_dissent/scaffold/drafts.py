@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from mkdocs_dissent.edit import EditError, emit
 from mkdocs_dissent.policy import Policy
@@ -16,12 +17,12 @@ from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.schema import first_heading
 from mkdocs_dissent.records import FOLDER_OF, KINDS_IN, MODELS, Folder, Kind
 from mkdocs_dissent.records.fields import Value, declared_fields
-from mkdocs_dissent.scaffold.agenda_text import Agenda, prefilled, text_of
+from mkdocs_dissent.text import sentence
 
-Section = tuple[str, str]
+_Section = tuple[str, str]
 """A heading, and the blank below it."""
 
-_SECTIONS: Mapping[Kind, tuple[Section, ...]] = {
+_SECTIONS: Mapping[Kind, tuple[_Section, ...]] = {
     Kind.DECISION: (
         ("Context", "what is true today that makes a decision necessary"),
         ("Decision", "what we will do, in a sentence or two"),
@@ -156,14 +157,14 @@ def compose(
     values = dict(given) if pulled else _blanks(kind, given)
     values |= _dates(kind, today, policy)
     values |= _opening(kind, given, today, policy)
-    values |= prefilled(agenda or Agenda()) | dict(given)
+    values |= _prefilled(agenda or Agenda()) | dict(given)
     if first_heading(f"# {heading}\n") != heading:
         values["title"] = title
     values = {name: _shaped(name, values[name]) for name in _in_order(kind, values)}
     text = "---\n" + "".join(_lines(name, value, given) for name, value in values.items())
     text += f"---\n\n# {heading}\n"
     if kind is Kind.REVIEW:
-        text += "".join(text_of(agenda or Agenda()))
+        text += "".join(_agenda_text(agenda or Agenda()))
     if not pulled:
         text += "".join(f"\n## {name}\n\n{{{blank}}}\n" for name, blank in _SECTIONS[kind])
     _verify(text, values)
@@ -249,3 +250,93 @@ def _verify(text: str, values: Mapping[str, Value]) -> None:
         if document.problems:
             message += f": {document.problems[0].message}"
         raise EditError(message, "Leave it out, and write it into the file by hand.")
+
+
+# The agenda of a review
+
+
+class Item(NamedTuple):
+    """A record that a review speaks of: its title, a link to it, what is to be said of it."""
+
+    title: str
+    link: str
+    about: str
+
+
+class Test(NamedTuple):
+    """Something that a review tries to falsify first."""
+
+    reference: str
+    """How the review names it."""
+    by: tuple[str, ...]
+    item: Item
+
+
+class Agenda(NamedTuple):
+    """What a review begins with."""
+
+    red_team: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Why there is no proper pair."""
+    teams: tuple[str, ...] = ()
+    """Those that have a dissent permit."""
+    tests: tuple[Test, ...] = ()
+    queue: tuple[tuple[str, tuple[Item, ...]], ...] = ()
+    """Open contradictions by the name of their weight, the heaviest first."""
+    orphans: tuple[Item, ...] = ()
+    """Those without an owner, or without a date."""
+
+
+def _prefilled(agenda: Agenda) -> dict[str, Value]:
+    """The front matter of a review that the records know already."""
+    values: dict[str, Value] = {}
+    if agenda.red_team:
+        values["red-team"] = list(agenda.red_team)
+    if agenda.tests:
+        values["examined"] = [_examined(test) for test in agenda.tests]
+    return values
+
+
+def _examined(test: Test) -> Value:
+    # What came of it has no blank of its own: a word that is no outcome would be a wrong one.
+    by: dict[str, Value] = {"by": list(test.by)} if test.by else {}
+    return {"item": test.reference, **by, "note": "{what was found}"}
+
+
+def _agenda_text(agenda: Agenda) -> Iterator[str]:
+    """What the facilitator goes through, from top to bottom, as Markdown."""
+    yield "\n## To examine\n\n"
+    if agenda.red_team:
+        yield f"Red team: {_plain(' and '.join(agenda.red_team))}."
+        yield "".join(f" {_plain(sentence(problem))}." for problem in agenda.problems) + "\n\n"
+    if agenda.tests:
+        yield "Try to falsify these. What came of each goes into `examined` above: what was found,"
+        yield " and its `outcome`, which is falsified, survived or retest.\n\n"
+        yield _list(test.item for test in agenda.tests)
+    else:
+        yield "{which two claims we try to falsify, since nothing on record contradicts}\n"
+    if agenda.queue:
+        yield "\n## Open contradictions\n"
+    for title, items in agenda.queue:
+        yield f"\n### {title}\n\n{_list(items)}"
+    if agenda.orphans:
+        yield "\n### Without owner or date\n\nGive each of them both before the review ends.\n\n"
+        yield _list(agenda.orphans)
+    if agenda.teams:
+        teams = _plain(", ".join(agenda.teams))
+        yield "\n## Dissent permits\n\n"
+        yield f"Ask each team what it challenged: {teams}. It goes into `permits` above.\n"
+
+
+def _list(items: Iterable[Item]) -> str:
+    lines = (f"- [{_plain(title)}](<{link}>): {_plain(about)}\n" for title, link, about in items)
+    return "".join(lines)
+
+
+_MARKUP = re.compile(r"[\\`*_\[\]{}]")
+
+
+def _plain(text: str) -> str:
+    """Text as Markdown that shows it and means nothing by it."""
+    text = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
+    return _MARKUP.sub(r"\\\g<0>", text)

@@ -1,14 +1,23 @@
-"""The name of the next record's file: a free number or a date, and the title in plain letters."""
+"""Where the next record goes: its folder, and a name that no record has here or on any branch."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
+from mkdocs_dissent.edit import EditError, create
+from mkdocs_dissent.edit.write import locked
+from mkdocs_dissent.git import Git, GitError
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.load import DiskTree, is_record
 from mkdocs_dissent.reading.schema import number_in_title, shown_title
+from mkdocs_dissent.records import FOLDER_OF, Kind
 
 _WIDTH = 4
 _MOST = 999_999
@@ -101,3 +110,121 @@ def _numbered(slug: str, stems: Collection[str]) -> Iterator[str]:
     for number in candidates:
         if number not in used:
             yield f"{number:0{width}d}-{slug}"
+
+
+# What other branches hold
+
+
+class Branches(NamedTuple):
+    """The files of a folder on every branch that this clone knows."""
+
+    names: frozenset[str] = frozenset()
+    """Relative to the folder, with forward slashes."""
+    problem: str = ""
+    """Why git could not be asked; empty where it could, and where there is no git."""
+
+
+def names_on_branches(root: Path, folders: Sequence[str]) -> Branches:
+    """The files below `folders` on every local and remote-tracking branch, and at HEAD.
+
+    `folders` are relative to `root`, the repository's root. A few processes whatever the number
+    of branches: one lists them, one finds their folders, and each distinct folder is read once.
+    """
+    if not (root / ".git").exists():
+        return Branches()
+    git = Git(root)
+    try:
+        listed = git.run("for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes")
+        tips = ["HEAD", *dict.fromkeys(listed.decode().split())]
+        wanted = "".join(f"{tip}:{_path(folder)}\n" for tip in tips for folder in folders)
+        check = "--batch-check=%(objectname) %(objecttype)"
+        asked = git.run("cat-file", check, said=wanted.encode())
+        lines = (line.split() for line in asked.decode(errors="replace").splitlines())
+        trees = dict.fromkeys(line[0] for line in lines if line[1:] == ["tree"])
+        names = frozenset(name for tree in trees for name in _names(git, tree))
+    except GitError as error:
+        return Branches(problem=str(error))
+    return Branches(names)
+
+
+def _path(folder: str) -> str:
+    return "" if folder == "." else folder
+
+
+def _names(git: Git, tree: str) -> list[str]:
+    found = git.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", tree)
+    return [name for name in found.decode(errors="replace").split("\0") if name]
+
+
+# Where it goes
+
+
+def branches_of(tree: DiskTree, policy: Policy, kind: Kind) -> Branches:
+    """What other branches hold in the folders of a kind."""
+    folders = [tree.relative(tree.directory(path)) for path in policy.folders[FOLDER_OF[kind]]]
+    inside = [folder for folder in folders if not folder.startswith("..")]
+    return names_on_branches(tree.root, inside)
+
+
+def free_paths(
+    tree: DiskTree, policy: Policy, kind: Kind, title: str, *, today: dt.date, branches: Branches
+) -> Iterator[str]:
+    """Paths that no record has here or on any branch, the first choice first.
+
+    Raises EditError where a file is in the way, and for a name that would be no record's.
+    """
+    folders = policy.folders[FOLDER_OF[kind]]
+    directory = tree.directory(folders[0])
+    _refuse_file(tree, directory)
+    taken = {file.file for folder in folders for file in tree.files(folder)}
+    words = slug(title, str(kind))
+    if not is_record(f"0-{words}.md", Policy()):
+        # `…-template.md` would be no record.
+        words = f"{words}-{kind}"
+    names = next_name(words, taken | branches.names, scheme=policy.id_scheme, today=today)
+    for name in names:
+        if not is_record(f"{name}.md", policy):
+            raise EditError(
+                f"{name}.md would be no record: `exclude` in the plugin's options names it",
+                "Choose another title, or correct `exclude`.",
+            )
+        yield tree.relative(directory / f"{name}.md")
+
+
+def _refuse_file(tree: DiskTree, directory: Path) -> None:
+    for place in (directory, *directory.parents):
+        if place.is_dir():
+            return
+        if os.path.lexists(place):
+            name = tree.relative(place)
+            raise EditError(f"{name} is a file, and a folder is needed there", "Move or rename it.")
+
+
+def write_new(
+    tree: DiskTree,
+    policy: Policy,
+    kind: Kind,
+    title: str,
+    text: str,
+    *,
+    today: dt.date,
+    branches: Branches,
+) -> str:
+    """Write a record under the next free name; returns its path.
+
+    The root is locked from looking for a number to taking it. Where there are no locks a file is
+    never written over all the same, and the name after it is tried. Raises EditError.
+    """
+    with locked(tree.root):
+        for path in free_paths(tree, policy, kind, title, today=today, branches=branches):
+            target = tree.absolute(path)
+            # A folder that was configured outside of the repository is meant to be there.
+            root = tree.root if target.is_relative_to(tree.root) else None
+            try:
+                create(target, text, root=root)
+            except EditError:
+                if not os.path.lexists(target):
+                    raise
+            else:
+                return path
+    raise EditError("every number is taken", "`id_scheme: date` names files by their day.")

@@ -8,6 +8,9 @@ from mkdocs_dissent.edit import emit
 from mkdocs_dissent.records import Folder
 from mkdocs_dissent.records.fields import Value
 
+TALL = emit.Style(flow_items=False)
+"""How a configuration file is written: one item a line."""
+
 READMES: Mapping[Folder, str] = {
     Folder.DECISIONS: """\
 # Decisions
@@ -45,7 +48,7 @@ and not settled.
 
 
 def options(*, decisions: Sequence[str], dated: bool) -> dict[str, Value]:
-    """The plugin's options where they differ from its defaults."""
+    """Return the plugin's options where they differ from its defaults."""
     made: dict[str, Value] = {}
     if list(decisions) not in ([], ["decisions"]):
         folders: Value = decisions[0] if len(decisions) == 1 else list(decisions)
@@ -56,14 +59,14 @@ def options(*, decisions: Sequence[str], dated: bool) -> dict[str, Value]:
 
 
 def plugin_entry(options: Mapping[str, Value]) -> Value:
-    """The plugin as an item of the list `plugins`."""
+    """Return the plugin as an item of the list `plugins`."""
     return {"dissent": dict(options)} if options else "dissent"
 
 
 def new_config(
     *, name: str, docs: str, site: str, options: Mapping[str, Value], foreign: bool
 ) -> str:
-    """A `mkdocs.yml`. `foreign` registers may hold links that lead nowhere on a site."""
+    """Return a `mkdocs.yml`. `foreign` registers may hold links that lead nowhere on a site."""
     lines = [f"site_name: {emit.scalar(name)}"]
     if docs != "docs":
         lines.append(f"docs_dir: {emit.scalar(docs)}")
@@ -71,7 +74,7 @@ def new_config(
         lines.append(f"site_dir: {emit.scalar(site)}")
     lines += ["", "theme:", "  name: mkdocs # or material, once mkdocs-material is installed"]
     lines += ["  highlightjs: false # no request leaves the site", "", "plugins:", "  - search"]
-    lines += emit.item(plugin_entry(options), 2, emit.Style(flow_items=False))
+    lines += emit.item(plugin_entry(options), 2, TALL)
     if foreign:
         lines += [
             "",
@@ -87,7 +90,7 @@ def new_config(
 
 
 def home_page(name: str) -> str:
-    """The site's first page."""
+    """Return the site's first page."""
     plain = name.replace("<", "&lt;")
     return f"""\
 # {plain}
@@ -96,3 +99,40 @@ def home_page(name: str) -> str:
 - [Overdue](overdue.md): what should have been looked at again
 - [Initiatives](initiatives.md): bets and probes, one page each
 """
+
+
+PULL_REQUEST = """\
+<!-- For a change to the decision register; delete what does not apply. -->
+
+**What is decided**, in a sentence:
+
+**Status**: proposed / accepted
+
+- [ ] Somebody answers for it (`steward`), and it says when we look again (`revisit`).
+- [ ] Stakes are major: it has a hypothesis that could prove false, and a dissent memo.
+- [ ] It supersedes or amends another decision, and says which.
+- [ ] `dissent check` finds nothing that this change brings in.
+
+**The strongest case against it**, and the smallest test that would tell:
+"""
+
+
+def commit_hook(option: str) -> Value:
+    """Return the entry of pre-commit's list `repos` that checks the register before a commit.
+
+    `option` names the configuration file, with a space before it, where it is not in the root.
+    """
+    return {
+        "repo": "local",
+        "hooks": [
+            {
+                "id": "dissent",
+                "name": "dissent check",
+                "entry": f"dissent check{option}",
+                "language": "python",
+                "additional_dependencies": ["mkdocs-dissent"],
+                "files": r"\.(md|csv|json)$|mkdocs\.ya?ml$",
+                "pass_filenames": False,
+            }
+        ],
+    }

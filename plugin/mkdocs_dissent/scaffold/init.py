@@ -1,0 +1,321 @@
+"""What `dissent init` writes: around what is there, and nothing of it replaced."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from mkdocs_dissent.config import ConfigFile
+from mkdocs_dissent.edit import EditError, append_entry, emit, reader, unified_diff, write_all
+from mkdocs_dissent.git import Git
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.load import DiskTree
+from mkdocs_dissent.records import Folder
+from mkdocs_dissent.records.fields import Value
+from mkdocs_dissent.scaffold.adopting import Found, find_register, read_register
+from mkdocs_dissent.scaffold.forges import Work, github_files, gitlab_jobs
+from mkdocs_dissent.scaffold.texts import (
+    PULL_REQUEST,
+    READMES,
+    TALL,
+    commit_hook,
+    home_page,
+    new_config,
+    options,
+    plugin_entry,
+)
+
+SITES = ("site", "_site", "register-site")
+"""Where a new site is built, the first that is free."""
+_DOCS = ("docs", "pages", "register-pages")
+HOSTS = ("github", "gitlab")
+"""For whom jobs are written. The guide shows the lines for hosts that only build sites."""
+NONE = "none"
+"""Asks for no host."""
+
+_TEMPLATES = {
+    "github": ".github/pull_request_template.md",
+    "gitlab": ".gitlab/merge_request_templates/Default.md",
+}
+_GITLAB = ".gitlab-ci.yml"
+
+
+class Ground(Struct, frozen=True, kw_only=True):
+    """The repository that a register is set up in."""
+
+    config: ConfigFile
+    policy: Policy
+    tree: DiskTree
+
+    @property
+    def root(self) -> Path:
+        """To which every path of a plan is relative."""
+        return self.tree.root
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is no configuration file yet."""
+        return self.config.path is None
+
+    def named(self, path: str) -> str:
+        """A path below the configuration's directory, from the root."""
+        return self.tree.relative(self.tree.directory(path))
+
+    def free(self, names: Sequence[str]) -> str:
+        """The first name that nothing has: what is there may be somebody's, and not for a site."""
+        free = (name for name in names if not os.path.lexists(self.tree.directory(name)))
+        return next(free, names[-1])
+
+    @property
+    def site(self) -> str:
+        """The directory of the built site, from the root."""
+        return self.named(self.free(SITES) if self.is_new else self.config.site_dir)
+
+    @property
+    def config_name(self) -> str:
+        """The path of the configuration file, from the root."""
+        path = self.config.path
+        return self.named(path.name if path else "mkdocs.yml")
+
+    def git(self, *arguments: str) -> str:
+        """What git says, or nothing where it can't be asked."""
+        return Git(self.root).ask(*arguments)
+
+
+class Plan(Struct):
+    """Texts to write below a root; paths are relative to it."""
+
+    root: Path
+    texts: dict[str, str] = field(default_factory=dict)
+    before: dict[str, str | None] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    """What was found."""
+    todo: list[str] = field(default_factory=list)
+    """What is left to be done by hand."""
+
+    def there(self, path: str) -> bool:
+        """Whether something has that name, a link that leads nowhere included."""
+        return path in self.texts or os.path.lexists(self.root / path)
+
+    def add(self, path: str, text: str) -> None:
+        """Write a new file; one that is there is left alone.
+
+        Raises EditError where a file stands in the way of its folder.
+        """
+        if self.there(path):
+            return
+        for parent in Path(path).parents:
+            where = self.root / parent
+            if os.path.lexists(where) and not where.is_dir():
+                raise in_the_way(parent.as_posix())
+        self.texts[path], self.before[path] = text, None
+
+    def change(self, path: str, before: str, after: str) -> None:
+        """Change a file."""
+        self.texts[path], self.before[path] = after, before
+
+    def ask(self, path: str, where: str, lines: Sequence[str], why: str = "") -> None:
+        """Leave lines to be added by hand."""
+        because = f"{path} is not changed: {why}. " if why else ""
+        text = "".join(f"  {line}\n" for line in lines)
+        self.todo.append(f"{because}Add to {where} in {path}:\n\n{text}")
+
+    def shown(self) -> str:
+        """The list of files, and the diff of those that change."""
+        rows = [
+            f"{'write ' if self.before[path] is None else 'change'}  {path}\n"
+            for path in self.texts
+        ]
+        diffs = [
+            "\n" + unified_diff(before, self.texts[path], path)
+            for path, before in self.before.items()
+            if before is not None
+        ]
+        return "".join([*rows, *diffs])
+
+    def apply(self) -> None:
+        """Write all files, or none. Raises EditError."""
+        write_all(
+            {Path(path): text for path, text in self.texts.items()},
+            root=self.root,
+            seen={Path(path): text for path, text in self.before.items()},
+        )
+
+
+def in_the_way(name: str) -> EditError:
+    return EditError(f"{name} is a file, and a folder is needed there", "Move or rename it.")
+
+
+def plan(ground: Ground, *, folders: Sequence[str] = (), hosts: Sequence[str] = ()) -> Plan:
+    """What sets a register up here.
+
+    `folders` are where decisions are or are to go, else they are looked for. `hosts` are whose
+    files are written, by their names in HOSTS, `none` for no host, else those that the
+    repository looks like. Raises EditError.
+    """
+    made = Plan(ground.root)
+    found = _existing(ground, folders)
+    decisions = found.folders if found else ground.policy.folders[Folder.DECISIONS]
+    if found and found.decisions:
+        made.notes.append(f"Found {found.said()}.")
+        made.notes += [f"Can't be read: {path}" for path in found.unreadable]
+    _site(made, ground, decisions, found)
+    _folders(made, ground, decisions)
+    _hosting(made, ground, hosts)
+    return made
+
+
+# The register and its site
+
+
+def _existing(ground: Ground, folders: Sequence[str]) -> Found | None:
+    base = ground.config.base
+    for folder in folders:
+        path = ground.tree.directory(folder)
+        if not path.is_relative_to(ground.root) or path == base:
+            raise EditError(f"`{folder}` is no folder inside {ground.root}")
+        if os.path.lexists(path) and not path.is_dir():
+            raise in_the_way(folder)
+    if folders:
+        paths = [ground.tree.directory(folder) for folder in folders]
+        return read_register(base, [Path(os.path.relpath(p, base)).as_posix() for p in paths])
+    return None if ground.config.has_plugin else find_register(base)
+
+
+def _site(made: Plan, ground: Ground, decisions: Sequence[str], found: Found | None) -> None:
+    given = options(decisions=decisions, dated=bool(found and found.dated))
+    if ground.config.path is None:
+        _new_site(made, ground, given, foreign=bool(found and found.decisions))
+    elif not ground.config.has_plugin:
+        _plugin(made, ground.config.path, given)
+    elif not set(decisions) <= set(ground.policy.folders[Folder.DECISIONS]):
+        path = ground.config.path
+        name = ground.named(path.name)
+        made.ask(name, "the plugin's options", emit.block(given, 0, TALL))
+
+
+def _new_site(made: Plan, ground: Ground, given: dict[str, Value], *, foreign: bool) -> None:
+    docs, site = ground.free(_DOCS), ground.free(SITES)
+    name = ground.config.base.name or "Decisions"
+    config = new_config(name=name, docs=docs, site=site, options=given, foreign=foreign)
+    made.add(ground.named("mkdocs.yml"), config)
+    made.add(ground.named(f"{docs}/index.md"), home_page(name))
+    if made.there(".gitignore"):
+        made.notes.append(f"The built site will be in {site}/: see that git ignores it.")
+    else:
+        made.add(".gitignore", f"/{site}/\n")
+
+
+def _plugin(made: Plan, path: Path, given: dict[str, Value]) -> None:
+    """Add the plugin to a configuration file, or leave that to its owner."""
+    name = Path(os.path.relpath(os.path.realpath(path), os.path.realpath(made.root))).as_posix()
+    text = reader(path.parent)(path.name)
+    try:
+        if re.search(r"^INHERIT\s*:", text, re.M) and not re.search(r"^plugins\s*:", text, re.M):
+            raise EditError("its plugins may be in the file that it inherits from")
+        after = append_entry(text, "plugins", plugin_entry(given), before=("search",))
+    except EditError as error:
+        made.ask(name, "`plugins`", emit.item(plugin_entry(given), 0, TALL), error.message)
+    else:
+        made.change(name, text, after)
+
+
+def _folders(made: Plan, ground: Ground, decisions: Sequence[str]) -> None:
+    """Folders that are missing or empty, each with a page that says what belongs there."""
+    for folder, text in READMES.items():
+        paths = decisions if folder is Folder.DECISIONS else ground.policy.folders[folder]
+        for path in paths:
+            directory = ground.tree.directory(path)
+            if not directory.is_relative_to(ground.root):
+                continue
+            if os.path.lexists(directory) and not directory.is_dir():
+                raise in_the_way(ground.named(path))
+            if not directory.exists() or not any(directory.iterdir()):
+                made.add(f"{ground.named(path)}/README.md", text)
+
+
+# What forges run
+
+
+def _hosting(made: Plan, ground: Ground, asked: Sequence[str]) -> None:
+    """Add what the hosts `asked` for run, else the one that the repository looks like.
+
+    `asked` holds names of HOSTS, or NONE alone. Raises EditError.
+    """
+    hosts = [name for name in asked if name in HOSTS] or [_forge(ground)]
+    for host in hosts:
+        _review_template(made, host)
+    work = _work(ground)
+    _hook(made, work)
+    if NONE in asked:
+        return
+    if "github" in hosts:
+        for path, text in github_files(work).items():
+            made.add(path, text)
+    if "gitlab" in hosts:
+        _gitlab(made, gitlab_jobs(work))
+
+
+def _forge(ground: Ground) -> str:
+    """Return whose forge the repository is on, by its files, else its remote."""
+    if (ground.root / _GITLAB).exists():
+        return "gitlab"
+    return "gitlab" if "gitlab" in ground.git("remote", "get-url", "origin") else "github"
+
+
+def _gitlab(made: Plan, jobs: str) -> None:
+    """Write the jobs, or say what the file that is there lacks."""
+    if not made.there(_GITLAB):
+        made.add(_GITLAB, jobs)
+        return
+    text = reader(made.root)(_GITLAB)
+    if not ("dissent check" in text and "dissent diff" in text):
+        made.ask(_GITLAB, "the jobs", jobs.splitlines())
+
+
+def _review_template(made: Plan, forge: str) -> None:
+    if forge == "github":
+        for folder in (made.root / ".github", made.root / "docs", made.root):
+            there = folder.iterdir() if folder.is_dir() else ()
+            if any(path.name.lower().startswith("pull_request_template") for path in there):
+                return
+    made.add(_TEMPLATES[forge], PULL_REQUEST)
+
+
+def _hook(made: Plan, work: Work) -> None:
+    name, hook = ".pre-commit-config.yaml", commit_hook(work.option)
+    if not made.there(name):
+        made.add(name, append_entry("repos: # see https://pre-commit.com\n", "repos", hook))
+        return
+    text = reader(made.root)(name)
+    if "dissent check" in text:
+        return
+    try:
+        made.change(name, text, append_entry(text, "repos", hook))
+    except EditError as error:
+        made.ask(name, "`repos`", emit.item(hook, 0, TALL), error.message)
+
+
+def _work(ground: Ground) -> Work:
+    branch = ground.git("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
+    branch = branch.removeprefix("origin/") or ground.git("symbolic-ref", "--short", "HEAD")
+    return Work(
+        install=_install(ground),
+        config=ground.config_name,
+        site=ground.site,
+        branch=branch or "main",
+    )
+
+
+def _install(ground: Ground) -> str:
+    """What `pip install` needs: the project's own list where it has one."""
+    for name in ("docs/requirements.txt", "requirements-docs.txt", "requirements.txt"):
+        if (ground.root / name).is_file():
+            return f"-r {name} mkdocs-dissent"
+    path = ground.config.path
+    material = path is not None and re.search(r"\bmaterial\b", reader(path.parent)(path.name))
+    return "mkdocs-dissent mkdocs-material" if material else "mkdocs-dissent"
