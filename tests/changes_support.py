@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
 
 from mkdocs_dissent.diff import Changes, RecordChange, compare
-from mkdocs_dissent.diff.base import BaseFiles
+from mkdocs_dissent.diff.base import BaseFiles, read_base
 from mkdocs_dissent.git import Base
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import TreeFile, load
@@ -74,13 +73,18 @@ def registered(files: Mapping[str, str], policy: Policy | None = None) -> Regist
     return link(load(MemoryTree(files), policy or Policy()).records)
 
 
-def changes(before: Mapping[str, str], after: Mapping[str, str], **more: Any) -> Changes:
-    return compare(registered(before), registered(after), more.pop("today", TODAY), **more)
+def changes(before: Mapping[str, str], after: Mapping[str, str], today: dt.date = TODAY) -> Changes:
+    """What changes, by the way that a base read from git goes."""
+    now = load(MemoryTree(after), Policy())
+    old = read_base(base_files(before, after), now, Policy(), None)
+    return compare(old.register, link(now.records), today)
 
 
-def change(before: Mapping[str, str], after: Mapping[str, str], **more: Any) -> RecordChange:
+def change(
+    before: Mapping[str, str], after: Mapping[str, str], today: dt.date = TODAY
+) -> RecordChange:
     """The one change that there is."""
-    [found] = changes(before, after, **more).records
+    [found] = changes(before, after, today).records
     return found
 
 

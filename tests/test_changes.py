@@ -11,8 +11,8 @@ from mkdocs_dissent.diff import (
     Changes,
     DissentEvent,
     FieldChange,
+    Reason,
     Size,
-    Weight,
     What,
     compare,
 )
@@ -104,7 +104,7 @@ def test_a_status_transition_says_what_the_new_one_means() -> None:
     assert found.status == FieldChange(
         name="status", old="accepted", new="retired", note="no longer needed; nothing replaces it"
     )
-    assert found.weight is Weight.STATUS
+    assert found.reason is Reason.STATUS
 
 
 def test_a_status_that_nobody_knows_is_shown_as_written() -> None:
@@ -132,7 +132,7 @@ def test_a_date_that_moves_later_is_pushed() -> None:
     assert (found.push.old, found.push.new) == (dt.date(2026, 12, 1), dt.date(2027, 3, 1))
     assert found.fields[0].note == "moved 90 days later, without a ledger entry"
     assert found.revisit_pushed
-    assert found.weight is Weight.REVISIT
+    assert found.reason is Reason.REVISIT
 
 
 POSTPONED = "revisits: [{date: 2026-01-01, verdict: postponed, note: a, next: 2026-06-01}, {date: 2026-06-01, verdict: postponed, note: b, next: 2026-12-01}%s]"
@@ -147,7 +147,7 @@ def test_a_third_postponement_is_counted_from_the_ledger() -> None:
         name="revisit", old="2026-12-01", new="2027-03-01", note="moved 90 days later, third time"
     )
     assert found.revisit_pushed is None, "the ledger says so"
-    [added] = found.ledger
+    [added] = found.entries
     assert (added.what, added.new) == (
         What.ADDED,
         "2026-11-20 · postponed · c · 2027-03-01",
@@ -197,7 +197,7 @@ def test_the_date_of_what_ended_is_nobodys() -> None:
 def test_a_bets_date_is_pushed_though_bets_keep_no_ledger() -> None:
     old = "---\nkind: bet\nstatus: active\nrevisit: 2026-12-01\n---\n# Try it\n"
     found = change({BET: old}, {BET: old.replace("2026-12-01", "2027-01-01")})
-    assert found.weight is Weight.REVISIT
+    assert found.reason is Reason.REVISIT
     assert found.revisit_pushed is None
 
 
@@ -206,7 +206,7 @@ def test_the_end_of_a_cords_time_box_is_pushed() -> None:
     path = "dissent/0003-stop.md"
     found = change({path: old}, {path: old.replace("2026-12-01", "2026-12-08")})
     assert [f.name for f in found.fields] == ["review-by"]
-    assert found.weight is Weight.REVISIT
+    assert found.reason is Reason.REVISIT
 
 
 # Overdue
@@ -240,26 +240,26 @@ EVIDENCE = "evidence: [{date: 2026-03-01, bearing: supports, note: Faster}, {dat
 def test_evidence_is_told_entry_by_entry() -> None:
     more = EVIDENCE[:-1] + ", {date: 2026-05-01, bearing: inconclusive, note: Who knows}]"
     found = change(*edit(decision(EVIDENCE), decision(more)))
-    [entry] = found.evidence
+    [entry] = found.entries
     assert (entry.what, entry.new, entry.date) == (
         What.ADDED,
         "2026-05-01 · inconclusive · Who knows",
         dt.date(2026, 5, 1),
     )
-    assert found.weights == (Weight.FIELDS,)
+    assert found.reasons == (Reason.FIELDS,)
 
 
 def test_contradicting_evidence_that_goes_is_noted_and_weighs() -> None:
     fewer = EVIDENCE.partition(", {date: 2026-04")[0] + "]"
     found = change(*edit(decision(EVIDENCE), decision(fewer)))
-    [entry] = found.evidence
+    [entry] = found.entries
     assert (entry.what, entry.note) == (What.REMOVED, "contradicting evidence is gone")
-    assert found.weight is Weight.ACCEPTED
+    assert found.reason is Reason.ACCEPTED
 
 
 def test_evidence_that_changes_its_bearing_is_one_that_changed() -> None:
     found = change(*edit(decision(EVIDENCE), decision(EVIDENCE.replace("contradicts", "supports"))))
-    [entry] = found.evidence
+    [entry] = found.entries
     assert (entry.what, entry.note) == (What.CHANGED, "it contradicted before")
     assert (entry.old, entry.new) == (
         "2026-04-01 · contradicts · Costs rose",
@@ -267,34 +267,47 @@ def test_evidence_that_changes_its_bearing_is_one_that_changed() -> None:
     )
 
 
-def test_entries_in_another_order_are_the_same() -> None:
+def test_evidence_in_another_order_says_the_same() -> None:
     one, two = (
         "{date: 2026-03-01, bearing: supports, note: a}",
         "{date: 2026-04-01, bearing: supports, note: b}",
     )
     before, after = (decision(f"evidence: [{x}, {y}]") for x, y in ((one, two), (two, one)))
-    assert changes({TWO: before}, {TWO: after}).records == ()
+    found = changes({TWO: before}, {TWO: after})
+    assert found.records == ()
+    assert found.form_only == ((D, "0002-one-store"),), "and the file is counted all the same"
+
+
+def test_the_ledger_in_another_order_says_another_thing() -> None:
+    one = "{date: 2026-03-01, verdict: postponed, note: a, next: 2026-12-01}"
+    two = "{date: 2026-06-01, verdict: confirmed, note: b, next: 2026-12-01}"
+    front = "revisit: 2026-12-01\nrevisits: [{}, {}]"
+    found = change(*edit(decision(front.format(one, two)), decision(front.format(two, one))))
+    [moved] = found.entries
+    assert (moved.field, moved.what) == ("revisits", What.CHANGED)
+    assert moved.note == "moved to another place in the ledger"
+    assert found.reason is Reason.ACCEPTED
 
 
 def test_rewriting_the_ledgers_past_is_noted() -> None:
     entry = "revisits: [{date: 2026-06-01, verdict: %s, note: x, next: 2026-12-01}]"
     found = change(*edit(decision(entry % "falsified"), decision(entry % "confirmed")))
-    [changed] = found.ledger
+    [changed] = found.entries
     assert (changed.what, changed.note) == (What.CHANGED, "rewrites the ledger's past")
-    assert found.weight is Weight.ACCEPTED
+    assert found.reason is Reason.ACCEPTED
 
 
 def test_an_entry_put_into_the_ledgers_past_is_noted() -> None:
     last = "{date: 2026-06-01, verdict: confirmed, next: 2026-12-01}"
     late = "{date: 2026-02-01, verdict: confirmed, next: 2026-06-01}"
     found = change(*edit(decision(f"revisits: [{last}]"), decision(f"revisits: [{late}, {last}]")))
-    assert [entry.note for entry in found.ledger] == ["put into the ledger's past"]
+    assert [entry.note for entry in found.entries] == ["put into the ledger's past"]
 
 
 def test_two_alike_entries_are_two() -> None:
     one = "{date: 2026-03-01, bearing: supports, note: a}"
     found = change(*edit(decision(f"evidence: [{one}]"), decision(f"evidence: [{one}, {one}]")))
-    assert [entry.what for entry in found.evidence] == [What.ADDED]
+    assert [entry.what for entry in found.entries] == [What.ADDED]
 
 
 def test_a_reviews_entries_are_told() -> None:
@@ -439,7 +452,7 @@ def test_a_memo_that_gains_is_not_weakened() -> None:
 def test_a_memo_names_what_it_dissents_from() -> None:
     found = change({TWO: decision(), MEMO: memo()}, {TWO: decision()})
     assert found.memo_lost[0].about == ((D, "0002-one-store"),)
-    assert found.weights[0] is Weight.DISSENT
+    assert found.reasons[0] is Reason.DISSENT
 
 
 def test_a_memo_stays_with_a_decision_that_is_renamed() -> None:
@@ -457,7 +470,7 @@ def test_a_major_decision_accepted_without_dissent_is_missing_it() -> None:
     before = decision("stakes: major").replace("accepted", "proposed")
     found = change(*edit(before, decision("stakes: major")))
     assert found.dissent_missing
-    assert found.weights == (Weight.DISSENT, Weight.STATUS, Weight.FIELDS)
+    assert found.reasons == (Reason.DISSENT, Reason.STATUS, Reason.FIELDS)
     withs = {TWO: before, MEMO: memo()}, {TWO: decision("stakes: major"), MEMO: memo()}
     assert not change(*withs).dissent_missing
     assert not change(
@@ -469,7 +482,7 @@ def test_a_memo_that_becomes_another_kind_is_gone_as_dissent() -> None:
     cord = memo().replace("decision: 2", "kind: andon\naffects: 2").replace("open", "pulled")
     found = change({TWO: decision(), MEMO: memo()}, {TWO: decision(), MEMO: cord})
     assert [item.event for item in found.dissent] == [DissentEvent.REMOVED]
-    assert found.weight is Weight.DISSENT
+    assert found.reason is Reason.DISSENT
 
 
 # Links
@@ -549,7 +562,7 @@ def test_an_accepted_text_that_changes_is_told_by_size() -> None:
 def test_other_line_breaks_change_no_text() -> None:
     found = change(*edit(decision(body=LONG), decision(body=LONG.replace(", and", ",\nand"))))
     assert found.accepted_text_changed is None
-    assert found.weights == (Weight.FORM,)
+    assert found.reasons == (Reason.FORM,)
 
 
 def test_filling_blanks_changes_no_text() -> None:
@@ -612,7 +625,7 @@ BROKEN = "---\nstatus: [accepted\n---\n# Use one store\n\nWe use one store.\n"
 )
 def test_what_can_not_be_read_is_said_and_not_compared(before: str, after: str, words: str) -> None:
     old, new = {TWO: before, THREE: decision()}, {TWO: after, THREE: decision("steward: bo")}
-    found = changes(old, new, only={(D, "0002-one-store"), (D, "0003-two")})
+    found = changes(old, new)
     first, second = sorted(found.records, key=lambda item: item.key)
     assert first.unreadable
     assert words in first.notes[0]
@@ -622,7 +635,7 @@ def test_what_can_not_be_read_is_said_and_not_compared(before: str, after: str, 
 
 
 def test_an_accepted_decision_that_can_not_be_read_any_more_comes_first() -> None:
-    assert change(*edit(decision(), BROKEN)).weight is Weight.ACCEPTED
+    assert change(*edit(decision(), BROKEN)).reason is Reason.ACCEPTED
 
 
 # Dialects
@@ -635,7 +648,7 @@ def test_a_pure_conversion_is_told_as_one_and_weighs_least() -> None:
     found = change(*edit(NYGARD, converted))
     assert found.converted == "converted from nygard to native"
     assert (found.fields, found.body) == ((), None)
-    assert found.weights == (Weight.FORM,)
+    assert found.reasons == (Reason.FORM,)
     assert changes({TWO: NYGARD}, {TWO: converted}).words == "1 decision converted"
 
 
@@ -722,7 +735,7 @@ def test_changes_stand_in_the_order_of_a_review() -> None:
         "decisions/0001-new.md": decision("", "# New\n"),
     }
     found = changes(before, after)
-    assert [(item.weight.name, item.key[1]) for item in found.records] == [
+    assert [(item.reason.name, item.key[1]) for item in found.records] == [
         ("ACCEPTED", "0009-text"),
         ("DISSENT", "0009-memo"),
         ("REVISIT", "0008-pushed"),
@@ -735,11 +748,6 @@ def test_changes_stand_in_the_order_of_a_review() -> None:
     assert found.words == (
         "4 decisions changed, 1 added, 1 renamed, 1 removed, 1 dissent memo removed"
     )
-    assert [(c.what, c.noun, c.number) for c in found.summary][-1] == (
-        What.REMOVED,
-        "dissent memo",
-        1,
-    )
     for item in found.records:
         assert (found.of(item.after) is item) if item.after else True
     assert [item.key[1] for item in found.removed] == ["0009-memo", "0006-gone"]
@@ -749,11 +757,11 @@ def test_changes_stand_in_the_order_of_a_review() -> None:
 
 
 def test_a_removed_decision_that_was_in_force_comes_first() -> None:
-    assert change({TWO: decision()}, {}).weights == (Weight.ACCEPTED, Weight.REMOVED)
+    assert change({TWO: decision()}, {}).reasons == (Reason.ACCEPTED, Reason.REMOVED)
 
 
 def test_a_slip_in_a_decision_in_force_stands_behind_its_substance() -> None:
     old = {TWO: decision(body=LONG), THREE: decision(body=OTHER)}
     new = {TWO: decision(body=LONG.replace("another", "anothr")), THREE: decision(body=LONG)}
     assert [item.key[1] for item in changes(old, new).records] == ["0003-two", "0002-one-store"]
-    assert changes(old, new).records[1].weight is Weight.ACCEPTED
+    assert changes(old, new).records[1].reason is Reason.ACCEPTED

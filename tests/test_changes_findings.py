@@ -30,9 +30,14 @@ def told(found: Changes) -> list[tuple[str, str, str]]:
     return [(str(c.what), c.finding.code, c.finding.message) for c in found.findings]
 
 
-def compared(before: list[Finding], after: list[Finding], **more: list[Finding]) -> Changes:
-    files = {TWO: decision()}
-    return changes(files, files, findings_before=before, findings_after=after, **more)
+def changed(
+    old: dict[str, str], new: dict[str, str], before: list[Finding], after: list[Finding]
+) -> Changes:
+    return with_findings(changes(old, new), before, after)
+
+
+def compared(before: list[Finding], after: list[Finding]) -> Changes:
+    return changed({TWO: decision()}, {TWO: decision()}, before, after)
 
 
 def test_findings_come_and_go() -> None:
@@ -67,11 +72,11 @@ def test_the_same_finding_of_another_rule_or_record_is_another() -> None:
 
 
 def test_a_renamed_record_keeps_its_findings() -> None:
-    found = changes(
+    found = changed(
         {TWO: decision()},
         {SEVEN: decision()},
-        findings_before=[finding("a"), finding("gone")],
-        findings_after=[finding("a", path=SEVEN)],
+        [finding("a"), finding("gone")],
+        [finding("a", path=SEVEN)],
     )
     assert told(found) == [("fixed", "DM201", "gone")]
     [record] = found.records
@@ -80,12 +85,7 @@ def test_a_renamed_record_keeps_its_findings() -> None:
 
 def test_a_finding_whose_record_gained_a_waiver_is_waived() -> None:
     waived = decision("waive: {dm201: until the contract ends}")
-    found = changes(
-        {TWO: decision()},
-        {TWO: waived},
-        findings_before=[finding("a"), finding("b", "DM202")],
-        findings_after=[],
-    )
+    found = changed({TWO: decision()}, {TWO: waived}, [finding("a"), finding("b", "DM202")], [])
     assert [(str(c.what), c.finding.code, c.reason) for c in found.findings] == [
         ("fixed", "DM202", ""),
         ("waived", "DM201", "until the contract ends"),
@@ -95,14 +95,8 @@ def test_a_finding_whose_record_gained_a_waiver_is_waived() -> None:
 
 def test_a_waiver_without_a_reason_waives_nothing() -> None:
     after = {TWO: decision("waive: {DM201: }")}
-    found = changes({TWO: decision()}, after, findings_before=[finding("a")])
+    found = changed({TWO: decision()}, after, [finding("a")], [])
     assert [str(c.what) for c in found.findings] == ["fixed"]
-
-
-def test_what_the_caller_knows_to_be_waived_is_waived_once() -> None:
-    gone = [finding("a", line=1), finding("a", line=2)]
-    found = compared(gone, [], waived=[finding("a", line=7)])
-    assert sorted(str(c.what) for c in found.findings) == ["fixed", "waived"]
 
 
 def test_findings_stand_with_new_ones_first_and_the_worst_of_them() -> None:
@@ -120,9 +114,6 @@ def test_findings_can_be_put_in_after_the_rules_about_changes_have_run() -> None
     bare = compare(before, after, TODAY)
     new = finding("a")
     found = with_findings(bare, [finding("b")], [new])
-    assert found == compare(
-        before, after, TODAY, findings_before=[finding("b")], findings_after=[new]
-    )
     assert found.findings[0].finding is new
     assert found.records[0].findings == found.findings
     assert found.of(after.records[0]) is found.records[0]
@@ -130,5 +121,5 @@ def test_findings_can_be_put_in_after_the_rules_about_changes_have_run() -> None
 
 
 def test_a_finding_at_a_removed_record_stands_with_its_removal() -> None:
-    found = changes({TWO: decision()}, {}, findings_after=[finding("gone", "DM602")])
+    found = changed({TWO: decision()}, {}, [], [finding("gone", "DM602")])
     assert found.records[0].findings == found.findings != ()

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 import pytest
 
 from changes_support import TODAY, change, changes, decision, registered
-from mkdocs_dissent.diff import Weight, What, compare
-from mkdocs_dissent.diff import comparing as comparing_room
-from mkdocs_dissent.diff import diff as diff_room
-from mkdocs_dissent.diff import matching as matching_room
+from mkdocs_dissent.diff import Reason, What, compare
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import Folder
 
 PROSE = " ".join(f"word{n} of the text" for n in range(40))
 
@@ -66,7 +63,7 @@ def test_a_text_that_is_mostly_the_same_is_renamed() -> None:
     new = {"decisions/0009-z.md": text("Z", PROSE.replace("word7 of", "word7 not of"))}
     [found] = changes(old, new).records
     assert (found.what, found.accepted_text_changed) == (What.RENAMED, "substantial")
-    assert found.weights[0] is Weight.ACCEPTED, "a renamed file hides no change"
+    assert found.reasons[0] is Reason.ACCEPTED, "a renamed file hides no change"
 
 
 def test_a_text_that_shares_little_is_another_record() -> None:
@@ -154,12 +151,13 @@ def many(
 def counted(monkeypatch: pytest.MonkeyPatch, count: int) -> Counter[str]:
     calls: Counter[str] = Counter()
     with monkeypatch.context() as patch:
-        for owner, name in (
-            (matching_room, "likeness"),
-            (matching_room, "_rows"),
-            (comparing_room, "field_changes"),
-            (diff_room, "align"),
+        for file, name in (
+            ("match", "likeness"),
+            ("match", "_rows"),
+            ("compare", "field_changes"),
+            ("text", "align"),
         ):
+            owner = sys.modules[f"mkdocs_dissent.diff.{file}"]
             original = getattr(owner, name)
 
             def call(
@@ -188,9 +186,9 @@ def test_records_renamed_all_at_once_are_compared_with_a_few_each(
 def test_five_thousand_changed_records_are_all_told() -> None:
     files = many(5_000, "a")
     edited = {path: held.replace("thing", "matter") for path, held in files.items()}
-    found = compare(registered(files), registered(edited), TODAY)
+    found = changes(files, edited)
     assert len(found.records) == 5_000
-    assert found.words == "5,000 decisions changed"
+    assert found.words == "5\u202f000 decisions changed"
 
 
 def test_many_records_renamed_at_once_are_all_known_again() -> None:
@@ -208,15 +206,15 @@ def test_only_what_differs_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     files = many(50, "a")
     edited = {path: held.replace("thing7 ", "matter7 ") for path, held in files.items()}
     seen: list[str] = []
-    original = comparing_room.field_changes
+    owner = sys.modules["mkdocs_dissent.diff.compare"]
+    original = owner.field_changes
 
-    def field_changes(was, now, *rest, **more):  # type: ignore[no-untyped-def]
-        seen.append(now.id)
-        return original(was, now, *rest, **more)
+    def field_changes(old, new, *rest):  # type: ignore[no-untyped-def]
+        seen.append(new.id)
+        return original(old, new, *rest)
 
-    monkeypatch.setattr(comparing_room, "field_changes", field_changes)
-    only = {(Folder.DECISIONS, "00007-a")}
-    found = compare(registered(files), registered(edited), TODAY, only=only)
+    monkeypatch.setattr(owner, "field_changes", field_changes)
+    found = changes(files, edited)
     assert seen == [item.key[1] for item in found.records] == ["00007-a"]
     seen.clear()
     same = registered(files, Policy())

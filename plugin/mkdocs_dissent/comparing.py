@@ -49,7 +49,7 @@ def _against(
 ) -> tuple[Changes, list[Finding]]:
     before = read_base(base, now, policy, docs)
     changes = structs.replace(
-        compare(before.register, register, today, only=before.differing),
+        compare(before.register, register, today),
         base_name=base.base.name,
         taken=base.taken,
     )

@@ -1,18 +1,18 @@
 """Two linked registers → what changed between them, typed, in the order a reviewer judges it.
 
-`compare` is the entry. Everything that is text in a change is plain text by strangers: whoever
-shows it escapes it.
+`compare` is the entry. Everything that is text in a change is plain text by strangers: pages and
+reports escape it.
 """
 
 from __future__ import annotations
 
-from mkdocs_dissent.diff.comparing import compare
-from mkdocs_dissent.diff.comparison import Comparison
-from mkdocs_dissent.diff.judged import with_findings
-from mkdocs_dissent.diff.model import Changes, Count, NotCompared, RecordChange, Weight
-from mkdocs_dissent.diff.parts import (
+from mkdocs_dissent.diff.compare import compare
+from mkdocs_dissent.diff.findings import with_findings
+from mkdocs_dissent.diff.model import (
     Block,
     BodyChange,
+    Changes,
+    Comparison,
     DissentChange,
     DissentEvent,
     EntryChange,
@@ -23,18 +23,21 @@ from mkdocs_dissent.diff.parts import (
     MetricChange,
     Push,
     ReadingChange,
+    Reason,
+    RecordChange,
+    RecordNotCompared,
     Size,
     Token,
     TokenOp,
     What,
 )
+from mkdocs_dissent.diff.text import diff_words
 
 __all__ = [
     "Block",
     "BodyChange",
     "Changes",
     "Comparison",
-    "Count",
     "DissentChange",
     "DissentEvent",
     "EntryChange",
@@ -43,15 +46,16 @@ __all__ = [
     "FindingWhat",
     "LinkChange",
     "MetricChange",
-    "NotCompared",
     "Push",
     "ReadingChange",
+    "Reason",
     "RecordChange",
+    "RecordNotCompared",
     "Size",
     "Token",
     "TokenOp",
-    "Weight",
     "What",
     "compare",
+    "diff_words",
     "with_findings",
 ]

@@ -26,7 +26,7 @@ from mkdocs_dissent.git import (
 )
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree, Loaded, Tree, load
-from mkdocs_dissent.records import Initiative, Key, Record
+from mkdocs_dissent.records import Initiative, Record
 from mkdocs_dissent.register import Register, link
 
 
@@ -80,8 +80,6 @@ class BaseRegister(Struct, frozen=True):
 
     register: Register
     problems: tuple[Problem, ...]
-    differing: frozenset[Key]
-    """The records, of either side, that are not read from the same bytes on both."""
 
 
 def read_base(files: BaseFiles, now: Loaded, policy: Policy, docs: str | None) -> BaseRegister:
@@ -91,11 +89,9 @@ def read_base(files: BaseFiles, now: Loaded, policy: Policy, docs: str | None) -
         old = load(tree, policy, docs)
     stood = [record for record in now.records if record.source.path not in differing]
     problems = [problem for problem in now.problems if problem.location.path not in differing]
-    fresh = [record for record in now.records if record.source.path in differing]
     return BaseRegister(
         register=link(_in_order([*stood, *old.records], policy)),
         problems=(*problems, *old.problems),
-        differing=frozenset(record.key for record in (*fresh, *old.records)),
     )
 
 

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
-from mkdocs_dissent.diff.parts import (
-    EntryChange,
-    FieldChange,
-    MetricChange,
-    ReadingChange,
-    What,
-)
-from mkdocs_dissent.diff.values import entry_line, entry_texts, field_change, plain
+from mkdocs_dissent.diff.alignment import align, without
+from mkdocs_dissent.diff.fields import ENTRIES, entry_line, entry_texts, field_change, plain
+from mkdocs_dissent.diff.model import EntryChange, FieldChange, MetricChange, ReadingChange, What
 from mkdocs_dissent.records import Bearing, Evidence, Metric, Metrics, Record, Revisit
 from mkdocs_dissent.records.fields import Reading, declared_fields
-
-_LISTS = ("evidence", "revisits", "examined", "forum")
 
 
 def entry_changes(before: Record, after: Record) -> Iterator[EntryChange]:
     """Entries added, changed and removed, list by list, each in the order of its own list."""
-    for name in _LISTS:
+    for name in ENTRIES:
         old, new = getattr(before, name, ()), getattr(after, name, ())
         if old != new:
             yield from _list_changes(name, old, new)
     old, new = getattr(before, "permits", {}), getattr(after, "permits", {})
     for team in dict.fromkeys((*old, *new)):
-        texts = [f"{team}: {plain(side[team])}" if team in side else "" for side in (old, new)]
-        if texts[0] != texts[1]:
-            yield EntryChange(field="permits", what=_what(*texts), old=texts[0], new=texts[1])
+        old_text, new_text = (f"{team}: {plain(x[team])}" if team in x else "" for x in (old, new))
+        if old_text != new_text:
+            what = _what(old_text, new_text)
+            yield EntryChange(field="permits", what=what, old=old_text, new=new_text)
 
 
 def _what(old: object, new: object) -> What:
@@ -39,50 +34,54 @@ def _what(old: object, new: object) -> What:
 
 
 def _list_changes(name: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[EntryChange]:
-    gone, come = _apart(old, new)
-    found = _paired(gone, come)
-    others = set(map(id, gone))
+    old_rest, new_rest = _apart(old, new)
+    others = set(map(id, old_rest))
     kept = (_day(entry) for entry in old if id(entry) not in others)
     last = max(filter(None, kept), default=None)
-    for was, now in found:
+    for before, after in _paired(old_rest, new_rest):
         yield EntryChange(
             field=name,
-            what=_what(was, now),
-            old=entry_line(was) if was else "",
-            new=entry_line(now) if now else "",
-            date=_day(now) or _day(was),
-            note=_entry_note(was, now, last),
+            what=_what(before, after),
+            old=entry_line(before) if before else "",
+            new=entry_line(after) if after else "",
+            date=_day(after) or _day(before),
+            note=_entry_note(before, after, last),
         )
+    if name == "revisits":
+        yield from _moved(old, new, {*others, *map(id, new_rest)})
+
+
+def _moved(
+    old: Sequence[Revisit], new: Sequence[Revisit], others: Collection[int]
+) -> Iterator[EntryChange]:
+    """The entries of the ledger that say the same in another place; `others` are not the same.
+
+    The ledger is read in its order: its last entry sets the revisit date, and the postponements at
+    its end are counted. The other lists hold dated facts, which say the same in any order.
+    """
+    old, new = ([entry for entry in side if id(entry) not in others] for side in (old, new))
+    for region in align(list(map(entry_texts, old)), list(map(entry_texts, new))):
+        for entry in () if region.same else new[region.c : region.d]:
+            yield EntryChange(
+                field="revisits",
+                what=What.CHANGED,
+                new=entry_line(entry),
+                date=entry.date,
+                note="moved to another place in the ledger",
+            )
 
 
 def _apart(old: Sequence[Any], new: Sequence[Any]) -> tuple[list[Any], list[Any]]:
     """The entries that have no equal on the other side, wherever it stands."""
-    right = Counter(map(entry_texts, new))
-    left = Counter(map(entry_texts, old))
-    both = left & right
-
-    def others(entries: Sequence[Any]) -> list[Any]:
-        spent = Counter(both)
-        rest = []
-        for entry in entries:
-            said = entry_texts(entry)
-            if spent[said]:
-                spent[said] -= 1
-            else:
-                rest.append(entry)
-        return rest
-
-    return others(old), others(new)
+    both = Counter(map(entry_texts, old)) & Counter(map(entry_texts, new))
+    return without(old, both, entry_texts), without(new, both, entry_texts)
 
 
-_Pair = tuple[Any, Any]
-
-
-def _paired(gone: Sequence[Any], come: Sequence[Any]) -> list[_Pair]:
+def _paired(gone: Sequence[Any], come: Sequence[Any]) -> list[tuple[Any, Any]]:
     """Entries that are one that changed: of one date, else of one item, else of one note."""
     left = dict(enumerate(gone))
     right = dict(enumerate(come))
-    pairs: dict[int, int] = {}
+    pairs: dict[int, Any] = {}
     marks: tuple[Callable[[Any], object], ...] = (
         _day,
         lambda entry: plain(getattr(entry, "item", None)),
@@ -93,14 +92,12 @@ def _paired(gone: Sequence[Any], come: Sequence[Any]) -> list[_Pair]:
         for at, entry in left.items():
             if value := mark(entry):
                 waiting[value].append(at)
-        for at, entry in list(right.items()):
+        for to, entry in list(right.items()):
             if (value := mark(entry)) and waiting[value]:
-                was = waiting[value].pop(0)
-                pairs[at] = was
-                del left[was], right[at]
-    removed: list[_Pair] = [(entry, None) for entry in left.values()]
-    changed = {at: gone[was] for at, was in pairs.items()}
-    return removed + [(changed.get(at), entry) for at, entry in enumerate(come)]
+                pairs[to] = left.pop(waiting[value].pop(0))
+                del right[to]
+    removed = [(entry, None) for entry in left.values()]
+    return removed + [(pairs.get(to), entry) for to, entry in enumerate(come)]
 
 
 def _day(entry: Any) -> dt.date | None:
@@ -108,17 +105,17 @@ def _day(entry: Any) -> dt.date | None:
     return day
 
 
-def _entry_note(was: Any, now: Any, last: dt.date | None) -> str:
-    entry = now or was
+def _entry_note(before: Any, after: Any, last: dt.date | None) -> str:
+    entry = after or before
     if isinstance(entry, Revisit):
-        if was:
+        if before:
             return "rewrites the ledger's past"
         if last and entry.date and entry.date < last:
             return "put into the ledger's past"
-    elif isinstance(was, Evidence) and was.bearing is Bearing.CONTRADICTS:
-        if now is None:
+    elif isinstance(before, Evidence) and before.bearing is Bearing.CONTRADICTS:
+        if after is None:
             return "contradicting evidence is gone"
-        if now.bearing is not Bearing.CONTRADICTS:
+        if after.bearing is not Bearing.CONTRADICTS:
             return "it contradicted before"
     return ""
 
@@ -131,14 +128,14 @@ def rewrites(entry: EntryChange) -> bool:
 _ROLES = ("outcome", "leading", "shadow")
 
 
-def metric_changes(before: Record, after: Record, *, published: bool) -> Iterator[MetricChange]:
+def metric_changes(before: Record, after: Record) -> Iterator[MetricChange]:
     """What became of each metric, by role and name."""
     old: Metrics = getattr(before, "metrics", None) or Metrics()
     new: Metrics = getattr(after, "metrics", None) or Metrics()
     for role in _ROLES:
-        was, now = _by_name(getattr(old, role)), _by_name(getattr(new, role))
-        for name in dict.fromkeys((*was, *now)):
-            if change := _metric(role, was.get(name), now.get(name), published):
+        old_ones, new_ones = _by_name(getattr(old, role)), _by_name(getattr(new, role))
+        for name in dict.fromkeys((*old_ones, *new_ones)):
+            if change := _metric(role, old_ones.get(name), new_ones.get(name)):
                 yield change
 
 
@@ -152,16 +149,14 @@ def _by_name(metrics: Sequence[Metric]) -> Mapping[tuple[str, int], Metric]:
     return found
 
 
-def _metric(
-    role: str, was: Metric | None, now: Metric | None, published: bool
-) -> MetricChange | None:
-    metric = now or was
+def _metric(role: str, old: Metric | None, new: Metric | None) -> MetricChange | None:
+    metric = new or old
     if metric is None:
         return None
-    what = _what(was, now)
-    old, new = was or Metric(), now or Metric()
+    what = _what(old, new)
+    old, new = old or Metric(), new or Metric()
     added, altered = _readings(old.readings.values, new.readings.values)
-    fields = tuple(_metric_fields(old, new, published)) if what is What.CHANGED else ()
+    fields = tuple(_metric_fields(old, new)) if what is What.CHANGED else ()
     if what is What.CHANGED and not (fields or added or altered):
         return None
     return MetricChange(
@@ -176,12 +171,12 @@ def _metric(
     )
 
 
-def _metric_fields(old: Metric, new: Metric, published: bool) -> Iterator[FieldChange]:
+def _metric_fields(old: Metric, new: Metric) -> Iterator[FieldChange]:
     for field in declared_fields(Metric):
-        was, now = getattr(old, field.attribute), getattr(new, field.attribute)
+        old_value, new_value = getattr(old, field.attribute), getattr(new, field.attribute)
         if field.name == "readings":
-            was, now = ("" if published else was.file), ("" if published else now.file)
-        if change := field_change(field.name, was, now):
+            old_value, new_value = old_value.file, new_value.file
+        if change := field_change(field.name, old_value, new_value):
             yield change
 
 
@@ -191,14 +186,13 @@ def _readings(
     """The readings after the last old one, and those of the past that are others now."""
     last = max((reading.day for reading in old), default=dt.date.min)
     added = tuple(reading for reading in new if reading.day > last)
-    was, now = _by_day(old), _by_day([reading for reading in new if reading.day <= last])
-    altered: list[ReadingChange] = []
-    for day in sorted(was.keys() | now.keys()):
-        before, after = was.get(day, []), now.get(day, [])
-        for at in range(max(len(before), len(after))):
-            pair = before[at] if at < len(before) else None, after[at] if at < len(after) else None
-            if pair[0] != pair[1]:
-                altered.append(ReadingChange(day=day, old=pair[0], new=pair[1]))
+    old_days, new_days = _by_day(old), _by_day([item for item in new if item.day <= last])
+    altered = [
+        ReadingChange(day=day, old=before, new=after)
+        for day in sorted(old_days.keys() | new_days.keys())
+        for before, after in zip_longest(old_days.get(day, ()), new_days.get(day, ()))
+        if before != after
+    ]
     return added, tuple(altered)
 
 

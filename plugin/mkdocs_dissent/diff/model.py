@@ -1,34 +1,260 @@
-"""What a change of a register is made of: types only, no judgement of how it came about."""
+"""What a change of a register is made of: types only, no judgement of how it came about.
+
+Everything that is text here is plain text by strangers: pages and reports escape it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cached_property
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from mkdocs_dissent.diff.parts import (
-    BodyChange,
-    DissentChange,
-    EntryChange,
-    FieldChange,
-    FindingChange,
-    FindingWhat,
-    LinkChange,
-    MetricChange,
-    Push,
-    Size,
-    What,
-)
+from mkdocs_dissent.findings import Finding
+from mkdocs_dissent.git import Base, NoBase, NotCompared
 from mkdocs_dissent.records import Decision, DecisionStatus, Key, Record
+from mkdocs_dissent.records.fields import Reading
+from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.text import count
 
 
-class Weight(Enum):
-    """Why a reviewer must judge a change, what comes first first.
+class What(StrEnum):
+    """What became of a record."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    """Its file or its id is another; `fields` and `body` say what else changed."""
+    CHANGED = "changed"
+
+
+class FieldChange(Struct, frozen=True, kw_only=True):
+    """One declared field, or one that nobody knows (`x-…`), before and after."""
+
+    name: str
+    """As in front matter: `stop-criteria`."""
+    old: str = ""
+    """As plain text; empty where it was not given."""
+    new: str = ""
+    note: str = ""
+    """What it means, in words: `moved 90 days later, third time`."""
+    lost: tuple[str, ...] = ()
+    """Of a list: the items that went."""
+    gained: tuple[str, ...] = ()
+    """Of a list: the items that came."""
+    is_link: bool = False
+    """Whether it holds references: `RecordChange.links` tells the same with the records' keys."""
+
+
+class DissentEvent(StrEnum):
+    """What happened to a dissent memo."""
+
+    NEW = "new"
+    TESTING = "being tested"
+    ANSWERED = "answered"
+    UPHELD = "upheld"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
+    REMOVED = "removed"
+    WEAKENED = "weakened"
+    """It lost a part, its probe or its `resolved-if`, or most of its claim; or somebody else than
+    its author withdrew it; or it can't be read any more."""
+
+
+class DissentChange(Struct, frozen=True, kw_only=True):
+    """One thing that happened to a dissent memo; it stands with the memo's change."""
+
+    event: DissentEvent
+    memo: Key
+    title: str
+    about: tuple[Key, ...] = ()
+    """The decisions and initiatives that it dissents from, or did before it was removed."""
+    note: str = ""
+    """For `weakened`, what it lost; for a settled memo, by whom."""
+
+    @property
+    def alarming(self) -> bool:
+        """Whether less dissent is left than there was."""
+        return self.event in (DissentEvent.REMOVED, DissentEvent.WEAKENED)
+
+
+class EntryChange(Struct, frozen=True, kw_only=True):
+    """One entry of a list of entries: evidence, the ledger of revisits, what a review examined."""
+
+    field: str
+    """The list's name in front matter: `evidence`, `revisits`, `examined`, `forum`, `permits`."""
+    what: What
+    """Added, removed or changed."""
+    old: str = ""
+    """The entry in one line of plain text."""
+    new: str = ""
+    date: dt.date | None = None
+    """The entry's own date, the later one where it changed."""
+    note: str = ""
+    """`rewrites the ledger's past` where history itself was edited."""
+
+
+class ReadingChange(Struct, frozen=True, kw_only=True):
+    """A reading of the past that is another now; None where there is none on that day."""
+
+    day: dt.date
+    old: float | None
+    new: float | None
+
+
+class MetricChange(Struct, frozen=True, kw_only=True):
+    """One metric of an initiative."""
+
+    role: str
+    """`outcome`, `leading` or `shadow`."""
+    name: str
+    unit: str = ""
+    what: What
+    fields: tuple[FieldChange, ...] = ()
+    """Its target, guardrail and so on."""
+    readings_added: int = 0
+    """How many readings came after the last one that was there."""
+    last: Reading | None = None
+    """The latest of those."""
+    altered: tuple[ReadingChange, ...] = ()
+    """Readings of the past that were altered, removed, or put in between."""
+
+
+class TokenOp(StrEnum):
+    """What became of a run of text."""
+
+    EQUAL = "equal"
+    INSERT = "insert"
+    DELETE = "delete"
+
+
+class Token(Struct, frozen=True):
+    """A run of Markdown text, never rendered."""
+
+    op: TokenOp
+    text: str
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """A paragraph that changed, or a count of paragraphs that did not."""
+
+    tokens: tuple[Token, ...] = ()
+    """In reading order; without the deleted ones they are the new text, without the inserted ones
+    the old. Empty where paragraphs are only counted."""
+    unchanged: int = 0
+    """How many paragraphs in a row are the same on both sides, where `tokens` is empty."""
+
+
+class Size(StrEnum):
+    """How much a change of prose may change of what it says."""
+
+    FORM = "form"
+    """Other line breaks or spaces; no word is another."""
+    TYPO = "typo"
+    """At most `edit_size.TYPO_WORDS` other words, each still like the word that it replaces; no
+    number, no link target and none of the words that turn a meaning around."""
+    SUBSTANTIAL = "substantial"
+
+
+class BodyChange(Struct, frozen=True, kw_only=True):
+    """The prose of a record, before and after."""
+
+    blocks: tuple[Block, ...]
+    size: Size
+    removed: int
+    """How many words went."""
+    added: int
+    """How many words came."""
+    why: str = ""
+    """Why it is not typo-size, where the count alone does not say so: `never` was removed."""
+    fills_blanks: bool = False
+    """Whether nothing but blanks of a template gave way to the new words."""
+    coarse: bool = False
+    """Whether paragraphs were compared whole, for the text is too long for words."""
+    shortened: int = 0
+    """How many further changed paragraphs are not among `blocks`."""
+
+
+class LinkChange(Struct, frozen=True, kw_only=True):
+    """A link between two records that came or went; it stands with the record that states it."""
+
+    type: LinkType
+    forward: bool
+    """Whether the record whose change this is is the link's source."""
+    other: Key
+    title: str
+    """The other record's title."""
+    gained: bool
+
+    @property
+    def words(self) -> str:
+        """`supersedes`, or `superseded by`, from the record whose change this is."""
+        return self.type.forward if self.forward else self.type.inverse
+
+
+class Push(Struct, frozen=True, kw_only=True):
+    """A revisit date that moved later, or went."""
+
+    old: dt.date
+    new: dt.date | None
+    """None where there is no date any more and something is still asked."""
+    times: int
+    """The how-manieth postponement in a row this is, by the ledger and by this change."""
+    has_ledger: bool
+    """Whether records of this kind keep a ledger of revisits."""
+    entered: str = ""
+    """The verdict of the new ledger entry that set the new date, empty without one."""
+
+    @property
+    def unlogged(self) -> bool:
+        """Whether the ledger ought to say so and does not."""
+        return self.has_ledger and not self.entered
+
+    @property
+    def words(self) -> str:
+        """`moved 90 days later, third time`."""
+        if self.new is None:
+            return "removed, though something is still asked"
+        days = (self.new - self.old).days
+        moved = f"moved {days} day{'s' * (days != 1)} later"
+        if self.entered and self.entered != "postponed":
+            return f"{moved} by a revisit ({self.entered})"
+        again = f", {ordinal(self.times)} time" if self.times > 1 else ""
+        return f"{moved}{again}{', without a ledger entry' if self.unlogged else ''}"
+
+
+def ordinal(number: int) -> str:
+    """`first`, `second`, …, `tenth`, `11th`, `21st`."""
+    words = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+    if 1 <= number <= len(words):
+        return words[number - 1]
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{({1: 'st', 2: 'nd', 3: 'rd'}).get(number % 10, 'th')}"
+
+
+class FindingWhat(StrEnum):
+    """What became of a finding."""
+
+    NEW = "new"
+    FIXED = "fixed"
+    WAIVED = "waived"
+
+
+class FindingChange(Struct, frozen=True, kw_only=True):
+    """A finding that came, went or was waived."""
+
+    what: FindingWhat
+    finding: Finding
+    reason: str = ""
+    """Of a waiver: why, as its record says."""
+
+
+class Reason(Enum):
+    """Why a reviewer must judge a change; the first reason weighs most.
 
     `words` is the reason as a heading or a badge says it, `rank` is 0 for the first.
     """
@@ -52,10 +278,10 @@ class Weight(Enum):
     @property
     def rank(self) -> int:
         """0 for what must be judged first."""
-        return _WEIGHTS.index(self)
+        return _REASONS.index(self)
 
 
-_WEIGHTS = list(Weight)
+_REASONS = list(Reason)
 
 
 class RecordChange(Struct, frozen=True, kw_only=True):
@@ -64,8 +290,8 @@ class RecordChange(Struct, frozen=True, kw_only=True):
     what: What
     before: Record | None
     after: Record | None
-    weights: tuple[Weight, ...]
-    """Every reason to judge it, first things first; never empty."""
+    reasons: tuple[Reason, ...]
+    """Every reason to judge it, the first one first; never empty."""
     fields: tuple[FieldChange, ...] = ()
     """Kind, title and status first, then in the order of their declaration. Of an added or removed
     record none: the record is there whole."""
@@ -93,9 +319,9 @@ class RecordChange(Struct, frozen=True, kw_only=True):
     reverse this one."""
 
     @property
-    def weight(self) -> Weight:
+    def reason(self) -> Reason:
         """The first reason to judge it."""
-        return self.weights[0]
+        return self.reasons[0]
 
     @property
     def record(self) -> Record:
@@ -117,16 +343,6 @@ class RecordChange(Struct, frozen=True, kw_only=True):
     def field(self, name: str) -> FieldChange | None:
         """The change of a field by its name in front matter; None where it did not change."""
         return next((change for change in self.fields if change.name == name), None)
-
-    @property
-    def evidence(self) -> tuple[EntryChange, ...]:
-        """Evidence added, changed or removed."""
-        return tuple(entry for entry in self.entries if entry.field == "evidence")
-
-    @property
-    def ledger(self) -> tuple[EntryChange, ...]:
-        """Entries of the ledger of revisits added, changed or removed."""
-        return tuple(entry for entry in self.entries if entry.field == "revisits")
 
     @property
     def accepted(self) -> bool:
@@ -159,24 +375,13 @@ def _is_accepted(record: Record | None) -> bool:
     return isinstance(record, Decision) and record.status is DecisionStatus.ACCEPTED
 
 
-class NotCompared(Struct, frozen=True, kw_only=True):
-    """Something that could not be compared, and why."""
+class RecordNotCompared(Struct, frozen=True, kw_only=True):
+    """A record that could not be compared, and why."""
 
     path: str
     key: Key
     why: str
     """A sentence: `It could not be read before this change.`"""
-
-
-class Count(Struct, frozen=True):
-    """So many records of which the same happened."""
-
-    what: What
-    noun: str
-    """`decision`, `dissent memo`, … in the singular."""
-    number: int
-    words: str
-    """`2 decisions changed`."""
 
 
 class Changes(Struct, frozen=True, kw_only=True, dict=True):
@@ -188,23 +393,18 @@ class Changes(Struct, frozen=True, kw_only=True, dict=True):
     """Every finding that came, went or was waived, those of `records` included."""
     form_only: tuple[Key, ...] = ()
     """Records whose files differ and say the same: spaces, comments, the order of keys."""
-    not_compared: tuple[NotCompared, ...] = ()
+    not_compared: tuple[RecordNotCompared, ...] = ()
     """What could not be read or compared; the rest is shown all the same."""
-    summary: tuple[Count, ...] = ()
+    summary: tuple[str, ...] = ()
+    """How many records of each kind changed: `2 decisions changed`, `1 added`, …"""
     base_name: str = ""
-    """What people call the base; given by whoever knows it."""
+    """What people call the base; empty where nothing gave it."""
     taken: frozenset[str] = frozenset()
     """Paths of files that the base's branch has gained since the base, by others."""
 
     def __bool__(self) -> bool:
-        """Whether anything changed that is told."""
+        """Whether there is anything to report."""
         return bool(self.records or self.findings or self.not_compared)
-
-    def having(
-        self, records: tuple[RecordChange, ...], findings: tuple[FindingChange, ...]
-    ) -> Changes:
-        """The same with findings, here and on its records, which are given in their order."""
-        return replace(self, records=records, findings=findings)
 
     @cached_property
     def _by_key(self) -> Mapping[Key, RecordChange]:
@@ -213,22 +413,21 @@ class Changes(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def words(self) -> str:
         """`2 decisions changed, 1 added, 1 dissent memo removed`; `no record changed`."""
-        return ", ".join(count.words for count in self.summary) or "no record changed"
+        return ", ".join(self.summary) or "no record changed"
 
     @property
     def finding_words(self) -> str:
         """`2 new findings, 1 fixed, 1 waived`; empty where there are none."""
-        counts = Counter(change.what for change in self.findings)
-        said: list[str] = []
+        numbers = Counter(change.what for change in self.findings)
+        parts: list[str] = []
         for what in FindingWhat:
-            if number := counts[what]:
-                plain = what is FindingWhat.NEW
-                noun = f" finding{'s' * (number != 1)}"
-                words = (
-                    f"{number:,} new{noun}" if plain else f"{number:,}{noun * (not said)} {what}"
-                )
-                said.append(words)
-        return ", ".join(said)
+            number = numbers[what]
+            if number and what is FindingWhat.NEW:
+                parts.append(count(number, "new finding"))
+            elif number:
+                one, more = (what, what) if parts else (f"finding {what}", f"findings {what}")
+                parts.append(count(number, one, more))
+        return ", ".join(parts)
 
     def of(self, record: Record) -> RecordChange | None:
         """The change of a record of the later register; None where it did not change."""
@@ -253,3 +452,13 @@ class Changes(Struct, frozen=True, kw_only=True, dict=True):
     def lost_memos(self) -> tuple[RecordChange, ...]:
         """Memos that were removed or weakened (DM604)."""
         return tuple(change for change in self.records if change.memo_lost)
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """A register beside its base: how the base was found, and what changed since."""
+
+    base: Base | NoBase
+    changes: Changes | None = None
+    """None where there is no base to compare with; never empty for want of one."""
+    not_compared: tuple[NotCompared, ...] = ()
+    """Files that git could not compare, beside what the changes say of records."""

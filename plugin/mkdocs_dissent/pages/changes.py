@@ -22,8 +22,8 @@ from mkdocs_dissent.diff import (
     Size,
     Token,
     What,
+    diff_words,
 )
-from mkdocs_dissent.diff.diff import diff_words
 from mkdocs_dissent.git import Base, NoBase
 from mkdocs_dissent.pages.context import Context, Ref, ref
 from mkdocs_dissent.pages.facts import facts_of
@@ -133,7 +133,7 @@ def changes_view(ctx: Context, filters: Filters) -> ChangesView:
         head_commit=base.head,
         groups=tuple(
             Group(sentence(title), tuple(card(change, ctx) for change in group))
-            for title, group in groupby(shown, key=lambda change: change.weight.words)
+            for title, group in groupby(shown, key=lambda change: change.reason.words)
         ),
         findings=tuple(item for item in changes.findings if item not in on_cards),
         not_compared=(
@@ -171,11 +171,11 @@ def banner(change: RecordChange) -> Banner:
     """What stands on the page of a record that changed."""
     if change.what is What.ADDED:
         return Banner("This record is new in this preview.", anchor_of(change.key))
-    parts = [change.weight.words] if change.weight.rank < _FIELDS_RANK else []
+    parts = [change.reason.words] if change.reason.rank < _FIELDS_RANK else []
     names = [line.name.replace("-", " ") for line in change.fields]
     parts += [f"{len(names)} fields" if len(names) > 3 else ", ".join(names)] if names else []
     parts += ["text"] if change.body and change.body.size is not Size.FORM else []
-    said = "; ".join(parts) or change.weight.words
+    said = "; ".join(parts) or change.reason.words
     return Banner(f"This preview changes this record: {said}.", anchor_of(change.key))
 
 
@@ -207,9 +207,9 @@ def card(change: RecordChange, ctx: Context) -> Card:
         path=change.record.source.path,
         old_path=before.source.path if before is not None else "",
         reasons=tuple(
-            sentence(weight.words) for weight in change.weights[1:] if weight.rank < _FIELDS_RANK
+            sentence(reason.words) for reason in change.reasons[1:] if reason.rank < _FIELDS_RANK
         ),
-        alarming=change.weight.rank < _FIELDS_RANK and change.what is not What.ADDED,
+        alarming=change.reason.rank < _FIELDS_RANK and change.what is not What.ADDED,
         lines=tuple(lines_of(change, ctx)),
         body=change.body,
         body_words=_body_words(change.body) if change.body else "",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 from mkdocs_dissent.diff.entries import rewrites
-from mkdocs_dissent.diff.model import Count, RecordChange, Weight
-from mkdocs_dissent.diff.parts import BodyChange, Size, What
+from mkdocs_dissent.diff.model import BodyChange, Reason, RecordChange, Size, What
 from mkdocs_dissent.records import (
     Andon,
     Decision,
@@ -16,6 +17,7 @@ from mkdocs_dissent.records import (
     Record,
     Stakes,
 )
+from mkdocs_dissent.text import count
 
 SUBSTANCE = frozenset(
     "kind title decision-makers stakes door initiative hypothesis confidence revisit-if"
@@ -25,36 +27,36 @@ SUBSTANCE = frozenset(
 how it fares since: they are meant to change."""
 
 
-def weights_of(change: RecordChange) -> tuple[Weight, ...]:
+def reasons_of(change: RecordChange) -> tuple[Reason, ...]:
     """Every reason to judge a change, in the order of their ranks; never empty."""
-    found = set(_weights(change))
-    return tuple(weight for weight in Weight if weight in found) or (Weight.FORM,)
+    found = set(_reasons(change))
+    return tuple(reason for reason in Reason if reason in found) or (Reason.FORM,)
 
 
-def _weights(change: RecordChange) -> Iterator[Weight]:
+def _reasons(change: RecordChange) -> Iterator[Reason]:
     if _touches_accepted(change):
-        yield Weight.ACCEPTED
+        yield Reason.ACCEPTED
     if change.memo_lost or _lacks_dissent(change):
-        yield Weight.DISSENT
+        yield Reason.DISSENT
     if change.push:
-        yield Weight.REVISIT
+        yield Reason.REVISIT
     if change.status:
-        yield Weight.STATUS
-    for what, weight in (
-        (What.REMOVED, Weight.REMOVED),
-        (What.ADDED, Weight.ADDED),
-        (What.RENAMED, Weight.RENAMED),
+        yield Reason.STATUS
+    for what, reason in (
+        (What.REMOVED, Reason.REMOVED),
+        (What.ADDED, Reason.ADDED),
+        (What.RENAMED, Reason.RENAMED),
     ):
         if change.what is what:
-            yield weight
+            yield reason
     if change.what in (What.CHANGED, What.RENAMED) and _says_other(change):
-        yield Weight.FIELDS
+        yield Reason.FIELDS
 
 
 def _says_other(change: RecordChange) -> bool:
-    told = (change.fields, change.dissent, change.entries, change.metrics, change.links)
+    parts = (change.fields, change.dissent, change.entries, change.metrics, change.links)
     text = change.body is not None and change.body.size is Size.SUBSTANTIAL
-    return any(told) or text or change.unreadable
+    return any(parts) or text or change.unreadable
 
 
 def _touches_accepted(change: RecordChange) -> bool:
@@ -93,42 +95,38 @@ _FOLDERS = list(Folder)
 
 
 def order_of(change: RecordChange) -> tuple[int, int, int, str, str, int]:
-    """By weight; larger changes of text first; then by folder, id and file: a total order."""
+    """A total order: first reason, larger changes of text first, folder, id and file."""
     body = change.body
     slight = body is not None and body.size is not Size.SUBSTANTIAL
     record = change.record
     folder = _FOLDERS.index(record.folder)
     gone = int(change.what is What.REMOVED)
-    return (change.weight.rank, int(slight), folder, record.id, record.source.path, gone)
+    return (change.reason.rank, int(slight), folder, record.id, record.source.path, gone)
 
 
 _NOUNS = {Kind.MEMO: "dissent memo"}
 _VERBS = (What.CHANGED, What.ADDED, What.RENAMED, What.REMOVED)
 
 
-def summary_of(changes: Iterable[RecordChange]) -> tuple[Count, ...]:
+def summary_of(changes: Iterable[RecordChange]) -> tuple[str, ...]:
     """How many records of each kind were changed, added, renamed and removed, in that order.
 
-    `words` can be read one after the other: `2 decisions changed`, `1 added`, `1 dissent memo
+    The texts can be read one after the other: `2 decisions changed`, `1 added`, `1 dissent memo
     removed`.
     """
-    numbers: dict[tuple[Kind, What, bool], int] = {}
-    for change in changes:
-        converted = change.weight is Weight.FORM and bool(change.converted)
-        at = (change.record.kind, change.what, converted)
-        numbers[at] = numbers.get(at, 0) + 1
-    found: list[Count] = []
+    numbers = Counter(
+        (change.record.kind, change.what, change.reason is Reason.FORM and bool(change.converted))
+        for change in changes
+    )
+    found: list[str] = []
     for kind in Kind:
-        said = False
         noun = _NOUNS.get(kind, str(kind))
-        for what in _VERBS:
-            for converted in (False, True):
-                number = numbers.get((kind, what, converted), 0)
-                if number:
-                    verb = "converted" if converted else str(what)
-                    many = f" {noun}{'s' * (number != 1)}" if not said else ""
-                    found.append(Count(what, noun, number, f"{number:,}{many} {verb}"))
-                    said = True
+        for what, converted in product(_VERBS, (False, True)):
+            if number := numbers[kind, what, converted]:
+                verb = "converted" if converted else str(what)
+                one, more = (f"{noun} {verb}", f"{noun}s {verb}") if noun else (verb, verb)
+                found.append(count(number, one, more))
+                noun = ""
     return tuple(found)
 
 

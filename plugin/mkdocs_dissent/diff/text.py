@@ -1,22 +1,29 @@
-"""A readable difference of two Markdown texts: paragraphs first, then words inside changed ones.
+"""A readable difference of two Markdown texts, and how much it may change of what they say.
 
-Markdown stays text: nothing is rendered. Blank lines between paragraphs are no part of either
-text; within a paragraph every character is kept, so that the tokens of a block without its
-deletions are the new paragraph, and without its insertions the old one.
+Paragraphs are compared first, then the words inside of changed ones. Markdown stays text: nothing
+is rendered. Blank lines between paragraphs are no part of either text; within a paragraph every
+character is kept, so that the tokens of a block without its deletions are the new paragraph, and
+without its insertions the old one.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from mkdocs_dissent.diff.aligning import align
-from mkdocs_dissent.diff.parts import Block, BodyChange, Size, Token, TokenOp
-from mkdocs_dissent.diff.sizing import why_not_typo
+from mkdocs_dissent.diff.alignment import align
+from mkdocs_dissent.diff.edit_size import why_not_typo
+from mkdocs_dissent.diff.model import Block, BodyChange, FieldChange, Size, Token, TokenOp
+from mkdocs_dissent.records import Record
+
+WITH_FRONT_MATTER = ("native", "madr")
+"""Dialects with front matter: which of the two a record is taken for hangs on its headings."""
+
 
 _PAIRED = 400
 """Up to this product of two counts, changed paragraphs are paired by what they share."""
@@ -27,10 +34,26 @@ _SHOWN = 100_000
 """How many changed paragraphs, and how many of their characters, a change holds."""
 
 
-class Effort(Struct):
-    """How many characters may still be compared word by word, and how many told at all.
+def body_change(
+    before: Record, after: Record, fields: Iterable[FieldChange], effort: Effort
+) -> BodyChange | None:
+    """What changed in the text; None where nothing did but what `fields` tell.
 
-    Beyond the first, paragraphs are told whole; beyond the second, they are only counted.
+    In another tool's dialect the text holds the metadata too. A line that was read as a field is
+    left to the fields, unless a word in it changed that those fields don't show.
+    """
+    if before.source.body == after.source.body:
+        return None
+    foreign = not {before.source.dialect, after.source.dialect} & set(WITH_FRONT_MATTER)
+    if foreign and _is_in_fields(before, after, fields):
+        return None
+    return diff_prose(before.source.body, after.source.body, effort)
+
+
+class Effort(Struct):
+    """How many characters may still be compared word by word, and how many shown at all.
+
+    Beyond the first, paragraphs are shown whole; beyond the second, they are only counted.
     """
 
     body: int = 200_000
@@ -58,15 +81,15 @@ def diff_prose(before: str, after: str, effort: Effort | None = None) -> BodyCha
     size = sum(map(len, (text for r in changed for text in (*old[r.a : r.b], *new[r.c : r.d]))))
     effort = effort or Effort()
     fine = effort.allows(size)
-    told: list[tuple[bool, list[Block]]] = []
+    all_blocks: list[Block] = []
+    inner: list[list[Block]] = []
     for region in regions:
         if region.same:
-            told.append((True, [Block(unchanged=region.b - region.a)]))
+            all_blocks.append(Block(unchanged=region.b - region.a))
         else:
-            blocks = list(_region(old[region.a : region.b], new[region.c : region.d], fine))
-            told.append((False, blocks))
-    inner = [blocks for same, blocks in told if not same]
-    shown, cut = _bounded([block for _, blocks in told for block in blocks], effort)
+            inner.append(list(_region(old[region.a : region.b], new[region.c : region.d], fine)))
+            all_blocks += inner[-1]
+    shown, cut = _bounded(all_blocks, effort)
     return _measured(inner, old, new, shown, cut, coarse=not fine)
 
 
@@ -194,8 +217,8 @@ def diff_words(before: str, after: str) -> tuple[Token, ...]:
 
 def _merged(runs: Sequence[tuple[TokenOp, str]]) -> Iterator[Token]:
     """Runs joined: between two equal ones, one deletion at most and one insertion after it."""
-    told = [run for run in runs if run[1]]
-    for equal, group in groupby(told, key=lambda run: run[0] is TokenOp.EQUAL):
+    filled = [run for run in runs if run[1]]
+    for equal, group in groupby(filled, key=lambda run: run[0] is TokenOp.EQUAL):
         items = list(group)
         for op in (TokenOp.EQUAL,) if equal else (TokenOp.DELETE, TokenOp.INSERT):
             if text := "".join(text for kind, text in items if kind is op):
@@ -258,3 +281,52 @@ _SAYS = re.compile(r"\w")
 
 def _is_blank(word: str) -> bool:
     return bool(_IS_BLANK.fullmatch(word))
+
+
+_LETTERS = re.compile(r"\w+")
+_LINK = re.compile(r"\[[^\[\]]{0,300}\]\([^()\s]{0,500}\)")
+_PHRASES = frozenset(
+    "superseded superceded supersedes supercedes amended amends by in part partly partially".split()
+)
+"""Words of a status that says what a field of references tells."""
+
+
+def _is_in_fields(before: Record, after: Record, fields: Iterable[FieldChange]) -> bool:
+    old, new = _lines(before), _lines(after)
+    gone: list[_Line] = []
+    come: list[_Line] = []
+    for same, a, b, c, d in align([line.text for line in old], [line.text for line in new]):
+        if not same:
+            gone += old[a:b]
+            come += new[c:d]
+    if not all(line.is_field for line in (*gone, *come)):
+        return False
+    statuses = (before.source.status_text or "", after.source.status_text or "")
+    shown = (*statuses, *(text for field in fields for text in (field.old, field.new)))
+    known = _PHRASES.union(*(_LETTERS.findall(text.casefold()) for text in shown))
+    old_words, new_words = _plain_words(gone), _plain_words(come)
+    return all(word in known for word in (old_words - new_words) + (new_words - old_words))
+
+
+class _Line(NamedTuple):
+    text: str
+    is_field: bool
+    """Whether a field was read from it."""
+
+
+def _lines(record: Record) -> list[_Line]:
+    """The lines of a text that are not blank."""
+    source = record.source
+    holding = {place.line for place in (*source.places.values(), *source.keys.values())}
+    return [
+        _Line(" ".join(line.split()), number in holding)
+        for number, line in enumerate(source.body.split("\n"), source.body_line)
+        if line.strip()
+    ]
+
+
+def _plain_words(lines: Iterable[_Line]) -> Counter[str]:
+    """The words of some lines; links are none."""
+    return Counter(
+        word for line in lines for word in _LETTERS.findall(_LINK.sub(" ", line.text).casefold())
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
 from mkdocs_dissent.records import Key, Kind, Record
@@ -40,8 +40,8 @@ class Matched(NamedTuple):
     added: list[Record]
 
 
-def match(before: Sequence[Record], after: Sequence[Record], *, bodies: bool) -> Matched:
-    """Tell which record became which; `bodies` says whether the text is known on both sides.
+def match(before: Sequence[Record], after: Sequence[Record]) -> Matched:
+    """Find which record became which.
 
     Two records of one id are told apart by their files, so that none is lost.
     """
@@ -56,7 +56,7 @@ def match(before: Sequence[Record], after: Sequence[Record], *, bodies: bool) ->
     if left and right:
         renamed += _pair(left, right, _titled)
         renamed += _pair(left, right, _named, once=True)
-    if left and right and bodies:
+    if left and right:
         renamed += _pair(left, right, _text, once=True)
         renamed += _by_likeness(left, right)
     order = {id(record): at for at, record in enumerate(after)}
@@ -76,7 +76,7 @@ def _pair(
 ) -> _Pairs:
     """Take out the records that bear one mark on both sides, in order; None is no mark.
 
-    With `once`, only those whose mark nobody else bears on their side.
+    With `once`, only those whose mark no other record on their side bears.
     """
     waiting: dict[Hashable, list[int]] = defaultdict(list)
     for at, record in left.items():
@@ -171,26 +171,23 @@ def move_words(before: Record, after: Record) -> str:
     (old_dir, _, old), (new_dir, _, new) = (
         record.source.path.rpartition("/") for record in (before, after)
     )
-    said = []
+    parts = []
     if old_dir != new_dir:
-        said.append(f"moved from {old_dir or '.'} to {new_dir or '.'}")
+        parts.append(f"moved from {old_dir or '.'} to {new_dir or '.'}")
     if old != new:
-        said.append(f"renamed from {old} to {new}")
-    if not said:
-        said.append(f"renamed from {before.id} to {after.id}")
-    return ", ".join(said)
+        parts.append(f"renamed from {old} to {new}")
+    if not parts:
+        parts.append(f"renamed from {before.id} to {after.id}")
+    return ", ".join(parts)
 
 
 def key_map(matched: Matched) -> dict[Key, Key]:
     """Earlier key → later key, of the records whose key changed."""
     # Most are the very same record on both sides.
-    others = [(was, now) for was, now in (*matched.same, *matched.renamed) if was is not now]
-    return {was.key: now.key for was, now in others if was.key != now.key}
+    others = [(old, new) for old, new in (*matched.same, *matched.renamed) if old is not new]
+    return {old.key: new.key for old, new in others if old.key != new.key}
 
 
-def differing(matched: Matched, only: Collection[Key] | None) -> _Pairs:
-    """The pairs of one id and file that may differ; the others are known to be equal."""
-    pairs = [(was, now) for was, now in matched.same if was is not now]
-    if only is None:
-        return [(was, now) for was, now in pairs if was != now]
-    return [(was, now) for was, now in pairs if now.key in only]
+def differing(matched: Matched) -> _Pairs:
+    """The pairs of one id and one file whose bytes differ; the others are the very same record."""
+    return [(old, new) for old, new in matched.same if old is not new]

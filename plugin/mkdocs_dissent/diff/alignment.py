@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 _EXACT = 10_000
 """Up to this product of two lengths, difflib is asked: 100 words by 100."""
@@ -142,3 +142,22 @@ def _anchors(
         row.append(both[index])
         index = previous[index]
     return row[::-1]
+
+
+_Item = TypeVar("_Item")
+_Mark = TypeVar("_Mark", bound=Hashable)
+
+
+def without(
+    items: Iterable[_Item], counts: Mapping[_Mark, int], mark: Callable[[_Item], _Mark]
+) -> list[_Item]:
+    """The items without the first ones of each mark, as many as `counts` says."""
+    spent = Counter(counts)
+    rest = []
+    for item in items:
+        value = mark(item)
+        if spent[value]:
+            spent[value] -= 1
+        else:
+            rest.append(item)
+    return rest

@@ -1,0 +1,267 @@
+"""Two linked registers → changes. The entry is `compare`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct, field, structs
+
+from mkdocs_dissent.diff.entries import entry_changes, metric_changes
+from mkdocs_dissent.diff.fields import (
+    Targets,
+    field_changes,
+    newly_overdue,
+    revisit_change,
+    status_change,
+)
+from mkdocs_dissent.diff.links import dissent_changes, link_changes, targets_of
+from mkdocs_dissent.diff.match import Matched, differing, key_map, match, move_words
+from mkdocs_dissent.diff.model import (
+    Changes,
+    FieldChange,
+    LinkChange,
+    Reason,
+    RecordChange,
+    RecordNotCompared,
+    Size,
+    What,
+)
+from mkdocs_dissent.diff.severity import (
+    in_order,
+    is_accepted_major,
+    is_text,
+    reasons_of,
+    summary_of,
+)
+from mkdocs_dissent.diff.text import WITH_FRONT_MATTER, Effort, body_change
+from mkdocs_dissent.records import Decision, Key, Memo, Record
+from mkdocs_dissent.records.fields import declared_fields
+from mkdocs_dissent.register import LINEAGE, LinkType, Register
+
+
+def compare(before: Register, after: Register, today: dt.date) -> Changes:
+    """What `after` changes against `before`, in the order in which a reviewer must judge it.
+
+    A record whose file does not differ is the very same object on both sides and is not looked at:
+    work grows with those that were read anew. Never raises on a record's account: what can't be
+    compared is in `not_compared`.
+    """
+    matched = match(before.records, after.records)
+    pairs = differing(matched)
+    renamed = key_map(matched)
+    changed = {record.key for record in matched.added}
+    changed |= {record.key for record in matched.removed if record.key not in after.by_key}
+    changed |= {new.key for _, new in (*pairs, *matched.renamed)}
+    old_keys = {old.key for old, _ in (*pairs, *matched.renamed)}
+    both = _Registers(
+        before=before,
+        after=after,
+        today=today,
+        links=link_changes(before, after, renamed, changed),
+        old_targets=targets_of(before, old_keys, renamed),
+        new_targets=targets_of(after, changed, {}),
+        renamed=renamed,
+    )
+    records = in_order(_record_changes(both, matched, pairs))
+    return Changes(
+        records=records,
+        form_only=tuple(sorted(both.form_only)),
+        not_compared=tuple(sorted(both.not_compared, key=lambda item: (item.path, item.key))),
+        summary=summary_of(records),
+    )
+
+
+class _Registers(Struct, frozen=True, kw_only=True):
+    """Both registers, what was found out about them, and what to report beside the changes."""
+
+    before: Register
+    after: Register
+    today: dt.date
+    links: Mapping[Key, Sequence[LinkChange]]
+    old_targets: Mapping[Key, Targets]
+    new_targets: Mapping[Key, Targets]
+    renamed: Mapping[Key, Key]
+    effort: Effort = field(default_factory=Effort)
+    form_only: list[Key] = field(default_factory=list)
+    not_compared: list[RecordNotCompared] = field(default_factory=list)
+
+
+def _record_changes(
+    both: _Registers, matched: Matched, pairs: Sequence[tuple[Record, Record]]
+) -> list[RecordChange]:
+    found = [_removed(both, record) for record in matched.removed]
+    found += [_added(both, record) for record in matched.added]
+    for what, two in ((What.CHANGED, pairs), (What.RENAMED, matched.renamed)):
+        for old, new in two:
+            if change := _changed(both, what, old, new):
+                found.append(change)
+    # A reference of a record that is the same can lead elsewhere now.
+    known = {change.key for change in found}
+    same = reversed(matched.same) if both.links else ()
+    linked = {new.key: (old, new) for old, new in same if new.key in both.links}
+    for key, (old, new) in linked.items():
+        if key not in known:
+            found.append(_with_reasons(_plain_change(both, What.CHANGED, old, new)))
+    return _with_amendments(both, found)
+
+
+def _plain_change(
+    both: _Registers, what: What, old: Record | None, new: Record | None
+) -> RecordChange:
+    """A change with what all of them have: the links, and whether it is overdue by it."""
+    change = RecordChange(what=what, before=old, after=new, reasons=(Reason.FORM,))
+    return structs.replace(
+        change,
+        links=tuple(both.links.get(change.key, ())),
+        newly_overdue=newly_overdue(old, new, both.today) if new else None,
+    )
+
+
+def _with_reasons(change: RecordChange) -> RecordChange:
+    return structs.replace(change, reasons=reasons_of(change))
+
+
+def _added(both: _Registers, record: Record) -> RecordChange:
+    change = _plain_change(both, What.ADDED, None, record)
+    return _with_reasons(_with_dissent(both, _noted(both, change)))
+
+
+def _removed(both: _Registers, record: Record) -> RecordChange:
+    change = _plain_change(both, What.REMOVED, record, None)
+    if record.key in both.after.by_key:
+        note = "Another record of its id stays; it is this file's record that is gone."
+        change = structs.replace(change, links=(), notes=(note,))
+    return _with_reasons(_with_dissent(both, _noted(both, change)))
+
+
+def _noted(both: _Registers, change: RecordChange) -> RecordChange:
+    """With what could not be read, which is reported beside the changes too."""
+    note = _unreadable_note(change.before, change.after)
+    if not note:
+        return change
+    record = change.record
+    both.not_compared.append(RecordNotCompared(path=record.source.path, key=record.key, why=note))
+    return structs.replace(change, unreadable=True, notes=(*change.notes, note))
+
+
+def _changed(both: _Registers, what: What, old: Record, new: Record) -> RecordChange | None:
+    """What became of one record; None where its file differs and it says the same."""
+    change = _noted(both, _plain_change(both, what, old, new))
+    if what is What.RENAMED:
+        change = structs.replace(change, moved=move_words(old, new))
+    if not change.unreadable:
+        change = _compared(both, change, old, new)
+    change = _with_reasons(_with_dissent(both, change))
+    if change.reasons != (Reason.FORM,) or change.newly_overdue:
+        return change
+    if change.body is None and not change.converted:
+        both.form_only.append(new.key)
+        return None
+    return change
+
+
+def _compared(both: _Registers, change: RecordChange, old: Record, new: Record) -> RecordChange:
+    """A change with what the fields, lists and text of two readable records say."""
+    revisit, push = revisit_change(old, new)
+    others = field_changes(old, new, both.old_targets[old.key], both.new_targets[new.key])
+    fields = _ordered(new, filter(None, (status_change(old, new), revisit, *others)))
+    return structs.replace(
+        change,
+        fields=fields,
+        entries=tuple(entry_changes(old, new)),
+        metrics=tuple(metric_changes(old, new)),
+        push=push,
+        body=body_change(old, new, fields, both.effort),
+        converted=_conversion(old, new),
+    )
+
+
+def _ordered(record: Record, changes: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
+    """Kind, title and status, then fields as they are declared, then unknown ones."""
+    names = ["kind", "title", "status", *(field.name for field in declared_fields(type(record)))]
+    place = {name: at for at, name in reversed(list(enumerate(names)))}
+    return tuple(sorted(changes, key=lambda change: place.get(change.name, len(names))))
+
+
+def _with_dissent(both: _Registers, change: RecordChange) -> RecordChange:
+    """A change of a memo with what happened to it; of a decision, whether it lacks a memo by it."""
+    old, new = change.before, change.after
+    if isinstance(old, Memo) or isinstance(new, Memo):
+        old_about = _about(both.before, old, both.renamed)
+        if new is not None:
+            old_about = tuple(key for key in old_about if key in both.after.by_key)
+        found = dissent_changes(
+            old if isinstance(old, Memo) else None,
+            new if isinstance(new, Memo) else None,
+            old_about,
+            _about(both.after, new, {}),
+        )
+        return structs.replace(change, dissent=tuple(found))
+    if is_accepted_major(new) and new and not both.after.dissent(new):
+        lacked = is_accepted_major(old) and old and not both.before.dissent(old)
+        return structs.replace(change, dissent_missing=not lacked)
+    return change
+
+
+def _about(register: Register, memo: Record | None, renamed: Mapping[Key, Key]) -> tuple[Key, ...]:
+    """What a memo dissents from, as keys of the later register."""
+    if memo is None:
+        return ()
+    keys = (record.key for record in register.to(memo, LinkType.DISSENTS))
+    return tuple(renamed.get(key, key) for key in keys)
+
+
+def _with_amendments(both: _Registers, found: Sequence[RecordChange]) -> list[RecordChange]:
+    """Changes of accepted decisions with the records of this change that amend them.
+
+    What is only proposed, or was rejected, amends nothing yet.
+    """
+    amending = {
+        change.key
+        for change in found
+        if isinstance(change.after, Decision) and change.after.in_force and _is_news(change)
+    }
+    out = []
+    for change in found:
+        if change.accepted and change.after and is_text(change.body):
+            by = (
+                record.key
+                for type_ in LINEAGE
+                for record in both.after.of(change.after, type_)
+                if record.key in amending and record.key != change.key
+            )
+            change = structs.replace(change, amended_by=tuple(dict.fromkeys(by)))
+        out.append(change)
+    return out
+
+
+def _is_news(change: RecordChange) -> bool:
+    """Whether a record says by this change what it did not say before."""
+    linked = any(link.gained and link.type in LINEAGE for link in change.links)
+    rewritten = change.body is not None and change.body.size is Size.SUBSTANTIAL
+    accepted = change.status is not None
+    return change.what is What.ADDED or linked or rewritten or accepted
+
+
+def _conversion(before: Record, after: Record) -> str:
+    """`converted from nygard to native`; empty where a record is written as it was."""
+    old, new = before.source.dialect, after.source.dialect
+    if old == new or (old in WITH_FRONT_MATTER and new in WITH_FRONT_MATTER):
+        return ""
+    return f"converted from {old} to {new}"
+
+
+def _unreadable_note(before: Record | None, after: Record | None) -> str:
+    """What could not be read, as a sentence; empty where everything could."""
+    old_bad = before is not None and not before.source.readable
+    new_bad = after is not None and not after.source.readable
+    if before is None or after is None:
+        return "It can't be read, so only its name is known." if old_bad or new_bad else ""
+    if old_bad and new_bad:
+        return "It can't be read on either side, so nothing of it is compared."
+    if new_bad:
+        return "It can't be read any more, so nothing of it is compared."
+    if old_bad:
+        return "It could not be read before, so it stands here without a both."
+    return ""

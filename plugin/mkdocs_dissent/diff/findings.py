@@ -1,0 +1,101 @@
+"""Findings that came, went or were waived."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from msgspec import structs
+
+from mkdocs_dissent.diff.alignment import without
+from mkdocs_dissent.diff.model import Changes, FindingChange, FindingWhat, RecordChange
+from mkdocs_dissent.findings import Finding, Fingerprint, in_order
+from mkdocs_dissent.records import Record
+
+_Place: TypeAlias = tuple[str, str | None]
+"""The file and the id that a finding names."""
+
+
+def with_findings(changes: Changes, before: Sequence[Finding], after: Sequence[Finding]) -> Changes:
+    """Changes with the findings that came, went or were waived, also on the records they are about.
+
+    A finding is known again by its `Fingerprint`; of several alike, as many are named as came or
+    went. A finding that went is taken for waived where its record gained a waiver of its code. The
+    changes hold the very findings that were given.
+    """
+    both = [(item.before, item.after) for item in changes.records if item.before and item.after]
+    moved = {_place_of(old): _place_of(new) for old, new in both}
+    reasons = {_place_of(old): _gained(old, new) for old, new in both}
+    gone, come = _apart(before, after, moved)
+    found = [FindingChange(what=FindingWhat.NEW, finding=finding) for finding in come]
+    for finding in gone:
+        reason = reasons.get(_place(finding), {}).get(finding.code, "")
+        what = FindingWhat.WAIVED if reason else FindingWhat.FIXED
+        found.append(FindingChange(what=what, finding=finding, reason=reason))
+    ordered = tuple(_sorted(found))
+    records = tuple(_on_records(changes.records, ordered))
+    return structs.replace(changes, records=records, findings=ordered)
+
+
+def _place(finding: Finding) -> _Place:
+    return (finding.location.path, finding.record)
+
+
+def _place_of(record: Record) -> _Place:
+    return (record.source.path, record.id)
+
+
+def _gained(before: Record, after: Record) -> dict[str, str]:
+    """The reasons of the waivers that a record gained, by rule code."""
+    old, new = (
+        {key.strip().upper(): reason for key, reason in side.waive.items() if reason}
+        for side in (before, after)
+    )
+    return {code: reason for code, reason in new.items() if code not in old}
+
+
+def _apart(
+    before: Sequence[Finding], after: Sequence[Finding], moved: Mapping[_Place, _Place]
+) -> tuple[Sequence[Finding], Sequence[Finding]]:
+    """The findings that have no equal on the other side."""
+    # Most have an exact equal, which is cheaper to find than a fingerprint.
+    for mark in (_exactly, Fingerprint.of):
+
+        def old_mark(finding: Finding) -> Hashable:
+            place = _place(finding)
+            return mark(finding, moved.get(place, place))  # noqa: B023 (called in this turn)
+
+        def new_mark(finding: Finding) -> Hashable:
+            return mark(finding, _place(finding))  # noqa: B023 (called in this turn)
+
+        both = Counter(map(old_mark, before)) & Counter(map(new_mark, after))
+        before, after = without(before, both, old_mark), without(after, both, new_mark)
+    return before, after
+
+
+def _exactly(finding: Finding, place: _Place) -> tuple[str, _Place, str]:
+    return (finding.code, place, finding.message)
+
+
+def _on_records(
+    records: Iterable[RecordChange], findings: Iterable[FindingChange]
+) -> Iterator[RecordChange]:
+    """Each change with the findings of its record, which stand where it was or where it is."""
+    waiting: dict[tuple[bool, _Place], list[FindingChange]] = defaultdict(list)
+    for change in findings:
+        waiting[change.what is FindingWhat.NEW, _place(change.finding)].append(change)
+    for item in records:
+        places = [(True, _place_of(item.record))]
+        if item.before:
+            places.append((False, _place_of(item.before)))
+        own = tuple(found for place in places for found in waiting.get(place, ()))
+        yield structs.replace(item, findings=own) if own else item
+
+
+def _sorted(found: Sequence[FindingChange]) -> Iterator[FindingChange]:
+    """New findings first, then fixed and waived ones, each in the order of findings."""
+    for what in FindingWhat:
+        group = [change for change in found if change.what is what]
+        order = {id(item): at for at, item in enumerate(in_order(c.finding for c in group))}
+        yield from sorted(group, key=lambda change: order[id(change.finding)])
