@@ -13,7 +13,7 @@ from hypothesis import given
 
 from feed_samples import DAYS, NAMES, SITE, TEXTS, TODAY, record, register, url_of
 from mkdocs_dissent.feeds.atom import MOST, atom
-from mkdocs_dissent.feeds.origin import origin
+from mkdocs_dissent.feeds.links import origin
 from mkdocs_dissent.records import (
     AndonResolution,
     AndonVerdict,

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from feed_samples import DAYS, NAMES, SITE, TEXTS, TODAY, record, register, url_of
 from mkdocs_dissent.feeds import feed_files
 from mkdocs_dissent.feeds.calendar import calendar, calendars, folded, sequence, text_value
-from mkdocs_dissent.feeds.origin import origin
-from mkdocs_dissent.feeds.plain import clean
+from mkdocs_dissent.feeds.links import origin
 from mkdocs_dissent.records import Kind, Revisit, Verdict
 from mkdocs_dissent.records.fields import Reference
+from mkdocs_dissent.text import clean
 
 DUE = dt.date(2027, 2, 1)
 AT = origin(SITE, "Trial", url_of)

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from feed_samples import DAYS, NAMES, TEXTS, TODAY, record, register, url_of
 from mkdocs_dissent.feeds import feed_files, register_json
-from mkdocs_dissent.feeds.csv_table import COLUMNS, register_csv
+from mkdocs_dissent.feeds.data import COLUMNS, register_csv
 from mkdocs_dissent.records import Kind
 
 FORMULA_SIGNS = "=+-@\t\r\n\0＝＋－＠"

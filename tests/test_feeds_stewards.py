@@ -1,4 +1,4 @@
-"""A steward's calendar: whose it is, the name of its file, and what a page offers."""
+"""A steward's calendar: whose it is, the name of its file, and the links that a page has."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from hypothesis import strategies as st
 
 from feed_samples import NAMES, SITE, TODAY, record, register, url_of
 from mkdocs_dissent.feeds import feed_files
-from mkdocs_dissent.feeds.calendar import calendar, calendars
-from mkdocs_dissent.feeds.origin import origin
-from mkdocs_dissent.feeds.plain import clean
-from mkdocs_dissent.feeds.stewards import calendar_name, stewards
-from mkdocs_dissent.feeds.subscribing import subscriptions
+from mkdocs_dissent.feeds.calendar import calendar, calendar_uri, calendars, stewards
+from mkdocs_dissent.feeds.links import feed_links, origin
 from mkdocs_dissent.records import Kind
+from mkdocs_dissent.text import clean
 
 DUE = dt.date(2027, 2, 1)
 AT = origin(SITE, "Trial", url_of)
@@ -73,12 +71,12 @@ def test_a_stewards_calendar_holds_what_they_answer_for() -> None:
     ],
 )
 def test_a_plain_name_is_the_name_of_the_file(name: str, uri: str) -> None:
-    assert calendar_name(name) == uri
+    assert calendar_uri(name) == uri
 
 
 @pytest.mark.parametrize("name", ["", " ", "\x00", "anonymous", "Anonymous", " ANONYMOUS\n"])
 def test_nobody_has_no_calendar(name: str) -> None:
-    assert calendar_name(name) is None
+    assert calendar_uri(name) is None
     found = register([decision(name), record(Kind.MEMO, "1", steward=(name,))])
     assert set(calendars(found, TODAY, AT)) == {"revisits.ics"}
 
@@ -90,7 +88,7 @@ def test_an_anonymous_steward_is_not_named() -> None:
 
 @given(NAMES)
 def test_no_name_leads_out_of_the_folder(name: str) -> None:
-    uri = calendar_name(name)
+    uri = calendar_uri(name)
     if uri is None:
         return
     folder, _, file = uri.partition("/")
@@ -107,53 +105,39 @@ def test_two_people_never_share_a_file(one: str, other: str) -> None:
         composed = unicodedata.normalize("NFC", " ".join(clean(name).split()))
         return unicodedata.normalize("NFC", composed.casefold())
 
-    uri = calendar_name(one)
-    if uri is not None and uri == calendar_name(other):
+    uri = calendar_uri(one)
+    if uri is not None and uri == calendar_uri(other):
         assert spelled(one) == spelled(other)
 
 
 @given(st.text(st.characters(codec="ascii"), max_size=20))
 def test_one_person_has_one_file_however_they_are_spelled(name: str) -> None:
-    assert calendar_name(name.upper()) == calendar_name(name.lower()) == calendar_name(f" {name}\t")
+    assert calendar_uri(name.upper()) == calendar_uri(name.lower()) == calendar_uri(f" {name}\t")
 
 
 @pytest.mark.parametrize(
     "name", ["ana_b", "ana b!", "Änä B", "ana/b", "../ana b", "an'a b", "ana-b", "ana.b", "anab"]
 )
 def test_a_name_that_looks_alike_has_another_file(name: str) -> None:
-    assert calendar_name(name) not in (None, calendar_name("Ana B"))
+    assert calendar_uri(name) not in (None, calendar_uri("Ana B"))
 
 
 def test_nobody_takes_anothers_digest_for_a_name() -> None:
-    theirs = calendar_name("Änä")
+    theirs = calendar_uri("Änä")
     assert theirs is not None
     stem = PurePosixPath(theirs).stem
     assert re.fullmatch(r"ana-[0-9a-f]{12}", stem)
-    assert calendar_name(stem) not in (None, theirs)
+    assert calendar_uri(stem) not in (None, theirs)
 
 
-# What a page offers
+# The links that a page has
 
 
-def test_a_page_offers_what_is_there() -> None:
-    found = register([decision("ana")])
-    files = feed_files(found, TODAY, url_of, site_url=SITE, site_name="Trial")
-    offered = subscriptions("Trial", SITE, steward="ana")
-    assert [item.uri for item in offered] == ["revisits/ana.ics", "revisits.ics", "register.atom"]
-    assert {item.uri for item in offered} <= set(files)
-    assert [item.webcal for item in offered] == [
-        "webcal://example.org/decisions-site/revisits/ana.ics",
-        "webcal://example.org/decisions-site/revisits.ics",
-        None,
-    ]
-    for item in offered:
-        if item.media_type == "text/calendar":
-            assert parsed(files[item.uri])["X-WR-CALNAME"] == item.title
-
-
-def test_a_page_of_nobody_offers_what_is_everybodys() -> None:
-    assert [item.uri for item in subscriptions(steward="anonymous")] == [
-        "revisits.ics",
-        "register.atom",
-    ]
-    assert all(item.webcal is None for item in subscriptions())
+def test_a_page_links_feeds_that_are_there() -> None:
+    files = feed_files(register([decision("ana")]), TODAY, url_of, site_url=SITE, site_name="Trial")
+    found = feed_links("Trial", SITE)
+    assert [item.uri for item in found] == ["revisits.ics", "register.atom", "register.csv"]
+    assert {item.uri for item in found} <= set(files)
+    webcal = "webcal://example.org/decisions-site/revisits.ics"
+    assert [item.webcal for item in found] == [webcal, None, None]
+    assert all(item.webcal is None for item in feed_links())

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_dissent import feeds
-from mkdocs_dissent.feeds.stewards import calendar_name
-from mkdocs_dissent.feeds.subscribing import TABLE, subscriptions
+from mkdocs_dissent.feeds.calendar import calendar_uri
+from mkdocs_dissent.feeds.links import feed_links
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import read_filters
 from mkdocs_dissent.pages.people import anchor
@@ -250,7 +250,7 @@ def test_two_people_never_share_an_anchor(one: str, other: str) -> None:
 @given(st.lists(st.sampled_from([*NAMES, "Ana b", "ANA  B", "ß", "SS", "anonymous", " "])))
 def test_a_person_here_is_the_person_of_a_calendar(names: list[str]) -> None:
     """Else a calendar would hold less, or more, than the part of the page that links it."""
-    assert len(people(names)) == len({calendar_name(name) for name in names} - {None})
+    assert len(people(names)) == len({calendar_uri(name) for name in names} - {None})
 
 
 # ── Narrowed ──
@@ -313,8 +313,8 @@ def test_names_are_text() -> None:
 
 
 def test_a_calendar_is_linked_from_where_the_page_is() -> None:
-    assert 'href="../revisits/ana.ics"' in html(calendar_of=calendar_name)
-    assert 'href="../../revisits/ana.ics"' in html(at="a/b.md", calendar_of=calendar_name)
+    assert 'href="../revisits/ana.ics"' in html(calendar_of=calendar_uri)
+    assert 'href="../../revisits/ana.ics"' in html(at="a/b.md", calendar_of=calendar_uri)
     assert ".ics" not in html()
 
 
@@ -323,7 +323,7 @@ def test_each_linked_calendar_exists() -> None:
         f"decisions/{n:04}-x": f"status: accepted\nsteward: {name!r}\nrevisit: 2026-12-01"
         for n, name in enumerate(NAMES)
     }
-    page = html(files, calendar_of=calendar_name)
+    page = html(files, calendar_of=calendar_uri)
     linked = set(re.findall(r'href="\.\./(revisits/[^"]+)"', page))
     written = feeds.feed_files(registered(files), TODAY, lambda uri: uri)
     assert len(linked) == len(NAMES)
@@ -352,12 +352,11 @@ def test_whoever_a_page_leads_to_has_a_part() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(VIEWS) - {"changes"}))
-def test_every_view_offers_what_may_be_subscribed_to(name: str) -> None:
-    offered = (*subscriptions("Trial", "https://example.org/x/"), TABLE)
+def test_every_view_links_the_feeds(name: str) -> None:
     renderer = Renderer(
         context(REGISTER),
         lambda uri: uri.removesuffix(".md") + "/",
-        subscriptions=offered,
+        feed_links=feed_links("Trial", "https://example.org/x/"),
     )
     page = renderer.view(name, "a/b.md")
     for uri in ("revisits.ics", "register.atom", "register.csv"):

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from mkdocs_dissent.text import one_line
+
 ANONYMOUS = "anonymous"
 """The name of a person who may not be named."""
 
-# Characters that nobody sees and that no feed can hold: controls, halves of surrogate pairs.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _DIGEST = 12
 _DIGESTED = re.compile(rf"-[0-9a-f]{{{_DIGEST}}}$")
 
@@ -26,9 +26,8 @@ def identity(name: str) -> str:
     """What all spellings of one name have in common: case, spacing and Unicode form aside."""
     if name.isascii() and name.isprintable():
         return " ".join(name.split()).casefold()
-    words = " ".join(_UNSEEN.sub("", name).split())
     # Folding case may take a text out of its normal form.
-    folded = unicodedata.normalize("NFC", words).casefold()
+    folded = unicodedata.normalize("NFC", one_line(name)).casefold()
     return unicodedata.normalize("NFC", folded)
 
 
@@ -43,7 +42,7 @@ def people(names: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in names:
         if (key := person(name)) is not None:
-            found.setdefault(key, " ".join(name.split()))
+            found.setdefault(key, one_line(name))
     return found
 
 

@@ -127,8 +127,8 @@ def build(
     """
     # Templates and views take longer to import than a small register to examine.
     from mkdocs_dissent.feeds import feed_files
-    from mkdocs_dissent.feeds.stewards import calendar_name
-    from mkdocs_dissent.feeds.subscribing import TABLE, subscriptions
+    from mkdocs_dissent.feeds.calendar import calendar_uri
+    from mkdocs_dissent.feeds.links import feed_links
     from mkdocs_dissent.pages.context import Context
     from mkdocs_dissent.pages.renderer import Renderer
 
@@ -152,8 +152,8 @@ def build(
             Context(register, policy, today, examined.comparison),
             url_of,
             about.source_url,
-            calendar_of=calendar_name,
-            subscriptions=(*subscriptions(about.name, about.url or None), TABLE),
+            calendar_of=calendar_uri,
+            feed_links=feed_links(about.name, about.url or None),
         ),
     )
 

@@ -7,9 +7,24 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable
 
 ELLIPSIS = "…"
+# What XML 1.0 has no place for (section 2.2), what RFC 5545 calls CONTROL, the second block of
+# control characters, and the halves of surrogate pairs, which no UTF-8 can hold.
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
+
+
+def clean(text: str) -> str:
+    """The text without characters that some format can't hold; every line break is a newline."""
+    return _UNFIT.sub("", _BREAK.sub("\n", text))
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without characters that some format can't hold."""
+    return " ".join(clean(text).split())
 
 
 def shorten(text: str, most: int, *, whole_words: bool = True) -> str:

@@ -10,12 +10,10 @@ import click
 
 from mkdocs_dissent.cli.output import Refusal, write_file, write_out
 from mkdocs_dissent.cli.setup import Setup, read_register, register_options, set_up
-from mkdocs_dissent.feeds import register_json, to_json
+from mkdocs_dissent.feeds import register_csv, register_json, to_json
 from mkdocs_dissent.feeds.atom import atom
-from mkdocs_dissent.feeds.calendar import calendar
-from mkdocs_dissent.feeds.csv_table import register_csv
-from mkdocs_dissent.feeds.origin import Origin, origin
-from mkdocs_dissent.feeds.stewards import calendar_name, stewards
+from mkdocs_dissent.feeds.calendar import calendar, calendar_uri, stewards
+from mkdocs_dissent.feeds.links import Origin, origin
 from mkdocs_dissent.register import Register
 
 FORMATS = ("json", "csv", "ics", "atom")
@@ -75,7 +73,7 @@ def _as_written(register: Register, name: str) -> str:
     Raises Refusal for somebody who answers for no record: a calendar of nothing misleads.
     """
     known = stewards(register)
-    if (found := known.get(calendar_name(name) or "")) is not None:
+    if (found := known.get(calendar_uri(name) or "")) is not None:
         return found
     names = ", ".join(f"`{other}`" for other in sorted(known.values(), key=str.casefold)[:8])
     raise Refusal(

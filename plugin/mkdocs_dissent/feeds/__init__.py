@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from mkdocs_dissent.feeds.json_feed import (
+from mkdocs_dissent.feeds.data import (
     SCHEMA_VERSION,
     by_line,
     contradiction_json,
     record_json,
+    register_csv,
     register_json,
     register_schema,
     to_json,
 )
-from mkdocs_dissent.feeds.names import (
+from mkdocs_dissent.feeds.links import (
     FRONT_MATTER_SCHEMA,
     REGISTER_ATOM,
     REGISTER_CSV,
@@ -22,6 +23,7 @@ from mkdocs_dissent.feeds.names import (
     REGISTER_SCHEMA,
     REVISITS_ICS,
     SITE_NAME,
+    origin,
 )
 from mkdocs_dissent.reading.schema import front_matter_schema
 from mkdocs_dissent.register import Register
@@ -38,6 +40,7 @@ __all__ = [
     "contradiction_json",
     "feed_files",
     "record_json",
+    "register_csv",
     "register_json",
     "register_schema",
     "to_json",
@@ -61,8 +64,6 @@ def feed_files(
     # A listing needs the JSON alone, and should not wait for the others.
     from mkdocs_dissent.feeds.atom import atom
     from mkdocs_dissent.feeds.calendar import calendars
-    from mkdocs_dissent.feeds.csv_table import register_csv
-    from mkdocs_dissent.feeds.origin import origin
 
     at = origin(site_url, site_name, url_of)
     data = register_json(register, today, url_of)

@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mkdocs_dissent.feeds.names import REGISTER_ATOM
-from mkdocs_dissent.feeds.origin import Origin, midnight
-from mkdocs_dissent.feeds.plain import clean, first_paragraph, named, one_line
+from mkdocs_dissent.feeds.links import REGISTER_ATOM, Origin, midnight
+from mkdocs_dissent.people import people
 from mkdocs_dissent.reading import prose
+from mkdocs_dissent.reading.dialects.phrases import plain
 from mkdocs_dissent.records import (
     Andon,
     AndonResolution,
@@ -28,7 +28,7 @@ from mkdocs_dissent.records import (
     is_anonymous,
 )
 from mkdocs_dissent.register import LinkType, Register
-from mkdocs_dissent.text import shorten
+from mkdocs_dissent.text import clean, one_line, shorten
 
 MOST = 100
 """Entries that a feed holds."""
@@ -46,10 +46,10 @@ class _News(NamedTuple):
     record: Record
     event: tuple[str, ...]
     """What tells it from the record's other news."""
-    told: Revisit | MemoResolution | AndonResolution | None = None
+    entry: Revisit | MemoResolution | AndonResolution | None = None
 
 
-class _Told(NamedTuple):
+class _Text(NamedTuple):
     title: str
     sentences: Sequence[str]
 
@@ -112,12 +112,12 @@ def _verdicts(decision: Decision) -> Iterator[_News]:
 
 
 def _entry(item: _News, register: Register, origin: Origin) -> Iterator[str]:
-    told = _told(item, register)
+    text = _text_of(item, register)
     page = _text(origin.page(item.record))
-    summary = " ".join(sentence for sentence in told.sentences if sentence)
+    summary = " ".join(sentence for sentence in text.sentences if sentence)
     yield "<entry>"
     yield f"<id>{origin.id_of(item.record, *item.event).urn}</id>"
-    yield f'<title type="text">{_text(told.title)}</title>'
+    yield f'<title type="text">{_text(text.title)}</title>'
     yield f"<updated>{midnight(item.day)}</updated>"
     yield f'<link rel="alternate" type="text/html" href="{page}"/>'
     yield f'<category term="{item.record.kind}"/>'
@@ -132,8 +132,8 @@ def _text(text: str) -> str:
 # What an entry says
 
 
-def _told(item: _News, register: Register) -> _Told:
-    record, told = item.record, item.told
+def _text_of(item: _News, register: Register) -> _Text:
+    record, told = item.record, item.entry
     if isinstance(told, Revisit):
         return _verdict(record, told)
     if isinstance(told, MemoResolution):
@@ -148,72 +148,72 @@ def _told(item: _News, register: Register) -> _Told:
     return _decision(record)
 
 
-def _decision(record: Decision) -> _Told:
+def _decision(record: Decision) -> _Text:
     status = f" {record.status}" if record.status else ""
-    return _Told(
+    return _Text(
         f"Decision{status}: {record.title}",
         (
             _status(record),
             _by("Decided by", record.decision_makers),
             _by("Steward:", record.steward),
-            _said("Hypothesis:", record.hypothesis),
+            _sentence("Hypothesis:", record.hypothesis),
         ),
     )
 
 
-def _memo(record: Memo, register: Register) -> _Told:
+def _memo(record: Memo, register: Register) -> _Text:
     claim = prose.named(prose.sections(clean(record.source.body)), _CLAIM)
-    return _Told(
+    return _Text(
         f"Dissent: {record.title}",
         (
             _status(record),
             "" if is_anonymous(record) else _by("By", record.author),
             _over("Dissents from", record, LinkType.DISSENTS, register),
-            _said("", first_paragraph(claim.text) if claim else None),
+            _sentence("", plain(prose.first_paragraph(claim.text)) if claim else None),
         ),
     )
 
 
-def _andon(record: Andon, register: Register) -> _Told:
-    return _Told(
+def _andon(record: Andon, register: Register) -> _Text:
+    return _Text(
         f"Cord pulled: {record.title}",
         (
             _status(record),
             "" if is_anonymous(record) else _by("By", record.raised_by),
             _over("In doubt:", record, LinkType.AFFECTS, register),
-            _said("", record.why),
-            _said("Assumption:", record.assumption),
+            _sentence("", record.why),
+            _sentence("Assumption:", record.assumption),
         ),
     )
 
 
-def _verdict(record: Record, entry: Revisit) -> _Told:
+def _verdict(record: Record, entry: Revisit) -> _Text:
     word = str(entry.verdict) if entry.verdict else "revisited"
-    return _Told(
+    return _Text(
         f"Revisit, {word}: {record.title}",
         (
             _by("By", entry.by),
-            _said("", entry.note),
+            _sentence("", entry.note),
             f"Next revisit: {entry.next}." if entry.next else "",
         ),
     )
 
 
-def _answer(record: Record, resolution: MemoResolution) -> _Told:
+def _answer(record: Record, resolution: MemoResolution) -> _Text:
     word = str(record.state) if record.state else "settled"
-    return _Told(
+    return _Text(
         f"Dissent {word}: {record.title}",
-        (_by("By", resolution.by), _said("", resolution.note)),
+        (_by("By", resolution.by), _sentence("", resolution.note)),
     )
 
 
-def _settled(record: Record, resolution: AndonResolution, register: Register) -> _Told:
+def _settled(record: Record, resolution: AndonResolution, register: Register) -> _Text:
     word = f", {resolution.verdict}" if resolution.verdict else ""
-    return _Told(
+    return _Text(
         f"Cord resolved{word}: {record.title}",
         (
             _over("Logged in", record, LinkType.LOGGED_BY, register),
-            _said("", resolution.note),
+            _sentence("", resolution.note),
         ),
     )
 
@@ -222,8 +222,8 @@ def _status(record: Record) -> str:
     return f"Status: {record.state or 'not known'}."
 
 
-def _by(lead: str, people: Sequence[str]) -> str:
-    names = named(people)
+def _by(lead: str, by: Sequence[str]) -> str:
+    names = people(by).values()
     return f"{lead} {', '.join(names)}." if names else ""
 
 
@@ -232,7 +232,7 @@ def _over(lead: str, record: Record, type_: LinkType, register: Register) -> str
     return f"{lead} {'; '.join(titles)}." if titles else ""
 
 
-def _said(lead: str, text: str | None) -> str:
+def _sentence(lead: str, text: str | None) -> str:
     words = shorten(clean(text or ""), _SUMMARY)
     stop = "" if words.endswith((".", "!", "?", "…", ":", ";")) else "."
     return f"{lead} {words}{stop}".strip() if words else ""

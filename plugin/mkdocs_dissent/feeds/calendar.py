@@ -11,22 +11,26 @@ Everything in it comes from the record, so that two builds agree to the byte:
   moves later. It can't see a date that is moved earlier by hand, without an entry.
 - `DTSTAMP` is the last day on which the record says that something happened to it: its own date
   or that of a ledger entry; the day of the build where it says nothing.
+
+A steward's calendar has their name as its file's name. Names come from strangers, and some file
+systems know no case: a name in plain letters is kept; any other is spelled in plain letters and
+gets a digest of the whole name, so that two people never share a file and none leads out of the
+folder.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from mkdocs_dissent.feeds.names import REVISITS_ICS
-from mkdocs_dissent.feeds.origin import Origin
-from mkdocs_dissent.feeds.plain import clean, named, one_line
-from mkdocs_dissent.feeds.stewards import stewards, stewards_of
-from mkdocs_dissent.people import person
+from mkdocs_dissent.feeds.links import REVISITS, REVISITS_ICS, Origin
+from mkdocs_dissent.people import ends_in_digest, people, person, plain_name
 from mkdocs_dissent.records import Decision, Initiative, Kind, Record
 from mkdocs_dissent.register import LinkType, Register
+from mkdocs_dissent.text import clean, one_line
 
 _OCTETS = 75
 """The longest line (RFC 5545, section 3.1), its break not counted."""
@@ -61,6 +65,14 @@ _ABOUT = (LinkType.DISSENTS, LinkType.AFFECTS)
 _NOTHING = (
     "BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
     "TZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+)
+
+
+_PLAIN = re.compile(r"[a-z0-9]+(?:[-. ][a-z0-9]+)*")
+_LONGEST_NAME = 60
+# Windows opens a device for these, whatever follows the first dot.
+_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
 )
 
 
@@ -165,7 +177,7 @@ def sequence(record: Record) -> int:
 
 
 def _description(register: Register, record: Record, address: str | None) -> str:
-    owners = named(record.owners)
+    owners = list(people(record.owners).values())
     about = [other.title for link in _ABOUT for other in register.to(record, link)]
     lines = (
         ("Steward" if isinstance(record, (Decision, Initiative)) else "Owner", owners),
@@ -203,3 +215,46 @@ def _pieces(data: bytes) -> Sequence[bytes]:
         pieces.append(data[start:end])
         start, room = end, _OCTETS - 1
     return pieces
+
+
+# Whose calendar it is
+
+
+def calendar_uri(steward: str) -> str | None:
+    """The uri of a steward's calendar, `revisits/ana.ics`; None for a person without a name.
+
+    `Ana B` has `revisits/ana_b.ics`. What has other signs than letters of ASCII, digits, single
+    spaces, points and hyphens has a digest in its name.
+    """
+    key = person(steward)
+    return None if key is None else f"{REVISITS}/{_stem(key)}.ics"
+
+
+def _stem(key: str) -> str:
+    stem = key.replace(" ", "_")
+    kept = (
+        len(stem) <= _LONGEST_NAME
+        and _PLAIN.fullmatch(key)
+        and stem.partition(".")[0] not in _DEVICES
+        # Else a person could take the name that is made of another's.
+        and not ends_in_digest(stem)
+    )
+    return stem if kept else plain_name(key, _LONGEST_NAME // 2)
+
+
+def stewards(register: Register) -> Mapping[str, str]:
+    """Who answers for any record, open or settled: the uri of their calendar → their name.
+
+    A calendar stays where it is once nothing is due any more: people are subscribed to it. A name
+    is as it was written first.
+    """
+    found: dict[str, str] = {}
+    for record in register.records:
+        for uri, name in stewards_of(record).items():
+            found.setdefault(uri, name)
+    return found
+
+
+def stewards_of(record: Record) -> Mapping[str, str]:
+    """Those who answer for a record: the uri of their calendar → their name."""
+    return {f"{REVISITS}/{_stem(key)}.ics": name for key, name in people(record.owners).items()}

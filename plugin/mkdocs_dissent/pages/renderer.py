@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
+from mkdocs_dissent.feeds.links import FeedLink
 from mkdocs_dissent.git import Base
 from mkdocs_dissent.pages import banners as notices
 from mkdocs_dissent.pages import compose as _compose
@@ -22,7 +24,6 @@ from mkdocs_dissent.pages.filters import Filters
 from mkdocs_dissent.pages.heads import claim, decision_head
 from mkdocs_dissent.pages.memo import Neighbours, andon_view, memo_view, neighbours, review_view
 from mkdocs_dissent.pages.notices import notices_of
-from mkdocs_dissent.pages.offers import Offer, file_link
 from mkdocs_dissent.pages.overdue import overdue_view
 from mkdocs_dissent.pages.pieces import Pieces
 from mkdocs_dissent.pages.portfolio import portfolio_view
@@ -60,7 +61,7 @@ class Renderer:
     `url_of` gives a page's URL, relative to the site's root and quoted, by its source uri;
     `source_url` that of a file on the forge, by commit and path in the repository.
     `ctx.policy.pages` says which views have a page; others are not linked. `calendar_of` gives
-    the uri of a person's calendar by their name, `subscriptions` what every view offers.
+    the uri of a person's calendar by their name, `feed_links` the links to feeds on every view.
     """
 
     def __init__(
@@ -70,13 +71,13 @@ class Renderer:
         source_url: Callable[[str, str], str | None] | None = None,
         *,
         calendar_of: Callable[[str], str | None] = lambda name: None,  # noqa: ARG005
-        subscriptions: Sequence[Offer] = (),
+        feed_links: Sequence[FeedLink] = (),
     ) -> None:
         self.ctx = ctx
         self.url_of = url_of
         self.source_url = source_url
         self.calendar_of = calendar_of
-        self.subscriptions = subscriptions
+        self.feed_links = feed_links
         self._at = "index.md"
         self._neighbours: Mapping[Key, Neighbours] | None = None
         self._seen: dict[int, DecisionView] = {}
@@ -219,9 +220,9 @@ class Renderer:
                 **self._pieces.names(),
                 "claim": claim,
                 "at_base": self._at_base,
-                "file": lambda uri: file_link(self.url_of(self._at), uri),
+                "file": lambda uri: relative(self.url_of(self._at), quote(uri)),
                 "calendar_of": self.calendar_of,
-                "subscriptions": self.subscriptions,
+                "feed_links": self.feed_links,
                 "due_of": lambda record: due_of(record, self.ctx),
                 "due_on": lambda day: due_on(day, self.ctx),
                 "today": self.ctx.today,

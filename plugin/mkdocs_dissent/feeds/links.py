@@ -1,4 +1,4 @@
-"""Where a register is published: what its feeds call themselves, and where their links lead."""
+"""Where the feeds are: their names, the addresses in them, and the links that pages have."""
 
 from __future__ import annotations
 
@@ -9,9 +9,20 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
-from mkdocs_dissent.feeds.names import SITE_NAME
-from mkdocs_dissent.feeds.plain import one_line
 from mkdocs_dissent.records import Record
+from mkdocs_dissent.text import one_line
+
+REGISTER_JSON = "register.json"
+REGISTER_SCHEMA = "register.schema.json"
+FRONT_MATTER_SCHEMA = "dissent-front-matter.schema.json"
+REGISTER_CSV = "register.csv"
+REGISTER_ATOM = "register.atom"
+REVISITS_ICS = "revisits.ics"
+REVISITS = "revisits"
+"""The folder of the stewards' calendars."""
+
+SITE_NAME = "Decision register"
+"""The name of a register whose site has none."""
 
 _SAFE = ":/?#[]@!$&'()*+,;=%~"
 _URL_SPACE = uuid.NAMESPACE_URL
@@ -81,3 +92,41 @@ def _address(site_url: str | None) -> str | None:
 def midnight(day: dt.date) -> str:
     """The beginning of a day in UTC, as RFC 3339 writes it."""
     return f"{day.isoformat()}T00:00:00Z"
+
+
+# Links that pages have
+
+
+class FeedLink(Struct, frozen=True, kw_only=True):
+    """A link to a feed, as a page shows it."""
+
+    uri: str
+    """Relative to the site's root."""
+    about: str
+    """What it brings, in a few words."""
+    media_type: str
+    webcal: str | None = None
+    """The address that opens a calendar program; None where the site's address is not known."""
+
+
+def feed_links(site_name: str = SITE_NAME, site_url: str | None = None) -> tuple[FeedLink, ...]:
+    """The links that every view has: the calendar, the news, the table."""
+    address = origin(site_url, site_name, str).absolute(REVISITS_ICS)
+    return (
+        FeedLink(
+            uri=REVISITS_ICS,
+            about="Every revisit in your calendar",
+            media_type="text/calendar",
+            webcal=f"webcal://{address.partition('://')[2]}" if address else None,
+        ),
+        FeedLink(
+            uri=REGISTER_ATOM,
+            about="New decisions, dissent and verdicts in your feed reader",
+            media_type="application/atom+xml",
+        ),
+        FeedLink(
+            uri=REGISTER_CSV,
+            about="The register as a table for your spreadsheet",
+            media_type="text/csv",
+        ),
+    )
