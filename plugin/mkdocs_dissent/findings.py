@@ -94,6 +94,41 @@ class Finding(Struct, frozen=True, kw_only=True):
     new: bool | None = None
 
 
+class Group(Struct, frozen=True):
+    """What the codes with one prefix have in common."""
+
+    prefix: str
+    about: str
+    practice: bool = False
+    """Whether its rules guard a practice rather than the register's truth."""
+    compares: bool = False
+    """Whether its rules compare with a base, and are silent without one."""
+    last: bool = False
+    """Whether its rules judge what the others found."""
+
+
+GROUPS = (
+    Group("DM0", "a record that can't be read, or can't be true by itself"),
+    Group("DM1", "references, and what records say of each other"),
+    Group("DM2", "stewardship of what is in force", practice=True),
+    Group("DM3", "dissent memos and andons", practice=True),
+    Group("DM4", "initiatives and the portfolio", practice=True),
+    Group("DM5", "readings and the cadence", practice=True),
+    Group("DM6", "changes against a base", compares=True),
+    Group("DM9", "waivers", last=True),
+)
+"""Every group of codes; the digits after the prefix tell rules apart and mean nothing."""
+_GROUPS = {group.prefix: group for group in GROUPS}
+
+
+def group_of(code: str) -> Group:
+    """The group of a code. Raises ValueError where no group has its prefix."""
+    try:
+        return _GROUPS[code[:3]]
+    except KeyError:
+        raise ValueError(f"{code} belongs to no group of codes") from None
+
+
 class Fingerprint(NamedTuple):
     """What a finding is known again by, in a baseline and at another commit.
 

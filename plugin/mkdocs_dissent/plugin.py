@@ -29,7 +29,7 @@ from mkdocs.structure.pages import Page
 
 from mkdocs_dissent import site as core
 from mkdocs_dissent.diff.base import BaseFiles, find_base
-from mkdocs_dissent.findings import Finding, Severity
+from mkdocs_dissent.findings import Finding, Severity, group_of
 from mkdocs_dissent.git import AUTO, NoBase, Published, host_of
 from mkdocs_dissent.page import RecordPage, SharedMarkdown
 from mkdocs_dissent.pages.ahead import Ahead
@@ -39,7 +39,6 @@ from mkdocs_dissent.policy import VIEWS, Policy, read_policy, today_of
 from mkdocs_dissent.reading import prose
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Record, is_anonymous
-from mkdocs_dissent.rules.waivers import is_about_changes
 
 log = get_plugin_logger(__name__)
 
@@ -428,7 +427,7 @@ _BESIDE = frozenset(
 
 def _level(finding: Finding) -> int:
     # A preview is built to show what changed; `dissent check --base` is where that can fail.
-    return logging.INFO if is_about_changes(finding.code) else _LEVELS[finding.severity]
+    return logging.INFO if group_of(finding.code).compares else _LEVELS[finding.severity]
 
 
 NOTES_SHOWN = 10

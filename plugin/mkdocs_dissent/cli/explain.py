@@ -39,7 +39,7 @@ def _find(text: str) -> Rule:
 
 def page_of(rule: Rule) -> str:
     """A rule as Markdown; the guide has one page of it each."""
-    kind = "a practice" if rule.practice else "the register's truth"
+    kind = "a practice" if rule.group.practice else "the register's truth"
     foreign = ""
     if rule.foreign is not rule.severity:
         foreign = f"; {rule.foreign} for records in another tool's dialect"

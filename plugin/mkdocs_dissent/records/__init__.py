@@ -636,6 +636,11 @@ class Review(Record, frozen=True, kw_only=True):
     forum: tuple[ForumItem, ...] = declared(Parts(ForumItem), "what the field contradicted")
 
 
+MEMO_PARTS = ("Claim challenged", "Alternative mechanism", "Evidence", "Proposed probe")
+"""The headings of a dissent memo."""
+SHEET_PARTS = ("Aim", "Mechanism", "Feedback")
+"""The headings of the one-page sheet of an initiative."""
+
 MODELS: Mapping[Kind, type[Record]] = MappingProxyType(
     {
         Kind.DECISION: Decision,

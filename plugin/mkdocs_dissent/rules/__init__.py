@@ -16,19 +16,16 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Record
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.rules import (
-    answering,
-    auditing,
-    balancing,
-    cadencing,
-    changing,
-    dissenting,
+    andons,
+    cadence,
+    changes,
     initiatives,
-    linking,
-    measuring,
+    lineage,
+    memos,
+    portfolio,
     reading,
-    revisiting,
-    stewarding,
-    stopping,
+    references,
+    stewardship,
     waivers,
 )
 from mkdocs_dissent.rules.core import CATALOGUE, Case, Rule, example_files, is_foreign
@@ -39,20 +36,17 @@ if TYPE_CHECKING:
 __all__ = ["CATALOGUE", "Case", "Rule", "example_files", "judge", "severity_of"]
 
 # Named so that they are imported: their functions are the catalogue.
-GROUPS = (
+_FILES = (
     reading,
-    linking,
-    revisiting,
-    dissenting,
+    references,
+    lineage,
+    stewardship,
+    memos,
+    andons,
     initiatives,
-    stewarding,
-    answering,
-    stopping,
-    measuring,
-    auditing,
-    balancing,
-    cadencing,
-    changing,
+    portfolio,
+    cadence,
+    changes,
     waivers,
 )
 
@@ -81,7 +75,7 @@ def judge(
 
 
 def _rules(*, last: bool) -> list[Rule]:
-    return [rule for rule in CATALOGUE.values() if rule.last is last]
+    return [rule for rule in CATALOGUE.values() if rule.group.last is last]
 
 
 def severity_of(rule: Rule, record: Record | None, policy: Policy) -> Severity | None:

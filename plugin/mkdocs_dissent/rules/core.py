@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mkdocs_dissent.findings import Location, Problem, Severity
+from mkdocs_dissent.findings import Group, Location, Problem, Severity, group_of
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.prose import Section, sections
 from mkdocs_dissent.records import Bet, Decision, Initiative, Memo, Probe, Record
@@ -185,8 +185,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     """By default; the policy may say otherwise."""
     foreign: Severity
     """By default, for records in another tool's dialect: an adopted register must not drown."""
-    practice: bool
-    """Whether it guards a practice rather than the register's truth."""
+    group: Group
     about: str
     """One sentence: when it fires."""
     why: str
@@ -195,8 +194,6 @@ class Rule(Struct, frozen=True, kw_only=True):
     good: str
     """The same files put right."""
     check: Check
-    last: bool = False
-    """Whether it judges what the other rules found."""
 
 
 _CATALOGUE: dict[str, Rule] = {}
@@ -209,19 +206,19 @@ def rule(
     name: str,
     severity: Severity,
     *,
-    practice: bool = False,
     foreign: Severity | None = None,
-    last: bool = False,
 ) -> Callable[[Check], Check]:
     """Make a generator function a rule of the catalogue.
 
-    Practice rules are notes for records in a foreign dialect; `foreign` says so of another rule.
-    Raises ValueError for a code that is taken and for a docstring without its parts.
+    Rules of practice are notes for records in a foreign dialect; `foreign` says what another rule
+    is there. Raises ValueError for a code that is taken or that belongs to no group, and for a
+    docstring without its parts.
     """
 
     def register(function: Check) -> Check:
         if code in _CATALOGUE:
             raise ValueError(f"{code} is the code of `{_CATALOGUE[code].name}` already")
+        group = group_of(code)
         about, why, bad, good = _parts(code, function.__doc__)
 
         @functools.wraps(function)
@@ -233,14 +230,13 @@ def rule(
             code=code,
             name=name,
             severity=severity,
-            foreign=foreign or (Severity.NOTE if practice else severity),
-            practice=practice,
+            foreign=foreign or (Severity.NOTE if group.practice else severity),
+            group=group,
             about=about,
             why=why,
             bad=bad,
             good=good,
             check=check,
-            last=last,
         )
         return check
 

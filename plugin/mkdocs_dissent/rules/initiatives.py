@@ -1,4 +1,4 @@
-"""Bets and probes: each has one page that says aim, mechanism, feedback, and none is mid-bar."""
+"""DM401–DM403, DM405–DM408: each initiative has one page that says aim, mechanism, feedback."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from collections.abc import Iterator
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.practices.balance import is_mid_bar, unreasoned
 from mkdocs_dissent.reading.prose import longer_than, named
-from mkdocs_dissent.records import Bet, Initiative, InitiativeStatus
+from mkdocs_dissent.records import (
+    SHEET_PARTS,
+    Bet,
+    Initiative,
+    InitiativeStatus,
+)
+from mkdocs_dissent.register.due import last_told, story_is_old
 from mkdocs_dissent.rules.core import Case, body_start, rule
-from mkdocs_dissent.rules.dissenting import parts_missing
+from mkdocs_dissent.rules.memos import parts_missing
 from mkdocs_dissent.text import count, list_code
 
-PARTS = ("Aim", "Mechanism", "Feedback")
-"""The headings of the one-page sheet."""
 
-
-def _noun(initiative: Initiative) -> str:
-    return "the bet" if isinstance(initiative, Bet) else "the probe"
-
-
-@rule("DM401", "probe-incomplete", Severity.WARNING, practice=True)
+@rule("DM401", "probe-incomplete", Severity.WARNING)
 def probe_incomplete(case: Case) -> Iterator[Problem]:
     """An active probe lacks hypothesis, owner, guardrail, rollback or next decision, or runs long.
 
@@ -78,7 +77,7 @@ def probe_incomplete(case: Case) -> Iterator[Problem]:
             )
 
 
-@rule("DM402", "bet-incomplete", Severity.WARNING, practice=True)
+@rule("DM402", "bet-incomplete", Severity.WARNING)
 def bet_incomplete(case: Case) -> Iterator[Problem]:
     """An active bet lacks mechanism, leading indicators or stop criteria, or is revisited too late.
 
@@ -154,7 +153,7 @@ def _has_metric(case: Case, initiative: Initiative, role: str) -> bool:
     return bool(getattr(initiative.metrics, role)) or case.misread(initiative, "metrics", role)
 
 
-@rule("DM403", "mid-bar", Severity.WARNING, practice=True)
+@rule("DM403", "mid-bar", Severity.WARNING)
 def mid_bar(case: Case) -> Iterator[Problem]:
     """An active initiative takes four to ten weeks and lacks a hypothesis or leading indicators.
 
@@ -209,7 +208,7 @@ def _misread(case: Case, initiative: Initiative, name: str) -> bool:
     return _has_metric(case, initiative, "leading")
 
 
-@rule("DM405", "shadow-metric-missing", Severity.WARNING, practice=True)
+@rule("DM405", "shadow-metric-missing", Severity.WARNING)
 def shadow_metric_missing(case: Case) -> Iterator[Problem]:
     """An active bet has no shadow metric.
 
@@ -255,7 +254,7 @@ def shadow_metric_missing(case: Case) -> Iterator[Problem]:
 _SHEETS = (InitiativeStatus.PROPOSED, InitiativeStatus.ACTIVE, InitiativeStatus.PAUSED)
 
 
-@rule("DM406", "sheet-part-missing", Severity.WARNING, practice=True)
+@rule("DM406", "sheet-part-missing", Severity.WARNING)
 def sheet_part_missing(case: Case) -> Iterator[Problem]:
     """Aim, Mechanism or Feedback of an initiative is missing or empty.
 
@@ -301,10 +300,10 @@ def sheet_part_missing(case: Case) -> Iterator[Problem]:
     """
     for initiative in case.initiatives:
         if initiative.status in _SHEETS:
-            yield from parts_missing(case, initiative, _noun(initiative), PARTS)
+            yield from parts_missing(case, initiative, f"the {initiative.kind}", SHEET_PARTS)
 
 
-@rule("DM407", "sheet-over-a-page", Severity.WARNING, practice=True)
+@rule("DM407", "sheet-over-a-page", Severity.WARNING)
 def sheet_over_a_page(case: Case) -> Iterator[Problem]:
     """An initiative's text is too long for the one-page sheet.
 
@@ -343,7 +342,57 @@ def sheet_over_a_page(case: Case) -> Iterator[Problem]:
         if (count := longer_than(initiative.source.body, most)) is not None:
             yield case.problem(
                 initiative,
-                f"{_noun(initiative)} has {count} words; its one page holds {most}",
+                f"the {initiative.kind} has {count} words; its one page holds {most}",
                 "Keep aim, mechanism and feedback, and move the rest into a page that it links to.",
                 place=body_start(initiative),
             )
+
+
+@rule("DM408", "story-stale", Severity.WARNING)
+def story_stale(case: Case) -> Iterator[Problem]:
+    """The story of an active initiative was not told anew within a quarter.
+
+    Why an initiative exists is true on the day it begins, and nobody notices when it stops being
+    true. Told again every quarter, it is checked against what has happened meanwhile; if it can't
+    be told crisply, that is the finding (Dissent Mode: narrative checks). `story_days` says how
+    long it lasts; an initiative that never said `story-told` is counted from its `start`.
+
+    Bad:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: active
+        story: Teams wait for builds that somebody else owns. We own ours.
+        story-told: 2026-05-04
+        ---
+        # Own the pipeline
+
+    Good:
+
+        initiatives/own-the-pipeline.md:
+        ---
+        kind: bet
+        status: active
+        story: Builds no longer wait; reviews do. We own the pipeline to shorten what is left.
+        story-told: 2026-11-02
+        ---
+        # Own the pipeline
+    """
+    most = case.policy.limit("story_days")
+    for initiative in case.initiatives:
+        told = last_told(initiative)
+        if told is None or not story_is_old(initiative, most, case.today):
+            continue
+        if case.misread(initiative, "story-told"):
+            continue
+        days = count((case.today - told).days, "day")
+        field = "story-told" if initiative.story_told else "start"
+        said = f"was last told {told}" if initiative.story_told else f"was not told since {told}"
+        yield case.problem(
+            initiative,
+            f"the story of the {initiative.kind} {said}, {days} ago",
+            f"Write `story` anew as it is true today, then `story-told: {case.today}`. If it can't"
+            " be told crisply, stop the line.",
+            at=(field,),
+        )

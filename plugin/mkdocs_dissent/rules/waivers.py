@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mkdocs_dissent.findings import Finding, Problem, Severity
+from mkdocs_dissent.findings import GROUPS, Finding, Problem, Severity
 from mkdocs_dissent.records import Initiative, Record
 from mkdocs_dissent.records.fields import nearest
 from mkdocs_dissent.register import Register
@@ -15,6 +15,9 @@ from mkdocs_dissent.rules.core import CATALOGUE, Case, rule
 
 if TYPE_CHECKING:
     from mkdocs_dissent.diff import Changes
+
+
+_COMPARING = tuple(group.prefix for group in GROUPS if group.compares)
 
 
 class Owners:
@@ -60,16 +63,11 @@ class Owners:
         One of a rule about changes is for the change that brings it: what stood at the base
         already excuses nothing new.
         """
-        if not is_about_changes(key):
+        if not code_of(key).startswith(_COMPARING):
             return True
         change = self._changes.of(record) if self._changes else None
         before = change.before.waive.get(key) if change and change.before else None
         return change is not None and before != record.waive[key]
-
-
-def is_about_changes(key: str) -> bool:
-    """Whether a key of `waive` names a rule that compares with a base."""
-    return code_of(key).startswith("DM6")
 
 
 def code_of(key: str) -> str:
@@ -77,7 +75,7 @@ def code_of(key: str) -> str:
     return key.strip().upper()
 
 
-@rule("DM901", "waiver-without-reason", Severity.WARNING, last=True)
+@rule("DM901", "waiver-without-reason", Severity.WARNING)
 def waiver_without_reason(case: Case) -> Iterator[Problem]:
     """A waiver gives no reason.
 
@@ -119,7 +117,7 @@ def waiver_without_reason(case: Case) -> Iterator[Problem]:
                 )
 
 
-@rule("DM902", "waiver-unused", Severity.WARNING, last=True)
+@rule("DM902", "waiver-unused", Severity.WARNING)
 def waiver_unused(case: Case) -> Iterator[Problem]:
     """A waiver exempts its record from something that was not found.
 

@@ -1,4 +1,4 @@
-"""What a pull request may not do in silence: these rules need a base to compare with."""
+"""DM601–DM604: what a pull request may not do in silence; they compare with a base."""
 
 from __future__ import annotations
 

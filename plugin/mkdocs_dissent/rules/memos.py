@@ -1,4 +1,4 @@
-"""Dissent memos: every major decision carries its strongest opposing view, on one page."""
+"""DM301–DM306: every major decision carries its strongest opposing view, on one page, answered."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from collections.abc import Iterator, Sequence
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.reading.prose import longer_than, named, plainly_written
 from mkdocs_dissent.records import (
+    MEMO_PARTS,
     Bet,
     Decision,
     DecisionStatus,
     Initiative,
     InitiativeStatus,
+    Memo,
+    MemoStatus,
     Record,
     Stakes,
 )
+from mkdocs_dissent.register import LinkType
 from mkdocs_dissent.rules.core import Case, body_start, is_foreign, line_of, rule
-from mkdocs_dissent.text import list_code
-
-PARTS = ("Claim challenged", "Alternative mechanism", "Evidence", "Proposed probe")
-"""The headings of a dissent memo."""
+from mkdocs_dissent.text import count, list_code
 
 
-@rule("DM301", "memo-missing", Severity.WARNING, practice=True)
+@rule("DM301", "memo-missing", Severity.WARNING)
 def memo_missing(case: Case) -> Iterator[Problem]:
     """A major decision is accepted and no dissent memo is attached to it.
 
@@ -71,7 +72,7 @@ def memo_missing(case: Case) -> Iterator[Problem]:
             )
 
 
-@rule("DM302", "memo-too-long", Severity.WARNING, practice=True)
+@rule("DM302", "memo-too-long", Severity.WARNING)
 def memo_too_long(case: Case) -> Iterator[Problem]:
     """A dissent memo is longer than a page.
 
@@ -116,7 +117,7 @@ def memo_too_long(case: Case) -> Iterator[Problem]:
             )
 
 
-@rule("DM303", "memo-part-missing", Severity.WARNING, practice=True)
+@rule("DM303", "memo-part-missing", Severity.WARNING)
 def memo_part_missing(case: Case) -> Iterator[Problem]:
     """One of the four parts of a dissent memo is missing or empty.
 
@@ -166,7 +167,7 @@ def memo_part_missing(case: Case) -> Iterator[Problem]:
     """
     for memo in case.memos:
         if not is_foreign(memo):
-            yield from parts_missing(case, memo, "the memo", PARTS)
+            yield from parts_missing(case, memo, "the memo", MEMO_PARTS)
 
 
 def parts_missing(case: Case, record: Record, noun: str, names: Sequence[str]) -> Iterator[Problem]:
@@ -194,7 +195,7 @@ def parts_missing(case: Case, record: Record, noun: str, names: Sequence[str]) -
             )
 
 
-@rule("DM304", "memo-without-probe", Severity.WARNING, practice=True)
+@rule("DM304", "memo-without-probe", Severity.WARNING)
 def memo_without_probe(case: Case) -> Iterator[Problem]:
     """An objection is open and proposes no probe.
 
@@ -231,7 +232,7 @@ def memo_without_probe(case: Case) -> Iterator[Problem]:
     for memo in case.memos:
         if not memo.is_open or not case.lacks(memo, "probe"):
             continue
-        if plainly_written(memo.source.body, PARTS):
+        if plainly_written(memo.source.body, MEMO_PARTS):
             continue
         section = named(case.sections(memo), "Proposed probe")
         if section is None or section.empty:
@@ -244,7 +245,104 @@ def memo_without_probe(case: Case) -> Iterator[Problem]:
             )
 
 
-@rule("DM306", "closing-memo-missing", Severity.WARNING, practice=True)
+_ANSWER = (
+    "Answer it with evidence, test it, or uphold it (`dissent resolve {}`); else add `revisit: …`,"
+    " the day by which its owner will."
+)
+
+
+@rule("DM305", "memo-unanswered", Severity.WARNING)
+def memo_unanswered(case: Case) -> Iterator[Problem]:
+    """A dissent memo is open past its date, or was overruled by acceptance with no date at all.
+
+    Accepting a decision over a memo is fair: disagreement needs no consensus, only an answer. But
+    an objection that nobody has to answer by any day was not overruled, it was waited out. While
+    a probe runs it is not forgotten, and until its date it has time (Dissent Mode: no outstanding
+    items without an owner or revisit date).
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        date: 2026-11-02
+        ---
+        # Use Postgres
+
+        dissent/0007-operational-cost.md:
+        ---
+        decision: 7
+        author: cy
+        date: 2026-10-28
+        status: open
+        owner: bo
+        ---
+        # Nobody here has run it
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        date: 2026-11-02
+        ---
+        # Use Postgres
+
+        dissent/0007-operational-cost.md:
+        ---
+        decision: 7
+        author: cy
+        date: 2026-10-28
+        status: open
+        owner: bo
+        revisit: 2026-12-14
+        ---
+        # Nobody here has run it
+    """
+    for memo in case.memos:
+        if not memo.is_open:
+            continue
+        if memo.revisit and memo.revisit < case.today:
+            late = (case.today - memo.revisit).days
+            yield case.problem(
+                memo,
+                f"the objection was to be answered by {memo.revisit}, {count(late, 'day')} ago,"
+                f" and is {memo.status or 'open'}",
+                _ANSWER.format(memo.id),
+                at=("revisit",),
+            )
+        elif decision := accepted_over(case, memo):
+            yield case.problem(
+                memo,
+                f"{decision.label} was accepted on {decision.date} over this objection, and no"
+                " date says when it is answered",
+                _ANSWER.format(memo.id),
+                at=("status",),
+            )
+
+
+def accepted_over(case: Case, memo: Memo) -> Decision | None:
+    """The decision in force that was taken while a memo stood open that nobody has to answer."""
+    # What another dialect has no field for can't be asked of it.
+    if is_foreign(memo) or memo.status is MemoStatus.TESTING or memo.date is None:
+        return None
+    if memo.revisit or case.misread(memo, "revisit"):
+        return None
+    for decision in case.register.to(memo, LinkType.DISSENTS):
+        if not isinstance(decision, Decision) or not decision.in_force:
+            continue
+        if decision.date is not None and decision.date >= memo.date:
+            return decision
+    return None
+
+
+_DECISION_ENDED = (DecisionStatus.SUPERSEDED, DecisionStatus.REVERSED, DecisionStatus.RETIRED)
+
+
+_INITIATIVE_ENDED = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
+
+
+@rule("DM306", "closing-memo-missing", Severity.WARNING)
 def closing_memo_missing(case: Case) -> Iterator[Problem]:
     """A major decision or initiative has ended and no dissent memo was ever attached to it.
 
@@ -283,12 +381,8 @@ def closing_memo_missing(case: Case) -> Iterator[Problem]:
             yield from _no_memo(case, decision, f"a major decision was {decision.status}")
     for initiative in case.initiatives:
         if _major(initiative) and initiative.status in _INITIATIVE_ENDED:
-            noun = "bet" if isinstance(initiative, Bet) else "probe"
-            yield from _no_memo(case, initiative, f"a major {noun} is {initiative.status}")
-
-
-_DECISION_ENDED = (DecisionStatus.SUPERSEDED, DecisionStatus.REVERSED, DecisionStatus.RETIRED)
-_INITIATIVE_ENDED = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
+            what = f"a major {initiative.kind} is {initiative.status}"
+            yield from _no_memo(case, initiative, what)
 
 
 def _major(record: Decision | Initiative) -> bool:

@@ -1,4 +1,4 @@
-"""Decisions are looked at again: every one has a date for it, and somebody who answers for it."""
+"""DM201–DM208: what is in force has a date and a steward, and is looked at again."""
 
 from __future__ import annotations
 
@@ -7,13 +7,26 @@ from collections.abc import Iterator
 from itertools import chain
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.records import Decision, DecisionStatus, Probe, Stakes
-from mkdocs_dissent.register.due import months_after, postponements, revisit_place
+from mkdocs_dissent.people import is_named, two_keys
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.records import (
+    Decision,
+    DecisionStatus,
+    Initiative,
+    Stakes,
+)
+from mkdocs_dissent.register import ContradictionKind, LinkType, contradictions_of
+from mkdocs_dissent.register.due import (
+    months_after,
+    postponements,
+    revisit_place,
+    rotation_due,
+)
 from mkdocs_dissent.rules.core import Case, rule
 from mkdocs_dissent.text import count, list_code
 
 
-@rule("DM201", "revisit-missing", Severity.WARNING, practice=True)
+@rule("DM201", "revisit-missing", Severity.WARNING)
 def revisit_missing(case: Case) -> Iterator[Problem]:
     """An accepted decision or an active bet has no revisit date.
 
@@ -63,7 +76,7 @@ def revisit_missing(case: Case) -> Iterator[Problem]:
             )
 
 
-@rule("DM202", "revisit-overdue", Severity.WARNING, practice=True)
+@rule("DM202", "revisit-overdue", Severity.WARNING)
 def revisit_overdue(case: Case) -> Iterator[Problem]:
     """The revisit date of a decision or an initiative has passed, and it still asks something.
 
@@ -111,7 +124,7 @@ def revisit_overdue(case: Case) -> Iterator[Problem]:
         )
 
 
-@rule("DM203", "revisit-postponed", Severity.WARNING, practice=True)
+@rule("DM203", "revisit-postponed", Severity.WARNING)
 def revisit_postponed(case: Case) -> Iterator[Problem]:
     """A revisit was postponed the third time in a row, and nobody brought evidence meanwhile.
 
@@ -168,7 +181,7 @@ def _evidence_since(decision: Decision, day: dt.date | None) -> bool:
     return any(item.date and (day is None or item.date >= day) for item in decision.evidence)
 
 
-@rule("DM204", "steward-missing", Severity.WARNING, practice=True)
+@rule("DM204", "steward-missing", Severity.WARNING)
 def steward_missing(case: Case) -> Iterator[Problem]:
     """Nobody answers for an accepted decision or an active initiative.
 
@@ -208,16 +221,60 @@ def steward_missing(case: Case) -> Iterator[Problem]:
             )
     for initiative in case.initiatives:
         if initiative.is_active and case.lacks(initiative, "steward"):
-            noun = "probe" if isinstance(initiative, Probe) else "bet"
             yield case.problem(
                 initiative,
-                f"the {noun} is active, and nobody is its `steward`",
+                f"the {initiative.kind} is active, and nobody is its `steward`",
                 "Add `steward: …`: a person who answers for it now.",
                 at=("status",),
             )
 
 
-@rule("DM206", "hypothesis-missing", Severity.WARNING, practice=True)
+@rule("DM205", "steward-too-long", Severity.WARNING)
+def steward_too_long(case: Case) -> Iterator[Problem]:
+    """The steward of something in force has not changed for longer than the policy's months.
+
+    Whoever has answered for a decision for years explains it better and doubts it less; a new
+    steward asks the questions that were settled too early (Dissent Mode: rotate stewards, so that
+    no team overfits to its own story). `steward_months` says how long a turn is, a year unless
+    the policy says otherwise; `steward-since` says when it began.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        steward: ana
+        steward-since: 2025-03-03
+        revisit: 2027-02-01
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        steward: bo
+        steward-since: 2026-03-02
+        revisit: 2027-02-01
+        ---
+        # Use Postgres
+    """
+    months = case.policy.limit("steward_months")
+    stewarded: list[Decision | Initiative] = [*case.decisions, *case.initiatives]
+    for record in stewarded:
+        if rotation_due(record, months, case.today):
+            yield case.problem(
+                record,
+                f"{list_code(record.steward)} has been its steward since {record.steward_since}; a"
+                f" turn is {count(months, 'month')}",
+                "Hand it on: `steward: …` and `steward-since: …`, with a revisit by the one who"
+                " takes it over.",
+                at=("steward-since",),
+            )
+
+
+@rule("DM206", "hypothesis-missing", Severity.WARNING)
 def hypothesis_missing(case: Case) -> Iterator[Problem]:
     """A major decision makes no claim that could prove false.
 
@@ -254,3 +311,146 @@ def hypothesis_missing(case: Case) -> Iterator[Problem]:
                 "Add `hypothesis: …`: a claim that could prove false, with a number and a date.",
                 at=("stakes",),
             )
+
+
+@rule("DM207", "two-keys-missing", Severity.WARNING)
+def two_keys_missing(case: Case) -> Iterator[Problem]:
+    """A major decision was reversed without two independent co-signers.
+
+    To reverse what cost a debate should take less than the debate, and more than one person in a
+    bad week: two people who read the case and sign, from different teams, and neither of them the
+    steward of what is reversed or of what reverses it (`co-signed-by`). Teams are the option
+    `teams`; somebody who is in none of them is taken as independent of everybody.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: reversed
+        stakes: major
+        steward: ana
+        ---
+        # Use Postgres
+
+        decisions/0012-leave-postgres.md:
+        ---
+        status: accepted
+        steward: cy
+        reverses: 7
+        co-signed-by: [ana, bo]
+        ---
+        # Leave Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: reversed
+        stakes: major
+        steward: ana
+        ---
+        # Use Postgres
+
+        decisions/0012-leave-postgres.md:
+        ---
+        status: accepted
+        steward: cy
+        reverses: 7
+        co-signed-by: [bo, dee]
+        ---
+        # Leave Postgres
+    """
+    for decision in case.decisions:
+        if decision.status is not DecisionStatus.ACCEPTED or case.misread(decision, "co-signed-by"):
+            continue
+        for reversed_ in case.register.to(decision, LinkType.REVERSES):
+            if not isinstance(reversed_, Decision) or reversed_.stakes is not Stakes.MAJOR:
+                continue
+            if lacking := _lacking_keys(decision, reversed_, case.policy):
+                yield case.problem(
+                    decision,
+                    f"it reverses {reversed_.label}, a major decision, and {lacking}",
+                    "Name two people in `co-signed-by`: from different teams, and neither of them"
+                    " a steward of either.",
+                    at=_where(decision),
+                )
+
+
+def _where(decision: Decision) -> tuple[str]:
+    if decision.co_signed_by:
+        return ("co-signed-by",)
+    return ("reverses",) if decision.reverses else ("status",)
+
+
+def _lacking_keys(decision: Decision, reversed_: Decision, policy: Policy) -> str:
+    """What keeps co-signers from being two keys, in words; empty where nothing does."""
+    stewards = (*decision.steward, *reversed_.steward)
+    keys = two_keys(decision.co_signed_by, stewards, policy.teams)
+    if keys.independent:
+        return ""
+    if not keys.signed:
+        return "nobody co-signed it"
+    if len(keys.able) < 2:
+        refused = [f"`{name}` is {_refused(name)}" for name in keys.signed if name not in keys.able]
+        held = f"one key of two, `{keys.able[0]}`" if keys.able else "no key of two"
+        return "; ".join([f"has {held}", *refused])
+    return f"{list_code(keys.able)}, who co-signed it, are of one team"
+
+
+def _refused(name: str) -> str:
+    return "a steward of one of them" if is_named([name]) else "nobody"
+
+
+_TRIPWIRES = ("revisit-if", "stop-criteria")
+
+
+@rule("DM208", "tripwire-silent", Severity.WARNING)
+def tripwire_silent(case: Case) -> Iterator[Problem]:
+    """Evidence contradicts a decision, and no revisit since has answered it.
+
+    Evidence that is only collected changes nothing. Whoever finds that a claim does not hold has
+    done the hard part; what is left is to look, and to say what comes of it, also where the
+    verdict is `inconclusive`. A revisit of the same day has seen it; one that was `postponed` has
+    not (Dissent Mode: publish the disconfirming evidence).
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        steward: ana
+        hypothesis: a backup is restored within an hour
+        revisit: 2027-02-01
+        evidence:
+          - {date: 2026-10-12, bearing: contradicts, note: the restore took nine hours}
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        steward: ana
+        hypothesis: a backup is restored within an hour
+        evidence:
+          - {date: 2026-10-12, bearing: contradicts, note: the restore took nine hours}
+        revisits:
+          - {date: 2026-10-14, verdict: inconclusive, by: bo, note: a cold disk, next: 2026-12-01}
+        ---
+        # Use Postgres
+    """
+    for item in contradictions_of(case.register).oldest_first:
+        if item.kind is not ContradictionKind.EVIDENCE:
+            continue
+        decision = case.register.by_key[item.record]
+        assert isinstance(decision, Decision)
+        wires = [name for name in _TRIPWIRES if getattr(decision, name.replace("-", "_"))]
+        calls = f", and whether {list_code(wires, 'or')} is met" if wires else ""
+        yield case.problem(
+            decision,
+            f"evidence of {item.since} contradicts it, and no revisit has answered that",
+            f"Look at it{calls}; then record the verdict: add an entry to `revisits`, or run"
+            f" `dissent revisit {decision.id}`.",
+            at=item.at,
+        )

@@ -1,4 +1,4 @@
-"""Stop the line: a pulled cord is reviewed soon, and what came of it is logged."""
+"""DM311–DM321: an andon is reviewed and logged, and a contradiction has an owner and a date."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.records import Andon, AndonStatus
+from mkdocs_dissent.records import Andon, AndonStatus, Memo, Review
 from mkdocs_dissent.register import LinkType
 from mkdocs_dissent.register.examinations import examined_by_reviews
-from mkdocs_dissent.rules.core import Case, rule
-from mkdocs_dissent.text import count
+from mkdocs_dissent.rules.core import Case, is_foreign, rule
+from mkdocs_dissent.rules.memos import accepted_over
+from mkdocs_dissent.text import count, list_code
+
+_CLOSE = (
+    "Hold the review now; then close the loop: `continue`, `alter` or `retire`, and the decision"
+    " that logs it (`dissent resolve {}`)."
+)
 
 
-def _andons(case: Case) -> Iterator[Andon]:
-    return (record for record in case.records if isinstance(record, Andon))
-
-
-@rule("DM311", "andon-open-too-long", Severity.WARNING, practice=True)
+@rule("DM311", "andon-open-too-long", Severity.WARNING)
 def andon_open_too_long(case: Case) -> Iterator[Problem]:
     """A pulled cord was not reviewed within a cadence, or is open past its `review-by`.
 
@@ -98,12 +100,6 @@ def andon_open_too_long(case: Case) -> Iterator[Problem]:
             )
 
 
-_CLOSE = (
-    "Hold the review now; then close the loop: `continue`, `alter` or `retire`, and the decision"
-    " that logs it (`dissent resolve {}`)."
-)
-
-
 def _reviewed(case: Case, pull: Andon, since: dt.date) -> bool:
     """Whether a review since then examined a cord, or something that it doubts."""
     doubted = (pull, *case.register.to(pull, LinkType.AFFECTS))
@@ -111,7 +107,7 @@ def _reviewed(case: Case, pull: Andon, since: dt.date) -> bool:
     return any(look.date >= since for record in doubted for look in examined.get(record.key, ()))
 
 
-@rule("DM312", "andon-unlogged", Severity.WARNING, practice=True)
+@rule("DM312", "andon-unlogged", Severity.WARNING)
 def andon_unlogged(case: Case) -> Iterator[Problem]:
     """A cord was resolved, and no decision logs how.
 
@@ -173,4 +169,96 @@ def andon_unlogged(case: Case) -> Iterator[Problem]:
                 "the cord is resolved, and `resolution` names no `decision` that logs it",
                 "Add `decision: …`: the one that was changed, or a new one that says why to go on.",
                 at=("resolution",),
+            )
+
+
+def _andons(case: Case) -> Iterator[Andon]:
+    return (record for record in case.records if isinstance(record, Andon))
+
+
+_SAYS = {
+    "owner": "`owner: …`, who takes the next step",
+    "revisit": "`revisit: …`, the day by which it is answered",
+    "review-by": "`review-by: …`, the end of the pause",
+}
+
+
+@rule("DM321", "orphan-contradiction", Severity.WARNING)
+def orphan_contradiction(case: Case) -> Iterator[Problem]:
+    """An open memo or cord has no owner or no date, or a word of the forum belongs to nobody.
+
+    An objection without a name beside it is everybody's, and waits for everybody. The cadence has
+    succeeded when no contradiction is left without an owner or a date (Dissent Mode). What is said
+    in a review's forum needs the record it is about, whose steward then owns it, or a memo.
+    Evidence and readings fall to the steward of what they contradict.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: proposed
+        ---
+        # Use Postgres
+
+        dissent/0007-operational-cost.md:
+        ---
+        decision: 7
+        author: cy
+        status: open
+        ---
+        # Nobody here has run it
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: proposed
+        ---
+        # Use Postgres
+
+        dissent/0007-operational-cost.md:
+        ---
+        decision: 7
+        author: cy
+        status: open
+        owner: bo
+        revisit: 2026-12-14
+        ---
+        # Nobody here has run it
+    """
+    for record in case.records:
+        if is_foreign(record):
+            continue
+        if isinstance(record, (Memo, Andon)) and record.is_open:
+            yield from _orphan(case, record)
+        elif isinstance(record, Review):
+            yield from _nobodys(case, record)
+
+
+def _orphan(case: Case, record: Memo | Andon) -> Iterator[Problem]:
+    noun, date = ("cord", "review-by") if isinstance(record, Andon) else ("memo", "revisit")
+    lacks = []
+    if not record.owners and not case.misread(record, "owner"):
+        lacks.append("owner")
+    # DM305 asks for the date of a memo that was accepted over.
+    asked = isinstance(record, Memo) and accepted_over(case, record) is not None
+    if record.revisit_date is None and not asked and not case.misread(record, date):
+        lacks.append(date)
+    if lacks:
+        yield case.problem(
+            record,
+            f"the {noun} is {record.state or 'open'} without {list_code(lacks)}",
+            "Add " + " and ".join(_SAYS[name] for name in lacks) + ".",
+            at=("status",),
+        )
+
+
+def _nobodys(case: Case, review: Review) -> Iterator[Problem]:
+    for index, said in enumerate(review.forum):
+        if said.item is None and said.memo is None and not case.misread(review, "forum", index):
+            yield case.problem(
+                review,
+                f"`forum[{index + 1}]` names neither the record it is about nor a memo",
+                "Add `item: …`, what it contradicts; where it stays unresolved, `memo: …`.",
+                at=("forum", index),
             )

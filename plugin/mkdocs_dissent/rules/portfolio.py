@@ -1,4 +1,4 @@
-"""The shape of the portfolio: most capacity in many probes, some in a few bets."""
+"""DM404, DM409, DM410: the balance of the portfolio, what costs too much, and whom it hits."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.practices.balance import Bar, Gauge, Shape, Split, Standing, shape_of
+from mkdocs_dissent.records import FeedbackLands, Harm, Level
 from mkdocs_dissent.rules.core import Case, rule
-from mkdocs_dissent.text import count, percent
+from mkdocs_dissent.text import count, list_code, percent
 
 
-@rule("DM404", "barbell-out-of-balance", Severity.NOTE, practice=True)
+@rule("DM404", "barbell-out-of-balance", Severity.NOTE)
 def barbell_out_of_balance(case: Case) -> Iterator[Problem]:
     """Probes and bets under way are too few or too many, or split the capacity badly.
 
@@ -123,3 +124,98 @@ def _too_many(case: Case, bars: Sequence[Bar], gauge: Gauge, noun: str) -> Itera
         "End one, or pause this one until another has ended.",
         at=("status",),
     )
+
+
+@rule("DM409", "value-detractor", Severity.WARNING)
+def value_detractor(case: Case) -> Iterator[Problem]:
+    """An active initiative promises little, and one kind of harm from it is high.
+
+    Work that feels virtuous and erodes what others live on is the hardest to stop, since nobody
+    is against it. The audit is its authors' own: they have written `benefit` none or low, and
+    `harm` high to complexity, cost, friction or trust. One high harm is enough; cost does not
+    make up for trust (Dissent Mode, appendix A: cut or pause detractors, salvage the lessons).
+
+    Bad:
+
+        initiatives/rewrite-the-console.md:
+        ---
+        kind: bet
+        status: active
+        benefit: low
+        harm: {complexity: medium, cost: high}
+        ---
+        # Rewrite the console
+
+    Good:
+
+        initiatives/rewrite-the-console.md:
+        ---
+        kind: bet
+        status: stopped
+        stakes: minor
+        benefit: low
+        harm: {complexity: medium, cost: high}
+        why: nobody asked for it; the tests we wrote for it stay
+        ---
+        # Rewrite the console
+    """
+    for initiative in case.initiatives:
+        if not initiative.is_active or initiative.benefit not in (Level.NONE, Level.LOW):
+            continue
+        if high := _high(initiative.harm):
+            yield case.problem(
+                initiative,
+                f"a value detractor: `benefit` is `{initiative.benefit}`, and harm to"
+                f" {list_code(high)} is high",
+                "Cut it or pause it, and write down what it taught; or re-scope it until the harm"
+                " is smaller, and rate it again.",
+                at=("benefit",),
+            )
+
+
+def _high(harm: Harm | None) -> list[str]:
+    kinds = ("complexity", "cost", "friction", "trust")
+    return [kind for kind in kinds if getattr(harm, kind, None) is Level.HIGH]
+
+
+@rule("DM410", "feedback-outside", Severity.WARNING)
+def feedback_outside(case: Case) -> Iterator[Problem]:
+    """The feedback of an active initiative lands outside the system, with no `adjustment` named.
+
+    Whoever decides and does not feel what comes of it steers by how it looks: the mine is closed,
+    and the pollution moves to where nobody counts it. That may be how the world is; then the
+    sheet says what brings the outcome back to those who decide (Dissent Mode, appendix A: optics
+    versus outcomes).
+
+    Bad:
+
+        initiatives/buy-the-scanner.md:
+        ---
+        kind: bet
+        status: active
+        feedback-lands: outside
+        real-outcome: other teams triage what it reports
+        ---
+        # Buy the scanner
+
+    Good:
+
+        initiatives/buy-the-scanner.md:
+        ---
+        kind: bet
+        status: active
+        feedback-lands: outside
+        real-outcome: other teams triage what it reports
+        adjustment: we take their triage for every second week
+        ---
+        # Buy the scanner
+    """
+    for initiative in case.initiatives:
+        outside = initiative.feedback_lands is FeedbackLands.OUTSIDE
+        if initiative.is_active and outside and case.lacks(initiative, "adjustment"):
+            yield case.problem(
+                initiative,
+                f"the feedback of the {initiative.kind} lands outside, and nothing brings it back",
+                "Add `adjustment: …`: what makes those who decide feel the outcome.",
+                at=("feedback-lands",),
+            )

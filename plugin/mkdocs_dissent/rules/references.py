@@ -1,0 +1,301 @@
+"""DM101–DM104: every id means one record, and every reference leads to one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.records import (
+    Folder,
+    Memo,
+    Record,
+    number_of,
+)
+from mkdocs_dissent.register import LinkType, Register, Unresolved
+from mkdocs_dissent.rules.core import Case, rule
+from mkdocs_dissent.text import list_code
+
+
+@rule("DM101", "duplicate-id", Severity.ERROR)
+def duplicate_id(case: Case) -> Iterator[Problem]:
+    """Two records of a kind claim the same id.
+
+    The id is what references, links and feeds hold on to. With two of them, every reference to
+    one may mean the other; the register takes the first and says so.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        ---
+        # Use Postgres
+
+        decisions/0008-use-redis.md:
+        ---
+        id: 0007-use-postgres
+        status: accepted
+        ---
+        # Use Redis
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        ---
+        # Use Postgres
+
+        decisions/0008-use-redis.md:
+        ---
+        status: accepted
+        ---
+        # Use Redis
+    """
+    if len(case.register.by_key) == len(case.register.records):
+        return
+    for record in case.records:
+        first = case.register.by_key[record.key]
+        if first is not record:
+            yield case.problem(
+                record,
+                f"the id `{record.id}` is that of {first.source.path} already",
+                "Rename one of the two files, or give one of them an `id:` of its own.",
+                at=("id",),
+            )
+
+
+@rule("DM102", "number-collision", Severity.ERROR, foreign=Severity.NOTE)
+def number_collision(case: Case) -> Iterator[Problem]:
+    """Two records of a kind in one directory bear the same number.
+
+    It happens when two branches each take the next number. People say "decision 7", and from then
+    on nobody can be sure which; the later one is told to move. Directories number their records
+    independently, and a memo may bear the number of what it dissents from. In a register adopted
+    in place it is a note: the collision is history by now.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        date: 2026-10-01
+        ---
+        # Use Postgres
+
+        decisions/0007-use-redis.md:
+        ---
+        status: accepted
+        date: 2026-11-02
+        ---
+        # Use Redis
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        date: 2026-10-01
+        ---
+        # Use Postgres
+
+        decisions/0008-use-redis.md:
+        ---
+        status: accepted
+        date: 2026-11-02
+        ---
+        # Use Redis
+    """
+    shelves: dict[tuple[Folder, str, int], list[Record]] = defaultdict(list)
+    for (folder, number), bearers in case.register.index.by_number.items():
+        if len(bearers) > 1:
+            for record in _of_their_own(case.register, bearers):
+                shelves[folder, _directory(record), number].append(record)
+    collisions = {at: records for at, records in shelves.items() if len(records) > 1}
+    highest = _highest_numbers(case.register) if collisions else {}
+    for (folder, directory, number), records in collisions.items():
+        free = highest[folder, directory] + 1
+        first, *later = sorted(records, key=lambda record: record.date or dt.date.max)
+        # Two of one id are DM101's; they have one number because they have one name.
+        for record in (other for other in later if other.id != first.id):
+            width = len(record.label)
+            yield case.problem(
+                record,
+                f"the number {number} is that of `{first.id}` too",
+                f"Rename this file with the next free number, `{free:0{width}d}`,"
+                " and the references to it.",
+            )
+    yield from _taken_meanwhile(case)
+
+
+def _taken_meanwhile(case: Case) -> Iterator[Problem]:
+    """Numbers that others took on the base's branch while this was written."""
+    if case.changes is None:
+        return
+    taken = {
+        (posixpath.dirname(path), number): path
+        for path in sorted(case.changes.taken)
+        if (number := number_of(posixpath.basename(path))) is not None
+    }
+    for change in case.changes.records:
+        record = change.after
+        if record is None or record.number is None or change.what not in ("added", "renamed"):
+            continue
+        path = taken.get((posixpath.dirname(record.source.path), record.number))
+        if path is not None and path != record.source.path:
+            name = posixpath.basename(path).removesuffix(".md")
+            yield case.problem(
+                record,
+                f"the number {record.number} was taken by `{name}` on {case.changes.base_name}"
+                " meanwhile",
+                f"Bring {case.changes.base_name} in, and rename this file with the next free"
+                " number.",
+            )
+
+
+def _directory(record: Record) -> str:
+    return record.source.path.rpartition("/")[0]
+
+
+def _highest_numbers(register: Register) -> Mapping[tuple[Folder, str], int]:
+    """The highest number in use, by folder and directory."""
+    found: dict[tuple[Folder, str], int] = {}
+    for (folder, number), bearers in register.index.by_number.items():
+        for record in _of_their_own(register, bearers):
+            at = (folder, _directory(record))
+            found[at] = max(number, found.get(at, 0))
+    return found
+
+
+def _of_their_own(register: Register, bearers: Iterable[Record]) -> Iterator[Record]:
+    """Of the readable records that bear a number, those that were given it for themselves."""
+    for record in bearers:
+        if record.source.readable and not _bears_the_number_of_another(register, record):
+            yield record
+
+
+def _bears_the_number_of_another(register: Register, record: Record) -> bool:
+    return isinstance(record, Memo) and any(
+        about.number == record.number for about in register.to(record, LinkType.DISSENTS)
+    )
+
+
+@rule("DM103", "unresolved-reference", Severity.ERROR)
+def unresolved_reference(case: Case) -> Iterator[Problem]:
+    """A reference leads to no record.
+
+    The file was renamed, the number mistyped, or the record never written. Whoever follows the
+    link to see why a decision was replaced finds nothing.
+
+    Bad:
+
+        decisions/0003-use-mysql.md:
+        ---
+        status: superseded
+        superseded-by: 0007-use-postgress
+        ---
+        # Use MySQL
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0003-use-mysql.md:
+        ---
+        status: superseded
+        superseded-by: 0007-use-postgres
+        ---
+        # Use MySQL
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        ---
+        # Use Postgres
+    """
+    for lost in case.register.unresolved:
+        if not lost.ambiguous:
+            near = lost.candidates
+            yield _unresolved(
+                case,
+                lost,
+                f"there is no such {lost.expected}",
+                f"Did you mean {list_code(near[:3], 'or')}?"
+                if near
+                else f"Write the number, the id or the file of a {lost.expected}.",
+            )
+
+
+@rule("DM104", "ambiguous-reference", Severity.ERROR)
+def ambiguous_reference(case: Case) -> Iterator[Problem]:
+    """A reference could mean several records.
+
+    A number is enough while one record bears it. Where several do, the register does not choose:
+    the link is left out until the reference says which.
+
+    Bad:
+
+        decisions/security/001-isolation.md:
+        ---
+        status: accepted
+        ---
+        # Isolate tenants
+
+        decisions/operations/001-logging.md:
+        ---
+        status: accepted
+        ---
+        # Log centrally
+
+        decisions/security/002-audit.md:
+        ---
+        status: accepted
+        amends: 1
+        ---
+        # Audit access
+
+    Good:
+
+        decisions/security/001-isolation.md:
+        ---
+        status: accepted
+        ---
+        # Isolate tenants
+
+        decisions/operations/001-logging.md:
+        ---
+        status: accepted
+        ---
+        # Log centrally
+
+        decisions/security/002-audit.md:
+        ---
+        status: accepted
+        amends: security/001-isolation
+        ---
+        # Audit access
+    """
+    for lost in case.register.unresolved:
+        if lost.ambiguous:
+            shown = lost.candidates[:5]
+            more = len(lost.candidates) - len(shown)
+            rest = f" and {more} more" if more else ""
+            yield _unresolved(
+                case,
+                lost,
+                f"{len(lost.candidates)} records could be meant",
+                f"Write the id instead: {list_code(shown, 'or')}{rest}.",
+            )
+
+
+def _unresolved(case: Case, lost: Unresolved, message: str, hint: str) -> Problem:
+    field = lost.reference.field
+    where = f"`{field}` is `{lost.reference}`" if field else f"`{lost.reference}` is referred to"
+    return case.problem(lost.record, f"{where}; {message}", hint, place=lost.reference.place)
