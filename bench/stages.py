@@ -37,7 +37,7 @@ def stages(folder: Path, today: dt.date) -> dict[str, float]:
     for view in ("register", "overdue", "initiatives"):
         timed(f"view: {view}", lambda view=view: renderer.view(view, f"{view}.md", Filters()))
     timed(
-        "records' parts",
-        lambda: [renderer.parts(record, lambda _: "") for record in register.records],
+        "records' pages",
+        lambda: [renderer.page(record, lambda _: "") for record in register.records],
     )
     return spent

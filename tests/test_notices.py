@@ -53,7 +53,7 @@ def first(register: Register, files: dict[str, str]) -> Record:
 def head(files: dict[str, str], **options: Any) -> str:
     ctx = context(files, **options)
     renderer = Renderer(ctx, lambda uri: uri.removesuffix(".md") + "/")
-    return renderer.parts(first(ctx.register, files), lambda _: "")["head"]
+    return renderer.page(first(ctx.register, files), lambda _: "").parts["head"]
 
 
 def said(page: str) -> str:

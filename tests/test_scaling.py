@@ -45,7 +45,7 @@ def count_calls(folder: Path, decisions: int, patch: pytest.MonkeyPatch) -> Coun
     with patch.context() as patch:
         counted(frontmatter, "parse")
         counted(markdown, "Markdown")
-        counted(Renderer, "parts")
+        counted(Renderer, "page")
         counted(Files, "documentation_pages")
         sites.build_site(folder, register(decisions), theme="mkdocs")
     return calls
@@ -55,7 +55,7 @@ def test_calls_grow_with_the_register(tmp_path: Path, monkeypatch: pytest.Monkey
     small = count_calls(tmp_path / "small", 30, monkeypatch)
     large = count_calls(tmp_path / "large", 90, monkeypatch)
     assert (small["parse"], large["parse"]) == (40, 120), "every file is parsed once"
-    assert (small["parts"], large["parts"]) == (40, 120), "every record's parts are made once"
+    assert (small["page"], large["page"]) == (40, 120), "every record's parts are made once"
     assert small["Markdown"] == large["Markdown"] <= len(VIEWS) + 3, "one instance for all records"
     assert small["documentation_pages"] == large["documentation_pages"], "never once a page"
 

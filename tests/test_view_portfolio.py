@@ -13,9 +13,9 @@ import pytest
 
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters
+from mkdocs_dissent.pages.initiatives import initiatives_view
 from mkdocs_dissent.pages.portfolio import portfolio_view
 from mkdocs_dissent.pages.renderer import Renderer
-from mkdocs_dissent.pages.sheet import initiatives_view
 from mkdocs_dissent.policy import Policy
 from registers import policy, registered
 from test_render import _assert_harmless, _Tags, plain, url_of
@@ -477,15 +477,15 @@ def test_the_page_leads_to_the_gallery_and_back() -> None:
 
 def test_the_gallery_tells_the_aim_the_middle_and_the_time_box() -> None:
     cards = {
-        card.id: card
+        card.ref.id: card
         for group in initiatives_view(context(MIXED), Filters()).groups
         for card in group.cards
     }
     assert cards["0001-ledger"].aim == "No order is ever lost."
-    assert [card.id for card in cards.values() if card.middle] == ["0002-wiki"]
+    assert [card.ref.id for card in cards.values() if card.middle] == ["0002-wiki"]
     assert (cards["0003-old"].due.words, cards["0003-old"].timed) == ("4 days overdue", True)
     assert (cards["0001-ledger"].due.words, cards["0001-ledger"].timed) == ("in 54 days", False)
-    assert [card.id for card in cards.values() if card.dateless] == ["0002-wiki"]
+    assert [card.ref.id for card in cards.values() if not (card.due or card.ended)] == ["0002-wiki"]
 
 
 # In the browser

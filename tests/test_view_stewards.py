@@ -333,7 +333,7 @@ def test_each_linked_calendar_exists() -> None:
 def head_of(name: str, **options: Any) -> str:
     renderer = Renderer(context(REGISTER, **options), lambda uri: uri.removesuffix(".md") + "/")
     [record] = [r for r in renderer.ctx.register.records if r.id == name]
-    return renderer.parts(record, lambda memo: "")["head"]  # noqa: ARG005
+    return renderer.page(record, lambda memo: "").parts["head"]  # noqa: ARG005
 
 
 def test_the_page_of_what_is_in_force_leads_to_its_steward() -> None:

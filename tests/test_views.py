@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from mkdocs_dissent.pages.chart import Axis, chart
+from mkdocs_dissent.pages.charts import Axis, chart
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.decision import decision_view
 from mkdocs_dissent.pages.filters import Filters, read_filters
-from mkdocs_dissent.pages.memo import memo_view, neighbours
+from mkdocs_dissent.pages.initiatives import initiatives_view
+from mkdocs_dissent.pages.memo import memo_view
 from mkdocs_dissent.pages.overdue import overdue_view
 from mkdocs_dissent.pages.register import register_view
-from mkdocs_dissent.pages.sheet import initiatives_view, sheet_view
+from mkdocs_dissent.pages.renderer import Renderer
+from mkdocs_dissent.pages.sheet import sheet_view
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import (
     Andon,
@@ -317,7 +320,7 @@ def test_evidence_stands_by_bearing_oldest_first() -> None:
     view = decision_view(found, context(found))
     assert [item.note for item in view.contradicts] == ["early", "late"]
     assert [item.note for item in view.inconclusive] == ["nobody knows"]
-    assert view.has_evidence
+    assert "evidence" in view.sections
     assert not view.supports
 
 
@@ -366,10 +369,11 @@ def test_references_that_lead_nowhere_are_said_to() -> None:
 
 def test_the_ledger_is_told_in_order() -> None:
     entry = Revisit(date=day(-3), verdict=Verdict.POSTPONED, note="No data yet.", next=day(3))
-    view = decision_view(found := decision("0001-a", revisits=(entry,)), context(found))
-    assert [item.glyph.word for item in view.ledger] == ["postponed"]
-    assert view.due is not None
-    assert view.due.words == "in 3 days"
+    ctx = context(decision("0001-a", revisits=(entry,)))
+    foot = Renderer(ctx, str).page(ctx.register.decisions[0], str).parts["foot"]
+    text = " ".join(re.sub("<[^>]*>", " ", foot).split())
+    assert f"{day(-3)} postponed next {day(3)} No data yet." in text
+    assert f"{day(3)} next revisit, in 3 days" in text
 
 
 # ── Memos ──
@@ -399,12 +403,11 @@ def test_a_memo_says_what_became_of_it() -> None:
 
 def test_neighbours_are_of_one_kind() -> None:
     ctx = context(decision("0001-a"), memo("0001-m", "1"), decision("0002-b"))
-    beside = neighbours(ctx.register)
-    first, last = ctx.register.decisions
-    assert beside[first.key].previous is None
-    after = beside[first.key].next
-    assert after is not None
-    assert after.id == last.id
+    first, last = (
+        Renderer(ctx, str).page(record, str).parts["foot"] for record in ctx.register.decisions
+    )
+    assert re.findall(r'rel="(\w+)" href="([^"]+)"', first) == [("next", "0002-b.md")]
+    assert re.findall(r'rel="(\w+)" href="([^"]+)"', last) == [("prev", "0001-a.md")]
 
 
 # ── Sheets ──
@@ -418,11 +421,27 @@ def test_a_sheet_gathers_what_contradicts_it_also_through_its_decisions() -> Non
         bet("0001-b"),
     )
     view = sheet_view(ctx.register.initiatives[0], ctx)
-    assert [found.id for found in view.rests_on] == ["0007-x"]
-    assert sorted(item.words for item in view.against) == [
+    boxes = {box.name: box.items for box in view.terms}
+    assert [item.ref.id for item in boxes["Rests on"] if item.ref] == ["0007-x"]
+    assert sorted(item.text for item in boxes["Contradicted by 2 open"]) == [
         "dissent memo",
         "evidence nobody answered",
     ]
+
+
+@pytest.mark.parametrize("name", ["guardrail", "rollback", "next_decision", "story", "why"])
+def test_whatever_a_sheet_shows_counts_for_the_size_of_its_type(name: str) -> None:
+    """On paper a sheet has one page, and its type shrinks with all that stands there."""
+
+    def load(**more: Any) -> str:
+        probe = Probe(
+            kind=Kind.PROBE, id="1-p", title="P", source=_source("initiatives", "1-p"), **more
+        )
+        return sheet_view(probe, context(probe)).load
+
+    assert load() == "light"
+    assert load(**{name: "word " * 200}) == "medium"
+    assert load(**{name: "word " * 400}) == "full"
 
 
 def test_the_gallery_shows_bets_then_probes_and_active_ones_first() -> None:

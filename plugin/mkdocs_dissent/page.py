@@ -27,6 +27,7 @@ from mkdocs.structure.pages import (
 )
 from mkdocs.structure.toc import AnchorLink, get_toc
 
+from mkdocs_dissent.pages.renderer import Page as Made
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.records import Initiative, Record
 
@@ -124,6 +125,8 @@ class RecordPage(Page):
         self.record = record
         self.body: str | None = None
         """The author's text as HTML; None until it is rendered."""
+        self.parts: Mapping[str, str] = {}
+        """What stands around the text: HTML by the name of its place; see `add`."""
         self.left_out: frozenset[str] = frozenset()
         """Page keys of the record that this theme can't follow."""
         self._renderer = renderer
@@ -137,7 +140,7 @@ class RecordPage(Page):
         self.meta = {key: value for key, value in meta.items() if key not in self.left_out}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """As MkDocs renders a page, but with the shared instance, and the record's parts added."""
+        """As MkDocs renders a page, but with the shared instance, and places for the parts."""
         if self.markdown is None:
             raise RuntimeError("`markdown` field hasn't been set (via `read_source`)")
         md = self._shared.fresh()
@@ -157,16 +160,17 @@ class RecordPage(Page):
         self._title_from_render = title.title
         self.present_anchor_ids = anchors.present_anchor_ids | raw_html.present_anchor_ids
         self.links_to_anchors = links.links_to_anchors
-        self._add_sections()
 
-    def _add_sections(self) -> None:
-        """Put the sections that the record's parts add into the table of contents."""
+    def add(self, made: Made) -> None:
+        """Take what stands around the text; its sections enter the table of contents."""
+        self.parts = made.parts
+        if not made.sections or self.present_anchor_ids is None:
+            return
         tops = list(self.toc)
         items = tops[0].children if tops and tops[0].level == 1 else self.toc.items
-        for title, anchor in self._renderer.toc(self.record):
-            items.append(AnchorLink(html.escape(title), anchor, 2))
-            assert self.present_anchor_ids is not None
-            self.present_anchor_ids.add(anchor)
+        for section in made.sections:
+            items.append(AnchorLink(html.escape(section.title), section.anchor, 2))
+            self.present_anchor_ids.add(section.anchor)
 
 
 def page_meta(record: Record) -> dict[str, Any]:

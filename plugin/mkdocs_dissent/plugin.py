@@ -15,7 +15,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit
@@ -32,9 +32,8 @@ from mkdocs_dissent.diff.base import BaseFiles, find_base
 from mkdocs_dissent.findings import Finding, Severity, group_of
 from mkdocs_dissent.git import AUTO, NoBase, Published, host_of
 from mkdocs_dissent.page import RecordPage, SharedMarkdown
-from mkdocs_dissent.pages.ahead import Ahead
+from mkdocs_dissent.pages.bodies import place, relocate_html
 from mkdocs_dissent.pages.filters import Filters, read_filters
-from mkdocs_dissent.pages.relocate import transplant
 from mkdocs_dissent.policy import VIEWS, Policy, read_policy, today_of
 from mkdocs_dissent.reading import prose
 from mkdocs_dissent.reading.load import DiskTree
@@ -61,7 +60,6 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def __init__(self) -> None:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._pages: dict[str, RecordPage] = {}
-        self._parts: Ahead[RecordPage, dict[str, str]] | None = None
         self._embeds: dict[str, list[tuple[str, str, Filters]]] = {}
 
     def load_config(
@@ -117,7 +115,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Build the register and add its pages and files."""
         self._discard_scratch()
         self._scratch = tempfile.TemporaryDirectory(prefix="mkdocs-dissent-")
-        self._pages, self._embeds, self._parts = {}, {}, None
+        self._pages, self._embeds = {}, {}
         docs = Path(os.path.realpath(config.docs_dir))
         base = self.tree.base
         inside = os.path.relpath(docs, base).replace(os.sep, "/")
@@ -213,6 +211,21 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             self._embeds.setdefault(page.file.src_uri, []).append((match[0], view, filters))
         return None
 
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
+        """Make what stands around every record's text: each body has been rendered by now."""
+        for page in self._pages.values():
+            page.add(self.site.renderer.page(page.record, partial(self._memo_on, page)))
+
+    def _memo_on(self, page: RecordPage, memo: Record) -> str:
+        """A memo's rendered text as it must read on another record's page."""
+        source = self._pages.get(memo.source.uri)
+        if source is None or source.body is None:
+            return ""
+        prefix = "memo-" + re.sub(r"[^\w-]+", "-", memo.id) + "-"
+        return relocate_html(
+            source.body, source=source.file.url, target=page.file.url, prefix=prefix
+        )
+
     @event_priority(100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
         """Put the record's parts and the asked-for views into the finished page.
@@ -221,7 +234,8 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         Markdown nor the search index. First of all plugins, while the markers are still there.
         """
         if isinstance(page, RecordPage):
-            output = self._with_parts(output, page)
+            for name, part in page.parts.items():
+                output = output.replace(place(name), part, 1)
         shown: set[str] = set()
         for comment, view, filters in self._embeds.get(page.file.src_uri, ()):
             html = self.site.renderer.view(view, page.file.src_uri, filters)
@@ -231,25 +245,6 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             shown.add(view)
             output = output.replace(comment, html, 1)
         return output
-
-    def _with_parts(self, output: str, page: RecordPage) -> str:
-        if self._parts is None:
-            self._parts = Ahead(list(self._pages.values()), self._parts_of)
-        for name, part in self._parts.take(page).items():
-            output = output.replace(f"<!--dissent-part:{name}-->", part, 1)
-        return output
-
-    def _parts_of(self, page: RecordPage) -> dict[str, str]:
-        def body_of(memo: Record) -> str:
-            source = self._pages.get(memo.source.uri)
-            if source is None or source.body is None:
-                return ""
-            prefix = "memo-" + re.sub(r"[^\w-]+", "-", memo.id) + "-"
-            return transplant(
-                source.body, source=source.file.url, target=page.file.url, prefix=prefix
-            )
-
-        return self.site.renderer.parts(page.record, body_of)
 
     def page_of(self, record: Record, file: File, config: MkDocsConfig, publishing: Any) -> None:
         """Give a record its page."""

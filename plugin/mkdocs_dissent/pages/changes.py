@@ -101,13 +101,6 @@ class ChangesView(Struct, frozen=True, kw_only=True):
     narrowed: tuple[str, ...] = ()
 
 
-class Banner(Struct, frozen=True):
-    """What a changed record's own page says about it."""
-
-    words: str
-    anchor: str
-
-
 def changes_view(ctx: Context, filters: Filters) -> ChangesView:
     """Everything that changed against the base, what must be judged first first."""
     found = ctx.comparison
@@ -167,16 +160,15 @@ def against(base: Base, changes: Changes) -> str:
     return f"Against {base.name}{short}: {changes.words}."
 
 
-def banner(change: RecordChange) -> Banner:
-    """What stands on the page of a record that changed."""
+def change_words(change: RecordChange) -> str:
+    """What the page of a record that changed says about it."""
     if change.what is What.ADDED:
-        return Banner("This record is new in this preview.", anchor_of(change.key))
+        return "This record is new in this preview."
     parts = [change.reason.words] if change.reason.rank < _FIELDS_RANK else []
     names = [line.name.replace("-", " ") for line in change.fields]
     parts += [f"{len(names)} fields" if len(names) > 3 else ", ".join(names)] if names else []
     parts += ["text"] if change.body and change.body.size is not Size.FORM else []
-    said = "; ".join(parts) or change.reason.words
-    return Banner(f"This preview changes this record: {said}.", anchor_of(change.key))
+    return f"This preview changes this record: {'; '.join(parts) or change.reason.words}."
 
 
 _FIELDS_RANK = 4
@@ -268,7 +260,7 @@ _MOST = 4_000
 def _gist(record: Record, ctx: Context) -> Iterator[Line]:
     """What a record that was added says in short; whoever reviews it reads the rest there."""
     for fact in facts_of(record, ctx):
-        if fact.term in _TOLD:
+        if fact.term in _GIST_TERMS:
             day = fact.due.date if fact.due else fact.date
             text = fact.glyph.word if fact.glyph else str(day) if day else fact.text
             yield Line(term=fact.term, note=text, alarming=fact.missing)
@@ -282,7 +274,7 @@ def _gist(record: Record, ctx: Context) -> Iterator[Line]:
         yield Line(term="Dissent", note=said, alarming=not memos)
 
 
-_TOLD = (
+_GIST_TERMS = (
     "Status",
     "Steward",
     "Revisit",

@@ -1,15 +1,224 @@
-"""Charts as SVG: percentages for places, pixels for strokes and letters, so that none is stretched.
+"""A small chart: its numbers, what it says, and its drawing as SVG.
 
-The colours are the style sheet's. Nothing here computes a scale: `views/chart.py` does.
+In the drawing, places are percentages; strokes and letters are pixels, so that none is stretched.
+The colours are the style sheet's.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import math
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from markupsafe import Markup
+from msgspec import Struct
 
-from mkdocs_dissent.pages.chart import Chart, Level, Point
+from mkdocs_dissent.records import Better, Metric
+from mkdocs_dissent.text import count, figure, quantity
+
+
+class Level(Struct, frozen=True):
+    """A horizontal line: a tick of the axis, the target or a guardrail."""
+
+    words: str
+    at: float
+    """0 at the bottom, 1 at the top."""
+
+
+class Point(Struct, frozen=True):
+    """A reading in the plane of the chart, both from 0 to 1, upwards and to the right."""
+
+    x: float
+    y: float
+
+
+class ReadingRow(Struct, frozen=True):
+    """A reading as the table beside the chart says it."""
+
+    date: dt.date
+    words: str
+    beyond: bool
+    """Whether it is beyond a guardrail."""
+
+
+class Chart(Struct, frozen=True):
+    """A metric, drawn."""
+
+    name: str
+    role: str
+    """`outcome`, `leading` or `shadow`."""
+    unit: str
+    points: tuple[Point, ...]
+    ticks: tuple[Level, ...]
+    target: Level | None
+    guardrails: tuple[Level, ...]
+    rows: tuple[ReadingRow, ...]
+    last: str
+    """The last reading with its unit; empty where there is none."""
+    moved: str
+    """Which way it went since the first reading; empty where there are no two."""
+    target_words: str
+    """The target, and whether the last reading reaches it."""
+    guardrail_words: str
+    """The guardrail, and whether the last reading keeps it."""
+    beyond: bool
+    """Whether the last reading is beyond a guardrail."""
+    source: str
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """The day of the first reading."""
+        return self.rows[0].date if self.rows else None
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The day of the last reading."""
+        return self.rows[-1].date if self.rows else None
+
+    @property
+    def summary(self) -> str:
+        """What the drawing shows, for those who can't see it."""
+        if not self.rows:
+            return "No readings yet."
+        said = f"{count(len(self.rows), 'reading')} from {self.rows[0].date}"
+        said += f" ({self.rows[0].words}) to {self.rows[-1].date} ({self.rows[-1].words})."
+        return " ".join(filter(None, (said, self.target_words, self.guardrail_words)))
+
+
+def chart(metric: Metric, role: str) -> Chart:
+    """The chart of a metric."""
+    readings = metric.readings.values
+    bounds = _bounds(metric)
+    levels = [value for _, value in bounds]
+    levels += [] if metric.target is None else [metric.target]
+    axis = Axis.over([*(reading.value for reading in readings), *levels])
+    last = readings[-1] if readings else None
+    return Chart(
+        name=metric.name or "Unnamed metric",
+        role=role,
+        unit=metric.unit or "",
+        points=tuple(_points(metric, axis)),
+        ticks=tuple(Level(figure(tick), axis.at(tick)) for tick in axis.ticks),
+        target=None
+        if metric.target is None
+        else Level(f"target {figure(metric.target)}", axis.at(metric.target)),
+        guardrails=tuple(
+            Level(f"guardrail {side} {figure(value)}", axis.at(value)) for side, value in bounds
+        ),
+        rows=tuple(
+            ReadingRow(r.day, quantity(r.value, metric.unit), _beyond(r.value, metric))
+            for r in readings
+        ),
+        last=quantity(last.value, metric.unit) if last else "",
+        moved=_moved(metric),
+        target_words=_against_target(metric, last.value if last else None),
+        guardrail_words=_against_guardrail(metric, last.value if last else None),
+        beyond=last is not None and _beyond(last.value, metric),
+        source=metric.source or "",
+    )
+
+
+def _bounds(metric: Metric) -> list[tuple[str, float]]:
+    rail = metric.guardrail
+    if rail is None:
+        return []
+    sides = (("min", rail.min), ("max", rail.max))
+    return [(side, value) for side, value in sides if value is not None]
+
+
+def _beyond(value: float, metric: Metric) -> bool:
+    return any(value < at if side == "min" else value > at for side, at in _bounds(metric))
+
+
+def _moved(metric: Metric) -> str:
+    readings = metric.readings.values
+    if len(readings) < 2:
+        return ""
+    first, last = readings[0].value, readings[-1].value
+    if first == last:
+        return "Unchanged since the first reading."
+    return f"{'Up' if last > first else 'Down'} from {quantity(first, metric.unit)}."
+
+
+def _against_target(metric: Metric, value: float | None) -> str:
+    if metric.target is None:
+        return ""
+    words = f"Target {quantity(metric.target, metric.unit)}"
+    if metric.better is None:
+        return words + "."
+    words += f", {metric.better.about}"
+    if value is None:
+        return words + "."
+    higher = metric.better is Better.HIGHER
+    reached = value >= metric.target if higher else value <= metric.target
+    return f"{words}: {'reached' if reached else 'not reached'}."
+
+
+def _against_guardrail(metric: Metric, value: float | None) -> str:
+    bounds = _bounds(metric)
+    if not bounds:
+        return ""
+    words = {"min": "at least", "max": "at most"}
+    rail = " and ".join(f"{words[side]} {quantity(at, metric.unit)}" for side, at in bounds)
+    kept = "" if value is None else ": exceeded" if _beyond(value, metric) else ": kept"
+    return f"Guardrail {rail}{kept}."
+
+
+def _points(metric: Metric, axis: Axis) -> Iterator[Point]:
+    readings = metric.readings.values
+    if not readings:
+        return
+    start = readings[0].day
+    days = (readings[-1].day - start).days
+    for reading in readings:
+        x = (reading.day - start).days / days if days else 0.5
+        yield Point(x, axis.at(reading.value))
+
+
+_MOST = 1e300
+"""Values beyond it are drawn at it, so that no difference of two overflows."""
+
+
+class Axis(Struct, frozen=True):
+    """A vertical axis from `low` to `high` with ticks at round numbers."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+    @classmethod
+    def over(cls, values: Iterable[float]) -> Axis:
+        """The axis that holds all values.
+
+        It begins at zero where that costs little, since a line that fills the frame makes small
+        changes look large.
+        """
+        clipped = [max(-_MOST, min(_MOST, value)) for value in values] or [0.0, 1.0]
+        low, high = min(clipped), max(clipped)
+        if low == high:
+            room = abs(low) * 0.1 or 1.0
+            low, high = low - room, high + room
+        if 0 < low < 0.5 * high:
+            low = 0.0
+        if 0.5 * low < high < 0:
+            high = 0.0
+        step = _round_step((high - low) / 2)
+        first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+        ticks = tuple(index * step for index in range(first, last + 1))
+        return cls(ticks[0], ticks[-1], ticks)
+
+    def at(self, value: float) -> float:
+        """Where a value stands, 0 at the bottom and 1 at the top."""
+        share = (max(-_MOST, min(_MOST, value)) - self.low) / (self.high - self.low)
+        return max(0.0, min(1.0, share))
+
+
+def _round_step(rough: float) -> float:
+    """The smallest of 1, 2, 2.5 and 5 times a power of ten that is at least `rough`."""
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next((f * power for f in (1, 2, 2.5, 5) if f * power >= rough * 0.999), 10 * power)
+
 
 _LEFT, _WIDTH = 15.0, 81.0
 _TOP, _HEIGHT = 9.0, 72.0

@@ -146,8 +146,8 @@ class Dissent(Struct, frozen=True):
 
     total: int
     open: int
-    cords: int = 0
-    """Cords pulled over it and not resolved yet."""
+    andons: int = 0
+    """Andons pulled over it and not resolved yet."""
     missing: bool = False
     """Whether there is none though its stakes ask for some."""
 
@@ -161,6 +161,6 @@ def dissent_of(record: Record, ctx: Context) -> Dissent:
     """The dissent that a decision or an initiative carries."""
     memos = [m for m in ctx.register.of(record, LinkType.DISSENTS) if isinstance(m, Memo)]
     pulls = (p for p in ctx.register.of(record, LinkType.AFFECTS) if isinstance(p, Andon))
-    cords = sum(pull.is_open for pull in pulls)
+    andons = sum(pull.is_open for pull in pulls)
     major = str(getattr(record, "stakes", None) or "") == "major"
-    return Dissent(len(memos), sum(memo.is_open for memo in memos), cords, major and not memos)
+    return Dissent(len(memos), sum(memo.is_open for memo in memos), andons, major and not memos)

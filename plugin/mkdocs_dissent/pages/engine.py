@@ -1,9 +1,9 @@
-"""Templates that escape by construction, and the few things that they may call."""
+"""Templates that escape by construction, the few things that they may call, and links."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,24 @@ from markupsafe import Markup, escape
 
 from mkdocs_dissent.pages.charts import plot, spark
 from mkdocs_dissent.pages.context import glyph_of, ref
+from mkdocs_dissent.pages.people import anchor
+from mkdocs_dissent.people import person
 from mkdocs_dissent.practices.episodes import days_words
-from mkdocs_dissent.text import count, list_words, percent, sentence, shorten, spaced
+from mkdocs_dissent.text import (
+    count,
+    likelihood,
+    list_words,
+    percent,
+    sentence,
+    shorten,
+    spaced,
+)
 
 HERE = Path(__file__).parent
 
 
 @cache
-def environment() -> Environment:
+def _environment() -> Environment:
     """The templates, compiled once a process."""
     env = Environment(
         loader=FileSystemLoader(HERE),
@@ -33,24 +43,33 @@ def environment() -> Environment:
     )
     env.filters.update(code=code, source=source, glyph=glyph_of, ref=ref)
     env.filters.update(count=count, listed=list_words, words=spaced, sentence=sentence)
-    env.filters.update(percent=percent, days=days_words, shorten=shorten)
+    env.filters.update(percent=percent, likelihood=likelihood, days=days_words, shorten=shorten)
+    env.globals.update(person=person, anchor=anchor)
     env.globals.update(plot=plot, spark=spark)
     return env
 
 
-def render(template: str, **values: Any) -> str:
-    """A template of this package, filled."""
-    return _template(template).render(**values).strip()
-
-
 @cache
 def _template(name: str) -> Template:
-    return environment().get_template(name)
+    return _environment().get_template(f"{name}.html.j2")
 
 
-def macros(**values: Any) -> Any:
-    """What several templates show alike, made once for many pages."""
-    return environment().get_template("fragments.html.j2").make_module(values)
+def render(name: str, values: Mapping[str, Any]) -> str:
+    """The template of a page, filled."""
+    return _template(name).render(values).strip()
+
+
+def render_blocks(name: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """Each block of the template of a page, filled: name → HTML."""
+    template = _template(name)
+    context = template.new_context(dict(values))
+    return {name: "".join(block(context)).strip() for name, block in template.blocks.items()}
+
+
+def fragments(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What templates show alike, as macros by name; `values` are what these know of the page."""
+    module = _template("fragments").make_module(dict(values))
+    return {name: macro for name, macro in vars(module).items() if not name.startswith("_")}
 
 
 def code(text: str) -> Markup:

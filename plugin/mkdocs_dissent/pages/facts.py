@@ -1,16 +1,17 @@
-"""The line of facts under a record's title: terms, and values that a template knows how to show."""
+"""What every record's page says: the line of facts, the one banner, and who mentions it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph, ref
-from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record, Review
+from mkdocs_dissent.records import Andon, Decision, DecisionStatus, Initiative, Memo, Record, Review
 from mkdocs_dissent.records.fields import Reference
-from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.register import Link, LinkType
 from mkdocs_dissent.text import figure, percent, spaced
 
 
@@ -27,6 +28,13 @@ class Fact(Struct, frozen=True, kw_only=True):
     """The names in `text`, where each that may be named has a part of the stewards' page."""
     missing: bool = False
     """Whether `text` says that something is absent that should be there."""
+
+
+class Section(NamedTuple):
+    """A level-2 section that a record's page adds to its author's text."""
+
+    title: str
+    anchor: str
 
 
 def facts_of(record: Record, ctx: Context) -> tuple[Fact, ...]:
@@ -153,3 +161,109 @@ def _review(review: Review) -> list[Fact]:
         *people("There", review.attendees),
         *texts("Contradiction budget spent", " of ".join(budget)),
     ]
+
+
+class Banner(Struct, frozen=True, kw_only=True):
+    """The one thing that a reader must know before all others."""
+
+    kind: str
+    """`unreadable`, `replaced`, `reversed`, `overdue` or `unknown`."""
+    lead: str
+    refs: tuple[Ref, ...] = ()
+    text: str = ""
+    due: Due | None = None
+
+
+def banner_of(record: Record, ctx: Context, due: Due | None) -> Banner | None:
+    """At most one banner: unreadable, else replaced, else overdue, else unknown."""
+    if not record.source.readable:
+        return Banner(
+            kind="unreadable",
+            lead="The front matter of this record could not be read.",
+            text=f"Nothing is known of it but its title. `dissent check {record.source.path}`"
+            " names the line and the remedy.",
+        )
+    if isinstance(record, Decision) and (found := _replaced(record, ctx)) is not None:
+        return found
+    if due is not None:
+        return Banner(kind="overdue", lead="Its revisit is overdue", due=due)
+    if isinstance(record, Decision) and record.status is None:
+        return _unknown(record)
+    return None
+
+
+def _replaced(decision: Decision, ctx: Context) -> Banner | None:
+    by = tuple(ref(found) for found in ctx.register.of(decision, LinkType.SUPERSEDES))
+    if by:
+        return Banner(kind="replaced", lead="Superseded by", refs=by)
+    by = tuple(ref(found) for found in ctx.register.of(decision, LinkType.REVERSES))
+    if by:
+        return Banner(kind="reversed", lead="Reversed by", refs=by)
+    if decision.status in (DecisionStatus.SUPERSEDED, DecisionStatus.REVERSED):
+        return Banner(
+            kind="replaced",
+            lead=f"This decision was {decision.status}.",
+            text="Which decision took its place is not recorded.",
+        )
+    return None
+
+
+def _unknown(decision: Decision) -> Banner:
+    written = decision.source.status_text
+    said = f"Its status reads “{written}”, which is no known word." if written else ""
+    return Banner(
+        kind="unknown",
+        lead="Nobody knows whether this decision is in force.",
+        text=said or "It has no status: add `status: accepted`, or what is true of it.",
+    )
+
+
+class Mention(Struct, frozen=True):
+    """A record that speaks of this one."""
+
+    words: str
+    ref: Ref
+    date: dt.date | None
+    note: str = ""
+
+
+def mentions_of(record: Record, ctx: Context) -> tuple[Mention, ...]:
+    """Reviews that examined a record, cords whose outcome it logs, memos that it tests."""
+    out = [
+        Mention("Examined in", ref(review), review.date, _examined(review, record, ctx))
+        for review in ctx.register.of(record, LinkType.EXAMINES)
+        if isinstance(review, Review)
+    ]
+    out += [
+        Mention("Raised in the forum of", ref(review), review.date, _raised(review, record, ctx))
+        for review in ctx.register.of(record, LinkType.RAISES)
+        if isinstance(review, Review)
+    ]
+    out += [
+        Mention("Logs the outcome of", ref(pull), pull.date)
+        for pull in ctx.register.of(record, LinkType.LOGGED_BY)
+        if isinstance(pull, Andon)
+    ]
+    out += [
+        Mention("Tests", ref(memo), memo.date)
+        for memo in ctx.register.of(record, LinkType.PROBED_BY)
+    ]
+    return tuple(sorted(out, key=lambda item: item.date or dt.date.max))
+
+
+def _raised(review: Review, record: Record, ctx: Context) -> str:
+    """What was said of a record in a review's forum."""
+    said = ctx.register.statements.get(Link(LinkType.RAISES, review.key, record.key), ())
+    places = {statement.reference for statement in said}
+    return "; ".join(item.note for item in review.forum if item.note and item.item in places)
+
+
+def _examined(review: Review, record: Record, ctx: Context) -> str:
+    """What a review found about a record."""
+    said = ctx.register.statements.get(Link(LinkType.EXAMINES, review.key, record.key), ())
+    names = {statement.reference.text for statement in said}
+    return "; ".join(
+        " — ".join(part for part in (str(item.outcome or ""), item.note or "") if part)
+        for item in review.examined
+        if item.item and item.item.text in names
+    )

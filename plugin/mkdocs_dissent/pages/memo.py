@@ -1,23 +1,160 @@
-"""The pages of a dissent memo, a pulled cord and an evidence review; and what follows what."""
+"""Dissent: the pages of memos and andons, and the cards of both on the page of their subject."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import datetime as dt
+import re
 from collections.abc import Mapping
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph_of, ref
-from mkdocs_dissent.pages.decision import Banner, Mention, banner_of, mentions_of
-from mkdocs_dissent.pages.dissent import Answer, cord_answer, memo_answer
-from mkdocs_dissent.pages.facts import Fact, facts_of
-from mkdocs_dissent.records import Andon, Key, Kind, Memo, Record, Review
-from mkdocs_dissent.records.fields import Reference
-from mkdocs_dissent.register import LinkType, Register, resolved_by
+from mkdocs_dissent.pages.context import (
+    Context,
+    Dissent,
+    Due,
+    Glyph,
+    Ref,
+    dissent_of,
+    due_of,
+    glyph,
+    ref,
+)
+from mkdocs_dissent.pages.facts import (
+    Banner,
+    Fact,
+    Mention,
+    Section,
+    banner_of,
+    facts_of,
+    mentions_of,
+)
+from mkdocs_dissent.records import Andon, Folder, Memo, MemoStatus, Record
+from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.text import sentence, spaced
 
 
-class ContraryView(Struct, frozen=True):
-    """The page of a memo or a cord."""
+class Answer(Struct, frozen=True, kw_only=True):
+    """What came of a memo or an andon; or that nothing has yet."""
+
+    word: str
+    """`Answered`, `Upheld`, `Not answered yet`."""
+    glyph: Glyph
+    date: dt.date | None = None
+    by: tuple[str, ...] = ()
+    note: str = ""
+    refs: tuple[Ref, ...] = ()
+    """The decision that logs it."""
+    waiting: bool = False
+
+
+class DissentCard(Struct, frozen=True):
+    """A memo or an andon as it stands on the page of what it is about."""
+
+    record: Memo | Andon
+    ref: Ref
+    facts: tuple[Fact, ...]
+    due: Due | None
+    answer: Answer
+
+
+class DissentSection(Struct, frozen=True):
+    """All dissent about a decision or an initiative, unsettled first."""
+
+    count: Dissent
+    memos: tuple[DissentCard, ...]
+    andons: tuple[DissentCard, ...]
+    memo_file: str
+    """The file in which a memo would be written."""
+    anchor: str
+    """Its id on the page."""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is something to show: dissent, or none where there should be some."""
+        return bool(self.memos or self.andons) or self.count.missing
+
+
+def dissent_section(record: Record, ctx: Context) -> DissentSection:
+    """The dissent about a decision or an initiative."""
+    name = record.id.rpartition("/")[2]
+    return DissentSection(
+        count=dissent_of(record, ctx),
+        memos=tuple(_card(memo, ctx) for memo in ctx.register.dissent(record)),
+        andons=tuple(_card(andon, ctx) for andon in ctx.register.andons(record)),
+        memo_file=f"{ctx.policy.folders[Folder.DISSENT][0]}/{name}-dissent.md",
+        anchor=_anchor(record),
+    )
+
+
+_TAKEN = re.compile(
+    r"^ {0,3}#{1,6}[ \t]+dissent[ \t:#]*$|^dissent[ \t]*\n[-=]+[ \t]*$", re.I | re.M
+)
+
+
+def _anchor(record: Record) -> str:
+    """The id of the section on dissent; another one where the author's text has taken it."""
+    body = record.source.body
+    taken = "issent" in body.lower() and _TAKEN.search(body)
+    return "dissent-memos" if taken else "dissent"
+
+
+def _card(record: Memo | Andon, ctx: Context) -> DissentCard:
+    return DissentCard(
+        record=record,
+        ref=ref(record),
+        facts=facts_of(record, ctx),
+        due=due_of(record, ctx),
+        answer=answer_of(record, ctx),
+    )
+
+
+def answer_of(record: Memo | Andon, ctx: Context) -> Answer:
+    """What came of a memo or an andon."""
+    return _memo_answer(record, ctx) if isinstance(record, Memo) else _andon_answer(record, ctx)
+
+
+def _memo_answer(memo: Memo, ctx: Context) -> Answer:
+    tested_by = tuple(ref(found) for found in ctx.register.to(memo, LinkType.PROBED_BY))
+    if memo.is_open:
+        testing = memo.status is MemoStatus.TESTING
+        return Answer(
+            word="A probe tests it" if testing else "Nobody has answered it yet",
+            glyph=glyph(memo),
+            refs=tested_by if testing else (),
+            waiting=True,
+        )
+    found = memo.resolution
+    return Answer(
+        word=sentence(str(memo.status)),
+        glyph=glyph(memo),
+        date=found.date if found else None,
+        by=found.by if found else (),
+        note=(found.note if found else None) or _unwritten(memo),
+    )
+
+
+def _unwritten(memo: Memo) -> str:
+    if memo.status is MemoStatus.WITHDRAWN:
+        return "Its author took it back."
+    return "How is not written down: the memo has no resolution."
+
+
+def _andon_answer(andon: Andon, ctx: Context) -> Answer:
+    if andon.is_open:
+        return Answer(word="Not resolved yet", glyph=glyph(andon), waiting=True)
+    found = andon.resolution
+    verdict = found.verdict if found else None
+    return Answer(
+        word="Resolved" + (f": {spaced(verdict)}" if verdict else ""),
+        glyph=glyph(andon),
+        date=found.date if found else None,
+        note=(found.note if found else None) or "",
+        refs=tuple(ref(record) for record in ctx.register.to(andon, LinkType.LOGGED_BY)),
+    )
+
+
+class MemoView(Struct, frozen=True):
+    """The page of a memo or an andon."""
 
     ref: Ref
     lead: str
@@ -34,135 +171,34 @@ class ContraryView(Struct, frozen=True):
     siblings: tuple[Ref, ...]
     """The other memos about the same record."""
     mentions: tuple[Mention, ...]
+    sections: Mapping[str, Section]
 
 
-def memo_view(memo: Memo, ctx: Context) -> ContraryView:
-    """The page of a dissent memo."""
-    about = ctx.register.to(memo, LinkType.DISSENTS)
-    others = {other.key: other for found in about for other in ctx.register.dissent(found)}
-    due = due_of(memo, ctx)
-    return ContraryView(
-        ref=ref(memo),
-        lead="Dissent from",
-        about=tuple(ref(found) for found in about),
-        lost=_lost((*memo.decision, *memo.initiative)),
-        facts=facts_of(memo, ctx),
+def memo_view(record: Memo | Andon, ctx: Context) -> MemoView:
+    """The page of a dissent memo or an andon."""
+    due = due_of(record, ctx)
+    if isinstance(record, Memo):
+        lead, about = "Dissent from", ctx.register.to(record, LinkType.DISSENTS)
+        written = (*record.decision, *record.initiative)
+        claims = [("Resolved if", record.resolved_if)]
+        found = (memo for subject in about for memo in ctx.register.dissent(subject))
+        siblings = {memo.key: memo for memo in found if memo.key != record.key}
+    else:
+        lead, about = "A cord pulled over", ctx.register.to(record, LinkType.AFFECTS)
+        written = record.affects
+        claims = [("Why", record.why), ("Assumption in doubt", record.assumption)]
+        siblings = {}
+    return MemoView(
+        ref=ref(record),
+        lead=lead,
+        about=tuple(map(ref, about)),
+        lost=", ".join(reference.text for reference in written),
+        facts=facts_of(record, ctx),
         due=due,
-        banner=banner_of(memo, ctx, due),
-        claims=(("Resolved if", memo.resolved_if),) if memo.resolved_if else (),
-        answer=memo_answer(memo, ctx),
-        siblings=tuple(ref(other) for key, other in others.items() if key != memo.key),
-        mentions=mentions_of(memo, ctx),
-    )
-
-
-def andon_view(andon: Andon, ctx: Context) -> ContraryView:
-    """The page of a pulled cord."""
-    due = due_of(andon, ctx)
-    claims = (("Why", andon.why), ("Assumption in doubt", andon.assumption))
-    return ContraryView(
-        ref=ref(andon),
-        lead="A cord pulled over",
-        about=tuple(ref(found) for found in ctx.register.to(andon, LinkType.AFFECTS)),
-        lost=_lost(andon.affects),
-        facts=facts_of(andon, ctx),
-        due=due,
-        banner=banner_of(andon, ctx, due),
+        banner=banner_of(record, ctx, due),
         claims=tuple((term, text) for term, text in claims if text),
-        answer=cord_answer(andon, ctx),
-        siblings=(),
-        mentions=mentions_of(andon, ctx),
+        answer=answer_of(record, ctx),
+        siblings=tuple(map(ref, siblings.values())),
+        mentions=mentions_of(record, ctx),
+        sections={"answer": Section("The answer", "dissent-answer")},
     )
-
-
-def _lost(references: tuple[Reference, ...]) -> str:
-    return ", ".join(reference.text for reference in references)
-
-
-class ReviewLine(Struct, frozen=True):
-    """Something that was examined, or said in the forum."""
-
-    ref: Ref | None
-    text: str
-    """What was written where it leads nowhere."""
-    glyph: Glyph | None
-    by: tuple[str, ...]
-    note: str
-    memo: Ref | None = None
-    """The dissent memo that it became, where it stayed unresolved."""
-
-
-class ReviewView(Struct, frozen=True):
-    """The page of an evidence review."""
-
-    ref: Ref
-    facts: tuple[Fact, ...]
-    banner: Banner | None
-    examined: tuple[ReviewLine, ...]
-    forum: tuple[ReviewLine, ...]
-    permits: tuple[tuple[str, str], ...]
-
-
-def review_view(review: Review, ctx: Context) -> ReviewView:
-    """The page of an evidence review."""
-    found = resolved_by(ctx.register, review)
-    return ReviewView(
-        ref=ref(review),
-        facts=facts_of(review, ctx),
-        banner=banner_of(review, ctx, None),
-        examined=tuple(
-            _line(item.item, found, ctx, glyph_of(item.outcome), item.by, item.note)
-            for item in review.examined
-        ),
-        forum=tuple(
-            _line(item.item, found, ctx, None, item.raised_by, item.note, item.memo)
-            for item in review.forum
-        ),
-        permits=tuple((team, ", ".join(items)) for team, items in review.permits.items()),
-    )
-
-
-def _line(
-    reference: Reference | None,
-    found: Mapping[Reference, Key],
-    ctx: Context,
-    state: Glyph | None,
-    by: tuple[str, ...],
-    note: str | None,
-    became: Reference | None = None,
-) -> ReviewLine:
-    target = _ref(reference, found, ctx)
-    return ReviewLine(
-        ref=target,
-        text=reference.text if reference and not target else "",
-        glyph=state,
-        by=by,
-        note=note or "",
-        memo=_ref(became, found, ctx),
-    )
-
-
-def _ref(reference: Reference | None, found: Mapping[Reference, Key], ctx: Context) -> Ref | None:
-    key = found.get(reference) if reference else None
-    return ref(ctx.register.by_key[key]) if key else None
-
-
-class Neighbours(Struct, frozen=True):
-    """The records before and after one, of its kind."""
-
-    previous: Ref | None
-    next: Ref | None
-
-
-def neighbours(register: Register) -> Mapping[Key, Neighbours]:
-    """For every record, those before and after it in the order of files."""
-    rows: dict[Kind, list[Record]] = defaultdict(list)
-    for record in register.records:
-        rows[record.kind].append(record)
-    out = {}
-    for row in rows.values():
-        refs = [ref(record) for record in row]
-        for at, record in enumerate(row):
-            before = refs[at - 1] if at else None
-            out[record.key] = Neighbours(before, refs[at + 1] if at + 1 < len(refs) else None)
-    return out

@@ -1,4 +1,4 @@
-"""What the page of a decision or an initiative says before anything else: what contradicts it.
+"""What a record's page says before anything else: that a preview changes it, what contradicts it.
 
 Asked once a page, for thousands of pages of which most have nothing to say.
 """
@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from mkdocs_dissent.pages.changes import anchor_of as change_anchor
+from mkdocs_dissent.pages.changes import change_words
 from mkdocs_dissent.pages.context import Context, Due, Ref, due_on, ref
 from mkdocs_dissent.pages.queue import SENTENCE_LENGTH, anchor_at, anchor_of, said
 from mkdocs_dissent.records import Andon, Decision, Initiative, Record
@@ -21,7 +23,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     """One thing that a reader must know first; its parts are said in the order of the fields."""
 
     kind: str
-    """`frozen`, `trigger`, `tripwire` or `contradicted`."""
+    """`changed`, `frozen`, `trigger`, `tripwire` or `contradicted`."""
     lead: str
     ref: Ref | None = None
     """Who says it, where that is another record."""
@@ -30,7 +32,16 @@ class Notice(Struct, frozen=True, kw_only=True):
     text: str = ""
     """Plain text, to be escaped."""
     anchor: str
-    """Its row on the page of contradictions."""
+    """Its place on the page of contradictions, or on that of changes."""
+
+
+def change_notice(record: Record, ctx: Context) -> Notice | None:
+    """That a preview changes this record, where a page says what changed."""
+    changes = ctx.comparison and ctx.comparison.changes
+    change = changes.of(record) if changes and ctx.policy.pages.get("changes") else None
+    if change is None:
+        return None
+    return Notice(kind="changed", lead=change_words(change), anchor=change_anchor(change.key))
 
 
 def notices_of(record: Record, ctx: Context) -> tuple[Notice, ...]:

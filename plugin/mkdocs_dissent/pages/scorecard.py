@@ -14,10 +14,9 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mkdocs_dissent.pages.chart import Axis
+from mkdocs_dissent.pages.charts import Axis
 from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.filters import Filters, describe
-from mkdocs_dissent.pages.subset import subset
+from mkdocs_dissent.pages.filters import Filters, describe, subset
 from mkdocs_dissent.practices.calibration import EDGES, SOURCES, TERMS, Bin
 from mkdocs_dissent.practices.episodes import Figure, Resolved, days_figure, days_words
 from mkdocs_dissent.practices.scoring import DEFINITIONS, Scorecard, Verdicts, scorecard

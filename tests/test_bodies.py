@@ -1,4 +1,4 @@
-"""transplant: rendered HTML that is right on one page becomes right on another."""
+"""relocate_html: rendered HTML that is right on one page becomes right on another."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_dissent.pages.relocate import rebase, transplant
+from mkdocs_dissent.pages.bodies import rebase, relocate_html
 from patience import PATIENCE
 
 MEMO, DECISION = "dissent/0001-m/", "decisions/0007-d/"
 
 
 def carried(html: str, *, source: str = MEMO, target: str = DECISION, demote: int = 2) -> str:
-    return transplant(html, source=source, target=target, prefix="m-", demote=demote)
+    return relocate_html(html, source=source, target=target, prefix="m-", demote=demote)
 
 
 # Links
@@ -180,8 +180,8 @@ def test_footnotes_lead_to_each_other_still() -> None:
 
 def test_two_memos_on_one_page_share_no_anchor() -> None:
     html = markdown.markdown("## Claim\n\n## Evidence", extensions=["toc"])
-    one = transplant(html, source=MEMO, target=DECISION, prefix="a-")
-    two = transplant(html, source=MEMO, target=DECISION, prefix="b-")
+    one = relocate_html(html, source=MEMO, target=DECISION, prefix="a-")
+    two = relocate_html(html, source=MEMO, target=DECISION, prefix="b-")
     both = re.findall(r' id="([^"]*)"', one + two)
     assert sorted(both) == ["a-claim", "a-evidence", "b-claim", "b-evidence"]
 

@@ -1,0 +1,307 @@
+"""What becomes of a record's text once it is HTML: put together with its parts, or moved.
+
+Parts are put in later, where `<!--dissent-part:NAME-->` stands: after Markdown and after search.
+A dissent memo is rendered once, on its own page, and shown whole on its decision's page. Its
+relative links, its anchors and the rank of its headings are those of its own page; `relocate_html`
+makes them right on the other.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from html import escape as escape_html
+from html import unescape
+from html.parser import HTMLParser
+
+from markupsafe import Markup, escape
+from msgspec import Struct
+
+from mkdocs_dissent.pages.sheet import Sheet
+from mkdocs_dissent.records import Record
+
+PANELS = ("Aim", "Mechanism", "Feedback")
+"""The sections of an initiative's text that make the three panels of its sheet."""
+
+
+def place(name: str) -> str:
+    """Where the part `name` will stand."""
+    return f"<!--dissent-part:{name}-->"
+
+
+_COMMENT_OR_H1 = re.compile(r"<!--.*?-->|<h1[\s>].*?(</h1\s*>)", re.S | re.I)
+
+
+def with_head(html: str, title: str) -> tuple[str, str]:
+    """A body cut after its first level-1 heading; one is made of the title where it has none."""
+    for match in _COMMENT_OR_H1.finditer(html):
+        if match[1]:
+            return html[: match.end()], html[match.end() :]
+    return f"<h1>{escape(title)}</h1>", html
+
+
+def compose_page(html: str, title: str) -> str:
+    """A record's page: head after the title, foot after the text."""
+    head, text = with_head(html, title)
+    return f"{head}\n{place('head')}\n{text.strip()}\n{place('foot')}\n"
+
+
+def compose_sheet(html: str, record: Record, view: Sheet) -> str:
+    """An initiative's page: its sections become the panels of the one-page sheet."""
+    head, text = with_head(html, record.title)
+    intro, sections = split(text)
+    panels = {name: found for name in PANELS if (found := _pick(sections, name)) is not None}
+    extra = "".join(s.heading + s.text for s in sections if s not in panels.values())
+    charts = place("charts")
+    inside = charts if view.charts_inside else ""
+    return "\n".join(
+        (
+            head,
+            place("head"),
+            f'<div class="dissent dissent-sheet" data-load="{view.load}">',
+            f'<div class="dissent-intro">{intro}</div>' if intro.strip() else "",
+            '<div class="dissent-panels">',
+            *(_panel(name, panels.get(name), record.source.path, inside, html) for name in PANELS),
+            "</div>",
+            "" if view.charts_inside else charts,
+            f'<div class="dissent-more">{extra}</div>' if extra.strip() else "",
+            place("terms"),
+            "</div>",
+            place("foot"),
+            "",
+        )
+    )
+
+
+def _panel(name: str, found: Section | None, path: str, charts: str, html: str) -> str:
+    inside = charts if name == PANELS[-1] else ""
+    key = name.lower()
+    if found is not None:
+        content = f"{found.heading}{found.text}"
+    else:
+        content = Markup('<h2 id="{}">{}</h2>').format(f"dissent-{key}", name)
+        if not re.search(rf"<h[1-6]\b[^>]*>\s*(?:<[^>]*>\s*)*{name}\b", html, re.I):
+            content += Markup(
+                '<p class="dissent-teach">Not written yet. Add <code>## {}</code> to'
+                " <code>{}</code>.</p>"
+            ).format(name, path)
+    return f'<section class="dissent-panel" data-panel="{key}">{content}{inside}</section>'
+
+
+def _pick(sections: list[Section], name: str) -> Section | None:
+    wanted = name.lower()
+    return next((found for found in sections if found.name == wanted), None)
+
+
+class Section(Struct, frozen=True, eq=False):
+    """A level-2 section of a body."""
+
+    name: str
+    """The panel it makes, in lower case; else its heading's text."""
+    heading: str
+    text: str
+
+
+def split(html: str) -> tuple[str, list[Section]]:
+    """What stands before the first level-2 heading, and every section from there.
+
+    Only headings that stand in no other element count: one in a quotation is the quotation's.
+    """
+    finder = _Headings(html)
+    finder.feed(html)
+    finder.close()
+    if not finder.found:
+        return html, []
+    starts = [start for start, _ in finder.found]
+    sections = [
+        Section(_name(html[start:end]), html[start:end], html[end:stop])
+        for (start, end), stop in zip(finder.found, [*starts[1:], len(html)], strict=True)
+    ]
+    return html[: starts[0]], sections
+
+
+_PERMALINK = re.compile(r"<a\b[^>]*\bheaderlink\b[^>]*>.*?</a>", re.S)
+_PANEL = re.compile(r"(?:\d+[.)]\s*)?(" + "|".join(PANELS) + r")\b", re.I)
+
+
+def _name(heading: str) -> str:
+    text = unescape(re.sub(r"<[^>]*>", "", _PERMALINK.sub("", heading))).strip()
+    match = _PANEL.match(text)
+    return (match[1] if match else text).lower()
+
+
+_CONTAINERS = "div blockquote details section article aside main figure table ul ol dl pre form"
+_HOLD = frozenset(_CONTAINERS.split())
+
+
+class _Headings(HTMLParser):
+    """Finds the level-2 headings that stand in no other element."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.found: list[tuple[int, int]] = []
+        self._html = html
+        self._open: list[str] = []
+        self._start: int | None = None
+        self._lines = [0]
+        # As the parser counts lines: by "\n" alone.
+        for line in html.split("\n"):
+            self._lines.append(self._lines[-1] + len(line) + 1)
+
+    def _at(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        if tag in _HOLD:
+            self._open.append(tag)
+        elif tag == "h2" and not self._open and self._start is None:
+            self._start = self._at()
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element that ends where it begins holds nothing."""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+        elif tag == "h2" and self._start is not None:
+            self.found.append((self._start, self._html.index(">", self._at()) + 1))
+            self._start = None
+
+
+# ── From one page to another ──
+
+# Quoted values may hold `>` and `<`. No branch can be tried twice, so time is linear.
+_TAG = re.compile(
+    r"<(?P<slash>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*+)"
+    r"(?P<rest>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>"
+)
+_ATTRIBUTE = re.compile(
+    r"(?P<name>[^\s\"'<>/=]++)(?P<equals>\s*+=\s*+)"
+    r"(?P<value>\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++)"
+    r"|\"[^\"]*+\"|'[^']*+'|[^\s\"'<>/=]++"
+)
+_TITLE = re.compile(r"<h1\b", re.I)
+_TITLE_END = re.compile(r"</h1\s*>\s*", re.I)
+_HEADING = re.compile(r"h[1-6]", re.I)
+_LINKS = frozenset({"href", "src", "poster", "xlink:href"})
+_ANCHORS = frozenset({"id", "name"})
+_ANCHORED = frozenset(
+    {
+        "for",
+        "headers",
+        "list",
+        "aria-controls",
+        "aria-describedby",
+        "aria-details",
+        "aria-labelledby",
+        "aria-owns",
+    }
+)
+"""Attributes that name anchors of the same page, several apart by spaces."""
+
+
+def relocate_html(html: str, *, source: str, target: str, prefix: str, demote: int = 2) -> str:
+    """`html` of the page at `source` as it must read on the page at `target`.
+
+    `source` and `target` are URLs relative to the site's root. Ids get `prefix`, links to them
+    follow. Headings go down by `demote` ranks, h6 at the lowest. The first level-1 heading is
+    left out, and so are permalinks: the receiving page has its own.
+    """
+
+    def moved(name: str, value: str) -> str:
+        if name in _LINKS:
+            if value.startswith("#"):
+                return "#" + prefix + value[1:] if len(value) > 1 else value
+            return rebase(value, source, target)
+        if name in _ANCHORS:
+            return prefix + value if value else value
+        if name in _ANCHORED:
+            return " ".join(prefix + anchor for anchor in value.split())
+        return value
+
+    def attribute(match: re.Match[str]) -> str:
+        name, quoted = match["name"], match["value"]
+        if name is None or quoted is None:
+            return match[0]
+        quote = quoted[0] if quoted[0] in "\"'" else '"'
+        value = unescape(quoted[1:-1] if quoted[0] == quote else quoted)
+        new = moved(name.lower(), value)
+        return (
+            match[0] if new == value else f"{name}{match['equals']}{quote}{escape_html(new)}{quote}"
+        )
+
+    def tag(match: re.Match[str]) -> str:
+        name = match["name"]
+        if _HEADING.fullmatch(name):
+            name = f"h{min(6, int(name[1]) + demote)}"
+        return f"<{match['slash']}{name}{_ATTRIBUTE.sub(attribute, match['rest'])}>"
+
+    return _TAG.sub(tag, "".join(_without_permalinks(_without_title(html))))
+
+
+def _without_title(html: str) -> str:
+    start = _TITLE.search(html)
+    end = _TITLE_END.search(html, start.end()) if start else None
+    if start is None or end is None:
+        return html
+    return html[: start.start()] + html[end.end() :]
+
+
+def _without_permalinks(html: str) -> Iterator[str]:
+    """The pieces of `html` between permalinks."""
+    done = 0
+    for match in _TAG.finditer(html) if "headerlink" in html else ():
+        if match.start() < done or not _is_permalink(match):
+            continue
+        end = html.find("</a>", match.end())
+        if end < 0:
+            break
+        yield html[done : match.start()]
+        done = end + len("</a>")
+    yield html[done:]
+
+
+def _is_permalink(tag: re.Match[str]) -> bool:
+    if tag["name"].lower() != "a" or tag["slash"] or "headerlink" not in tag["rest"]:
+        return False
+    return any(
+        "headerlink" in found["value"].strip("\"'").split()
+        for found in _ATTRIBUTE.finditer(tag["rest"])
+        if found["name"] and found["name"].lower() == "class"
+    )
+
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_BEFORE_QUERY = re.compile(r"[^?#]*")
+# What browsers drop from a link before they follow it (URL Standard, "basic URL parser").
+_DROPPED = re.compile(r"[\t\n\r]|^[\x00-\x20]+|[\x00-\x20]+\Z")
+
+
+def rebase(link: str, source: str, target: str) -> str:
+    """A link that is right on the page at `source`, made right on the page at `target`.
+
+    A link within the page (`#x`), one that names its host or begins at the host's root, and one
+    that leads out of the site are given back as they are.
+    """
+    plain = _DROPPED.sub("", link)
+    if plain.startswith(("#", "/", "\\")) or _SCHEME.match(plain):
+        return link
+    path = _BEFORE_QUERY.match(plain)[0]  # type: ignore[index]
+    rest = plain[len(path) :]
+    path = posixpath.join(_directory(source), path or posixpath.basename(source))
+    whole = posixpath.normpath(path)
+    if whole == ".." or whole.startswith("../"):
+        return link
+    relative = posixpath.relpath(whole, _directory(target) or ".")
+    if path in ("", ".", "..") or path.endswith(("/", "/.", "/..")):
+        relative += "/"
+    if ":" in relative.partition("/")[0]:
+        relative = "./" + relative
+    return relative + rest
+
+
+def _directory(url: str) -> str:
+    return url if url.endswith("/") else posixpath.dirname(url)
