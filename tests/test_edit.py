@@ -8,7 +8,7 @@ import os
 import shutil
 import stat
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from mkdocs_dissent.edit import (
     Edit,
     EditError,
-    append_item,
     convert,
     convert_records,
     create,
@@ -29,11 +28,12 @@ from mkdocs_dissent.edit import (
     resolve_memo,
     reverse,
     revisit,
-    set_fields,
     supersede,
     unified_diff,
     write_all,
 )
+from mkdocs_dissent.edit.source import Source
+from mkdocs_dissent.edit.splice import Added, changed_text
 from mkdocs_dissent.policy import Policy, read_policy
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.load import DiskTree, load
@@ -51,6 +51,15 @@ def values(text: str) -> Mapping[str, Value]:
 
 
 # One field, and not one other byte
+
+
+def set_fields(text: str, changes: Mapping[str, Value], after: Sequence[str] = ()) -> str:
+    return changed_text(Source.of_record(text), changes, after=after)[0]
+
+
+def append_item(text: str, name: str, *values: Value) -> str:
+    return changed_text(Source.of_record(text), {name: Added(values)})[0]
+
 
 FULL = """\
 ---
@@ -177,23 +186,27 @@ def test_a_field_that_says_it_already_is_left_alone() -> None:
     assert set_fields(text, {"a": ["x", "y"], "b": "2026-01-01"}) == text
 
 
-def test_a_field_can_be_taken_away() -> None:
-    text = "---\na: 1\nb:\n  - x # c\n\n# rest\nc: 3\n---\n"
-    assert set_fields(text, {"b": None, "z": None}) == "---\na: 1\n\n# rest\nc: 3\n---\n"
-
-
-def test_front_matter_is_begun_only_where_that_is_allowed() -> None:
+def test_front_matter_is_begun_where_there_is_none() -> None:
     text = "\ufeff# Title\r\n\r\nText"
-    with pytest.raises(EditError, match="no front matter") as error:
-        set_fields(text, {"status": "accepted"})
-    assert "convert" in error.value.hint
-    made = set_fields(text, {"status": "accepted"}, create=True)
+    made = set_fields(text, {"status": "accepted"})
     assert made == "\ufeff---\r\nstatus: accepted\r\n---\r\n# Title\r\n\r\nText"
-    assert (
-        set_fields("---\n\nNo fence\n", {"a": 1}, create=True)
-        == "---\na: 1\n---\n---\n\nNo fence\n"
+    assert set_fields("---\n\nNo fence\n", {"a": 1}) == "---\na: 1\n---\n---\n\nNo fence\n"
+    assert set_fields("", {"a": 1, "b": 2}) == "---\na: 1\nb: 2\n---\n"
+
+
+def test_several_fields_change_at_once() -> None:
+    text = "---\nl:\n- a\ns: x\n---\nBody\n"
+    changes = {"n": Added(("z",)), "l": Added(("b", "c")), "s": "y", "m": 1}
+    expected = "---\nl:\n- a\n- b\n- c\ns: y\nn: [z]\nm: 1\n---\nBody\n"
+    assert changed_text(Source.of_record(text), changes, after=["nowhere"])[0] == expected
+    flow = changed_text(Source.of_record("---\n{}\n---\n"), {"a": 1, "b": Added((2, 3))})[0]
+    assert flow == "---\n{a: 1, b: [2, 3]}\n---\n"
+    assert append_item("---\nl: [\n  a\n]\n---\n", "l", "b", "c") == (
+        "---\nl: [\n  a,\n  b,\n  c\n]\n---\n"
     )
-    assert set_fields("", {"a": 1}, create=True) == "---\na: 1\n---\n"
+    # The new field's place is where the list ends.
+    ends = changed_text(Source.of_record("---\nl:\n- a\n---\n"), {"n": 1, "l": Added(("b",))})[0]
+    assert ends == "---\nl:\n- a\n- b\nn: 1\n---\n"
 
 
 @pytest.mark.parametrize("empty", ["---\n---\nX", "---\n# nothing yet\n\n---\nX", "---\n...\nX"])
@@ -258,7 +271,7 @@ def test_a_ledger_entry_takes_the_form_of_the_others() -> None:
 )
 def test_what_cannot_be_read_cannot_be_edited(text: str) -> None:
     with pytest.raises(EditError) as error:
-        set_fields(text, {"a": "y"}, create=True)
+        set_fields(text, {"a": "y"})
     assert "\n" not in error.value.message + error.value.hint
 
 

@@ -62,7 +62,7 @@ def _setup(config_file: Path | None, as_of: dt.date | None) -> Setup:
 
 
 def _carried_out(made: Plan, *, yes: bool, dry_run: bool) -> int:
-    write_out("".join(f"{note}\n" for note in made.notes) + made.shown())
+    write_out("".join(f"{note}\n" for note in made.notes) + made.preview())
     write_out("".join(f"\n{todo}" for todo in made.todo))
     if not made.texts:
         write_err("Nothing else to do." if made.todo else "Nothing to do: the register is set up.")

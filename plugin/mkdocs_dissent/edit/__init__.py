@@ -11,7 +11,7 @@ from mkdocs_dissent.edit.convert import Conversion, convert, convert_records
 from mkdocs_dissent.edit.record import Edit, unified_diff
 from mkdocs_dissent.edit.resolve import resolve_andon, resolve_memo
 from mkdocs_dissent.edit.revisit import revisit
-from mkdocs_dissent.edit.splice import append_entry, append_item, set_fields
+from mkdocs_dissent.edit.splice import append_entry
 from mkdocs_dissent.edit.supersede import reverse, supersede
 from mkdocs_dissent.edit.write import EditError, create, reader, write_all, write_whole
 
@@ -20,7 +20,6 @@ __all__ = [
     "Edit",
     "EditError",
     "append_entry",
-    "append_item",
     "convert",
     "convert_records",
     "create",
@@ -29,7 +28,6 @@ __all__ = [
     "resolve_memo",
     "reverse",
     "revisit",
-    "set_fields",
     "supersede",
     "unified_diff",
     "write_all",

@@ -71,7 +71,7 @@ def convert(text: str, path: str, policy: Policy | None = None) -> Conversion:
         return structs.replace(known, refused="it has no metadata to take over")
     try:
         added = _to_add(raw, read)
-        after, document = changed_text(Source(text, raw), added, create=True)
+        after, document = changed_text(Source(text, raw), added)
     except EditError as error:
         return structs.replace(known, refused=error.message)
     if not _says_the_same(dialects.read(document), read):
@@ -85,7 +85,7 @@ def convert_records(
 ) -> tuple[Edit, list[Conversion]]:
     """Convert every decision among some records: one edit of all files, and a report for each.
 
-    A file that can't be read is reported and keeps nobody from the others.
+    A file that can't be read is reported, and the others are converted all the same.
     """
     before: dict[str, str] = {}
     found: list[Conversion] = []

@@ -154,7 +154,6 @@ class Draft:
             self.source,
             changes,
             lambda word: _above(self.record, native[word]),
-            create=True,
         )
         text, document = checked(self.source, made, self._prose)
         after = _native(document, self.record)

@@ -47,51 +47,22 @@ class Spliced(NamedTuple):
 
     splices: list[Splice]
     values: dict[str, Value]
-    """Name as written → value; None for a field that is taken away."""
-
-
-def set_fields(
-    text: str,
-    changes: Mapping[str, Value],
-    *,
-    after: Sequence[str] = (),
-    create: bool = False,
-) -> str:
-    """Set top-level fields of front matter to values; None takes a field away.
-
-    A field that is there keeps its place, its name as written and its style. A new one goes below
-    the lowest of the fields `after` and of those changed before it, else to the end. `create`
-    allows front matter to be begun where there is none. Raises EditError where the fields can't be
-    set without changing anything else.
-    """
-    return changed_text(Source.of_record(text), changes, after=after, create=create)[0]
-
-
-def append_item(
-    text: str,
-    name: str,
-    value: Value,
-    *,
-    after: Sequence[str] = (),
-    create: bool = False,
-) -> str:
-    """Add one more item to the list of a field of front matter.
-
-    The list keeps its form; a single value becomes the first of two, an absent or empty field a
-    list of one. `after`, `create` and errors are as for `set_fields`.
-    """
-    source = Source.of_record(text)
-    return changed_text(source, {name: Added((value,))}, after=after, create=create)[0]
+    """Name as written → value."""
 
 
 def changed_text(
-    source: Source, changes: Mapping[str, Change], *, after: Sequence[str] = (), create: bool
+    source: Source, changes: Mapping[str, Change], *, after: Sequence[str] = ()
 ) -> tuple[str, Document]:
-    """Return the text with some fields changed, and its document; see `set_fields`."""
+    """Change fields of front matter; return the new text, and its document.
+
+    A field that is there keeps its place, its name as written and its style. A list keeps its
+    form when items are added; a single value becomes the first of them. A new field goes below the
+    lowest of the fields `after` and of those changed before it, else to the end. Front matter is
+    begun where there is none. Raises EditError where the fields can't be changed without changing
+    anything else.
+    """
     names = list(changes)
-    made = splice_fields(
-        source, changes, lambda name: [*after, *names[: names.index(name)]], create=create
-    )
+    made = splice_fields(source, changes, lambda name: [*after, *names[: names.index(name)]])
     return checked(source, made)
 
 
@@ -99,8 +70,6 @@ def splice_fields(
     source: Source,
     changes: Mapping[str, Change],
     above: Callable[[str], Sequence[str]],
-    *,
-    create: bool,
 ) -> Spliced:
     """Return the pieces of front matter that change some fields; nothing is checked yet.
 
@@ -115,18 +84,14 @@ def splice_fields(
         old = source.document.values[pair.name] if pair else None
         value = _with_items(old, change.items) if isinstance(change, Added) else change
         if pair is None:
-            if value is not None:
-                new[name] = values[name] = value
-        elif value is None:
-            inside += _removed(source, pair)
-            values[pair.name] = None
+            new[name] = values[name] = value
         elif not _same(old, value):
             is_list = isinstance(change, Added) and old not in (None, [])
             added = change.items if isinstance(change, Added) and is_list else ()
             inside += _appended(source, pair, value, added)
             values[pair.name] = value
     # A list's further items come before a field that begins on the same line.
-    return Spliced([*inside, *_inserted(source, new, above, create)], values)
+    return Spliced([*inside, *_inserted(source, new, above)], values)
 
 
 def _with_items(old: Value, items: Sequence[Value]) -> Value:
@@ -142,15 +107,12 @@ def _inserted(
     source: Source,
     new: Mapping[str, Value],
     above: Callable[[str], Sequence[str]],
-    create: bool,
 ) -> list[Splice]:
     if not new:
         return []
     style = _style(source)
     assert source.document is not None
     if not source.document.has_front_matter:
-        if not create:
-            raise EditError("the file has no front matter", "Convert it first: `dissent convert`.")
         return [Splice(0, 0, _joined(["---", *_entries(new, 0, style), "---"]))]
     if source.root is None:
         return [Splice(source.close, source.close, _joined(_entries(new, 0, style)))]
@@ -199,13 +161,6 @@ def _flow_items(node: SequenceNode) -> bool:
 
 
 # A field that is there
-
-
-def _removed(source: Source, pair: Pair) -> list[Splice]:
-    if source.root is not None and source.root.flow_style:
-        raise EditError(f"`{pair.name}` stands in braces with the other fields", "Edit it by hand.")
-    start = source.line_start(source.start(pair.key))
-    return [Splice(start, source.next_line(source.end(pair.value)), "")]
 
 
 def _replaced(source: Source, pair: Pair, value: Value) -> list[Splice]:
@@ -333,7 +288,7 @@ def _differs_only(source: Source, after: Document, values: Mapping[str, Value]) 
         list(expected) == list(found)
         and all(_same(item, found[key]) for key, item in expected.items())
         and all(
-            name not in after.values if value is None else _same(after.values.get(name), value)
+            name in after.values and _same(after.values[name], value)
             for name, value in values.items()
         )
         and len(after.problems) <= len(before.problems)

@@ -1,4 +1,4 @@
-"""A register that somebody else's tool began: where it is, in which dialects, how much is read."""
+"""A register that another tool began: where it is, in which dialects, how much is read."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import NOT_RECORDS, DiskTree, load
 from mkdocs_dissent.records import Decision, Folder
 from mkdocs_dissent.scaffold.names import is_dated
+from mkdocs_dissent.text import count
 
 KNOWN_FOLDERS = (
     "docs/adr",
@@ -63,14 +64,14 @@ class Found(Struct, frozen=True, kw_only=True):
     dated: bool
     """Whether files bear dates rather than numbers."""
 
-    def said(self) -> str:
-        """What was found, in a sentence."""
+    def summary(self) -> str:
+        """Say what was found in a sentence."""
         kinds = ", ".join(
-            f"{count} {DIALECT_WORDS.get(name, name)}" for name, count in self.dialects.items()
+            f"{number} {DIALECT_WORDS.get(name, name)}" for name, number in self.dialects.items()
         )
-        noun = "decision" if self.decisions == 1 else "decisions"
+        decisions = count(self.decisions, "decision")
         return (
-            f"{', '.join(self.folders)}: {self.decisions} {noun} can be read in place ({kinds});"
+            f"{', '.join(self.folders)}: {decisions} can be read in place ({kinds});"
             f" {self.with_status} with a status, {self.with_date} with a date"
         )
 

@@ -38,7 +38,7 @@ def _items(
 ) -> tuple[Item, ...]:
     """The contradictions of one weight, oldest first."""
     return tuple(
-        _item(item.record, said(item, register), register, folder)
+        _item(item.record, _describe(item, register), register, folder)
         for item in queue
         if item.kind.rank == rank
     )
@@ -77,7 +77,7 @@ def _orphan(orphan: Orphan, register: Register, folder: str) -> Item:
     return _item(orphan.contradiction.record, " and ".join(words), register, folder)
 
 
-def said(item: Contradiction, register: Register) -> str:
+def _describe(item: Contradiction, register: Register) -> str:
     """A contradiction in a line, with who takes the next step by when."""
     about = ", ".join(register.by_key[key].title for key in item.about)
     about = about or "nothing that is on record"

@@ -1,4 +1,4 @@
-"""What GitHub and GitLab are told to run: check, what a pull request changes, preview, rebuild.
+"""What GitHub and GitLab run: a check, what a pull request changes, a preview, the rebuild.
 
 What goes into a command is quoted for a shell, then for YAML, since names of branches, folders and
 files may hold anything. What a stranger can choose, as a branch's name, never stands in a command.

@@ -66,7 +66,7 @@ class Ground(Struct, frozen=True, kw_only=True):
         return self.tree.relative(self.tree.directory(path))
 
     def free(self, names: Sequence[str]) -> str:
-        """The first name that nothing has: what is there may be somebody's, and not for a site."""
+        """The first name that is free: a folder that is there may serve another purpose."""
         free = (name for name in names if not os.path.lexists(self.tree.directory(name)))
         return next(free, names[-1])
 
@@ -124,7 +124,7 @@ class Plan(Struct):
         text = "".join(f"  {line}\n" for line in lines)
         self.todo.append(f"{because}Add to {where} in {path}:\n\n{text}")
 
-    def shown(self) -> str:
+    def preview(self) -> str:
         """The list of files, and the diff of those that change."""
         rows = [
             f"{'write ' if self.before[path] is None else 'change'}  {path}\n"
@@ -161,7 +161,7 @@ def plan(ground: Ground, *, folders: Sequence[str] = (), hosts: Sequence[str] = 
     found = _existing(ground, folders)
     decisions = found.folders if found else ground.policy.folders[Folder.DECISIONS]
     if found and found.decisions:
-        made.notes.append(f"Found {found.said()}.")
+        made.notes.append(f"Found {found.summary()}.")
         made.notes += [f"Can't be read: {path}" for path in found.unreadable]
     _site(made, ground, decisions, found)
     _folders(made, ground, decisions)

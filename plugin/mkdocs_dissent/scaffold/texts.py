@@ -27,7 +27,7 @@ The strongest case against a decision, on one page: the claim that is challenged
 that would work instead, the evidence, and the smallest test that would tell.
 `dissent new memo "Nobody here has run it" --decision 7` writes one.
 
-Cords are here as well. Whoever sees that an assumption no longer holds pulls one:
+Andons are here as well. Pull one when you see that an assumption no longer holds:
 `dissent pull "The bill doubled" --affects 7 --why "reads cost more than writes"`.
 """,
     Folder.INITIATIVES: """\

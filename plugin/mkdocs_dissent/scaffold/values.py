@@ -1,4 +1,4 @@
-"""What somebody gives for a field of a new record, as front matter will hold it."""
+"""Values that are given for the fields of a new record, as front matter holds them."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def written(type_: FieldType, value: dt.date | Value | Sequence[Value]) -> Value
 
 
 class _Reader:
-    """Hears what a field says of a value."""
+    """Collects what a field finds wrong with a value."""
 
     def __init__(self) -> None:
         self.problems: list[str] = []
