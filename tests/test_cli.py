@@ -17,6 +17,7 @@ import hostile
 import sites
 from mkdocs_dissent import cli
 from mkdocs_dissent.cli.main import COMMANDS, run
+from mkdocs_dissent.report import FORMATS
 from mkdocs_dissent.report.terminal import cells
 from samples import FILES
 from test_hostile import (
@@ -568,11 +569,7 @@ def test_a_fault_of_ours_is_never_taken_for_findings(
 
 
 READING = [
-    ["check"],
-    *(
-        ["check", "--format", name]
-        for name in ("concise", "json", "github", "gitlab", "sarif", "junit", "rdjson")
-    ),
+    *(["check", "--format", name] for name in FORMATS),
     ["list"],
     ["list", "--format", "json"],
     ["overdue"],

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -60,10 +59,6 @@ def test_every_format_is_printed_and_saved_alike(
     assert run(["check", "--format", name, "-o", "report.out"]) == 1
     assert (repo / "report.out").read_text(encoding="utf-8") == out
     assert capsys.readouterr() == ("", "report.out: 1 error and 1 warning in 2 records\n")
-    if name in ("json", "gitlab", "sarif", "rdjson"):
-        json.loads(out)
-    elif name == "junit":
-        ET.fromstring(out.encode())
 
 
 def test_the_full_report_shows_the_line(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ import yaml
 
 import sites
 from forge_support import GITHUB_SHELL, HERE, lines, shell, steps, texts
-from mkdocs_dissent.report.changes import MARKER, UNCHANGED
+from mkdocs_dissent.report import MARKER, UNCHANGED
 from mkdocs_dissent.scaffold import forges as host
 
 TEXT = f"{MARKER}\n### Decision register\n\nOne decision is new.\n"

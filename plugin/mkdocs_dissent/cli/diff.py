@@ -13,18 +13,22 @@ import click
 from mkdocs_dissent import __version__
 from mkdocs_dissent.cli.output import Refusal, write_err, write_file, write_out, write_step_summary
 from mkdocs_dissent.cli.setup import Setup, examine_register, register_options, set_up
+from mkdocs_dissent.report import CHANGE_FORMATS, ChangesContext, write_changes
 
 if TYPE_CHECKING:
     from mkdocs_dissent.diff.base import BaseFiles
     from mkdocs_dissent.git import NoBase
-    from mkdocs_dissent.report.changes import ChangesContext
-
-_FORMATS = ("text", "markdown", "json")
 
 
 @click.command()
 @click.argument("base", required=False)
-@click.option("--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(list(CHANGE_FORMATS)),
+    default="text",
+    show_default=True,
+)
 @click.option("--site-url", help="Where the preview is published: records are linked there.")
 @click.option(
     "--published",
@@ -50,7 +54,6 @@ def diff(
     from mkdocs_dissent.pages.changes import changes_view
     from mkdocs_dissent.pages.context import Context
     from mkdocs_dissent.pages.filters import Filters
-    from mkdocs_dissent.report.changes import write_changes
     from mkdocs_dissent.report.terminal import has_colour
 
     setup = set_up(config_file, as_of)
@@ -73,7 +76,6 @@ def diff(
 
 
 def _context(setup: Setup, site_url: str | None, colour: bool) -> ChangesContext:
-    from mkdocs_dissent.report.changes import ChangesContext
 
     as_of = setup.today.isoformat()
     if not site_url:

@@ -1,8 +1,9 @@
-"""Findings become text: for a terminal, for scripts, and for the places where reviews happen.
+"""Findings, and what a pull request changes, as text: for people, for scripts, for reviews.
 
-One module per format; each is imported when it is asked for, so that naming the formats costs
-nothing. All are pure: the same findings and the same context give the same text. Whatever a
-record's author wrote is shown and never obeyed: see `words.py`.
+A format is one file, with a function `write` that returns the text, and one line in a registry
+here. A file is imported when its format is asked for, so that naming the formats costs nothing.
+The same findings and the same context give the same text. Whatever a record's author wrote is shown
+and never obeyed: see `words.py`.
 """
 
 from __future__ import annotations
@@ -10,11 +11,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from mkdocs_dissent.findings import Finding, in_order
-from mkdocs_dissent.report.context import ReportContext
+from mkdocs_dissent.report.context import MARKER, UNCHANGED, ChangesContext, ReportContext
 
-__all__ = ["FORMATS", "ReportContext", "step_summary", "summary", "write"]
+if TYPE_CHECKING:
+    from mkdocs_dissent.pages.changes import ChangesView
+
+__all__ = [
+    "CHANGE_FORMATS",
+    "FORMATS",
+    "MARKER",
+    "UNCHANGED",
+    "ChangesContext",
+    "ReportContext",
+    "step_summary",
+    "summary",
+    "write",
+    "write_changes",
+]
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
@@ -28,9 +44,17 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "rdjson": "reviewdog's diagnostic format",
     }
 )
-"""Every format by its name, with what it is for; worst-first order in all of them."""
+"""Every format of findings, with what it is for; `sarif` is written by `sarif.py`. The worst
+finding comes first in all of them."""
 
-_MODULES = {name: name for name in FORMATS} | {"json": "plain_json"}
+CHANGE_FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "for a terminal: every change, record by record",
+        "markdown": "a comment on a pull request, of 65,000 characters at most",
+        "json": "for scripts",
+    }
+)
+"""Every format of changes, with what it is for; `text` is written by `diff_text.py`."""
 
 
 def write(findings: Sequence[Finding], format: str, *, context: ReportContext) -> str:
@@ -38,10 +62,21 @@ def write(findings: Sequence[Finding], format: str, *, context: ReportContext) -
 
     Raises ValueError for a format that is none of `FORMATS`.
     """
-    if format not in FORMATS:
-        raise ValueError(f"`{format}` is no format; there are {', '.join(FORMATS)}")
-    module = import_module(f"{__name__}.{_MODULES[format]}")
-    text: str = module.write(in_order(findings), context)
+    return _write(format, FORMATS, format, in_order(findings), context)
+
+
+def write_changes(view: ChangesView, format: str, *, context: ChangesContext) -> str:
+    """The changes as a text of that format, ending with a newline.
+
+    Raises ValueError for a format that is none of `CHANGE_FORMATS`.
+    """
+    return _write(format, CHANGE_FORMATS, f"diff_{format}", view, context)
+
+
+def _write(format: str, known: Mapping[str, str], file: str, *values: Any) -> str:
+    if format not in known:
+        raise ValueError(f"`{format}` is no format; there are {', '.join(known)}")
+    text: str = import_module(f"{__name__}.{file}").write(*values)
     return text
 
 

@@ -1,4 +1,4 @@
-"""What a report needs to know beside the findings."""
+"""What a report needs to know beside the findings or the changes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct, field
 
+MARKER = "<!-- mkdocs-dissent:diff -->"
+"""How a comment is found again, to be brought up to date instead of written anew."""
+UNCHANGED = "<!-- mkdocs-dissent:unchanged -->"
+"""Tells a job that nothing changed: it begins no comment for that."""
 
-def _no_source(path: str) -> str | None:  # noqa: ARG001
+
+def _none(text: str) -> str | None:  # noqa: ARG001
     return None
 
 
 class ReportContext(Struct, frozen=True, kw_only=True):
-    """The run that found them."""
+    """The run that found the findings."""
 
     as_of: dt.date
     version: str
@@ -21,8 +26,20 @@ class ReportContext(Struct, frozen=True, kw_only=True):
     """The revision that the findings were compared with."""
     records: Mapping[str, int] = field(default_factory=dict)
     """How many records of each kind were looked at."""
-    source_of: Callable[[str], str | None] = _no_source
+    source_of: Callable[[str], str | None] = _none
     """The text of a file, by its path in the repository; None where it can't be had."""
     colour: bool = False
     changed: frozenset[str] = frozenset()
     """The paths that this pull request changes: what is there comes first where space is short."""
+
+
+class ChangesContext(Struct, frozen=True, kw_only=True):
+    """The run that compared two registers."""
+
+    as_of: str
+    version: str
+    colour: bool = False
+    page_of: Callable[[str], str | None] = _none
+    """The address of a page of the preview by its source uri; None where no site is named."""
+    changes_page: str | None = None
+    """The address of the preview's page of changes."""

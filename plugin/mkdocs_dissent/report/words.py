@@ -1,4 +1,4 @@
-"""What the formats share: the summary, JSON, and text that nobody can misuse.
+"""What the formats share: the summary, JSON, and text that can't be misused.
 
 Paths and messages quote what people wrote, in a pull request anybody may open. Build servers obey
 commands that they find in a step's output: GitHub's runner `::command::` at the start of a line

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.diff import Block, FindingChange, Token, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line
-from mkdocs_dissent.report.changes import MARKER, UNCHANGED, ChangesContext
+from mkdocs_dissent.report.context import MARKER, UNCHANGED, ChangesContext
 from mkdocs_dissent.report.markdown import escaped
 from mkdocs_dissent.text import count, shorten
 

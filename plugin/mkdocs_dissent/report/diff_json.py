@@ -6,7 +6,7 @@ from typing import Any
 
 from mkdocs_dissent.diff import FindingChange, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line
-from mkdocs_dissent.report.changes import ChangesContext
+from mkdocs_dissent.report.context import ChangesContext
 from mkdocs_dissent.report.words import clean, dump
 
 SCHEMA = 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.diff import Block, FindingChange, Token, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line
-from mkdocs_dissent.report.changes import ChangesContext
+from mkdocs_dissent.report.context import ChangesContext
 from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, GREEN, RED, Paint, painter
 from mkdocs_dissent.report.words import visible
 from mkdocs_dissent.text import count
