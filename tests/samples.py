@@ -222,3 +222,12 @@ FILES: dict[str, str | bytes] = {
     "initiatives/0002-warm-copy.md": PROBE,
     "initiatives/moved.csv": "date,value,who\n2026-09-01,5,ana\n2026-10-01,40,bo\n2026-11-01,70,bo\n",
 }
+
+
+def line_of(path: str, text: str) -> int:
+    """The line of a file above on which a text first stands, so that no test has to count."""
+    found = FILES[path]
+    assert isinstance(found, str), f"{path} is no text"
+    lines = [at for at, line in enumerate(found.splitlines(), 1) if text in line]
+    assert lines, f"{path} has no line with {text!r}; has the sample changed?"
+    return lines[0]

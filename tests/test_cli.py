@@ -19,7 +19,7 @@ from mkdocs_dissent import cli
 from mkdocs_dissent.cli.main import COMMANDS, run
 from mkdocs_dissent.report import FORMATS
 from mkdocs_dissent.report.terminal import cells
-from samples import FILES
+from samples import FILES, line_of
 from test_hostile import (
     BAD,
     GOOD_IF_ODD,
@@ -479,11 +479,11 @@ def test_a_configuration_named_elsewhere(
     other.mkdir()
     monkeypatch.chdir(other)
     assert run(["check", "-f", str(repo / "mkdocs.yml"), "--format", "concise"]) == 0
-    assert capsys.readouterr().out.startswith(f"{OVERDUE}:11:1: ")
+    assert capsys.readouterr().out.startswith(f"{OVERDUE}:{line_of(OVERDUE, 'revisit: ')}:1: ")
     assert (
         run(["check", "-f", "../repo/mkdocs.yml", "../repo/decisions", "--format", "concise"]) == 0
     )
-    assert capsys.readouterr().out.startswith(f"{OVERDUE}:11:1: ")
+    assert capsys.readouterr().out.startswith(f"{OVERDUE}:{line_of(OVERDUE, 'revisit: ')}:1: ")
     refused(["check", "-f", "none.yml"], capsys, "there is no configuration file none.yml")
     refused(["check", "-f", "../repo/mkdocs.yml", "."], capsys, "outside of the repository")
 
@@ -569,6 +569,7 @@ def test_a_fault_of_ours_is_never_taken_for_findings(
 
 
 READING = [
+    ["check"],
     *(["check", "--format", name] for name in FORMATS),
     ["list"],
     ["list", "--format", "json"],

@@ -243,30 +243,39 @@ def test_readings_of_the_team_stand_in_a_csv_file_too(team: site.Examined) -> No
 
 
 def test_every_rule_fires_in_the_museum(mistakes: site.Examined) -> None:
-    assert {finding.code for finding in mistakes.findings} == WITHOUT_A_BASE
+    fired = {finding.code for finding in mistakes.findings}
+    assert not WITHOUT_A_BASE - fired, (
+        f"no exhibit for {sorted(WITHOUT_A_BASE - fired)}: write"
+        " examples/mistakes/<folder>/<three digits of its code>-<name>.md, and link it in docs/index.md"
+    )
 
 
 # A memo without a probe lacks that part as well; a cycle has one last review to speak of.
 TOGETHER = {"DM304": {"DM303"}, "DM511": {"DM512"}}
+"""What an exhibit shows besides its own mistake. Of other rules, later ones too, it is no matter."""
 
 
-def test_every_exhibit_shows_its_own_mistake_and_no_other(mistakes: site.Examined) -> None:
+def test_every_exhibit_shows_its_own_mistake(mistakes: site.Examined) -> None:
     found: dict[str, set[str]] = defaultdict(set)
     for finding in mistakes.findings:
         found[finding.location.path].add(finding.code)
-    for path, codes in found.items():
-        number = re.match(r"(\d{3})-", Path(path).name)
-        assert number, path
-        own = f"DM{number[1]}"
-        assert codes == {own, *TOGETHER.get(own, ())}, path
+    for path in sorted(MISTAKES.glob("*/[1-79]??-*.md")) + sorted(MISTAKES.glob("*/0??-*.md")):
+        own = f"DM{path.name[:3]}"
+        wanted = {own, *TOGETHER.get(own, ())}
+        if path.stem.endswith("-came-first"):  # what the exhibit beside it collides with
+            continue
+        codes = found[path.relative_to(MISTAKES).as_posix()]
+        assert wanted <= codes, f"{path.name} shows {sorted(codes)}; it is to show {sorted(wanted)}"
 
 
 def test_the_museum_leads_to_every_exhibit(museum: sites.Built) -> None:
     page = museum.html("")
     for path in MISTAKES.glob("*/*-*.md"):
-        assert f'href="{path.parent.name}/{path.stem}/"' in page, path
-    for code in WITHOUT_A_BASE:
-        assert f">{code} {CATALOGUE[code].name}</a>" in page
+        link = f'href="{path.parent.name}/{path.stem}/"'
+        assert link in page, f"examples/mistakes/docs/index.md has no link to {path.name}"
+    for code in sorted(WITHOUT_A_BASE):
+        name = f"{code} {CATALOGUE[code].name}"
+        assert f">{name}</a>" in page, f"examples/mistakes/docs/index.md does not name {name}"
 
 
 def test_every_decision_of_the_team_says_what_it_rests_on(team: site.Examined) -> None:

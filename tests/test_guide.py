@@ -39,7 +39,9 @@ GUIDE_TEXT = "\n".join(text for name, text in PAGES.items() if name.startswith("
 
 def test_nothing_is_out_of_step() -> None:
     stale = [path.relative_to(ROOT).as_posix() for path in GUIDE["out_of_step"]()]
-    assert not stale, "run `python tools/guide.py`"
+    assert not stale, (
+        f"{stale} do not say what the code says: run `.venv/bin/python tools/guide.py`"
+    )
 
 
 def test_a_page_with_another_table_is_filled_anew() -> None:
@@ -64,8 +66,11 @@ def test_every_rule_has_a_page_whose_fences_close() -> None:
 
 def test_the_examples_of_options_are_valid() -> None:
     options = {name: yaml.safe_load(value) for name, value in GUIDE["EXAMPLES"].items()}
-    assert options.keys() == OPTIONS.keys() == GUIDE["DEFAULTS"].keys()
-    assert read_policy(options)[1] == []
+    for name in ("EXAMPLES", "DEFAULTS"):
+        differ = sorted(GUIDE[name].keys() ^ OPTIONS.keys())
+        assert not differ, f"tools/guide.py: {name} and policy.OPTIONS differ in {differ}"
+    wrong = read_policy(options)[1]
+    assert not wrong, f"tools/guide.py: these EXAMPLES are no valid options: {wrong}"
 
 
 # What is mentioned
@@ -73,7 +78,7 @@ def test_the_examples_of_options_are_valid() -> None:
 
 @pytest.mark.parametrize("name", [*OPTIONS, *LIMITS, *FORMATS])
 def test_every_option_limit_and_format_is_in_the_guide(name: str) -> None:
-    assert f"`{name}`" in GUIDE_TEXT
+    assert f"`{name}`" in GUIDE_TEXT, f"no page of docs/ has `{name}`: run tools/guide.py"
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -84,24 +89,26 @@ def test_every_field_is_in_the_guide(kind: Kind) -> None:
         for name in (row.name, *row.synonyms)
         if f"`{name}`" not in PAGES["docs/write.md"]
     ]
-    assert not missing
+    assert not missing, f"docs/write.md has no {missing} of a {kind}: run tools/guide.py"
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
 def test_every_rule_is_in_the_table_of_rules(code: str) -> None:
-    assert f"[{code}]({code}.md)" in PAGES["docs/rules/index.md"]
+    assert f"[{code}]({code}.md)" in PAGES["docs/rules/index.md"], "run tools/guide.py"
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_its_heading(name: str) -> None:
-    assert f"### dissent {name}\n" in PAGES["docs/command-line.md"]
+    heading = f"### dissent {name}"
+    assert f"{heading}\n" in PAGES["docs/command-line.md"], f"write `{heading}` there"
 
 
 def test_the_rooms_of_the_house_are_listed_in_their_order() -> None:
     table = PAGES["docs/design.md"].partition("| room | says |")[2].partition("\n\n")[0]
     firsts = (row.split("|")[1] for row in table.strip().splitlines())
     rooms = [room for first in firsts for room in re.findall(r"`(\w+)(?:\.py|/)`", first)]
-    assert rooms == [room for room in HOUSE if room != "__main__"]
+    house = [room for room in HOUSE if room != "__main__"]
+    assert rooms == house, "the table in docs/design.md and HOUSE in test_imports.py differ"
 
 
 # Command lines

@@ -11,16 +11,15 @@ import pytest
 
 import hostile
 import sites
+from mkdocs_dissent.policy import VIEWS
 from mkdocs_dissent.records import MODELS, Kind
 from mkdocs_dissent.records.fields import declared_fields
-from samples import FILES
+from samples import FILES, line_of
 
 
 @pytest.mark.parametrize("theme", ["material", "mkdocs", "readthedocs"])
 def test_markup_in_any_field_stays_text(theme: str, tmp_path: Path) -> None:
-    views = "\n\n".join(
-        f"<!-- dissent:{name} -->" for name in ("register", "overdue", "initiatives")
-    )
+    views = "\n\n".join(f"<!-- dissent:{name} -->" for name in VIEWS)
     built = sites.build_site(
         tmp_path, FILES | hostile.files() | {"docs/all.md": views}, theme=theme
     )
@@ -177,10 +176,11 @@ def test_links_out_of_the_repository_and_loops_are_not_followed(tmp_path: Path) 
 def test_readings_stay_beside_their_record(tmp_path: Path) -> None:
     sheet = FILES["initiatives/0001-ledger.md"]
     assert isinstance(sheet, str)
+    line = line_of("initiatives/0001-ledger.md", "moved.csv")
     for name in ("../../secret.csv", "/etc/passwd", "missing.csv"):
         text = sheet.replace("moved.csv", name)
         built = sites.build_site(tmp_path, {**FILES, "initiatives/0001-ledger.md": text})
-        assert built.says("0001-ledger.md:19", "DM003", name), name
+        assert built.says(f"0001-ledger.md:{line}", "DM003", name), name
 
 
 def test_bad_rows_of_readings_are_findings_with_their_line(tmp_path: Path) -> None:

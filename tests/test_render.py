@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 import hostile
+from mkdocs_dissent import policy
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.engine import source
 from mkdocs_dissent.pages.filters import Filters
@@ -40,15 +41,7 @@ from registers import made
 
 TODAY = dt.date(2026, 11, 22)
 EVIL = "\"><img src=x onerror=alert(1)><script>alert(1)</script>'{{ 7 * 7 }}<!--"
-VIEWS = (
-    "register",
-    "overdue",
-    "contradictions",
-    "portfolio",
-    "stewards",
-    "initiatives",
-    "scorecard",
-)
+VIEWS = [name for name, view in policy.VIEWS.items() if not view.preview_only]
 
 
 def day(days: int) -> dt.date:
