@@ -101,14 +101,14 @@ def test_no_dates_are_an_exception(
 ) -> None:
     files = {f"reviews/{n}": f"date: {date}" for n, date in enumerate(reviews)}
     found = meeting(registered(files), Policy(cadence=Cadence(start=start)), today)
-    assert found.begun == (found.rhythm.start <= today)
+    assert (found.current is not None) == (found.rhythm.start <= today)
     assert found.prepared.begins <= found.prepared.ends
     assert len(found.past) <= 12
 
 
 def test_a_cadence_that_begins_later_is_told() -> None:
     found = met({}, day("2026-10-01"))
-    assert not found.begun
+    assert found.current is None
     assert found.current is None and found.account is None and found.past == ()
     assert found.prepared.begins == day("2026-11-02")
 
@@ -455,10 +455,7 @@ def test_what_nobody_will_come_back_to_is_told() -> None:
         "dissent/c": "status: open\nrevisit: 2026-12-01",
         "dissent/d": "status: open",
     }
-    found = [
-        (item.contradiction.record[1], item.lacks_owner, item.lacks_due)
-        for item in met(files).orphans
-    ]
+    found = [(item.record[1], not item.owner, item.due is None) for item in met(files).orphans]
     assert sorted(found) == [("b", False, True), ("c", True, False), ("d", True, True)]
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.contradictions import ContradictionsView, contradictions_view
+from mkdocs_dissent.pages.contradictions import KIND_GLYPHS, ContradictionsView, contradictions_view
 from mkdocs_dissent.pages.filters import read_filters
-from mkdocs_dissent.pages.queue import KIND_GLYPHS, WEIGHTS
 from mkdocs_dissent.pages.renderer import Renderer
+from mkdocs_dissent.practices.meeting import WEIGHTS, Meeting
 from mkdocs_dissent.register import ContradictionKind
 from registers import policy, registered
 
@@ -67,6 +67,12 @@ def view(files: dict[str, str], asked: str = "", **options: Any) -> Contradictio
     filters, problems = read_filters(asked, ctx)
     assert not problems
     return contradictions_view(ctx, filters)
+
+
+def met(files: dict[str, str], **options: Any) -> Meeting:
+    found = view(files, **options).meeting
+    assert found
+    return found
 
 
 def html(files: dict[str, str], asked: str = "", **options: Any) -> str:
@@ -125,10 +131,14 @@ def test_success_is_said_of_those_a_cadence_old_and_of_none_where_there_are_none
     }
     found = view(settled)
     # Of m, the evidence and s, one was settled within 14 days. n and c are younger.
-    assert found.success == "1 of 3 contradictions were resolved or re-tested within one cadence."
+    assert found.meeting
+    assert (
+        found.meeting.success_words
+        == "1 of 3 contradictions were resolved or re-tested within one cadence."
+    )
     assert found.left_out == "1 other has no dates to tell."
     young = {"dissent/n": "status: open\ndate: 2026-11-20"}
-    assert view(young).success == view(young).left_out == ""
+    assert met(young).success_words == view(young).left_out == ""
 
 
 # The queue
@@ -214,7 +224,7 @@ def test_a_page_may_ask_for_fewer(asked: str, titles: list[str]) -> None:
     found = view(FILES, asked)
     rows = [row.sentence for group in found.groups for row in group.rows]
     assert [row[: len(title)] for row, title in zip(rows, titles, strict=True)] == titles
-    assert found.narrowed and found.fortnight is None
+    assert found.narrowed and found.meeting is None
 
 
 def test_a_narrowed_page_is_the_queue_and_leads_to_the_whole() -> None:
@@ -230,72 +240,74 @@ def test_a_narrowed_page_is_the_queue_and_leads_to_the_whole() -> None:
 
 def test_this_cycle_says_when_it_is_and_what_was_planned_and_used() -> None:
     spent = "date: 2026-11-17\ntitle: Today's\nspent-hours: 1.5\nexamined: [{item: dissent/m, outcome: survived}]\n"
-    found = view(FILES | {"reviews/b": f"{spent}permits: {{team-b: [the plan]}}"}).fortnight
-    assert found and found.now
-    now = found.now
-    assert (now.title, str(now.begins), str(now.ends)) == ("Cycle 2", "2026-11-16", "2026-11-29")
-    assert (found.day, found.days) == (7, 14)
-    assert now.budget and (now.budget.words, now.budget.share) == ("1.5 of 4 hours", 0.375)
+    files = FILES | {"reviews/b": f"{spent}permits: {{team-b: [the plan]}}"}
+    page, found = view(files), met(files)
+    now = found.account
+    assert now
+    assert (page.title(now), str(now.cycle.begins), str(now.cycle.ends)) == (
+        "Cycle 2",
+        "2026-11-16",
+        "2026-11-29",
+    )
+    assert (found.day, found.rhythm.days) == (7, 14)
+    assert (now.budget, now.budget_used) == ("1.5 of 4 hours", 0.375)
     assert (now.examined, [item.title for item in now.reviews]) == (1, ["Today's"])
     assert [(permit.team, permit.challenged) for permit in now.permits] == [
         ("team-a", ()),
         ("team-b", ("the plan",)),
     ]
-    assert (now.used, now.teams) == (1, 2)
-    # Its review was held: whoever prepares now prepares the next one.
-    assert (found.next, str(found.begins)) == ("cycle 3", "2026-11-30")
+    assert now.used == 1
+    # Its review was held, so the next cycle is prepared.
+    assert (found.next, str(found.prepared.begins)) == (3, "2026-11-30")
+    assert "those of cycle 3, from 2026-11-30 on" in text_of(html(files))
 
 
 def test_the_red_team_comes_with_its_reason() -> None:
     # ana and bo met, and chen has rested longest: the first of two pairs that have not met.
-    found = view(FILES).fortnight
-    assert found and found.turn
-    assert found.turn.pair == ("ana", "chen")
-    assert found.turn.why == ("They have not met on a red team yet; 1 more pair has not met.")
+    found = met(FILES)
+    assert found.red_team.pair == ("ana", "chen")
+    assert found.why == ("They have not met on a red team yet; 1 more pair has not met.")
     files = FILES | {
         "reviews/b": "date: 2026-11-06\nred-team: [ana, chen]",
         "reviews/c": "date: 2026-11-07\nred-team: [bo, chen]",
     }
-    found = view(files).fortnight
-    assert found and found.turn and found.turn.pair == ("ana", "bo")
-    assert found.turn.why == (
+    found = met(files)
+    assert found.red_team.pair == ("ana", "bo")
+    assert found.why == (
         "They last met on 2026-11-05; every other pair that could test this has met since."
     )
 
 
 def test_a_rotation_of_one_says_so() -> None:
-    found = view(FILES, **{**CONFIGURED, "red_team": ["ana"]}).fortnight
-    assert found and found.turn
-    assert found.turn.pair == ("ana",) and found.turn.why == ""
-    assert found.turn.problems[0] == "One person is in the rotation; a pair needs two."
+    options = {**CONFIGURED, "red_team": ["ana"]}
+    found = met(FILES, **options)
+    assert found.red_team.pair == ("ana",) and found.why == ""
+    assert "One person is in the rotation; a pair needs two." in text_of(html(FILES, **options))
 
 
 def test_what_to_falsify_next_says_why_and_who_tests() -> None:
-    found = view(FILES).fortnight
-    assert found
-    first, second = found.tests
-    assert (first.ref.title, first.kind and first.kind.word) == ("Rewrite", "Trigger")
-    assert (first.testers, first.stewards) == (("chen",), ("ana",))
-    assert first.why == "It is contradicted, and nobody has settled it"
-    assert second.ref.title == "The bill doubled"
     page = html(FILES)
     anchors = {item.get("id") for item in Elements(page).of("dissent-contradiction")}
-    assert {first.anchor, second.anchor} <= anchors
-    assert "Tested by chen, since ana answers for it" in text_of(page)
+    links = [item["href"] for item in Elements(page).found if item.get("href", "").startswith("#")]
+    assert {link.removeprefix("#") for link in links} <= anchors
+    text = text_of(page)
+    assert (
+        "Rewrite Trigger It is contradicted, and nobody has settled it, since 2026-10-01."
+        " In the queue Tested by chen, since ana answers for it"
+    ) in text
+    assert text.index("Rewrite Trigger") < text.index("The bill doubled Pulled cord")
 
 
 def test_past_cycles_say_what_was_held() -> None:
-    found = view(FILES).fortnight
-    assert found
-    [past] = found.past
-    assert (past.title, past.examined, past.red_team) == ("Cycle 1", 1, ("ana", "bo"))
-    assert past.budget and past.budget.words == "3 of 4 hours"
+    [past] = met(FILES).past
+    assert (view(FILES).title(past), past.examined, past.red_team) == ("Cycle 1", 1, ("ana", "bo"))
+    assert past.budget == "3 of 4 hours"
     assert [(item.team, item.known) for item in past.permits] == [
         ("team-a", True),
         ("team-b", True),
         ("team-z", False),
     ]
-    assert (past.used, past.teams) == (2, 3)
+    assert past.used == 2
 
 
 def test_many_past_cycles_are_folded() -> None:
@@ -307,15 +319,15 @@ def test_many_past_cycles_are_folded() -> None:
 
 def test_hours_that_a_review_keeps_to_itself_are_not_called_none() -> None:
     files = {"reviews/a": "date: 2026-11-17"}
-    found = view(files).fortnight
-    assert found and found.now and found.now.budget
-    assert (found.now.budget.words, found.now.budget.share) == ("not said, of 4 hours", None)
+    now = met(files).account
+    assert now
+    assert (now.budget, now.budget_used) == ("not said, of 4 hours", None)
 
 
 def test_a_cadence_that_begins_later_says_when() -> None:
     options = {**CONFIGURED, "cadence": {"start": "2027-01-04"}}
-    found = view(FILES, **options).fortnight
-    assert found and found.now is None and found.past == ()
+    found = met(FILES, **options)
+    assert found.account is None and found.past == ()
     page = text_of(html(FILES, **options))
     assert "The cadence has not begun The first cycle begins on 2027-01-04" in page
     assert "Tested by chen" in page

@@ -3,88 +3,276 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.filters import Filters, describe
-from mkdocs_dissent.pages.fortnight import Fortnight, fortnight
-from mkdocs_dissent.pages.queue import Group, Row, age_of, grouped, row_of, shown
-from mkdocs_dissent.practices.meeting import DEFINITIONS, Meeting, meeting
-from mkdocs_dissent.records import Folder
-from mkdocs_dissent.register import contradictions_of
-from mkdocs_dissent.text import count
+from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_on, glyph_of, ref
+from mkdocs_dissent.pages.filters import Filters, describe, matches
+from mkdocs_dissent.people import is_among
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.practices.cadence import Account, Origin
+from mkdocs_dissent.practices.meeting import DEFINITIONS, WEIGHTS, Candidate, Meeting, meeting
+from mkdocs_dissent.records import Folder, Key, Memo
+from mkdocs_dissent.records.fields import Path
+from mkdocs_dissent.register import (
+    Contradiction,
+    ContradictionKind,
+    LinkType,
+    Register,
+    contradictions_of,
+)
+from mkdocs_dissent.text import count, shorten
+
+KIND_GLYPHS: Mapping[ContradictionKind, Glyph] = MappingProxyType(
+    {
+        ContradictionKind.TRIGGER: Glyph("Trigger", "diamond", "alert"),
+        ContradictionKind.ANDON: Glyph("Pulled cord", "triangle", "alert"),
+        ContradictionKind.EVIDENCE: Glyph("Evidence", "disc", "wait"),
+        ContradictionKind.VERDICT: Glyph("Falsified claim", "cross", "alert"),
+        ContradictionKind.MEMO: Glyph("Dissent memo", "ring", "wait"),
+        ContradictionKind.FORUM: Glyph("Forum", "bars", "quiet"),
+    }
+)
+"""Each kind as a word and a shape."""
+
+STATES: Mapping[str, Glyph] = MappingProxyType(
+    {
+        "fired": Glyph("fired", "triangle", "alert"),
+        "unanswered": Glyph("unanswered", "ring", "wait"),
+        "not acted on": Glyph("not acted on", "ring", "alert"),
+        "unresolved": Glyph("unresolved", "ring", "wait"),
+    }
+)
+"""The states that are no record's status."""
+
+SENTENCE_LENGTH = 280
+"""More of a note stands on the record's own page."""
+
+
+class ContradictionRow(Struct, frozen=True, kw_only=True):
+    """One contradiction."""
+
+    anchor: str
+    kind: Glyph
+    ref: Ref
+    """The record that says it."""
+    sentence: str
+    note: str
+    about: tuple[Ref, ...]
+    probes: tuple[Ref, ...]
+    """The probes that test a memo's objection."""
+    since: dt.date | None
+    age: str
+    """`143 days`; empty without a date."""
+    began: bool
+    """Whether it has a date, and that is not ahead."""
+    owners: tuple[str, ...]
+    due: Due | None
+    state: Glyph
+
+    @property
+    def lacks(self) -> str:
+        """What is not written: `no owner`, `no date`, both; empty where nothing lacks."""
+        lacking = ["owner"] * (not self.owners) + ["date"] * (self.due is None)
+        return "no " + " and no ".join(lacking) if lacking else ""
+
+    @property
+    def leads_away(self) -> bool:
+        """Whether it is said elsewhere than in what it is about."""
+        return self.ref.uri not in {found.uri for found in self.about}
+
+
+class Weight(Struct, frozen=True, kw_only=True):
+    """The contradictions of one weight, oldest first."""
+
+    title: str
+    about: str
+    rows: tuple[ContradictionRow, ...]
 
 
 class ContradictionsView(Struct, frozen=True, kw_only=True):
-    """The page of contradictions; narrowed, it is the queue alone."""
+    """The page of contradictions; narrowed, it is the rows alone."""
 
-    lead: str
-    """`9 contradictions are open; the oldest for`, and then its age."""
+    register: Register
+    total: int
     oldest: dt.date | None
     """Since when the oldest stands; None where no date tells."""
     age: str
-    success: str
-    """`7 of 9 contradictions were resolved or re-tested within one cadence.`; empty of nothing."""
-    left_out: str
-    """What the success can't count."""
-    total: int
-    groups: tuple[Group, ...]
-    orphans: tuple[Row, ...]
-    """What nobody will come back to: without owner, or without a date."""
-    fortnight: Fortnight | None
+    groups: tuple[Weight, ...]
+    meeting: Meeting | None
     """None on a narrowed page."""
-    definitions: Mapping[str, str]
+    orphans: tuple[ContradictionRow, ...]
+    """What will be forgotten: without owner, or without a date."""
+    missing: tuple[tuple[str, str], ...]
+    """Options that are not set, each with what it would say."""
     folder: str
     """Where dissent is written."""
     narrowed: tuple[str, ...]
+    definitions: Mapping[str, str] = DEFINITIONS
+
+    @property
+    def lead(self) -> str:
+        """`9 contradictions are open; the oldest for`, and then its age."""
+        if not self.total:
+            return "No contradiction is open"
+        many = count(self.total, "contradiction is open", "contradictions are open")
+        if self.oldest is None:
+            return many
+        return f"{many}; the oldest for" if self.total > 1 else f"{many}, for"
 
     @property
     def summary(self) -> str:
         """The first sentence of the page."""
         return f"{self.lead} {self.age}".strip() + "."
 
+    @property
+    def left_out(self) -> str:
+        """What the share that was met can't count; empty where it counts all."""
+        if not self.meeting or not self.meeting.undated:
+            return ""
+        return count(self.meeting.undated, "other has", "others have") + " no dates to tell."
+
+    def ref(self, key: Key) -> Ref:
+        """How a record is named and linked."""
+        return ref(self.register.by_key[key])
+
+    def about(self, candidate: Candidate) -> tuple[Ref, ...]:
+        """The records that a test is about, besides the one that is tested."""
+        keys = (key for key in candidate.subjects if key != candidate.item)
+        return tuple(map(self.ref, keys))
+
+    def kind(self, item: Contradiction) -> Glyph:
+        """The kind of a contradiction."""
+        return KIND_GLYPHS[item.kind]
+
+    def anchor(self, item: Contradiction) -> str:
+        """Where its row stands on the page."""
+        return anchor_of(item)
+
+    def title(self, account: Account) -> str:
+        """`Cycle 24`; without a number where nothing says when the cadence began."""
+        numbered = self.meeting and self.meeting.numbered
+        return f"Cycle {account.cycle.number}" if numbered else "This cycle"
+
 
 def contradictions_view(ctx: Context, filters: Filters) -> ContradictionsView:
     """Everything that says we may be wrong, by weight and age, and what this cycle does next."""
-    items = shown(contradictions_of(ctx.register).heaviest_first, filters, ctx)
+    items = [
+        item
+        for item in contradictions_of(ctx.register).heaviest_first
+        if _matches(item, filters, ctx)
+    ]
     narrowed = tuple(describe(filters))
     found = None if narrowed else meeting(ctx.register, ctx.policy, ctx.today)
     oldest = min((i.since for i in items if i.since and i.since <= ctx.today), default=None)
     return ContradictionsView(
-        lead=_lead(len(items), oldest),
+        register=ctx.register,
+        total=len(items),
         oldest=oldest,
         age=age_of(oldest, ctx.today),
-        success=_success(found) if found else "",
-        left_out=_left_out(found) if found else "",
-        total=len(items),
-        groups=grouped(items[: filters.limit], ctx),
-        orphans=tuple(row_of(item.contradiction, ctx) for item in found.orphans) if found else (),
-        fortnight=fortnight(found, ctx) if found else None,
-        definitions=DEFINITIONS,
+        groups=tuple(_weights(items[: filters.limit], ctx)),
+        meeting=found,
+        orphans=tuple(row_of(item, ctx) for item in found.orphans) if found else (),
+        missing=tuple(_missing(found, ctx.policy)) if found else (),
         folder=ctx.policy.folders[Folder.DISSENT][0],
         narrowed=narrowed,
     )
 
 
-def _lead(number: int, oldest: dt.date | None) -> str:
-    if not number:
-        return "No contradiction is open"
-    many = count(number, "contradiction is open", "contradictions are open")
-    if oldest is None:
-        return many
-    return f"{many}; the oldest for" if number > 1 else f"{many}, for"
+def _matches(item: Contradiction, filters: Filters, ctx: Context) -> bool:
+    """Whether it waits for the steward asked for, and it or what it is about is asked for."""
+    if filters.steward:
+        if not is_among(filters.steward, item.owner):
+            return False
+        filters = replace(filters, steward=None)
+    if filters.overdue:
+        if item.due is None or item.due >= ctx.today:
+            return False
+        filters = replace(filters, overdue=False)
+    keys = (item.record, *item.about)
+    return any(matches(ctx.register.by_key[key], filters, ctx) for key in keys)
 
 
-def _success(found: Meeting) -> str:
-    if not found.success.n:
+def _weights(items: Sequence[Contradiction], ctx: Context) -> Iterator[Weight]:
+    """The contradictions by their weight; weights without any are left out."""
+    for rank, (title, about) in enumerate(WEIGHTS):
+        rows = tuple(row_of(item, ctx) for item in items if item.kind.rank == rank)
+        if rows:
+            yield Weight(title=title, about=about, rows=rows)
+
+
+def _missing(found: Meeting, policy: Policy) -> Iterator[tuple[str, str]]:
+    """The options of the cadence that are not set."""
+    if found.rhythm.origin is not Origin.STATED:
+        yield "cadence.start", "when the first cycle began"
+    if policy.cadence.budget_hours is None:
+        yield "cadence.budget_hours", "how many hours a cycle sets aside"
+    if not policy.teams:
+        yield "teams", "who has a dissent permit"
+    if not found.red_team.pair:
+        yield "red_team", "who takes turns challenging"
+
+
+# ── One contradiction ──
+
+
+def row_of(item: Contradiction, ctx: Context) -> ContradictionRow:
+    """A contradiction as the page shows it."""
+    by_key = ctx.register.by_key
+    record = by_key[item.record]
+    sentence, note = words_of(item, record.title)
+    probes = ctx.register.to(record, LinkType.PROBED_BY) if isinstance(record, Memo) else ()
+    return ContradictionRow(
+        anchor=anchor_of(item),
+        kind=KIND_GLYPHS[item.kind],
+        ref=ref(record),
+        sentence=sentence,
+        note=note,
+        about=tuple(ref(by_key[key]) for key in item.about),
+        probes=tuple(ref(probe) for probe in probes),
+        since=item.since,
+        age=age_of(item.since, ctx.today),
+        began=item.since is not None and item.since <= ctx.today,
+        owners=item.owner,
+        due=due_on(item.due, ctx),
+        # The meaning of a status, which the page would repeat with every row, is left out.
+        state=STATES.get(item.state) or replace(glyph_of(record.state), about=""),
+    )
+
+
+def anchor_of(item: Contradiction) -> str:
+    """Where a contradiction stands on the page."""
+    # One metric may fire several triggers.
+    fired = (item.trigger.kind,) if item.trigger else ()
+    return anchor_at(item.kind, item.record, (*item.at, *fired))
+
+
+def anchor_at(kind: ContradictionKind, record: Key, at: Path = ()) -> str:
+    """Where what a record says at a place of its front matter stands on the page."""
+    parts = (kind.value, record[1], "-".join(map(str, at)))
+    return "-".join(re.sub(r"[^\w-]+", "-", part) for part in parts if part)
+
+
+def words_of(item: Contradiction, title: str) -> tuple[str, str]:
+    """A contradiction in a sentence, and what its author adds; plain text, to be escaped."""
+    note = shorten(item.note, SENTENCE_LENGTH)
+    if item.kind in (ContradictionKind.MEMO, ContradictionKind.ANDON):
+        return title, note
+    if item.kind is ContradictionKind.VERDICT:
+        return "Found false, and nobody acted on it", note
+    missing = {
+        ContradictionKind.EVIDENCE: "Contradicting evidence, without a note",
+        ContradictionKind.FORUM: "Something was said in the forum; nobody wrote down what",
+    }
+    return note or missing.get(item.kind, title), ""
+
+
+def age_of(since: dt.date | None, today: dt.date) -> str:
+    """How long something has stood: `143 days`."""
+    if since is None:
         return ""
-    noun = count(found.success.n, "contradiction was", "contradictions were")
-    return f"{found.success.part} of {noun} resolved or re-tested within one cadence."
-
-
-def _left_out(found: Meeting) -> str:
-    if not found.undated:
-        return ""
-    return count(found.undated, "other has", "others have") + " no dates to tell."
+    return count((today - since).days, "day") if since <= today else "dated in the future"

@@ -13,7 +13,7 @@ from msgspec import Struct
 from mkdocs_dissent.pages.changes import anchor_of as change_anchor
 from mkdocs_dissent.pages.changes import change_words
 from mkdocs_dissent.pages.context import Context, Due, Ref, due_on, ref
-from mkdocs_dissent.pages.queue import SENTENCE_LENGTH, anchor_at, anchor_of, said
+from mkdocs_dissent.pages.contradictions import SENTENCE_LENGTH, anchor_at, anchor_of, words_of
 from mkdocs_dissent.records import Andon, Decision, Initiative, Record
 from mkdocs_dissent.register import Contradiction, ContradictionKind, contradictions_of
 from mkdocs_dissent.text import list_words, shorten
@@ -114,7 +114,7 @@ def tripwires(record: Record) -> str:
 
 def _sentence(item: Contradiction) -> str:
     """What a contradiction says, without a full stop."""
-    text, note = said(item, "")
+    text, note = words_of(item, "")
     return (note or text).rstrip(". ")
 
 
@@ -135,7 +135,7 @@ def _quiet(
         lead = _LEADS.get(item.kind)
         if lead is None or item in calls:
             continue
-        text, note = said(item, "")
+        text, note = words_of(item, "")
         source = ctx.register.by_key[item.record]
         yield Notice(
             kind="contradicted",

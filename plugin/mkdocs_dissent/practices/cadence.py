@@ -14,6 +14,7 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Review
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.register.examinations import items_of
+from mkdocs_dissent.text import figure
 
 CALENDAR_START = dt.date(2000, 1, 3)
 """The Monday of the first ISO week of 2000: where cycles begin when nothing else says so."""
@@ -138,9 +139,37 @@ class Account(Struct, frozen=True, kw_only=True):
         return next((review.red_team for review in self.reviews[::-1] if review.red_team), ())
 
     @property
+    def used(self) -> int:
+        """How many teams challenged something."""
+        return sum(permit.used for permit in self.permits)
+
+    @property
+    def budget(self) -> str:
+        """`1.5 of 4 hours`; empty where no hours are planned or spent.
+
+        Before a review nothing is spent. Where reviews do not say, that is not known.
+        """
+        if self.planned is None:
+            return "" if self.spent is None else _hours(self.spent)
+        if self.spent is None and self.reviews:
+            return f"not said, of {_hours(self.planned)}"
+        return f"{figure(self.spent or 0.0)} of {_hours(self.planned)}"
+
+    @property
+    def budget_used(self) -> float | None:
+        """How much of the budget is used, from 0 to 1; None where that is not known."""
+        if self.planned is None or (self.spent is None and self.reviews):
+            return None
+        return min(1.0, (self.spent or 0.0) / self.planned) if self.planned > 0 else None
+
+    @property
     def unused(self) -> tuple[str, ...]:
         """The configured teams that challenged nothing."""
         return tuple(permit.team for permit in self.permits if permit.known and not permit.used)
+
+
+def _hours(hours: float) -> str:
+    return f"{figure(hours)} {'hour' if hours == 1 else 'hours'}"
 
 
 def account_of(

@@ -20,6 +20,7 @@ from mkdocs_dissent.practices.rotation import ROTATION_RULE, RedTeam, Task, red_
 from mkdocs_dissent.records import Decision, Folder, Key, Review, Stakes
 from mkdocs_dissent.register import Contradiction, Register, contradictions_of
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
+from mkdocs_dissent.text import count
 
 FALSIFYING_RULE = (
     "Open contradictions come first, the heaviest before the lighter and the oldest before the"
@@ -157,6 +158,18 @@ def _stewards(register: Register, keys: Iterable[Key]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for record in found for person in record.steward))
 
 
+WEIGHTS: Sequence[tuple[str, str]] = (
+    ("Measured", "Readings moved against the intent or passed a guardrail: stop the line."),
+    (
+        "The cord is pulled",
+        "Somebody stopped the line. The pause ends with a word: continue, alter or retire.",
+    ),
+    ("Found", "Evidence that no revisit looked at, and claims found false that nobody acted on."),
+    ("Argued", "Dissent memos that nobody has settled."),
+    ("Said", "What a forum heard, and what neither became a dissent memo nor was taken up."),
+)
+"""Title and meaning of every weight of contradictions, the heaviest first, in order of rank."""
+
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
         "cycle": (
@@ -185,17 +198,10 @@ _SHOWN = 12
 """How many past cycles a meeting looks back on: a typing error in a date must not make millions."""
 
 
-class Orphan(Struct, frozen=True, kw_only=True):
-    """An open contradiction that nobody will come back to."""
-
-    contradiction: Contradiction
-    lacks_owner: bool
-    lacks_due: bool
-
-
 class Meeting(Struct, frozen=True, kw_only=True):
     """What the next meeting of the cadence begins with."""
 
+    today: dt.date
     rhythm: Rhythm
     current: Cycle | None
     """The cycle that holds `today`; None where the cadence begins later."""
@@ -208,15 +214,50 @@ class Meeting(Struct, frozen=True, kw_only=True):
     or the begin of the cadence."""
     falsify: tuple[Candidate, ...]
     red_team: RedTeam
-    orphans: tuple[Orphan, ...]
+    least: int
+    """How many items a cycle should examine."""
+    last_met: dt.date | None
+    """When the two of the red team were last on one; None where they never were."""
+    orphans: tuple[Contradiction, ...]
+    """Open contradictions without an owner or a date: they will be forgotten."""
     success: Figure
     undated: int
     """How many contradictions the success leaves out, since their dates can't tell."""
 
     @property
-    def begun(self) -> bool:
-        """Whether the cadence has begun."""
-        return self.current is not None
+    def numbered(self) -> bool:
+        """Whether cycles have a number: something says when the cadence began."""
+        return self.rhythm.origin is not Origin.CALENDAR
+
+    @property
+    def day(self) -> int:
+        """Today's place in the cycle, from 1."""
+        return (self.today - self.current.begins).days + 1 if self.current else 0
+
+    @property
+    def next(self) -> int | None:
+        """The number of the cycle that is prepared, where this one's review was held."""
+        return self.prepared.number if self.account and self.account.reviews else None
+
+    @property
+    def why(self) -> str:
+        """Why it is this pair's turn; empty where there is no pair."""
+        if len(self.red_team.pair) < 2:
+            return ""
+        if self.last_met:
+            met = self.last_met
+            return f"They last met on {met}; every other pair that could test this has met since."
+        left = self.red_team.unmet - 1
+        others = f"; {count(left, 'more pair has', 'more pairs have')} not met" if left else ""
+        return f"They have not met on a red team yet{others}."
+
+    @property
+    def success_words(self) -> str:
+        """The share that was met within one cadence, in a sentence; empty of none."""
+        if not self.success.n:
+            return ""
+        noun = count(self.success.n, "contradiction was", "contradictions were")
+        return f"{self.success.part} of {noun} resolved or re-tested within one cadence."
 
 
 def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
@@ -231,27 +272,32 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         prepared = rhythm.after(prepared)
     examined = examinations(register, reviews)
     before = rhythm.before(prepared, 1)
+    least = policy.limit("examined_least")
     candidates = to_falsify(
         register,
         queue,
         examined,
         since=before[0].begins if before else prepared.begins,
-        count=policy.limit("examined_least"),
+        count=least,
     )
     episodes = episodes_of(register, examined, today)
+    team = red_team(
+        policy.red_team,
+        [review.red_team for review in reviews],
+        [Task(item=found.item, stewards=found.stewards) for found in candidates],
+    )
     return Meeting(
         rhythm=rhythm,
         current=current,
         prepared=prepared,
+        today=today,
         account=account,
         past=_past(rhythm, current, reviews, register, policy),
         falsify=candidates,
-        red_team=red_team(
-            policy.red_team,
-            [review.red_team for review in reviews],
-            [Task(item=found.item, stewards=found.stewards) for found in candidates],
-        ),
-        orphans=orphans(queue),
+        red_team=team,
+        least=least,
+        last_met=None if team.last_met is None else reviews[team.last_met].date,
+        orphans=tuple(item for item in queue if not item.owner or item.due is None),
         success=success(episodes, rhythm, today),
         undated=episodes.undated,
     )
@@ -269,13 +315,4 @@ def _past(
         return ()
     return tuple(
         account_of(cycle, reviews, register, policy) for cycle in rhythm.before(current, _SHOWN)
-    )
-
-
-def orphans(contradictions: Iterable[Contradiction]) -> tuple[Orphan, ...]:
-    """The contradictions without owner or date, in their order."""
-    return tuple(
-        Orphan(contradiction=item, lacks_owner=not item.owner, lacks_due=item.due is None)
-        for item in contradictions
-        if not item.owner or item.due is None
     )

@@ -58,6 +58,12 @@ class RedTeam(Struct, frozen=True, kw_only=True):
     unmet: int
     """How many pairs of the rotation have never met, this one included."""
     obstacles: tuple[Obstacle, ...] = ()
+    last_met: int | None = None
+    """At which of the past meetings, from 0, the two were last on one red team; None at none."""
+
+    def testers(self, item: Key) -> tuple[str, ...]:
+        """Who of the pair tests an item."""
+        return next((task.testers for task in self.assignments if task.item == item), ())
 
 
 def rotation(names: Iterable[str]) -> tuple[str, ...]:
@@ -83,7 +89,12 @@ def red_team(
         combinations(names, 2), key=lambda pair: (_untested(pair, kept), *history.order(pair))
     )
     every = len(names) * (len(names) - 1) // 2
-    return _made((names[one], names[other]), tasks, unmet=every - len(history.met))
+    return _made(
+        (names[one], names[other]),
+        tasks,
+        unmet=every - len(history.met),
+        last_met=history.last_met(one, other),
+    )
 
 
 def _made(
@@ -92,13 +103,16 @@ def _made(
     *,
     unmet: int,
     obstacles: tuple[Obstacle, ...] = (),
+    last_met: int | None = None,
 ) -> RedTeam:
     assignments = tuple(
         Assignment(item=task.item, testers=_testers(pair, task.stewards)) for task in tasks
     )
     if pair and not all(assignment.testers for assignment in assignments):
         obstacles = (*obstacles, Obstacle.STEWARDS)
-    return RedTeam(pair=pair, assignments=assignments, unmet=unmet, obstacles=obstacles)
+    return RedTeam(
+        pair=pair, assignments=assignments, unmet=unmet, obstacles=obstacles, last_met=last_met
+    )
 
 
 def _testers(pair: tuple[str, ...], stewards: Iterable[str]) -> tuple[str, ...]:
@@ -126,9 +140,13 @@ class _History:
             self.served.update(dict.fromkeys(present, at))
             self.met.update(dict.fromkeys(combinations(sorted(present), 2), at))
 
+    def last_met(self, one: str, other: str) -> int | None:
+        """At which meeting two people were last on one red team; None where they never were."""
+        return self.met.get((one, other) if one < other else (other, one))
+
     def order(self, pair: tuple[str, str]) -> tuple[int, int, int]:
         """Smaller for a pair whose turn comes sooner."""
         one, other = pair
-        met = self.met.get((one, other) if one < other else (other, one), -1)
+        met = self.last_met(one, other)
         first, second = self.served.get(one, -1), self.served.get(other, -1)
-        return met, max(first, second), min(first, second)
+        return -1 if met is None else met, max(first, second), min(first, second)

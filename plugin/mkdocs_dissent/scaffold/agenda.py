@@ -1,58 +1,53 @@
-"""What an evidence review begins with, from the records: who challenges, what is tested first."""
+"""The agenda of an evidence review, from the records: who challenges, and what is tested first."""
 
 from __future__ import annotations
 
 import datetime as dt
 import posixpath
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 
-from mkdocs_dissent.pages.queue import WEIGHTS
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.meeting import Candidate, Meeting, Orphan, meeting
+from mkdocs_dissent.practices.meeting import WEIGHTS, Candidate, Meeting, meeting
 from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.records import Key
-from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
+from mkdocs_dissent.register import (
+    Contradiction,
+    ContradictionKind,
+    Register,
+    contradictions_of,
+)
 from mkdocs_dissent.scaffold.drafts import Agenda, Item, Test
+from mkdocs_dissent.text import list_words
 
 
 def agenda(register: Register, policy: Policy, today: dt.date, folder: str) -> Agenda:
     """The agenda of the next review; links lead from `folder`, relative to the root."""
     found = meeting(register, policy, today)
-    queue = contradictions_of(register).heaviest_first
+    by_rank: dict[int, list[Item]] = defaultdict(list)
+    for item in contradictions_of(register).heaviest_first:
+        by_rank[item.kind.rank].append(_describe(item, register, folder))
     return Agenda(
         red_team=found.red_team.pair,
         problems=tuple(obstacle.value for obstacle in found.red_team.obstacles),
         teams=tuple(policy.teams),
         tests=tuple(_test(item, found, register, folder) for item in found.falsify),
         queue=tuple(
-            (title, items)
+            (title, tuple(by_rank[rank]))
             for rank, (title, _) in enumerate(WEIGHTS)
-            if (items := _items(queue, rank, register, folder))
+            if by_rank[rank]
         ),
         orphans=tuple(_orphan(item, register, folder) for item in found.orphans),
     )
 
 
-def _items(
-    queue: Sequence[Contradiction], rank: int, register: Register, folder: str
-) -> tuple[Item, ...]:
-    """The contradictions of one weight, oldest first."""
-    return tuple(
-        _item(item.record, _describe(item, register), register, folder)
-        for item in queue
-        if item.kind.rank == rank
-    )
-
-
-def _item(key: Key, about: str, register: Register, folder: str) -> Item:
+def _item(key: Key, about: Iterable[str], register: Register, folder: str) -> Item:
     record = register.by_key[key]
-    return Item(record.title, posixpath.relpath(record.source.path, folder), about)
+    return Item(record.title, posixpath.relpath(record.source.path, folder), "; ".join(about))
 
 
 def _test(candidate: Candidate, found: Meeting, register: Register, folder: str) -> Test:
-    testers = next(
-        (task.testers for task in found.red_team.assignments if task.item == candidate.item), ()
-    )
+    testers = found.red_team.testers(candidate.item)
     words = [candidate.reason.value]
     words += [f"since {candidate.since}"] if candidate.since else []
     words += [f"tested by {' and '.join(testers)}"] if testers else []
@@ -60,7 +55,7 @@ def _test(candidate: Candidate, found: Meeting, register: Register, folder: str)
     return Test(
         reference=_reference(candidate.item, register),
         by=testers,
-        item=_item(candidate.item, "; ".join(words), register, folder),
+        item=_item(candidate.item, words, register, folder),
     )
 
 
@@ -71,13 +66,13 @@ def _reference(key: Key, register: Register) -> str:
     return name if once else f"{folder}/{name}"
 
 
-def _orphan(orphan: Orphan, register: Register, folder: str) -> Item:
-    words = ["nobody owns the next step"] * orphan.lacks_owner
-    words += ["no date for it"] * orphan.lacks_due
-    return _item(orphan.contradiction.record, " and ".join(words), register, folder)
+def _orphan(item: Contradiction, register: Register, folder: str) -> Item:
+    words = ["nobody owns the next step"] * (not item.owner)
+    words += ["no date for it"] * (item.due is None)
+    return _item(item.record, [list_words(words)], register, folder)
 
 
-def _describe(item: Contradiction, register: Register) -> str:
+def _describe(item: Contradiction, register: Register, folder: str) -> Item:
     """A contradiction in a line, with who takes the next step by when."""
     about = ", ".join(register.by_key[key].title for key in item.about)
     about = about or "nothing that is on record"
@@ -96,4 +91,4 @@ def _describe(item: Contradiction, register: Register) -> str:
     owners = [name for name in item.owner if not is_blank(name)]
     words += [f"owner {', '.join(owners)}" if owners else "nobody owns the next step"]
     words += [f"due {item.due}"] if item.due else []
-    return "; ".join(words)
+    return _item(item.record, words, register, folder)
