@@ -576,7 +576,9 @@ def test_a_postponement_goes_forward(tmp_path: Path) -> None:
 
 
 def test_superseding_writes_both_sides(repo: Repo) -> None:
-    edit = repo.apply(supersede(repo.register, repo.read, [repo[OLD], repo[THIRD]], repo[NEW]))
+    edit = repo.apply(
+        supersede(repo.register, repo.read, [repo[OLD], repo[THIRD], repo[OLD]], repo[NEW])
+    )
     assert repo.text(NEW) == FILES[NEW].replace(
         "steward: bo\r\n", "steward: bo\r\nsupersedes: [0001-old, 0003-third]\r\n"
     )

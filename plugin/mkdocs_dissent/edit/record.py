@@ -97,17 +97,15 @@ class Draft:
         assert self.source.document is not None
         return _native(self.source.document, self.record)
 
-    def set(self, name: str, value: Value) -> None:
-        """Set a field, by native name."""
-        self._change(name, value)
+    def set(self, name: str, value: Value, *, also: Sequence[str] = ()) -> None:
+        """Set a field, by native name; fields that the value states `also` may change with it."""
+        self._changes[name] = value
+        self._changed.update((name, *also))
+        self._result = None
 
     def append(self, name: str, *values: Value) -> None:
         """Add items to a list field, by native name."""
-        known = self._changes.get(name)
-        self._change(name, Added((*(known.items if isinstance(known, Added) else ()), *values)))
-
-    def _change(self, name: str, change: Change) -> None:
-        self._changes[name] = change
+        self._changes[name] = Added(values)
         self._changed.add(name)
         self._result = None
 
@@ -117,26 +115,16 @@ class Draft:
         self._changed.update(fields)
         self._result = None
 
-    def states_also(self, *fields: str) -> None:
-        """Allow the change to state these fields too: a status may name another record."""
-        self._changed.update(fields)
-
-    def leave_prose(self) -> None:
+    def leave_prose(self, fields: Sequence[str]) -> None:
         """Take back what was replaced in the body."""
         self._prose.clear()
+        self._changed.difference_update(fields)
         self._result = None
 
     def result(self) -> tuple[str, Document]:
         """Return the new text, and it as the register reads it. Raises EditError."""
         if self._result is None:
-            self._result = (
-                self._made()
-                if self._changes or self._prose
-                else (
-                    self.original,
-                    self.fields,
-                )
-            )
+            self._result = self._spliced()
         return self._result
 
     @property
@@ -144,17 +132,13 @@ class Draft:
         """The new text; the old one where nothing changes. Raises EditError."""
         return self.result()[0] if self._changes or self._prose else self.original
 
-    def _made(self) -> tuple[str, Document]:
+    def _spliced(self) -> tuple[str, Document]:
         order = _order(self.record)
         names = sorted(self._changes, key=lambda name: order.get(name, len(order)))
         written = {name: self._written(name) or name for name in names}
         native = {word: name for name, word in written.items()}
         changes = {written[name]: self._changes[name] for name in names}
-        made = splice_fields(
-            self.source,
-            changes,
-            lambda word: _above(self.record, native[word]),
-        )
+        made = splice_fields(self.source, changes, lambda word: _above(self.record, native[word]))
         text, document = checked(self.source, made, self._prose)
         after = _native(document, self.record)
         self._check(after)

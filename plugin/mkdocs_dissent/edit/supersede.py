@@ -64,7 +64,7 @@ def _end(
     register: Register, drafts: Drafts, olds: Sequence[Record], new: Decision, type_: LinkType
 ) -> Edit:
     """Write what is missing on either side of each link."""
-    earlier = [_decision(register, old) for old in olds]
+    earlier = list({old.key: _decision(register, old) for old in olds}.values())
     if not earlier:
         raise EditError(f"`{new.id}` {type_.forward} nothing", "Name the earlier decision.")
     for old in earlier:
@@ -229,8 +229,7 @@ def _end_by_phrase(draft: Draft, old: Record, new: Record, status: str) -> None:
             "Add this one to its status by hand.",
         )
     if old.source.dialect == "madr":
-        draft.set("status", f"{status} by {_link(old, new)}")
-        draft.states_also(field)
+        draft.set("status", f"{status} by {_link(old, new)}", also=(field,))
     else:
         known = draft.fields.values.get("status")
         at = _status_at(draft)
@@ -266,7 +265,7 @@ def _add_statements(draft: Draft, new: Record, olds: Sequence[Record], verb: str
         links = None
     if isinstance(links, list) and all(_target(new, old) in links for old in olds):
         return True
-    draft.leave_prose()
+    draft.leave_prose((verb,))
     return False
 
 

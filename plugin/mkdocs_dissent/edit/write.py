@@ -1,8 +1,8 @@
 """Files are read for an edit and written whole: a file holds its old text or its new one.
 
 Several files change together or not at all, unless the process is killed between two renames. Git
-is the journal then: `git diff` shows what was written, and `dissent check` names the half of a link
-that is missing.
+is the journal then: `git diff` shows what was written, `dissent check` names a link whose sides
+disagree, and the same command again completes it.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ class Ground(Struct, frozen=True, kw_only=True):
         """Whether there is no configuration file yet."""
         return self.config.path is None
 
-    def named(self, path: str) -> str:
+    def from_root(self, path: str) -> str:
         """A path below the configuration's directory, from the root."""
         return self.tree.relative(self.tree.directory(path))
 
@@ -73,13 +73,13 @@ class Ground(Struct, frozen=True, kw_only=True):
     @property
     def site(self) -> str:
         """The directory of the built site, from the root."""
-        return self.named(self.free(SITES) if self.is_new else self.config.site_dir)
+        return self.from_root(self.free(SITES) if self.is_new else self.config.site_dir)
 
     @property
     def config_name(self) -> str:
         """The path of the configuration file, from the root."""
         path = self.config.path
-        return self.named(path.name if path else "mkdocs.yml")
+        return self.from_root(path.name if path else "mkdocs.yml")
 
     def git(self, *arguments: str) -> str:
         """What git says, or nothing where it can't be asked."""
@@ -97,7 +97,7 @@ class Plan(Struct):
     todo: list[str] = field(default_factory=list)
     """What is left to be done by hand."""
 
-    def there(self, path: str) -> bool:
+    def exists(self, path: str) -> bool:
         """Whether something has that name, a link that leads nowhere included."""
         return path in self.texts or os.path.lexists(self.root / path)
 
@@ -106,7 +106,7 @@ class Plan(Struct):
 
         Raises EditError where a file stands in the way of its folder.
         """
-        if self.there(path):
+        if self.exists(path):
             return
         for parent in Path(path).parents:
             where = self.root / parent
@@ -151,7 +151,7 @@ def in_the_way(name: str) -> EditError:
 
 
 def plan(ground: Ground, *, folders: Sequence[str] = (), hosts: Sequence[str] = ()) -> Plan:
-    """What sets a register up here.
+    """Plan what sets a register up here.
 
     `folders` are where decisions are or are to go, else they are looked for. `hosts` are whose
     files are written, by their names in HOSTS, `none` for no host, else those that the
@@ -194,7 +194,7 @@ def _site(made: Plan, ground: Ground, decisions: Sequence[str], found: Found | N
         _plugin(made, ground.config.path, given)
     elif not set(decisions) <= set(ground.policy.folders[Folder.DECISIONS]):
         path = ground.config.path
-        name = ground.named(path.name)
+        name = ground.from_root(path.name)
         made.ask(name, "the plugin's options", emit.block(given, 0, TALL))
 
 
@@ -202,9 +202,9 @@ def _new_site(made: Plan, ground: Ground, given: dict[str, Value], *, foreign: b
     docs, site = ground.free(_DOCS), ground.free(SITES)
     name = ground.config.base.name or "Decisions"
     config = new_config(name=name, docs=docs, site=site, options=given, foreign=foreign)
-    made.add(ground.named("mkdocs.yml"), config)
-    made.add(ground.named(f"{docs}/index.md"), home_page(name))
-    if made.there(".gitignore"):
+    made.add(ground.from_root("mkdocs.yml"), config)
+    made.add(ground.from_root(f"{docs}/index.md"), home_page(name))
+    if made.exists(".gitignore"):
         made.notes.append(f"The built site will be in {site}/: see that git ignores it.")
     else:
         made.add(".gitignore", f"/{site}/\n")
@@ -233,9 +233,9 @@ def _folders(made: Plan, ground: Ground, decisions: Sequence[str]) -> None:
             if not directory.is_relative_to(ground.root):
                 continue
             if os.path.lexists(directory) and not directory.is_dir():
-                raise in_the_way(ground.named(path))
+                raise in_the_way(ground.from_root(path))
             if not directory.exists() or not any(directory.iterdir()):
-                made.add(f"{ground.named(path)}/README.md", text)
+                made.add(f"{ground.from_root(path)}/README.md", text)
 
 
 # What forges run
@@ -269,7 +269,7 @@ def _forge(ground: Ground) -> str:
 
 def _gitlab(made: Plan, jobs: str) -> None:
     """Write the jobs, or say what the file that is there lacks."""
-    if not made.there(_GITLAB):
+    if not made.exists(_GITLAB):
         made.add(_GITLAB, jobs)
         return
     text = reader(made.root)(_GITLAB)
@@ -288,7 +288,7 @@ def _review_template(made: Plan, forge: str) -> None:
 
 def _hook(made: Plan, work: Work) -> None:
     name, hook = ".pre-commit-config.yaml", commit_hook(work.option)
-    if not made.there(name):
+    if not made.exists(name):
         made.add(name, append_entry("repos: # see https://pre-commit.com\n", "repos", hook))
         return
     text = reader(made.root)(name)

@@ -7,7 +7,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -124,31 +124,29 @@ class Branches(NamedTuple):
     """Why git could not be asked; empty where it could, and where there is no git."""
 
 
-def names_on_branches(root: Path, folders: Sequence[str]) -> Branches:
-    """The files below `folders` on every local and remote-tracking branch, and at HEAD.
+def branches_of(tree: DiskTree, policy: Policy, kind: Kind) -> Branches:
+    """What every local and remote-tracking branch, and HEAD, holds in the folders of a kind.
 
-    `folders` are relative to `root`, the repository's root. A few processes whatever the number
-    of branches: one lists them, one finds their folders, and each distinct folder is read once.
+    It takes a few processes whatever the number of branches: one lists them, one finds their
+    folders, and each distinct folder is read once.
     """
-    if not (root / ".git").exists():
+    if not (tree.root / ".git").exists():
         return Branches()
-    git = Git(root)
+    folders = [tree.relative(tree.directory(path)) for path in policy.folders[FOLDER_OF[kind]]]
+    inside = ["" if folder == "." else folder for folder in folders if not folder.startswith("..")]
+    git = Git(tree.root)
     try:
         listed = git.run("for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes")
         tips = ["HEAD", *dict.fromkeys(listed.decode().split())]
-        wanted = "".join(f"{tip}:{_path(folder)}\n" for tip in tips for folder in folders)
+        wanted = "".join(f"{tip}:{folder}\n" for tip in tips for folder in inside)
         check = "--batch-check=%(objectname) %(objecttype)"
-        asked = git.run("cat-file", check, said=wanted.encode())
-        lines = (line.split() for line in asked.decode(errors="replace").splitlines())
+        answer = git.run("cat-file", check, said=wanted.encode())
+        lines = (line.split() for line in answer.decode(errors="replace").splitlines())
         trees = dict.fromkeys(line[0] for line in lines if line[1:] == ["tree"])
-        names = frozenset(name for tree in trees for name in _names(git, tree))
+        names = frozenset(name for found in trees for name in _names(git, found))
     except GitError as error:
         return Branches(problem=str(error))
     return Branches(names)
-
-
-def _path(folder: str) -> str:
-    return "" if folder == "." else folder
 
 
 def _names(git: Git, tree: str) -> list[str]:
@@ -157,13 +155,6 @@ def _names(git: Git, tree: str) -> list[str]:
 
 
 # Where it goes
-
-
-def branches_of(tree: DiskTree, policy: Policy, kind: Kind) -> Branches:
-    """What other branches hold in the folders of a kind."""
-    folders = [tree.relative(tree.directory(path)) for path in policy.folders[FOLDER_OF[kind]]]
-    inside = [folder for folder in folders if not folder.startswith("..")]
-    return names_on_branches(tree.root, inside)
 
 
 def free_paths(
