@@ -25,9 +25,9 @@ from changes_support import base_files
 from mkdocs_dissent.config import read as read_config
 from mkdocs_dissent.findings import Finding, Location, Problem, Severity, in_order
 from mkdocs_dissent.policy import Policy, read_policy
-from mkdocs_dissent.reading.blanks import is_blank, may_hold_blank
+from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.reading.prose import headings, lines, named, plainly_written, sections, words
+from mkdocs_dissent.reading.prose import headings, lines, named, sections, words
 from mkdocs_dissent.records import Decision, DecisionStatus, Kind, Memo, Record, Source
 from mkdocs_dissent.register import Register, link
 from mkdocs_dissent.register.due import months_after
@@ -514,26 +514,6 @@ MEMO_ROWS = st.sampled_from(
 )
 
 
-GAP = st.lists(MEMO_ROWS, max_size=2)
-
-
-@given(GAP, GAP, GAP, GAP)
-def test_what_is_plainly_written_has_every_section(
-    before: list[str], within: list[str], between: list[str], after: list[str]
-) -> None:
-    rows = [*before, "## Aa", *within, "text", *between, "## Bb", "", "text", *after]
-    text = "\n".join(rows)
-    if plainly_written(text, ("Aa", "Bb")):
-        for name in ("Aa", "Bb"):
-            section = named(sections(text), name)
-            assert section is not None and not section.empty
-
-
-@pytest.mark.parametrize("lead", ["", "\n", "# T\n", "\n# T\n\n"])
-def test_a_memo_of_the_template_is_plainly_written(lead: str) -> None:
-    assert plainly_written(f"{lead}\n## Aa\n\nText\n\n## Bb\nText\n", ("Aa", "Bb"))
-
-
 BLANK = "[short title of it]"
 
 
@@ -558,7 +538,3 @@ BLANK = "[short title of it]"
 def test_a_blank_is_found_however_it_is_written(line: str, tmp_path: Path) -> None:
     text = f"---\nstatus: proposed\nsteward: [ana, bo]\nstakes: minor\n{line}\n---\n# A title\n"
     assert "DM006" in codes(judged(tmp_path, {"decisions/0001-a.md": text}))
-
-
-def test_a_list_of_people_is_not_looked_at_for_blanks() -> None:
-    assert not may_hold_blank("status: accepted\nsteward: [ana, bo]\nconsulted: [cy]\n")

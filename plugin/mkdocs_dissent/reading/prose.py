@@ -221,26 +221,6 @@ def named(found: Sequence[Section], name: str) -> Section | None:
     return next((item for item in below if longer.match(_bare(item.title[:200]))), None)
 
 
-def plainly_written(body: str, names: Sequence[str]) -> bool:
-    """Whether a text has a section of each name, once, at level 2, which begins with a sentence.
-
-    Only a title may be another heading of such a text. Where it is False, taking the text apart
-    will tell, at seven times the cost.
-    """
-    if "```" in body or "~~~" in body or "<!--" in body or _UNDERLINE.search(body):
-        return False
-    if body.startswith("#"):
-        body = "\n" + body
-    for name in names:
-        heading = f"\n## {name}\n"
-        at = body.find(heading) + len(heading)
-        if at < len(heading) or not body[at : at + 2].removeprefix("\n")[:1].isalpha():
-            return False
-    others = body.count("\n#") - len(names)
-    indented = "\n #" in body or "\n  #" in body or "\n   #" in body
-    return not indented and (others == 0 or (others == 1 and "\n# " in body))
-
-
 def longer_than(text: str, most: int) -> int | None:
     """How many words of prose a text has where they are more than `most`, else None."""
     # A word takes a letter and a sign after it: most texts need no counting.

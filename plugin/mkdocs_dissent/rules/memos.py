@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.reading.prose import longer_than, named, plainly_written
+from mkdocs_dissent.reading.prose import longer_than, named
 from mkdocs_dissent.records import (
     MEMO_PARTS,
     Bet,
@@ -172,9 +172,6 @@ def memo_part_missing(case: Case) -> Iterator[Problem]:
 
 def parts_missing(case: Case, record: Record, noun: str, names: Sequence[str]) -> Iterator[Problem]:
     """One problem for all headings that are missing, and one for each that nothing follows."""
-    # Most are whole, and nothing need be taken apart to see it.
-    if plainly_written(record.source.body, names):
-        return
     found = case.sections(record)
     parts = {name: named(found, name) for name in names}
     missing = [name for name, section in parts.items() if section is None]
@@ -231,8 +228,6 @@ def memo_without_probe(case: Case) -> Iterator[Problem]:
     """
     for memo in case.memos:
         if not memo.is_open or not case.lacks(memo, "probe"):
-            continue
-        if plainly_written(memo.source.body, MEMO_PARTS):
             continue
         section = named(case.sections(memo), "Proposed probe")
         if section is None or section.empty:
