@@ -51,7 +51,7 @@ def test_each_contradiction_is_said_in_a_line_the_heaviest_first() -> None:
         ),
         (
             "The cord is pulled",
-            ["pulled cord about B; since 2026-01-02; nobody owns the next step"],
+            ["andon about B; since 2026-01-02; nobody owns the next step"],
         ),
         (
             "Found",

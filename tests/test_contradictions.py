@@ -58,7 +58,7 @@ def test_a_trigger_falls_to_the_steward_with_its_figures() -> None:
     )
     assert (item.state, item.at) == ("fired", ("metrics", "outcome", 0))
     assert "5 on 2026-08-01, 4 on 2026-09-01, 3 on 2026-10-01" in item.note
-    assert item.trigger is not None and item.trigger.said == item.note
+    assert item.trigger is not None and item.trigger.words == item.note
     assert contradictions_of(register).about(bet) == [item]
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from mkdocs_dissent.records import Better, Guardrail, Metric, Metrics
 from mkdocs_dissent.records.fields import Reading, Readings
-from mkdocs_dissent.register.triggers import Fired, TriggerKind, change, fired, readings_of, said
+from mkdocs_dissent.register.triggers import Fired, TriggerKind, change, fired, readings_of
 from patience import PATIENCE
 
 REVERSED = TriggerKind.OUTCOME_REVERSED
@@ -226,22 +226,22 @@ def test_an_initiative_without_metrics_fires_nothing() -> None:
 
 def test_each_trigger_is_said_with_its_figures_and_dates() -> None:
     late = metric(20, 26, 31.5, better="lower", name="lead time", unit="hours")
-    assert [item.said for item in found(late)] == [
+    assert [item.words for item in found(late)] == [
         "“lead time” moved against its intent twice in a row: 20 on 2026-01-01, 26 on 2026-01-02,"
         " 31.5 on 2026-01-03 (lower is better; hours)"
     ]
     [noisy] = found(replace(late, tolerance=2.0))
-    assert "twice in a row by more than 2 each time: 20 on" in said(noisy)
+    assert "twice in a row by more than 2 each time: 20 on" in noisy.words
     calls = metric(6, better="lower", name="calls", guardrail=Guardrail(max=4))
     cold = metric(-3, better=None, name="", unit="°C", guardrail=Guardrail(min=-2.5))
-    assert [item.said for item in found(shadow=[calls, cold])] == [
+    assert [item.words for item in found(shadow=[calls, cold])] == [
         "“calls” was 6 on 2026-01-01, above its guardrail of at most 4",
         "a metric without a name was −3 °C on 2026-01-01, below its guardrail of at least −2.5 °C",
     ]
     [apart] = found(
         metric(3, 2, name="uptake"), leading=[metric(1, 2, name="talks", unit="a week")]
     )
-    assert apart.said == (
+    assert apart.words == (
         "“talks” improved from 1 (2026-01-01) to 2 a week (2026-01-02) while “uptake” worsened from"
         " 3 (2026-01-01) to 2 (2026-01-02)"
     )
@@ -249,7 +249,7 @@ def test_each_trigger_is_said_with_its_figures_and_dates() -> None:
 
 def test_a_name_of_many_lines_is_said_on_one() -> None:
     [trigger] = found(metric(3, 2, 1, name="x\n\n# y " + "z" * 5000, unit="\n<b>\n"))
-    assert "\n" not in trigger.said and len(trigger.said) < 400
+    assert "\n" not in trigger.words and len(trigger.words) < 400
 
 
 # Whatever is read
@@ -376,7 +376,7 @@ def test_a_trigger_carries_what_bears_it_out(sheet: Metrics) -> None:
         assert trigger.readings == tuple(known[-len(trigger.readings) :])
         assert len(trigger.readings) == {REVERSED: 3, EXCEEDED: 1, DIVERGE: 2}[trigger.kind]
         assert trigger.since == known[-1].day
-        assert str(trigger.since) in trigger.said
+        assert str(trigger.since) in trigger.words
         if trigger.kind is not EXCEEDED:
             assert own.better is not None
             assert change(own, *trigger.readings[-2:]) == -1

@@ -118,7 +118,7 @@ def test_overdue_stands_before_due_soon_and_the_rest_follows() -> None:
 def test_contradictions_are_those_whose_next_step_is_theirs() -> None:
     found = by_name(view())
     assert [(item.words, item.ref.id) for item in found["ana"].objections] == [
-        ("evidence nobody answered", "0002-events"),
+        ("unanswered evidence", "0002-events"),
         ("dissent memo", "0001-spof"),
     ]
     [evidence, memo] = found["ana"].objections

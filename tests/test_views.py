@@ -425,7 +425,7 @@ def test_a_sheet_gathers_what_contradicts_it_also_through_its_decisions() -> Non
     assert [item.ref.id for item in boxes["Rests on"] if item.ref] == ["0007-x"]
     assert sorted(item.text for item in boxes["Contradicted by 2 open"]) == [
         "dissent memo",
-        "evidence nobody answered",
+        "unanswered evidence",
     ]
 
 

@@ -1,7 +1,7 @@
 """What is wrong, and where: problems as they are seen, findings as they are judged.
 
 A room that reads or links sees *problems*: a code, a place, a message. Which severity a problem
-has, and whether somebody waived it, is the policy's to say; the rule engine turns problems into
+has, and whether it is waived, is the policy's to say; the rule engine turns problems into
 *findings*, which every report prints.
 """
 

@@ -1,9 +1,9 @@
-"""Contradictions: everything on record that says we may be wrong and that nobody has settled.
+"""Contradictions: everything on record that says we may be wrong and that is not settled.
 
-An open memo, a pulled cord, evidence that no revisit answered, a trigger that the readings fired,
-a claim found false that nobody acted on, a word of the field that nobody took up: one idea, found
-in the records and kept in no list. What settles each is said by the function that looks for it;
-something without a date settles nothing.
+An open memo or andon, evidence that no revisit answered, a trigger that the readings fired, a
+claim found false without a consequence, a forum item that was not taken up: one idea, found in
+the records and kept in no list. The function that finds a kind says what settles it; what has no
+date settles nothing.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class ContradictionKind(Enum):
     """Where a contradiction comes from, and how much it weighs."""
 
     TRIGGER = ("trigger", 0, "trigger that fired")
-    ANDON = ("andon", 1, "pulled cord")
-    EVIDENCE = ("evidence", 2, "evidence nobody answered")
+    ANDON = ("andon", 1, "andon")
+    EVIDENCE = ("evidence", 2, "unanswered evidence")
     VERDICT = ("verdict", 2, "falsified, not acted on")
     MEMO = ("memo", 3, "dissent memo")
     FORUM = ("forum", 4, "raised in the forum")
@@ -66,7 +66,7 @@ class ContradictionKind(Enum):
 
 
 class Contradiction(Struct, frozen=True, kw_only=True):
-    """Something that says we may be wrong, and that nobody has settled yet."""
+    """A record or an entry that says we may be wrong, and is not settled."""
 
     kind: ContradictionKind
     record: Key
@@ -74,7 +74,7 @@ class Contradiction(Struct, frozen=True, kw_only=True):
     about: tuple[Key, ...]
     since: dt.date | None
     owner: tuple[str, ...]
-    """Who takes the next step: its own owner, else whoever answers for what it is about."""
+    """Who takes the next step: its own owner, else that of what it is about."""
     due: dt.date | None
     state: str
     """`open`, `testing`, `pulled`, `reviewing`, `unanswered`, `fired`, `not acted on`,
@@ -155,9 +155,9 @@ class Contradictions:
             yield from self._forum(record)
 
     def _triggers(self, initiative: Initiative) -> Iterator[Contradiction]:
-        """What the readings of an active initiative fired and nobody has acted on.
+        """The triggers of an active initiative that fired and were not acted on.
 
-        Somebody has where a cord over the initiative is open, or was pulled or resolved on the
+        It was acted on where an andon over the initiative is open, or was pulled or resolved on the
         day of the reading that fired it or later, or where a review of that day or later examined
         the initiative. A newer reading that still bears it out fires it anew.
         """
@@ -170,7 +170,7 @@ class Contradictions:
                     ContradictionKind.TRIGGER,
                     since=trigger.since,
                     state="fired",
-                    note=trigger.said,
+                    note=trigger.words,
                     at=trigger.at,
                     trigger=trigger,
                 )
@@ -179,7 +179,7 @@ class Contradictions:
         """A record still in force whose claim was found false when it was last looked at.
 
         It was acted on where, that day or later, its own `date` says that it was changed, a
-        decision that stands superseded, amended or reversed it, or a cord was pulled over it. A
+        decision that stands superseded, amended or reversed it, or an andon was pulled over it. A
         date for the next revisit is no act, and neither is postponing it.
         """
         if record.state not in record.asks:
@@ -204,10 +204,10 @@ class Contradictions:
     def _forum(self, review: Review) -> Iterator[Contradiction]:
         """What was said in a review's forum and neither became a memo nor was taken up.
 
-        It was taken up where the record it is about no longer asks anything, a later review
-        examined that record, or, on the review's day or later, somebody looked at it, wrote a
-        memo against it, changed it or pulled a cord over it. What names no record stays until it
-        names one, or a memo.
+        It was taken up where the record it is about no longer asks anything, or a later review
+        examined that record; also where, on the review's day or later, it was looked at or
+        changed, or a memo or an andon was written against it. What names no record stays until
+        it names one, or a memo.
         """
         resolved = resolved_by(self._register, review)
         for index, item in enumerate(review.forum):
@@ -246,7 +246,7 @@ class Contradictions:
         return self._examined.get(record.key, ())
 
     def _acted(self, record: Record, since: dt.date) -> bool:
-        """Whether, on a day or later, a record was changed or a cord was pulled over it."""
+        """Whether, on a day or later, a record was changed or an andon was pulled over it."""
         changed = (
             decision.date
             for type_ in LINEAGE
@@ -258,7 +258,7 @@ class Contradictions:
         )
 
     def _stopped(self, record: Record, since: dt.date, *, even_before: bool = False) -> bool:
-        """Whether a cord over a record was pulled or resolved on a day or later.
+        """Whether an andon over a record was pulled or resolved on a day or later.
 
         With `even_before`, one that is still open counts whenever it was pulled: the line stands.
         """
@@ -311,7 +311,7 @@ def _about(
     by: Key | None = None,
     trigger: Fired | None = None,
 ) -> Contradiction:
-    """A contradiction that falls to whoever answers for the record it is about."""
+    """A contradiction that falls to the owner of the record it is about."""
     return Contradiction(
         kind=kind,
         record=by or record.key,

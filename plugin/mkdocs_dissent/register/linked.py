@@ -83,7 +83,7 @@ class Register(Struct, frozen=True, dict=True):
         )
 
     def andons(self, record: Record) -> tuple[Andon, ...]:
-        """The cords pulled over a record, unresolved ones first, then by date."""
+        """The andons pulled over a record, unresolved ones first, then by date."""
         found = (pull for pull in self.of(record, LinkType.AFFECTS) if isinstance(pull, Andon))
         return tuple(
             sorted(found, key=lambda pull: (not pull.is_open, pull.date or dt.date.max, pull.id))
@@ -98,11 +98,11 @@ class Register(Struct, frozen=True, dict=True):
         return found
 
     def frozen_by(self, record: Record) -> tuple[Andon, ...]:
-        """The open cords that freeze a record, oldest first.
+        """The open andons that freeze a record, oldest first.
 
-        A cord with a `scope` freezes what it affects, and each decision or initiative that a text
+        An andon with a `scope` freezes what it affects, and each decision or initiative that a text
         of its scope names, as a reference would: by id, file or number. Other texts are words. A
-        cord without a scope proposes no stop and freezes nothing.
+        andon without a scope proposes no stop and freezes nothing.
         """
         return self._frozen.get(record.key, ())
 

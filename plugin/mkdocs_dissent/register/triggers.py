@@ -1,6 +1,6 @@
-"""Triggers: what the readings of an initiative say that nobody had to say.
+"""Triggers: readings of an initiative that say by themselves: stop the line.
 
-Dissent Mode names three states in which the line stops, whoever feels like it: an outcome that
+Dissent Mode names three states in which the line stops, whatever people feel: an outcome that
 moves against its intent twice in a row, a side effect beyond its agreed guardrail, and an outcome
 that moves opposite to its leading indicator. All three are computed here from recorded readings.
 
@@ -16,7 +16,7 @@ What the words mean:
 - Only the latest readings count. A trigger that fired is over as soon as a newer reading no
   longer bears it out, and a new reading that does fires it anew.
 
-Whether somebody has acted on a trigger is not for readings to say; see `register/`. Reviews carry
+Whether a trigger was acted on is not for readings to say; see `contradictions.py`. Reviews carry
 no readings (RECORDS), so "two reviews in a row" are the readings taken for them.
 """
 
@@ -77,9 +77,9 @@ class Fired(Struct, frozen=True, kw_only=True):
         return self.readings[-1].day
 
     @property
-    def said(self) -> str:
+    def words(self) -> str:
         """The trigger in one sentence, without a full stop; plain text, to be escaped."""
-        return said(self)
+        return _words(self)
 
 
 def fired(metrics: Metrics | None) -> tuple[Fired, ...]:
@@ -197,7 +197,7 @@ def _trigger(
     )
 
 
-def said(trigger: Fired) -> str:
+def _words(trigger: Fired) -> str:
     """A trigger in one sentence with its figures and dates; rules and pages use the same words."""
     name = _name(trigger.metric)
     first, last = trigger.readings[0], trigger.readings[-1]

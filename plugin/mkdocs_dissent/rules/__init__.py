@@ -88,7 +88,7 @@ def severity_of(rule: Rule, record: Record | None, policy: Policy) -> Severity |
 def findings_of(
     problems: Iterable[Problem], owners: waivers.Owners, policy: Policy
 ) -> Iterable[Finding]:
-    """The findings that the policy makes of problems that nobody waived."""
+    """The findings that the policy makes of problems that are not waived."""
     for problem in problems:
         rule = CATALOGUE[problem.code]
         severity = severity_of(rule, owners.of(problem), policy)

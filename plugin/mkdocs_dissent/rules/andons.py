@@ -21,13 +21,13 @@ _CLOSE = (
 
 @rule("DM311", "andon-open-too-long", Severity.WARNING)
 def andon_open_too_long(case: Case) -> Iterator[Problem]:
-    """A pulled cord was not reviewed within a cadence, or is open past its `review-by`.
+    """An andon was not reviewed within a cadence, or is open past its `review-by`.
 
-    Pulling the cord is cheap only where the pause is short: a stop that lasts is an outage, and a
-    cord that nobody comes to is the last one anybody pulls. So the pause is time-boxed, and an
-    evidence review that examines the cord, or what it doubts, comes within a cycle of the
-    `cadence`, two weeks unless the policy says otherwise (Dissent Mode: review weekly and close
-    the loop publicly).
+    Stopping the line is cheap only where the pause is short. A stop that lasts is an outage, and an
+    andon that is not reviewed is the last one that is pulled. So the pause is time-boxed, and an
+    evidence review examines the andon, or what it doubts, within a cycle of the `cadence`: two
+    weeks unless the policy says otherwise (Dissent Mode: review weekly and close the loop
+    publicly).
 
     Bad:
 
@@ -80,7 +80,7 @@ def andon_open_too_long(case: Case) -> Iterator[Problem]:
             late = (case.today - pull.review_by).days
             yield case.problem(
                 pull,
-                f"the cord was to be reviewed by {pull.review_by}, {count(late, 'day')} ago",
+                f"the andon was to be reviewed by {pull.review_by}, {count(late, 'day')} ago",
                 _CLOSE.format(pull.id),
                 at=("review-by",),
             )
@@ -93,7 +93,7 @@ def andon_open_too_long(case: Case) -> Iterator[Problem]:
             hangs = (case.today - pull.date).days
             yield case.problem(
                 pull,
-                f"the cord was pulled {count(hangs, 'day')} ago and no review examined it;"
+                f"the andon was pulled {count(hangs, 'day')} ago and no review examined it;"
                 f" a cycle is {count(weeks, 'week')}",
                 _CLOSE.format(pull.id),
                 at=("date",),
@@ -101,7 +101,7 @@ def andon_open_too_long(case: Case) -> Iterator[Problem]:
 
 
 def _reviewed(case: Case, pull: Andon, since: dt.date) -> bool:
-    """Whether a review since then examined a cord, or something that it doubts."""
+    """Whether a review since then examined an andon, or something that it doubts."""
     doubted = (pull, *case.register.to(pull, LinkType.AFFECTS))
     examined = examined_by_reviews(case.register)
     return any(look.date >= since for record in doubted for look in examined.get(record.key, ()))
@@ -109,10 +109,10 @@ def _reviewed(case: Case, pull: Andon, since: dt.date) -> bool:
 
 @rule("DM312", "andon-unlogged", Severity.WARNING)
 def andon_unlogged(case: Case) -> Iterator[Problem]:
-    """A cord was resolved, and no decision logs how.
+    """An andon was resolved, and no decision logs how.
 
     The next person who sees the assumption drift must be able to read what was decided about it,
-    or pulls the cord again, or doesn't. Closing the loop in public means a decision that says
+    or pulls an andon again, or doesn't. Closing the loop in public means a decision that says
     continue, alter or retire (Dissent Mode: the andon for assumptions).
 
     Bad:
@@ -159,14 +159,14 @@ def andon_unlogged(case: Case) -> Iterator[Problem]:
         if pull.resolution is None:
             yield case.problem(
                 pull,
-                "the cord is resolved, and nothing says how: `resolution` is missing",
+                "the andon is resolved, and nothing says how: `resolution` is missing",
                 "Add `resolution: {date: …, verdict: …, decision: …, note: …}`.",
                 at=("status",),
             )
         elif pull.resolution.decision is None:
             yield case.problem(
                 pull,
-                "the cord is resolved, and `resolution` names no `decision` that logs it",
+                "the andon is resolved, and `resolution` names no `decision` that logs it",
                 "Add `decision: …`: the one that was changed, or a new one that says why to go on.",
                 at=("resolution",),
             )
@@ -185,7 +185,7 @@ _SAYS = {
 
 @rule("DM321", "orphan-contradiction", Severity.WARNING)
 def orphan_contradiction(case: Case) -> Iterator[Problem]:
-    """An open memo or cord has no owner or no date, or a word of the forum belongs to nobody.
+    """An open memo or andon has no owner or no date, or a forum item names no record.
 
     An objection without a name beside it is everybody's, and waits for everybody. The cadence has
     succeeded when no contradiction is left without an owner or a date (Dissent Mode). What is said
@@ -232,11 +232,11 @@ def orphan_contradiction(case: Case) -> Iterator[Problem]:
         if isinstance(record, (Memo, Andon)) and record.is_open:
             yield from _orphan(case, record)
         elif isinstance(record, Review):
-            yield from _nobodys(case, record)
+            yield from _without_subject(case, record)
 
 
 def _orphan(case: Case, record: Memo | Andon) -> Iterator[Problem]:
-    noun, date = ("cord", "review-by") if isinstance(record, Andon) else ("memo", "revisit")
+    noun, date = ("andon", "review-by") if isinstance(record, Andon) else ("memo", "revisit")
     lacks = []
     if not record.owners and not case.misread(record, "owner"):
         lacks.append("owner")
@@ -253,7 +253,7 @@ def _orphan(case: Case, record: Memo | Andon) -> Iterator[Problem]:
         )
 
 
-def _nobodys(case: Case, review: Review) -> Iterator[Problem]:
+def _without_subject(case: Case, review: Review) -> Iterator[Problem]:
     for index, said in enumerate(review.forum):
         if said.item is None and said.memo is None and not case.misread(review, "forum", index):
             yield case.problem(

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 _RESPOND = (
-    "Stop the line: pull a cord over it (`dissent pull`), or have a review examine it that day or"
+    "Stop the line: pull an andon over it (`dissent pull`), or have a review examine it that day or"
     " later."
 )
 
 
 def _fired(case: Case, kind: TriggerKind, remedy: str) -> Iterator[Problem]:
-    """One problem for each trigger of a kind that nobody has acted on."""
+    """One problem for each trigger of a kind that was not acted on."""
     for item in contradictions_of(case.register).oldest_first:
         if item.kind is ContradictionKind.TRIGGER and item.trigger and item.trigger.kind is kind:
             record = case.register.by_key[item.record]
@@ -36,7 +36,7 @@ def outcome_reversed(case: Case) -> Iterator[Problem]:
 
     Once is weather. Twice in a row is what Dissent Mode names first among the reasons to stop,
     and it is computed because nobody likes to be the one who says it. A move counts where it goes
-    away from `better` by more than the metric's `tolerance`. It is answered by a cord over the
+    away from `better` by more than the metric's `tolerance`. It is answered by an andon over the
     initiative, or by a review that examined it, on the day of the last reading or later.
 
     Bad:
@@ -91,7 +91,7 @@ def guardrail_exceeded(case: Case) -> Iterator[Problem]:
     """The latest reading of active work is beyond its guardrail: stop the line.
 
     A guardrail was agreed while nobody was tempted. Read past, it is the second of Dissent Mode's
-    reasons to stop, whichever metric it guards. It is answered by a cord over the initiative, or
+    reasons to stop, whichever metric it guards. It is answered by an andon over the initiative, or
     by a review that examined it, on the day of the reading or later; the next reading beyond it
     asks again. If what comes of it is to live with more, the guardrail moves, and the pull
     request that moves it says why.

@@ -159,7 +159,7 @@ _ENDINGS = {
 
 
 def _was_a_draft(record: Record) -> bool:
-    """Whether nobody had decided anything yet."""
+    """Whether a record was only proposed."""
     return str(record.state) == "proposed"
 
 

@@ -317,7 +317,7 @@ def memo_unanswered(case: Case) -> Iterator[Problem]:
 
 
 def accepted_over(case: Case, memo: Memo) -> Decision | None:
-    """The decision in force that was taken while a memo stood open that nobody has to answer."""
+    """The decision in force that was accepted over an open memo without a date for an answer."""
     # What another dialect has no field for can't be asked of it.
     if is_foreign(memo) or memo.status is MemoStatus.TESTING or memo.date is None:
         return None

@@ -247,7 +247,7 @@ def _yet_to_come(case: Case, decision: Decision, latest: dt.date) -> Iterator[Pr
 
 @rule("DM005", "unknown-field", Severity.WARNING, foreign=Severity.NOTE)
 def unknown_field(case: Case) -> Iterator[Problem]:
-    """A field has a name that nobody knows.
+    """A field has a name that is not known.
 
     Most are misspelt, and a misspelt `revisit` is a decision nobody will look at again. The field
     is kept as it is; names that begin with `x-` are yours.

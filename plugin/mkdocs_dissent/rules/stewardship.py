@@ -126,7 +126,7 @@ def revisit_overdue(case: Case) -> Iterator[Problem]:
 
 @rule("DM203", "revisit-postponed", Severity.WARNING)
 def revisit_postponed(case: Case) -> Iterator[Problem]:
-    """A revisit was postponed the third time in a row, and nobody brought evidence meanwhile.
+    """A revisit was postponed the third time in a row without new evidence.
 
     Once is a full week; three times is a decision that nobody dares to look at. New evidence, for
     or against, breaks the row. The policy's `postponements` says how many are too many.
@@ -183,7 +183,7 @@ def _evidence_since(decision: Decision, day: dt.date | None) -> bool:
 
 @rule("DM204", "steward-missing", Severity.WARNING)
 def steward_missing(case: Case) -> Iterator[Problem]:
-    """Nobody answers for an accepted decision or an active initiative.
+    """An accepted decision or an active initiative has no steward.
 
     Those who decided move on. What is in force needs somebody who looks when it is due, and whom
     a contradiction can be brought to; stewardship rotates, so it is a name and not a title.
