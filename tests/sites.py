@@ -6,7 +6,7 @@ import logging
 import posixpath
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,7 +16,11 @@ import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from mkdocs_dissent.rules import CATALOGUE
+
 AS_OF = "2026-11-22"
+READING = ("DM001", "DM002", "DM003", "DM004", "DM005", "DM006")
+"""The rules about what can be read, for a test that names its rules."""
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -32,9 +36,16 @@ def config(
     theme: str = "material",
     options: Mapping[str, object] | None = None,
     plugins: list[object] | None = None,
+    rules: Collection[str] | None = None,
     **more: object,
 ) -> str:
-    """The text of a mkdocs.yml with the plugin."""
+    """The text of a mkdocs.yml with the plugin; with `rules`, every other rule is off.
+
+    A test that looks at the whole of a report names its rules, so that a new one leaves it alone.
+    """
+    options = dict(options or {})
+    if rules is not None:
+        options["policy"] = {code: "off" for code in CATALOGUE if code not in rules}
     themes = {"material": {"name": "material", "font": False}}
     # Without its highlighter, which comes from another host, the theme loads nothing foreign.
     plain = {"name": theme, "highlightjs": False}
@@ -43,7 +54,7 @@ def config(
         "theme": themes.get(theme, plain),
         "plugins": [
             *(plugins if plugins is not None else ["search"]),
-            {"dissent": {"as_of": AS_OF, **(options or {})}},
+            {"dissent": {"as_of": AS_OF, **options}},
         ],
         **more,
     }

@@ -25,6 +25,7 @@ from test_hostile import (
     GOOD_IF_ODD,
 )
 
+RULES = (*sites.READING, "DM202")
 OVERDUE = "decisions/0002-one-store.md"
 BUILT = [
     name
@@ -39,7 +40,7 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_BASE_REF", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
     folder = tmp_path / "repo"
-    sites.write(folder, {**FILES, "mkdocs.yml": sites.config()})
+    sites.write(folder, {**FILES, "mkdocs.yml": sites.config(rules=RULES)})
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
     monkeypatch.chdir(folder)
     return folder
@@ -456,7 +457,7 @@ def test_no_register_is_refused(
 def test_no_git_is_no_obstacle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sites.write(tmp_path, {**FILES, "mkdocs.yml": sites.config()})
+    sites.write(tmp_path, {**FILES, "mkdocs.yml": sites.config(rules=RULES)})
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", "")
     assert run(["check", "--format", "github"]) == 0
@@ -489,7 +490,7 @@ def test_a_configuration_named_elsewhere(
 
 
 def test_several_configurations_are_refused(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (repo / "properdocs.yml").write_text(sites.config())
+    (repo / "properdocs.yml").write_text(sites.config(rules=RULES))
     refused(["check"], capsys, "mkdocs.yml and properdocs.yml", "-f FILE")
     assert run(["check", "-f", "properdocs.yml"]) == 0
 

@@ -16,6 +16,7 @@ from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.report import FORMATS
 from samples import FILES
 
+RULES = (*sites.READING, "DM202")
 OVERDUE = "decisions/0002-one-store.md"
 BROKEN = "decisions/0009-broken.md"
 
@@ -27,7 +28,7 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     folder = tmp_path / "repo"
     broken = "---\nstatus: [accepted\n---\n# T\n"
-    sites.write(folder, {**FILES, BROKEN: broken, "mkdocs.yml": sites.config()})
+    sites.write(folder, {**FILES, BROKEN: broken, "mkdocs.yml": sites.config(rules=RULES)})
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
     monkeypatch.chdir(folder)
     return folder
