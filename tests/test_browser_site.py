@@ -137,6 +137,36 @@ def test_a_sheet_prints_on_one_page(
         assert printed_pages(page, paper) == 1, url
 
 
+def probe(prose: int, terms: int, charts: int) -> str:
+    """A probe with so many words in its text, in its terms, and so many metrics."""
+    metrics = "".join(
+        f"    - {{name: Metric {at}, unit: min, target: 60, better: lower,"
+        f" readings: {{2026-10-01: {80 - at}, 2026-11-01: 70}}}}\n"
+        for at in range(charts)
+    )
+    long = "several words " * (terms // 6)
+    front_matter = (
+        f"kind: probe\nstatus: active\nsteward: ana\nmetrics:\n  outcome:\n{metrics}"
+        f"guardrail: {long}\nrollback: {long}\nnext-decision: {long}\n"
+    )
+    text = "\n\n".join(f"## {name}\n\n{'words here ' * (prose // 6)}" for name in PANELS)
+    return f"---\n{front_matter}---\n# A probe\n\n{text}\n"
+
+
+PANELS = ("Aim", "Mechanism", "Feedback")
+
+
+@pytest.mark.parametrize(
+    ("prose", "terms", "charts"), [(130, 180, 3), (60, 240, 3), (260, 100, 4), (150, 300, 3)]
+)
+def test_a_sheet_prints_on_one_page_whatever_part_of_it_is_long(
+    prose: int, terms: int, charts: int, tmp_path: Path, serve: Serve, visit: Visit
+) -> None:
+    built = sites.build_site(tmp_path, {"initiatives/0001-x.md": probe(prose, terms, charts)})
+    page = visit(serve(built.site) + "initiatives/0001-x/")
+    assert [printed_pages(page, paper) for paper in ("A4", "Letter")] == [1, 1]
+
+
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
 def test_a_sheet_prints_on_one_page_in_other_themes(
     theme: str, tmp_path: Path, serve: Serve, browser: Any

@@ -90,7 +90,8 @@ class Sheet(Struct, frozen=True):
         whole += sum(box.words for box in (*self.terms, *self.audit))
         if prose <= 140 and whole <= 170 and charts <= 3:
             return "light"
-        return "medium" if prose <= 280 and whole <= 330 and charts <= 4 else "full"
+        most = 330 if self.charts_inside else 400
+        return "medium" if prose <= 280 and whole <= most and charts <= 4 else "full"
 
 
 _NOTICE = 60
