@@ -18,10 +18,9 @@ from mkdocs_dissent.feeds.calendar import calendar_uri
 from mkdocs_dissent.feeds.links import feed_links
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import read_filters
-from mkdocs_dissent.pages.people import anchor
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.pages.stewards import Steward, StewardsView, stewards_view
-from mkdocs_dissent.people import people, person
+from mkdocs_dissent.people import anchor, people, person
 from mkdocs_dissent.policy import VIEWS
 from registers import policy, registered
 

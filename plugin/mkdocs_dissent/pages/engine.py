@@ -14,8 +14,7 @@ from markupsafe import Markup, escape
 
 from mkdocs_dissent.pages.charts import plot, spark
 from mkdocs_dissent.pages.context import glyph_of, ref
-from mkdocs_dissent.pages.people import anchor
-from mkdocs_dissent.people import person
+from mkdocs_dissent.people import anchor, person
 from mkdocs_dissent.practices.episodes import days_words
 from mkdocs_dissent.text import (
     count,
