@@ -81,7 +81,7 @@ def changed(checkout: Checkout, base: Base, *folders: str) -> Changed:
     """What changed; that each file is found by its id as by its path is asserted on the way."""
     found = changed_paths(checkout.path, base, folders or ("decisions",), checkout.environ)
     trees = [
-        RevisionTree.beside(_disk(checkout), base.commit, (), checkout.environ, ids)
+        RevisionTree(_disk(checkout), base.commit, (), checkout.environ, ids)
         for ids in ({}, found.ids)
     ]
     for path in found.ids:
@@ -99,7 +99,7 @@ def _disk(checkout: Checkout) -> DiskTree:
 
 def tree_of(checkout: Checkout, commit: str, *paths: str) -> RevisionTree:
     """Some files at a commit: by default those that `alone` has."""
-    return RevisionTree.beside(_disk(checkout), commit, paths or tuple(BEFORE), checkout.environ)
+    return RevisionTree(_disk(checkout), commit, paths or tuple(BEFORE), checkout.environ)
 
 
 def _read_or_why_not(tree: RevisionTree, path: str) -> bytes | str:
@@ -780,7 +780,7 @@ def test_a_commits_tree_is_the_disks(tmp_path: Path) -> None:
     base = tmp_path / "c/docs"
     disk = DiskTree.at(base, skip=[base / "decisions/site"])
     paths = [f"docs/{path}" for path in ("none.md", *files)] + list(files)
-    with RevisionTree.beside(disk, head, paths, repos.environment(tmp_path)) as tree:
+    with RevisionTree(disk, head, paths, repos.environment(tmp_path)) as tree:
         assert list(tree.files("decisions")) == list(disk.files("decisions"))
         assert [file.file for file in tree.files("decisions")] == sorted(
             names, key=lambda name: name.split("/")
@@ -842,7 +842,7 @@ def test_links_are_followed_inside_the_repository_only(tmp_path: Path) -> None:
     head = commit(checkout.path)
     disk = DiskTree.at(checkout.path)
     paths = [file.path for name in ("decisions", "register") for file in disk.files(name)]
-    with RevisionTree.beside(disk, head, paths, checkout.environ) as tree:
+    with RevisionTree(disk, head, paths, checkout.environ) as tree:
         assert list(tree.files("decisions")) == list(disk.files("decisions"))
         assert tree.read("decisions/in.md", 100) == b"one\n"
         assert tree.has("register") and tree.read("register/0001-a.md", 100) == b"one\n"
@@ -865,7 +865,7 @@ def test_what_a_partial_clone_left_out_is_unreadable_and_not_fetched(tmp_path: P
     assert changed(checkout, base) == EDITED
     packs = sorted((clone / ".git/objects").rglob("*"))
     ids = changed_paths(clone, base, ["decisions"], checkout.environ).ids
-    with RevisionTree.beside(_disk(checkout), base.commit, EDITED.paths, ids=ids) as tree:
+    with RevisionTree(_disk(checkout), base.commit, EDITED.paths, ids=ids) as tree:
         assert [file.file for file in tree.files("decisions")] == ["0001-a.md", "0002-b.md"]
         with pytest.raises(Unreadable, match="partial clone"):
             tree.read("decisions/0001-a.md", 100)
@@ -913,7 +913,7 @@ def test_only_the_files_at_the_given_paths_are_listed(tmp_path: Path) -> None:
     names = ("a.md", "b/c.md", "b/.hidden.md", ".d/e.md", "b-c.md", "node_modules/f.md")
     made = commit(repo, {f"decisions/{name}": name for name in (*names, "not-asked-for.md")})
     paths = {f"decisions/{name}" for name in (*names, "gone.md")} | {"elsewhere/a.md"}
-    with RevisionTree(repo, repo, made, paths) as tree:
+    with RevisionTree(DiskTree(repo, repo), made, paths) as tree:
         assert [file.file for file in tree.files("decisions")] == ["a.md", "b/c.md", "b-c.md"]
         assert list(tree.files("elsewhere")) == []
         assert tree.read("decisions/not-asked-for.md", 100) == b"not-asked-for.md"

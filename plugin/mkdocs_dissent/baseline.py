@@ -1,7 +1,7 @@
 """A baseline: the findings that a register had when it adopted the rules, to be told no more.
 
 A finding is known again by its `Fingerprint`. Of several that look alike, a baseline holds how many
-there were: one more is told.
+there were: one more is reported.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def find_base(
         return NoBase(tried=(tried,))
     return BaseFiles(
         base=base,
-        open=partial(RevisionTree.beside, tree, base.commit, environ=environ, ids=changed.ids),
+        open=partial(RevisionTree, tree, base.commit, environ=environ, ids=changed.ids),
         differing=changed.paths,
         taken=taken,
         not_compared=changed.not_compared,

@@ -32,7 +32,7 @@ class What(StrEnum):
 
 
 class FieldChange(Struct, frozen=True, kw_only=True):
-    """One declared field, or one that nobody knows (`x-…`), before and after."""
+    """One field, declared or unknown (`x-…`), before and after."""
 
     name: str
     """As in front matter: `stop-criteria`."""
@@ -60,8 +60,8 @@ class DissentEvent(StrEnum):
     REOPENED = "reopened"
     REMOVED = "removed"
     WEAKENED = "weakened"
-    """It lost a part, its probe or its `resolved-if`, or most of its claim; or somebody else than
-    its author withdrew it; or it can't be read any more."""
+    """It lost a part, its probe or its `resolved-if`, or most of its claim; or a person who is
+    not its author withdrew it; or it can't be read any more."""
 
 
 class DissentChange(Struct, frozen=True, kw_only=True):

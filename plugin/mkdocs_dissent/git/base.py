@@ -152,8 +152,8 @@ class _Search(Struct):
 
         Read from the commit itself, for a shallow clone hides the parents that it lacks.
         """
-        said = self.clone.git.ask("cat-file", "commit", "HEAD").partition("\n\n")[0]
-        parents = re.findall(r"^parent ([0-9a-f]+)$", said, re.MULTILINE)
+        text = self.clone.git.ask("cat-file", "commit", "HEAD").partition("\n\n")[0]
+        parents = re.findall(r"^parent ([0-9a-f]+)$", text, re.MULTILINE)
         right = len(parents) == 2 and all(
             expected in ("", parent)
             for expected, parent in zip(candidate.parents, parents, strict=True)
@@ -170,8 +170,8 @@ class _Search(Struct):
     def _default(self, host: Host | None) -> tuple[Candidate, str] | None:
         """The default branch and its commit.
 
-        Somebody's own machine is not made to wait for a remote where one usual name is there; a
-        build server's clone may hold just the branch that it builds, so its remote is asked.
+        On a person's own machine the remote is not asked where one usual name is there. A build
+        server's clone may hold just the branch that it builds, so there the remote is asked first.
         """
         named = (host.default_branch if host else "") or self.clone.default_here()
         if named and (commit := self.clone.branch(named)):

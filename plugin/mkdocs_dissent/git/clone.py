@@ -82,7 +82,7 @@ def commit_of(git: Git, reference: str) -> str:
 
 
 def printable(text: str) -> str:
-    """A stranger's text, on one line and not too long."""
+    """A text by strangers, on one line and not too long."""
     plain = "".join(character if character.isprintable() else "�" for character in text)
     return shorten(plain, 100, whole_words=False)
 
@@ -258,8 +258,8 @@ class Remote(Struct):
 
     def _listed(self, option: str, *patterns: str) -> list[tuple[str, str]]:
         options = filter(None, ("--quiet", _OTHER_SIDE, option))
-        said = os.fsdecode(self._ask("ls-remote", *options, "--", self.name, *patterns))
-        rows = (line.partition("\t") for line in said.splitlines())
+        text = os.fsdecode(self._ask("ls-remote", *options, "--", self.name, *patterns))
+        rows = (line.partition("\t") for line in text.splitlines())
         return [(value, name) for value, _, name in rows]
 
     def _ask(self, *arguments: str) -> bytes:

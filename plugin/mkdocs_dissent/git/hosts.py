@@ -61,7 +61,7 @@ def is_object(text: object) -> bool:
 
 
 def host_of(environ: Mapping[str, str]) -> Host | None:
-    """The build host that this runs on; None on somebody's own machine."""
+    """The build host that this runs on; None on a person's own machine."""
     for variable, value, describe in _HOSTS:
         if environ.get(variable, "").casefold() == value:
             return describe(environ)
@@ -145,31 +145,33 @@ def _gitlab(environ: Mapping[str, str]) -> Host:
 
 
 def _read_the_docs(environ: Mapping[str, str]) -> Host:
+    name = "Read the Docs"
     kind = environ.get("READTHEDOCS_VERSION_TYPE", "")
     if kind in ("branch", "tag"):
         version = environ.get("READTHEDOCS_VERSION", kind)
-        return Host(name="Read the Docs", published=f"Read the Docs builds the version {version}")
-    return Host(
-        name="Read the Docs", tried=("Read the Docs does not say what a preview's base is",)
-    )
+        return Host(name=name, published=f"{name} builds the version {version}")
+    return _without_base(name)
 
 
 def _netlify(environ: Mapping[str, str]) -> Host:
     if environ.get("CONTEXT") == "production":
         return Host(name="Netlify", published="Netlify builds for production")
-    return Host(name="Netlify", tried=("Netlify does not say what a deploy preview's base is",))
+    return _without_base("Netlify", "a deploy preview")
 
 
 def _cloudflare(_: Mapping[str, str]) -> Host:
-    return Host(
-        name="Cloudflare Pages", tried=("Cloudflare Pages does not say what a preview's base is",)
-    )
+    return _without_base("Cloudflare Pages")
 
 
 def _vercel(environ: Mapping[str, str]) -> Host:
     if environ.get("VERCEL_ENV") == "production":
         return Host(name="Vercel", published="Vercel builds for production")
-    return Host(name="Vercel", tried=("Vercel does not say what a preview's base is",))
+    return _without_base("Vercel")
+
+
+def _without_base(name: str, preview: str = "a preview") -> Host:
+    """A host whose variables name no base."""
+    return Host(name=name, tried=(f"{name} does not say what {preview}'s base is",))
 
 
 def _other(_: Mapping[str, str]) -> Host:
@@ -193,7 +195,7 @@ def _event(path: str) -> tuple[object, str]:
     if not path:
         return None, "`GITHUB_EVENT_PATH` is not set"
     try:
-        # Without waiting for a pipe that nobody writes to.
+        # Without waiting for a pipe that is never written to.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(descriptor, "rb") as file:
             status = os.fstat(descriptor)

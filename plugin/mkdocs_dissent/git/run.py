@@ -70,16 +70,16 @@ class Git(Struct, frozen=True):
     def run(
         self,
         *arguments: str,
-        said: bytes = b"",
+        stdin: bytes = b"",
         settings: Sequence[str] = (),
         seconds: float = SECONDS,
     ) -> bytes:
         """What a command prints. Raises GitError where it fails or takes longer than `seconds`.
 
-        `settings` are further ones for this command, `key=value`.
+        `stdin` is what it is given to read, `settings` are further ones for it, `key=value`.
         """
         process = self._start(arguments, settings, network=False)
-        return _outcome(process, arguments[0], said, seconds)
+        return _outcome(process, arguments[0], stdin, seconds)
 
     def over_the_network(self, *arguments: str, seconds: float) -> bytes:
         """`run`, of a command that may ask a remote."""
@@ -133,9 +133,9 @@ class Git(Struct, frozen=True):
             raise GitError(f"`git` can't be run: {error}") from error
 
 
-def _outcome(process: subprocess.Popen[bytes], name: str, said: bytes, seconds: float) -> bytes:
+def _outcome(process: subprocess.Popen[bytes], name: str, stdin: bytes, seconds: float) -> bytes:
     try:
-        out, err = process.communicate(said, timeout=seconds)
+        out, err = process.communicate(stdin, timeout=seconds)
     except subprocess.TimeoutExpired as error:
         _end(process)
         raise GitError(f"`git {name}` took over {seconds:.0f} seconds") from error

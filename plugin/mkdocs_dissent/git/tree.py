@@ -6,7 +6,7 @@ import contextlib
 import os
 import posixpath
 import subprocess
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -31,57 +31,30 @@ class RevisionTree:
     manager, or `close` it: it keeps two git processes.
     """
 
-    __slots__ = (
-        "_base",
-        "_git",
-        "_ids",
-        "_known",
-        "_objects",
-        "_paths",
-        "_root",
-        "_skip",
-        "commit",
-    )
-
     def __init__(
         self,
-        root: Path,
-        base: Path,
+        disk: DiskTree,
         commit: str,
         paths: Collection[str],
-        *,
-        skip: Sequence[Path] = (),
         environ: Mapping[str, str] | None = None,
         ids: Mapping[str, str] | None = None,
     ) -> None:
-        """`commit` is a full object id; `root`, `base` and `skip` are a DiskTree's.
+        """What some files of a working tree were at a commit, a full object id.
 
         `paths` are the files that `files` lists, as far as the commit has them; `read` reads
         others too. `ids` are the object ids of plain files that are known already: to look up a
         path, git reads every folder above it, and that takes milliseconds for a folder of ten
         thousand records.
         """
-        self.commit = commit
-        self._root = root
-        self._base = base
+        self._root = disk.root
+        self._base = disk.base
+        self._commit = commit
         self._paths = paths
-        self._skip = frozenset(self._relative(path) for path in skip)
-        self._git = Git(root, environ)
+        self._skip = frozenset(self._relative(path) for path in disk.skip)
+        self._git = Git(disk.root, environ)
         self._objects = Objects(self._git)
         self._ids = ids or {}
         self._known: frozenset[str] | None = None
-
-    @classmethod
-    def beside(
-        cls,
-        disk: DiskTree,
-        commit: str,
-        paths: Collection[str],
-        environ: Mapping[str, str] | None = None,
-        ids: Mapping[str, str] | None = None,
-    ) -> RevisionTree:
-        """What some files of a working tree were at a commit."""
-        return cls(disk.root, disk.base, commit, paths, skip=disk.skip, environ=environ, ids=ids)
 
     def __enter__(self) -> RevisionTree:
         return self
@@ -140,7 +113,9 @@ class RevisionTree:
             return "it is a folder"
         # git says the same of a blob that it knows and lacks as of a path that never was.
         if self._known is None:
-            listed = self._git.ask("ls-tree", "-r", "-z", "--name-only", "--full-tree", self.commit)
+            listed = self._git.ask(
+                "ls-tree", "-r", "-z", "--name-only", "--full-tree", self._commit
+            )
             self._known = frozenset(listed.split("\0"))
         if posixpath.normpath(path) not in self._known:
             return "there is none of that name"
@@ -153,7 +128,7 @@ class RevisionTree:
     def _find(self, path: str) -> Found:
         if path == ".." or path.startswith(("../", "/")):
             return Found("missing")
-        name = self._ids.get(path) or f"{self.commit}:{'' if path == '.' else path}"
+        name = self._ids.get(path) or f"{self._commit}:{'' if path == '.' else path}"
         try:
             return self._objects.find(os.fsencode(name))
         except (GitError, UnicodeEncodeError):

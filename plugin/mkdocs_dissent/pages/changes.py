@@ -149,7 +149,7 @@ def _unknown(base: NoBase) -> ChangesView:
 
 
 def _unsaid(reason: str) -> str:
-    """Why nothing is said about changes, so that nobody takes it for none."""
+    """Why nothing is said about changes: that is not the same as no change."""
     unknown = "what this changes could not be determined"
     return sentence(reason if unknown in reason else f"{unknown}: {reason}")
 
@@ -258,7 +258,7 @@ _MOST = 4_000
 
 
 def _gist(record: Record, ctx: Context) -> Iterator[Line]:
-    """What a record that was added says in short; whoever reviews it reads the rest there."""
+    """What a record that was added says in short; its own page has the rest."""
     for fact in facts_of(record, ctx):
         if fact.term in _GIST_TERMS:
             day = fact.due.date if fact.due else fact.date
@@ -270,8 +270,8 @@ def _gist(record: Record, ctx: Context) -> Iterator[Line]:
         yield Line(term="Confidence", note=percent(record.confidence, decimals=3))
     if isinstance(record, Decision | Initiative) and record.stakes is Stakes.MAJOR:
         memos = len(ctx.register.dissent(record))
-        said = count(memos, "memo") if memos else "none, though this is major"
-        yield Line(term="Dissent", note=said, alarming=not memos)
+        note = count(memos, "memo") if memos else "none, though this is major"
+        yield Line(term="Dissent", note=note, alarming=not memos)
 
 
 _GIST_TERMS = (
@@ -335,8 +335,8 @@ def _metric(item: MetricChange) -> Iterator[Line]:
         yield Line(term=f"{term}: {field.name}", old=field.old, new=field.new, note=field.note)
     if item.readings_added:
         last = item.last
-        said = f"; the last is {quantity(last.value, item.unit)} on {last.day}" if last else ""
-        yield Line(term=term, note=f"{count(item.readings_added, 'new reading')}{said}")
+        end = f"; the last is {quantity(last.value, item.unit)} on {last.day}" if last else ""
+        yield Line(term=term, note=f"{count(item.readings_added, 'new reading')}{end}")
     for reading in item.altered:
         yield Line(
             term=f"{term}: reading of {reading.day}",

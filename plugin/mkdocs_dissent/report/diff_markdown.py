@@ -1,8 +1,8 @@
 """Changes as a comment on a pull request, in the Markdown that GitHub and GitLab share.
 
 A comment may have 65,536 characters on GitHub; what does not fit is counted, and the page of
-changes has it. Titles and texts are strangers': they make no link, mention nobody, close no issue,
-run no quick action (a line never begins with them) and end no element.
+changes has it. Titles and texts are strangers': they make no link, mention no person, close no
+issue, run no quick action (a line never begins with them) and end no element.
 """
 
 from __future__ import annotations

@@ -46,8 +46,8 @@ def _chosen(findings: Sequence[Finding], context: ReportContext) -> list[Finding
 
 
 def _left_out(findings: Sequence[Finding], chosen: Sequence[Finding]) -> str:
-    told = set(map(id, chosen))
-    rest = [finding for finding in findings if id(finding) not in told]
+    shown = set(map(id, chosen))
+    rest = [finding for finding in findings if id(finding) not in shown]
     text = (
         f"{counts(rest)} more: GitHub shows {LIMIT} annotations of a level in a step."
         " The log of this step lists every finding."

@@ -25,9 +25,9 @@ def write(findings: Sequence[Finding], context: ReportContext) -> str:  # noqa: 
 
 
 def _issue(finding: Finding, fingerprint: str) -> dict[str, Any]:
-    said = f"{finding.code} {finding.name}: {finding.message}"
+    text = f"{finding.code} {finding.name}: {finding.message}"
     return {
-        "description": clean(f"{said} – {finding.hint}" if finding.hint else said),
+        "description": clean(f"{text} – {finding.hint}" if finding.hint else text),
         "check_name": finding.code,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.severity],

@@ -1,6 +1,6 @@
 """JUnit XML: a suite for each file, a test case for each finding.
 
-Nobody owns the format; https://github.com/testmoapp/junitxml gathers what tools agree on, and
+The format has no owner; https://github.com/testmoapp/junitxml gathers what tools agree on, and
 https://docs.gitlab.com/ci/testing/unit_test_reports/ what GitLab reads. Errors and warnings are
 failures; a note fails nothing and is a passed case with its text as output. A case's name holds
 no line, so that a build server knows it again in the next run.

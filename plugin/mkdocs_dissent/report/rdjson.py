@@ -2,7 +2,7 @@
 
 https://github.com/reviewdog/reviewdog/blob/master/proto/rdf/reviewdog.proto. Its columns count
 bytes of UTF-8; where a line can't be had, no column is given. reviewdog posts messages as review
-comments in its own name, so they mention nobody.
+comments in its own name, so they mention no person.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ def write(findings: Sequence[Finding], context: ReportContext) -> str:
 
 
 def _diagnostic(finding: Finding, lines_of: Lines) -> dict[str, Any]:
-    said = f"{finding.name}: {finding.message}"
+    text = f"{finding.name}: {finding.message}"
     return {
-        "message": unmentioning(clean(f"{said}\n{finding.hint}" if finding.hint else said)),
+        "message": unmentioning(clean(f"{text}\n{finding.hint}" if finding.hint else text)),
         "location": {
             "path": clean(finding.location.path),
             "range": {"start": _position(finding, lines_of)},

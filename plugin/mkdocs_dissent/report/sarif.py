@@ -71,14 +71,14 @@ def _results(findings: Sequence[Finding], index: Mapping[str, int]) -> list[dict
 
 def _result(finding: Finding, rule: int, fingerprint: str) -> dict[str, Any]:
     where = finding.location
-    said = f"{finding.message}\n\n{finding.hint}" if finding.hint else finding.message
+    text = f"{finding.message}\n\n{finding.hint}" if finding.hint else finding.message
     artifact = {"uri": quote(clean(where.path)), "uriBaseId": "%SRCROOT%"}
     region = {"startLine": where.line, "startColumn": where.column}
     return {
         "ruleId": finding.code,
         "ruleIndex": rule,
         "level": finding.severity.value,
-        "message": {"text": _message(said)},
+        "message": {"text": _message(text)},
         "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
         "partialFingerprints": {"dissentFinding/v1": fingerprint},
     }

@@ -90,5 +90,5 @@ _MENTION = re.compile(r"@(?=\w)")
 
 
 def unmentioning(text: str) -> str:
-    """Text that notifies nobody when a review tool posts it."""
+    """Text that sends no notification when a review tool posts it."""
     return _MENTION.sub("@\u200b", text)

@@ -140,7 +140,7 @@ def branches_of(tree: DiskTree, policy: Policy, kind: Kind) -> Branches:
         tips = ["HEAD", *dict.fromkeys(listed.decode().split())]
         wanted = "".join(f"{tip}:{folder}\n" for tip in tips for folder in inside)
         check = "--batch-check=%(objectname) %(objecttype)"
-        answer = git.run("cat-file", check, said=wanted.encode())
+        answer = git.run("cat-file", check, stdin=wanted.encode())
         lines = (line.split() for line in answer.decode(errors="replace").splitlines())
         trees = dict.fromkeys(line[0] for line in lines if line[1:] == ["tree"])
         names = frozenset(name for found in trees for name in _names(git, found))
