@@ -27,7 +27,7 @@ from mkdocs_dissent.register import (
     link,
 )
 from mkdocs_dissent.register.contradictions import unanswered_evidence
-from mkdocs_dissent.register.lineage import cycles
+from mkdocs_dissent.register.register import cycles
 from patience import PATIENCE
 
 D, M = Folder.DECISIONS, Folder.DISSENT

@@ -13,14 +13,14 @@ from mkdocs_dissent.register.contradictions import (
     contradictions_of,
 )
 from mkdocs_dissent.register.examinations import resolved_by
-from mkdocs_dissent.register.linked import Register, link
-from mkdocs_dissent.register.links import (
+from mkdocs_dissent.register.references import (
     LINEAGE,
     Link,
     LinkType,
     Statement,
     Unresolved,
 )
+from mkdocs_dissent.register.register import Register, link
 
 __all__ = [
     "LINEAGE",

@@ -33,8 +33,8 @@ from mkdocs_dissent.register.examinations import (
     ledger,
     resolved_by,
 )
-from mkdocs_dissent.register.linked import Register
-from mkdocs_dissent.register.links import LINEAGE, LinkType
+from mkdocs_dissent.register.references import LINEAGE, LinkType
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.register.triggers import Fired, fired
 
 

@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from mkdocs_dissent.records import Decision, ExaminedOutcome, Key, Record, Review, Verdict
 from mkdocs_dissent.records.fields import Path, Reference
-from mkdocs_dissent.register.linked import Register
-from mkdocs_dissent.register.links import Link, LinkType
+from mkdocs_dissent.register.references import Link, LinkType
+from mkdocs_dissent.register.register import Register
 
 
 class Examination(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.records.fields import Choice, Position, names_of
 from mkdocs_dissent.register import Link, LinkType
-from mkdocs_dissent.register.lineage import cycles, shortest_ring
+from mkdocs_dissent.register.register import cycles, shortest_ring
 from mkdocs_dissent.rules.core import Case, body_start, line_of, rule
 from mkdocs_dissent.text import list_code
 
