@@ -18,7 +18,6 @@ import yaml
 import sites
 from forge_support import GITHUB_SHELL, HERE, lines, shell, steps, texts
 from mkdocs_dissent.report import MARKER, UNCHANGED
-from mkdocs_dissent.scaffold import forges as host
 
 TEXT = f"{MARKER}\n### Decision register\n\nOne decision is new.\n"
 SHA = "0123456789abcdef0123456789abcdef01234567"
@@ -135,7 +134,10 @@ def github(tmp_path: Path) -> GitHub:
 
 
 def test_the_marks_are_those_of_the_comment() -> None:
-    assert (host.MARKER, host.UNCHANGED) == (MARKER, UNCHANGED)
+    for text in (
+        texts(HERE)[name] for name in (".github/workflows/dissent-comment.yml", ".gitlab-ci.yml")
+    ):
+        assert MARKER in text and UNCHANGED in text
 
 
 def test_a_comment_is_begun_and_then_brought_up_to_date(github: GitHub) -> None:
@@ -159,13 +161,13 @@ def test_somebody_elses_comment_is_not_touched(github: GitHub) -> None:
 
 
 def test_no_comment_is_begun_where_nothing_changes(github: GitHub) -> None:
-    github.artifact("12\n", TEXT + host.UNCHANGED)
+    github.artifact("12\n", TEXT + UNCHANGED)
     assert "nothing changes" in github.run() and not github.writes
     github.artifact("12\n", TEXT)
     github.run()
-    github.artifact("12\n", TEXT + host.UNCHANGED)
+    github.artifact("12\n", TEXT + UNCHANGED)
     github.run()
-    assert len(github.bodies) == 1 and github.bodies[0].endswith(host.UNCHANGED), "it was changed"
+    assert len(github.bodies) == 1 and github.bodies[0].endswith(UNCHANGED), "it was changed"
 
 
 @pytest.mark.parametrize(
@@ -297,7 +299,7 @@ def test_a_note_is_begun_and_then_brought_up_to_date(
 def test_no_note_is_begun_where_nothing_changes(
     gitlab: ThreadingHTTPServer, tmp_path: Path
 ) -> None:
-    assert note(gitlab, tmp_path, TEXT + host.UNCHANGED).returncode == 0
+    assert note(gitlab, tmp_path, TEXT + UNCHANGED).returncode == 0
     assert not GitLab.notes
 
 
