@@ -37,8 +37,7 @@ class BoxItem(Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> int:
         """About how many words it takes."""
-        named = f"{self.ref.label} {self.ref.title}" if self.ref else ""
-        return len(f"{named} {self.text}".split())
+        return _words(f"{self.ref.label} {self.ref.title}" if self.ref else "") + _words(self.text)
 
 
 class Box(Struct, frozen=True, kw_only=True):
@@ -53,7 +52,7 @@ class Box(Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> int:
         """About how many words it takes beside its name."""
-        return len(self.text.split()) + sum(item.words for item in self.items)
+        return _words(self.text) + sum(item.words for item in self.items)
 
 
 class Sheet(Struct, frozen=True):
@@ -86,7 +85,7 @@ class Sheet(Struct, frozen=True):
     def load(self) -> str:
         """How much the sheet holds, and so how large its type may be on one page."""
         prose, charts = self.prose_words, len(self.charts)
-        whole = prose + len(self.hypothesis.split()) + _NOTICE * self.notices
+        whole = prose + _words(self.hypothesis) + _NOTICE * self.notices
         whole += sum(box.words for box in (*self.terms, *self.audit))
         if prose <= 140 and whole <= 170 and charts <= 3:
             return "light"
@@ -94,8 +93,15 @@ class Sheet(Struct, frozen=True):
         return "medium" if prose <= 280 and whole <= most and charts <= 4 else "full"
 
 
+_LETTERS = 6
+"""A word of common length, with the space after it."""
 _NOTICE = 60
 """So many words would take the room of a notice, which has the whole width."""
+
+
+def _words(text: str) -> int:
+    """The words of a text, or those that would fill its room where its own are long."""
+    return max(len(text.split()), len(text) // _LETTERS)
 
 
 def sheet_view(initiative: Initiative, ctx: Context) -> Sheet:
