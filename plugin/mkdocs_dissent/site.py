@@ -27,7 +27,7 @@ class About(Struct, frozen=True, kw_only=True):
     """What the adapter knows of the site and its repository."""
 
     url: str = ""
-    """The address at which it is published, with a slash at its end; empty where nobody said."""
+    """The address at which it is published, ending in a slash; empty where it is not known."""
     name: str = "Decision register"
     source_url: Callable[[str, str], str | None] | None = None
     """The address of a file on the forge, by commit and path in the repository."""
@@ -46,7 +46,7 @@ class Examined(Struct, frozen=True, kw_only=True):
     others: tuple[Other, ...]
     """Files beside records: images, CSV files, index pages."""
     comparison: Comparison | None = None
-    """What the register was compared with; None where nobody asked for it."""
+    """What the register was compared with; None where it was compared with nothing."""
 
 
 class Site(Examined, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from mkdocs_dissent.cli.output import (
     write_out,
     write_step_summary,
 )
-from mkdocs_dissent.cli.setup import Setup, examine_register, register_options, set_up, within
+from mkdocs_dissent.cli.setup import Setup, examine_register, path_filter, register_options, set_up
 from mkdocs_dissent.config import NAMES
 from mkdocs_dissent.filesystem import Unreadable
 from mkdocs_dissent.findings import Finding, Severity
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mkdocs_dissent.site import Examined
 
 
-class _Asked(Struct, frozen=True, kw_only=True):
+class _Request(Struct, frozen=True, kw_only=True):
     """The command line."""
 
     paths: tuple[Path, ...]
@@ -89,35 +89,35 @@ def check(format_: str | None, fail_on: str, watch: bool, no_cache: bool, **rest
     if no_cache:
         write_err("dissent: --no-cache does nothing, for there is no cache; it will be removed.")
     default = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
-    asked = _Asked(format_=format_ or default, fail_on=Severity(fail_on), **rest)
-    if asked.new_baseline is not None and (asked.paths or watch):
+    request = _Request(format_=format_ or default, fail_on=Severity(fail_on), **rest)
+    if request.new_baseline is not None and (request.paths or watch):
         raise click.UsageError("--write-baseline is of the whole register: no PATHS, no --watch")
-    return _watched(asked) if watch else _once(asked)
+    return _watch(request) if watch else _check_once(request)
 
 
-def _tells_github(asked: _Asked) -> bool:
-    return asked.format_ == "github" or "GITHUB_STEP_SUMMARY" in os.environ
+def _is_for_github(request: _Request) -> bool:
+    return request.format_ == "github" or "GITHUB_STEP_SUMMARY" in os.environ
 
 
-def _once(asked: _Asked) -> int:
-    setup = set_up(asked.config_file, asked.as_of)
-    named = within(setup, asked.paths)
-    if asked.base is not None:
-        examined, base = _compared(setup, asked.base)
+def _check_once(request: _Request) -> int:
+    setup = set_up(request.config_file, request.as_of)
+    named = path_filter(setup, request.paths)
+    if request.base is not None:
+        examined, base = _examine_against(setup, request.base)
     else:
         examined, base = examine_register(setup), None
-    if asked.new_baseline is not None:
-        return _begin_baseline(examined.findings, asked.new_baseline)
+    if request.new_baseline is not None:
+        return _write_baseline(examined.findings, request.new_baseline)
     findings = [finding for finding in examined.findings if named(finding.location.path)]
-    if asked.baseline is not None:
-        findings = _without_baseline(findings, asked.baseline, named)
-    context = replace(_context(setup, examined, asked, named), base=base)
-    _report(findings, asked, context)
+    if request.baseline is not None:
+        findings = _apply_baseline(findings, request.baseline, named)
+    context = replace(_context(setup, examined, request, named), base=base)
+    _report(findings, request, context)
     write_step_summary(lambda: step_summary(findings, context))
-    return int(any(finding.severity.rank <= asked.fail_on.rank for finding in findings))
+    return int(any(finding.severity.rank <= request.fail_on.rank for finding in findings))
 
 
-def _compared(setup: Setup, wanted: str) -> tuple[Examined, str | None]:
+def _examine_against(setup: Setup, wanted: str) -> tuple[Examined, str | None]:
     """The register against a base, and the base's name; None where there is none."""
     from mkdocs_dissent.cli.diff import base_of
     from mkdocs_dissent.git import AUTO, NoBase
@@ -130,7 +130,7 @@ def _compared(setup: Setup, wanted: str) -> tuple[Examined, str | None]:
     return examine_register(setup, base), base.base.name
 
 
-def _begin_baseline(findings: Sequence[Finding], path: Path) -> int:
+def _write_baseline(findings: Sequence[Finding], path: Path) -> int:
     from mkdocs_dissent.baseline import write_baseline
 
     write_file(path, write_baseline(findings))
@@ -138,7 +138,7 @@ def _begin_baseline(findings: Sequence[Finding], path: Path) -> int:
     return 0
 
 
-def _without_baseline(
+def _apply_baseline(
     findings: list[Finding], path: Path, named: Callable[[str], bool]
 ) -> list[Finding]:
     from mkdocs_dissent.baseline import apply_baseline
@@ -158,7 +158,7 @@ def _without_baseline(
 
 
 def _context(
-    setup: Setup, examined: Examined, asked: _Asked, named: Callable[[str], bool]
+    setup: Setup, examined: Examined, request: _Request, named: Callable[[str], bool]
 ) -> ReportContext:
     def source_of(path: str) -> str | None:
         try:
@@ -174,21 +174,21 @@ def _context(
         as_of=setup.today,
         records=dict(looked_at),
         source_of=source_of,
-        colour=asked.output is None and has_colour(sys.stdout),
-        changed=_changed(setup.tree.root) if _tells_github(asked) else frozenset(),
+        colour=request.output is None and has_colour(sys.stdout),
+        changed=_changed_paths(setup.tree.root) if _is_for_github(request) else frozenset(),
         version=__version__,
     )
 
 
-def _changed(root: Path) -> frozenset[str]:
+def _changed_paths(root: Path) -> frozenset[str]:
     """The files that a pull request changes; of a push, those of its last commit.
 
     None where their base is not at hand: what comes first in a report is worth no download.
     """
     from mkdocs_dissent.git import AUTO, Base, GitError, changed_paths, resolve
 
-    asked = [AUTO] if os.environ.get("GITHUB_BASE_REF") else []
-    for wanted in [*asked, "HEAD^1"]:
+    bases = [AUTO] if os.environ.get("GITHUB_BASE_REF") else []
+    for wanted in [*bases, "HEAD^1"]:
         base = resolve(root, wanted, os.environ, offline=True)
         if isinstance(base, Base):
             try:
@@ -198,16 +198,16 @@ def _changed(root: Path) -> frozenset[str]:
     return frozenset()
 
 
-def _report(findings: Sequence[Finding], asked: _Asked, context: ReportContext) -> None:
-    text = write(findings, asked.format_, context=context)
-    if asked.output is None:
+def _report(findings: Sequence[Finding], request: _Request, context: ReportContext) -> None:
+    text = write(findings, request.format_, context=context)
+    if request.output is None:
         write_out(text)
         return
-    write_file(asked.output, text)
-    write_err(f"{asked.output}: {summary(findings, context)}")
+    write_file(request.output, text)
+    write_err(f"{request.output}: {summary(findings, context)}")
 
 
-def _watched(asked: _Asked) -> int:
+def _watch(request: _Request) -> int:
     """Check, and again whenever a file of the register changes, until Ctrl-C ends it well."""
     import gc
 
@@ -215,11 +215,11 @@ def _watched(asked: _Asked) -> int:
     seen: dict[str, int] | None = None
     try:
         while True:
-            now = _stamps(asked)
+            now = _stamps(request)
             if now != seen:
                 seen = now
                 click.clear()
-                _tried(asked)
+                _check_and_explain(request)
                 write_err("Watching; Ctrl-C ends it.")
             time.sleep(0.5)
     except KeyboardInterrupt:
@@ -227,23 +227,23 @@ def _watched(asked: _Asked) -> int:
         return 0
 
 
-def _tried(asked: _Asked) -> None:
-    """Check; what refuses is said, for the next change may mend it."""
+def _check_and_explain(request: _Request) -> None:
+    """Check, and print why it could not run: the next change may mend it."""
     try:
-        _once(asked)
+        _check_once(request)
     except click.ClickException as error:
         error.show()
     except OSError as error:
         write_err(f"dissent: {error.filename or ''}: {reason_of(error)}")
 
 
-def _stamps(asked: _Asked) -> dict[str, int]:
-    """When each file of the register was written last; two that differ mean: look again."""
+def _stamps(request: _Request) -> dict[str, int]:
+    """When each file of the register was last written, by its path."""
     try:
-        setup = set_up(asked.config_file, asked.as_of)
+        setup = set_up(request.config_file, request.as_of)
     except click.ClickException as error:
         # The configuration is half-written; any change of it may mend it.
-        named = [asked.config_file] if asked.config_file else map(Path, NAMES)
+        named = [request.config_file] if request.config_file else map(Path, NAMES)
         return {error.message: 0} | {str(path): _stamp(path) for path in named}
     files = [
         setup.tree.absolute(file.path)

@@ -18,10 +18,10 @@ from mkdocs_dissent.cli.setup import (
     RecordName,
     Setup,
     one_record,
+    path_filter,
     read_register,
     register_options,
     set_up,
-    within,
 )
 from mkdocs_dissent.records import Andon, AndonVerdict, Kind, Memo, MemoStatus, Record, Verdict
 from mkdocs_dissent.register import Register
@@ -66,7 +66,7 @@ def revisit(
 
     `falsified` and `postponed` need a note. Prints the change that it makes.
     """
-    setup, register = begin(config_file, as_of)
+    setup, register = read_to_edit(config_file, as_of)
     record = one_record(register, reference, kinds=_DECISION, tree=setup.tree)
     with refusals():
         made = edit.revisit(
@@ -80,7 +80,7 @@ def revisit(
             note=note,
             next_=next_,
         )
-    return finish(setup, made, dry_run)
+    return write_edit(setup, made, dry_run)
 
 
 @click.command()
@@ -108,7 +108,7 @@ def supersede(
     """
     if co_signed_by and not reverse:
         raise click.UsageError("--co-signed-by belongs to --reverse: superseding needs no keys")
-    setup, register = begin(config_file, as_of)
+    setup, register = read_to_edit(config_file, as_of)
     olds = [one_record(register, text, kinds=_DECISION, tree=setup.tree) for text in old]
     new = one_record(register, by, kinds=_DECISION, tree=setup.tree)
     read = edit.reader(setup.tree.root)
@@ -117,7 +117,7 @@ def supersede(
             made = edit.reverse(register, read, olds, new, setup.policy, keys=co_signed_by)
         else:
             made = edit.supersede(register, read, olds, new)
-    return finish(setup, made, dry_run)
+    return write_edit(setup, made, dry_run)
 
 
 @click.command()
@@ -160,9 +160,9 @@ def resolve(
     A memo takes --status, and a note unless it is withdrawn; an andon --verdict and --decision.
     Prints the change that it makes.
     """
-    setup, register = begin(config_file, as_of)
+    setup, register = read_to_edit(config_file, as_of)
     record = one_record(register, reference, kinds=_CONTRADICTION, tree=setup.tree)
-    _fitting(record, status=status, verdict=verdict, decision=decision, by=by)
+    _check_options(record, status=status, verdict=verdict, decision=decision, by=by)
     read, today = edit.reader(setup.tree.root), setup.today
     log = one_record(register, decision, kinds=_DECISION, tree=setup.tree) if decision else None
     with refusals():
@@ -188,15 +188,15 @@ def resolve(
                 by=by,
                 note=note,
             )
-    return finish(setup, made, dry_run)
+    return write_edit(setup, made, dry_run)
 
 
 _OF_A_MEMO = "A memo takes `--status upheld|answered|withdrawn`, `--note` and `--by`."
 _OF_AN_ANDON = "An andon takes `--verdict continue|alter|retire`, `--decision REF` and `--note`."
 
 
-def _fitting(record: Record, **given: object) -> None:
-    """Raises Refusal where options of the other kind are given, or the one that counts is not."""
+def _check_options(record: Record, **given: object) -> None:
+    """Raises Refusal for an option of the other kind, or where the needed one is missing."""
     if isinstance(record, Memo):
         needed, foreign, hint = "status", ("verdict", "decision"), _OF_A_MEMO
     elif isinstance(record, Andon):
@@ -231,16 +231,16 @@ def convert(
     named on stderr, where it stands. Exit status: 1 where something could not be read or a record
     was left as it is, else 0. Converting twice changes nothing.
     """
-    setup, register = begin(config_file, as_of)
-    named = within(setup, paths)
+    setup, register = read_to_edit(config_file, as_of)
+    named = path_filter(setup, paths)
     records = [record for record in register.records if named(record.source.path)]
     with refusals():
         made, found = edit.convert_records(records, edit.reader(setup.tree.root), setup.policy)
-    finish(setup, made, dry_run=not write)
-    return _reported(found, write)
+    write_edit(setup, made, dry_run=not write)
+    return _report(found, write)
 
 
-def _reported(found: Sequence[edit.Conversion], write: bool) -> int:
+def _report(found: Sequence[edit.Conversion], write: bool) -> int:
     for item in found:
         for problem in item.unread:
             write_err(f"{problem.location}: not read: {visible(problem.message)}")
@@ -262,25 +262,25 @@ def _reported(found: Sequence[edit.Conversion], write: bool) -> int:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Tell what the core refuses as the command line tells it."""
+    """Turn an edit that was refused into a Refusal of the command line."""
     try:
         yield
     except edit.EditError as error:
         raise Refusal(error.message, error.hint) from error
 
 
-def begin(config_file: Path | None, as_of: dt.date | None) -> tuple[Setup, Register]:
+def read_to_edit(config_file: Path | None, as_of: dt.date | None) -> tuple[Setup, Register]:
     """Read the register to edit."""
     setup = set_up(config_file, as_of)
     return setup, read_register(setup)
 
 
-def finish(setup: Setup, made: edit.Edit, dry_run: bool) -> int:
+def write_edit(setup: Setup, made: edit.Edit, dry_run: bool) -> int:
     """Write an edit unless it is a dry run, and print it."""
     if made and not dry_run:
         with refusals():
             made.apply(setup.tree.root)
-    write_out(_shown(made.diff()))
+    write_out(_diff_text(made.diff()))
     for line in made.summary:
         write_err(visible(line))
     if made and dry_run:
@@ -288,7 +288,7 @@ def finish(setup: Setup, made: edit.Edit, dry_run: bool) -> int:
     return 0
 
 
-def _shown(diff: str) -> str:
+def _diff_text(diff: str) -> str:
     """A diff as it is for a file; for a terminal with colours, and nothing that it would obey."""
     if not sys.stdout.isatty():
         return diff

@@ -43,12 +43,12 @@ def export(
     setup = set_up(config_file, as_of)
     register = read_register(setup)
     if steward is not None:
-        steward = _as_written(register, steward)
+        steward = _known_name(register, steward)
     text = _text_of(format_, register, setup, steward)
     if output is not None:
         write_file(output, text)
     elif format_ == "ics":
-        _say_as_it_is(text)
+        _write_crlf(text)
     else:
         write_out(text)
     return 0
@@ -67,10 +67,10 @@ def _origin(setup: Setup) -> Origin:
     return origin(setup.config.site_url, setup.config.site_name, setup.url_of)
 
 
-def _as_written(register: Register, name: str) -> str:
+def _known_name(register: Register, name: str) -> str:
     """A steward's name as records have it.
 
-    Raises Refusal for somebody who answers for no record: a calendar of nothing misleads.
+    Raises Refusal for a name that is no steward's: an empty calendar misleads.
     """
     known = stewards(register)
     if (found := known.get(calendar_uri(name) or "")) is not None:
@@ -82,7 +82,7 @@ def _as_written(register: Register, name: str) -> str:
     )
 
 
-def _say_as_it_is(text: str) -> None:
+def _write_crlf(text: str) -> None:
     """Print text whose lines end in CR LF, where a system would make CR CR LF of it."""
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:

@@ -50,7 +50,7 @@ def init(
     if NONE in hosts and set(hosts) != {NONE}:
         raise click.UsageError(f"`--host {NONE}` goes with no other host")
     with refusals():
-        return _carried_out(plan(ground, folders=folders, hosts=hosts), yes=yes, dry_run=dry_run)
+        return _carry_out(plan(ground, folders=folders, hosts=hosts), yes=yes, dry_run=dry_run)
 
 
 def _setup(config_file: Path | None, as_of: dt.date | None) -> Setup:
@@ -61,7 +61,7 @@ def _setup(config_file: Path | None, as_of: dt.date | None) -> Setup:
     return setup
 
 
-def _carried_out(made: Plan, *, yes: bool, dry_run: bool) -> int:
+def _carry_out(made: Plan, *, yes: bool, dry_run: bool) -> int:
     write_out("".join(f"{note}\n" for note in made.notes) + made.preview())
     write_out("".join(f"\n{todo}" for todo in made.todo))
     if not made.texts:

@@ -15,9 +15,9 @@ from mkdocs_dissent.cli.output import write_err, write_out
 from mkdocs_dissent.cli.setup import (
     RecordName,
     Setup,
-    candidates,
     one_record,
     read_register,
+    records_named,
     register_options,
     set_up,
 )
@@ -95,7 +95,7 @@ def list_(
     """
     setup = set_up(config_file, as_of)
     register = read_register(setup)
-    wanted = _Wanted(
+    filter_ = _Filter(
         statuses=status,
         owner=steward or None,
         served=one_record(register, initiative, kinds=_INITIATIVE, tree=setup.tree)
@@ -107,20 +107,20 @@ def list_(
     if _CONTRADICTION in kind:
         if len(set(kind)) > 1:
             raise click.UsageError("contradictions are listed alone: give one `--kind`")
-        return _contradictions(wanted, register, setup, format_)
+        return _print_contradictions(filter_, register, setup, format_)
     found = [
         record
         for record in register.records
-        if (not kind or str(record.kind) in kind) and wanted.has(record, register, setup)
+        if (not kind or str(record.kind) in kind) and filter_.keeps(record, register, setup)
     ]
-    _print(found, register, setup, format_, sorted_by_due=due is not None)
+    _print_records(found, register, setup, format_, sorted_by_due=due is not None)
     if not found:
         write_err("No record is like that.")
     return 0
 
 
-class _Wanted(Struct, frozen=True, kw_only=True):
-    """What a listing is narrowed to; None and () narrow nothing."""
+class _Filter(Struct, frozen=True, kw_only=True):
+    """The filters of a listing; None and () filter nothing."""
 
     statuses: tuple[str, ...]
     owner: str | None
@@ -128,7 +128,7 @@ class _Wanted(Struct, frozen=True, kw_only=True):
     constraint: str | None
     due: str | None
 
-    def has(self, record: Record, register: Register, setup: Setup) -> bool:
+    def keeps(self, record: Record, register: Register, setup: Setup) -> bool:
         """Whether a record is to be listed."""
         return (
             (not self.statuses or _status(record) in self.statuses)
@@ -138,8 +138,8 @@ class _Wanted(Struct, frozen=True, kw_only=True):
             and _is_due(record.due, self.due, setup)
         )
 
-    def speaks(self, item: Contradiction, register: Register, setup: Setup) -> bool:
-        """Whether a contradiction is to be listed, by its own state and by what it is about."""
+    def keeps_contradiction(self, item: Contradiction, register: Register, setup: Setup) -> bool:
+        """Whether a contradiction is to be listed: by its own state and the records it is about."""
         about = [register.by_key[key] for key in item.about]
         served = [*about, *(found for one in about for found in register.to(one, LinkType.SERVES))]
         return (
@@ -157,27 +157,27 @@ class _Wanted(Struct, frozen=True, kw_only=True):
         return not self.constraint or str(getattr(record, "constraint", None)) == self.constraint
 
 
-def _contradictions(wanted: _Wanted, register: Register, setup: Setup, format_: str) -> int:
+def _print_contradictions(filter_: _Filter, register: Register, setup: Setup, format_: str) -> int:
     """Contradictions, heaviest first; with a filter by date, by the day they are due."""
     found = [
         item
         for item in contradictions_of(register).heaviest_first
-        if wanted.speaks(item, register, setup)
+        if filter_.keeps_contradiction(item, register, setup)
     ]
-    if wanted.due:
+    if filter_.due:
         found.sort(key=lambda item: item.due or dt.date.max)
     if format_ == "json":
         rows = [contradiction_json(item) for item in found]
         write_out(to_json({"schema": 1, "as_of": setup.today.isoformat(), "contradictions": rows}))
     else:
         head = ("kind", "about", "since", "state", "owner", "due", "said by", "what")
-        _table(head, [_against(item, register, setup.today) for item in found])
+        _table(head, [_contradiction_row(item, register, setup.today) for item in found])
     if not found:
         write_err("Nothing contradicts like that.")
     return 0
 
 
-def _against(item: Contradiction, register: Register, today: dt.date) -> tuple[str, ...]:
+def _contradiction_row(item: Contradiction, register: Register, today: dt.date) -> tuple[str, ...]:
     source = register.by_key[item.record]
     about = (register.by_key[key] for key in item.about)
     return (
@@ -216,7 +216,7 @@ def overdue(format_: str, config_file: Path | None, as_of: Any) -> int:
     if format_ == "text" and not late:
         write_out("Nothing is overdue.\n")
     else:
-        _print(late, register, setup, format_, sorted_by_due=True)
+        _print_records(late, register, setup, format_, sorted_by_due=True)
     return int(bool(late))
 
 
@@ -232,7 +232,7 @@ def show(reference: str, format_: str, config_file: Path | None, as_of: Any) -> 
     setup = set_up(config_file, as_of)
     register = read_register(setup)
     record = one_record(register, reference, kinds=(Kind.DECISION,), tree=setup.tree)
-    others = [item for item in candidates(register, reference, setup.tree) if item is not record]
+    others = [item for item in records_named(register, reference, setup.tree) if item is not record]
     data = record_json(register, record, setup.today, setup.url_of)
     write_out(to_json(data) if format_ == "json" else _facts(record, data))
     if others:
@@ -246,23 +246,23 @@ def _facts(record: Record, data: dict[str, Any]) -> str:
     for name, value in data.items():
         if name in ("label", "title", "url", "readable") or value in (None, [], False, ""):
             continue
-        lines.append(f"  {name.replace('_', '-'):<22} {_said(value)}".replace(" \n", "\n"))
+        lines.append(f"  {name.replace('_', '-'):<22} {_as_text(value)}".replace(" \n", "\n"))
     if not record.source.readable:
         lines.append("  Its front matter can't be read: `dissent check` says what is wrong.")
     return "\n".join(lines) + "\n"
 
 
-def _said(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if isinstance(value, list):
         if value and isinstance(value[0], dict):
-            return "".join(f"\n    - {_said(item)}" for item in value)
-        return ", ".join(map(_said, value))
+            return "".join(f"\n    - {_as_text(item)}" for item in value)
+        return ", ".join(map(_as_text, value))
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {_said(item)}" for name, item in value.items())
+        return "; ".join(f"{name}: {_as_text(item)}" for name, item in value.items())
     return visible(str(value))
 
 
-def _print(
+def _print_records(
     records: Sequence[Record],
     register: Register,
     setup: Setup,
@@ -278,10 +278,10 @@ def _print(
         write_out(to_json(data))
         return
     head = ("kind", "no.", "title", "status", "steward", "date", "revisit", "dissent")
-    _table(head, [_row(record, register, setup.today) for record in records])
+    _table(head, [_record_row(record, register, setup.today) for record in records])
 
 
-def _row(record: Record, register: Register, today: dt.date) -> tuple[str, ...]:
+def _record_row(record: Record, register: Register, today: dt.date) -> tuple[str, ...]:
     memos = register.dissent(record)
     unsettled = sum(memo.is_open for memo in memos)
     dissent = f"{len(memos)}, {unsettled} open" if memos else ""
@@ -304,7 +304,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table on a terminal, and one line a row with tabs between cells elsewhere."""
     rows = [tuple(map(visible, row)) for row in rows]
     if sys.stdout.isatty():
-        write_out(_drawn(head, rows))
+        write_out(_draw(head, rows))
     else:
         write_out("".join("\t".join(row) + "\n" for row in rows))
 
@@ -314,7 +314,7 @@ def _due_cell(due: dt.date | None, today: dt.date) -> str:
     return f"{due} · {distance(due, today)}" if due else ""
 
 
-def _drawn(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _draw(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table as wide as the terminal, with what is overdue in red."""
 
     def code_of(name: str, cell: str) -> str | None:

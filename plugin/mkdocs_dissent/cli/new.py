@@ -1,4 +1,4 @@
-"""`dissent new` and `dissent pull`: the next record, from a template, under a name nobody has."""
+"""`dissent new` and `dissent pull`: the next record, from a template, under a free name."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from mkdocs_dissent.scaffold.values import (
     written,
 )
 
-_ABOUT: Mapping[Kind, str] = {
+_HELP: Mapping[Kind, str] = {
     Kind.DECISION: "A decision: what we will do, who answers for it, when we look again.",
     Kind.MEMO: "A dissent memo: the strongest case against a decision or an initiative.",
     Kind.BET: "A bet: months of work on a mechanism we believe in.",
@@ -51,7 +51,7 @@ _TARGETS: Mapping[Kind, tuple[str, ...]] = {
     Kind.MEMO: ("decision", "initiative"),
     Kind.ANDON: ("affects",),
 }
-"""The fields of which a record needs one: what it is about."""
+"""Kind → the fields that name what a record is about; it needs one of them."""
 _PULL = (
     "affects",
     "why",
@@ -127,14 +127,14 @@ def _field_options(kind: Kind, names: Collection[str] = ()) -> Callable[[_Comman
     return decorate
 
 
-def _given(kind: Kind, options: Mapping[str, Any]) -> dict[str, Value]:
-    """What the options say, by field, as front matter holds it."""
-    said = {
+def _field_values(kind: Kind, options: Mapping[str, Any]) -> dict[str, Value]:
+    """The values of the options by field, as front matter holds them."""
+    chosen = {
         field: options.get(_PREFIX + field.attribute) for field in declared_fields(MODELS[kind])
     }
     return {
         field.name: written(field.type, value)
-        for field, value in said.items()
+        for field, value in chosen.items()
         if value is not None and value != ()
     }
 
@@ -147,7 +147,7 @@ class _Kinds(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
-        return [str(kind) for kind in _ABOUT]
+        return [str(kind) for kind in _HELP]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return _command(Kind(cmd_name)) if cmd_name in self.list_commands(ctx) else None
@@ -163,7 +163,7 @@ class _Kinds(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
         with formatter.section("Kinds"):
-            formatter.write_dl([(str(kind), about) for kind, about in _ABOUT.items()])
+            formatter.write_dl([(str(kind), about) for kind, about in _HELP.items()])
 
 
 @click.group(cls=_Kinds, subcommand_metavar="KIND [TITLE] [OPTIONS]")
@@ -176,7 +176,7 @@ def new() -> None:
 
 
 def _command(kind: Kind) -> click.Command:
-    @click.command(name=str(kind), help=_ABOUT[kind])
+    @click.command(name=str(kind), help=_HELP[kind])
     @click.argument("title", nargs=-1, metavar="TITLE")
     @click.option("--edit", "in_editor", is_flag=True, help="Open it in $VISUAL or $EDITOR.")
     @dry_run_option
@@ -192,12 +192,12 @@ def _command(kind: Kind) -> click.Command:
     ) -> int:
         setup = set_up(config_file, as_of)
         heading = _title(title, kind, setup)
-        given = _about(kind, _given(kind, options), setup)
-        path = _write(setup, kind, heading, given, dry_run=dry_run)
+        values = _resolve_references(kind, _field_values(kind, options), setup)
+        path = _write(setup, kind, heading, values, dry_run=dry_run)
         if in_editor and not dry_run:
             click.edit(filename=str(setup.tree.absolute(path)))
         if not dry_run:
-            _say_next(kind, given, path)
+            _print_next_step(kind, values, path)
         return 0
 
     return command
@@ -207,7 +207,7 @@ def _write(
     setup: Setup,
     kind: Kind,
     title: str,
-    given: Mapping[str, Value],
+    values: Mapping[str, Value],
     *,
     dry_run: bool,
     pulled: bool = False,
@@ -224,7 +224,7 @@ def _write(
     if branches.problem:
         write_err(f"Numbers that other branches took could not be looked up: {branches.problem}")
     with refusals():
-        text = compose(kind, title, given, today=today, policy=policy, agenda=items, pulled=pulled)
+        text = compose(kind, title, values, today=today, policy=policy, agenda=items, pulled=pulled)
         if dry_run:
             path = next(free_paths(tree, policy, kind, title, today=today, branches=branches))
             write_out(text)
@@ -235,9 +235,9 @@ def _write(
     return path
 
 
-def _say_next(kind: Kind, given: Mapping[str, Value], path: str) -> None:
+def _print_next_step(kind: Kind, values: Mapping[str, Value], path: str) -> None:
     write_err("Next: put your own words where {braces} are; `dissent check` says what is left.")
-    if kind is Kind.DECISION and given.get("stakes") == "major":
+    if kind is Kind.DECISION and values.get("stakes") == "major":
         name = posixpath.basename(path).removesuffix(".md")
         write_err(f"Have somebody dissent: `dissent new memo TITLE --decision {name}`.")
 
@@ -261,26 +261,26 @@ def pull(
     Writes an andon with the date only, and commits nothing.
     """
     setup = set_up(config_file, as_of)
-    given = _given(Kind.ANDON, options)
+    values = _field_values(Kind.ANDON, options)
     if anonymous:
-        if given.get("raised-by", ANONYMOUS) != ANONYMOUS:
+        if values.get("raised-by", ANONYMOUS) != ANONYMOUS:
             raise Refusal("`--anonymous` and `--raised-by` contradict each other", "Give one.")
-        given["raised-by"] = ANONYMOUS
+        values["raised-by"] = ANONYMOUS
     heading = _title(title, Kind.ANDON, setup)
-    given = _about(Kind.ANDON, given, setup)
-    if "why" not in given:
+    values = _resolve_references(Kind.ANDON, values, setup)
+    if "why" not in values:
         if not _on_a_terminal():
             raise Refusal("a cord is pulled for a reason", 'Say it: `--why "…"`.')
-        given["why"] = click.prompt("Why")
-    _write(setup, Kind.ANDON, heading, given, dry_run=dry_run, pulled=True)
-    if given.get("raised-by") == ANONYMOUS:
-        _say_what_reveals(setup.policy)
+        values["why"] = click.prompt("Why")
+    _write(setup, Kind.ANDON, heading, values, dry_run=dry_run, pulled=True)
+    if values.get("raised-by") == ANONYMOUS:
+        _print_what_reveals(setup.policy)
     elif not dry_run:
         write_err("Next: commit it, and have the owner of what it affects see it.")
     return 0
 
 
-def _say_what_reveals(policy: Policy) -> None:
+def _print_what_reveals(policy: Policy) -> None:
     write_err(
         "The record names nobody, and nothing was committed. What can reveal you still:\n"
         "  - a commit carries its committer's name and e-mail address, and the time\n"
@@ -302,7 +302,7 @@ def _on_a_terminal() -> bool:
 
 
 def _title(words: Sequence[str], kind: Kind, setup: Setup) -> str:
-    """The title on one line; asked for where there is somebody to ask."""
+    """The title on one line; on a terminal it is asked for where it is missing."""
     title = clean_title(" ".join(words))
     if not title and kind is Kind.REVIEW:
         return f"Evidence review of {setup.today}"
@@ -314,33 +314,33 @@ def _title(words: Sequence[str], kind: Kind, setup: Setup) -> str:
     return title
 
 
-def _about(kind: Kind, given: dict[str, Value], setup: Setup) -> dict[str, Value]:
+def _resolve_references(kind: Kind, values: dict[str, Value], setup: Setup) -> dict[str, Value]:
     """The fields with every reference resolved; what it is about is asked for where it is missing.
 
     Raises Refusal for a reference that leads to no record, or to several.
     """
     references = reference_fields(kind)
     targets = _TARGETS.get(kind, ())
-    asked = bool(targets) and not any(name in given for name in targets)
-    if not asked and not any(name in given for name in references):
-        return given
+    asked = bool(targets) and not any(name in values for name in targets)
+    if not asked and not any(name in values for name in references):
+        return values
     if asked and not _on_a_terminal():
         names = " or ".join(f"`--{name} REF`" for name in targets)
         noun = "a cord" if kind is Kind.ANDON else f"a {kind}"
         raise Refusal(f"{noun} needs what it is about: {names}", "`dissent list` shows every one.")
     register = read_register(setup)
     if asked:
-        given[targets[0]] = _asked(register, references[targets[0]], setup)
+        values[targets[0]] = _ask_for_target(register, references[targets[0]], setup)
     for name, type_ in references.items():
-        if name in given:
-            value = given[name]
+        if name in values:
+            value = values[name]
             texts = value if isinstance(value, list) else [value]
             found: list[Value] = [_reference(register, str(t), type_, setup) for t in texts]
-            given[name] = found if isinstance(value, list) else found[0]
-    return given
+            values[name] = found if isinstance(value, list) else found[0]
+    return values
 
 
-def _asked(register: Register, type_: References, setup: Setup) -> str:
+def _ask_for_target(register: Register, type_: References, setup: Setup) -> str:
     while True:
         text = str(click.prompt(f"Which {type_.noun} is it about (id or number)"))
         try:

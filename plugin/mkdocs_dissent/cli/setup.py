@@ -30,20 +30,6 @@ if TYPE_CHECKING:
     from mkdocs_dissent.register import Register
     from mkdocs_dissent.site import Examined
 
-__all__ = [
-    "Day",
-    "RecordName",
-    "Refusal",
-    "Setup",
-    "candidates",
-    "examine_register",
-    "one_record",
-    "read_register",
-    "register_options",
-    "set_up",
-    "within",
-]
-
 
 class Day(click.ParamType):  # type: ignore[type-arg]
     """A date, `YYYY-MM-DD`."""
@@ -205,7 +191,7 @@ def _progress() -> Iterator[None]:
         timer.cancel()
 
 
-def within(setup: Setup, paths: Sequence[Path]) -> Callable[[str], bool]:
+def path_filter(setup: Setup, paths: Sequence[Path]) -> Callable[[str], bool]:
     """Whether a path in the repository is one that a user named, or below one.
 
     Without any, every path is. Raises Refusal for what is not there, or not in the repository.
@@ -219,7 +205,7 @@ def within(setup: Setup, paths: Sequence[Path]) -> Callable[[str], bool]:
 
 
 def _inside(setup: Setup, path: Path) -> Path:
-    absolute = _as_typed(path)
+    absolute = _absolute(path)
     if not kind_at(absolute):
         raise Refusal(f"there is no file or folder {path}")
     if not absolute.is_relative_to(setup.tree.root):
@@ -229,15 +215,15 @@ def _inside(setup: Setup, path: Path) -> Path:
     return absolute
 
 
-def _as_typed(path: Path) -> Path:
+def _absolute(path: Path) -> Path:
     """An absolute path; links are kept, for a record may be one."""
     return Path(os.path.normpath(Path.cwd() / path))
 
 
-def candidates(register: Register, text: str, tree: DiskTree | None = None) -> list[Record]:
+def records_named(register: Register, text: str, tree: DiskTree | None = None) -> list[Record]:
     """Every record that a user may mean: by id, number, or file as seen from here."""
     if tree is not None and ("/" in text or text.endswith(".md")):
-        found = register.named(tree.relative(_as_typed(Path(text))))
+        found = register.named(tree.relative(_absolute(Path(text))))
         if found:
             return found
     return register.named(text)
@@ -250,7 +236,7 @@ def one_record(
 
     Raises Refusal where none or several could be meant, and lists them.
     """
-    found = candidates(register, text, tree)
+    found = records_named(register, text, tree)
     found = [record for record in found if record.kind in kinds] or found
     if len(found) == 1:
         return found[0]

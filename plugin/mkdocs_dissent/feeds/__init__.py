@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from mkdocs_dissent.feeds.data import (
-    SCHEMA_VERSION,
-    by_line,
     contradiction_json,
+    json_by_line,
     record_json,
     register_csv,
     register_json,
@@ -21,7 +20,6 @@ from mkdocs_dissent.feeds.links import (
     REGISTER_CSV,
     REGISTER_JSON,
     REGISTER_SCHEMA,
-    REVISITS_ICS,
     SITE_NAME,
     origin,
 )
@@ -29,14 +27,6 @@ from mkdocs_dissent.reading.schema import front_matter_schema
 from mkdocs_dissent.register import Register
 
 __all__ = [
-    "FRONT_MATTER_SCHEMA",
-    "REGISTER_ATOM",
-    "REGISTER_CSV",
-    "REGISTER_JSON",
-    "REGISTER_SCHEMA",
-    "REVISITS_ICS",
-    "SCHEMA_VERSION",
-    "SITE_NAME",
     "contradiction_json",
     "feed_files",
     "record_json",
@@ -65,13 +55,13 @@ def feed_files(
     from mkdocs_dissent.feeds.atom import atom
     from mkdocs_dissent.feeds.calendar import calendars
 
-    at = origin(site_url, site_name, url_of)
+    place = origin(site_url, site_name, url_of)
     data = register_json(register, today, url_of)
     return {
-        REGISTER_JSON: by_line(data),
+        REGISTER_JSON: json_by_line(data),
         REGISTER_SCHEMA: to_json(register_schema()),
         FRONT_MATTER_SCHEMA: to_json(front_matter_schema()),
         REGISTER_CSV: register_csv(data["records"]),
-        REGISTER_ATOM: atom(register, today, at),
-        **calendars(register, today, at),
+        REGISTER_ATOM: atom(register, today, place),
+        **calendars(register, today, place),
     }

@@ -233,7 +233,7 @@ def register_schema() -> dict[str, Any]:
     }
 
 
-def by_line(data: Mapping[str, Any]) -> str:
+def json_by_line(data: Mapping[str, Any]) -> str:
     """JSON with a line for each record: a diff names the record, and it is written quickly."""
     parts = []
     for name, value in data.items():
