@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_dissent.reading.dialects import DIALECTS, StatusPhrase, read, split_status
-from mkdocs_dissent.reading.dialects.dates import later, to_iso
+from mkdocs_dissent.reading.dialects.phrases import later, to_iso
 from mkdocs_dissent.reading.frontmatter import Document, parse
 from mkdocs_dissent.records.fields import Position, Value
 from patience import PATIENCE

@@ -27,7 +27,7 @@ from mkdocs_dissent.findings import Finding, Location, Problem, Severity, in_ord
 from mkdocs_dissent.policy import Policy, read_policy
 from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.reading.prose import headings, lines, named, sections, words
+from mkdocs_dissent.reading.markdown import headings, lines, named, sections, visible, words
 from mkdocs_dissent.records import Decision, DecisionStatus, Kind, Memo, Record, Source
 from mkdocs_dissent.register import Register, link
 from mkdocs_dissent.register.due import months_after
@@ -451,6 +451,22 @@ def test_a_section_holds_those_below_it() -> None:
     assert below.empty and not one.empty and not two.empty
 
 
+def test_what_is_hidden_is_blanked_in_its_place() -> None:
+    seen = visible("a <!-- b\nc --> d\n- e\n    ```\n    f: g\n    ```\n<!-- h\n")
+    assert seen == f"a {' ' * 6}\n{' ' * 5} d\n- e\n{' ' * 7}\n{' ' * 8}\n{' ' * 7}\n<!-- h\n"
+
+
+def test_a_comment_that_is_never_closed_hides_nothing() -> None:
+    assert [line.text for line in headings("<!-- a -->\n# B\n<!-- c\n# D\n")] == ["B", "D"]
+
+
+@given(st.lists(st.sampled_from(["# a", "  ## b #", "###", "c", "", "---", "==", "- d", "    e"])))
+def test_a_section_is_empty_where_no_word_stands_below_it(rows: list[str]) -> None:
+    for section in sections("\n".join(rows)):
+        prose = [line.text for line in lines(section.text) if not line.level]
+        assert section.empty is not any(char.isalnum() for text in prose for char in text)
+
+
 def test_a_section_is_found_by_name() -> None:
     found = sections("# Evidence\n## Evidence so far\n## 2) *evidence*:\n## Evidently\n")
     section = named(found, "Evidence")
@@ -504,14 +520,6 @@ def test_no_text_takes_long(text: str) -> None:
     before = time.process_time()
     judge(link([record, memo]), [], Policy(), TODAY)
     assert time.process_time() - before < PATIENCE
-
-
-# Shortcuts say nothing else than the long way
-
-MEMO_ROWS = st.sampled_from(
-    "# T|## Aa|## Bb|## aa|### Aa|text|  # in|#no|####### seven|## |##|## Bb #|##Aa|#\tAa|    code"
-    "|a|-|===|#|## Aa x|```|*x*|12|é||".split("|")
-)
 
 
 BLANK = "[short title of it]"

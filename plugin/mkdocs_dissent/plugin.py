@@ -35,8 +35,8 @@ from mkdocs_dissent.page import RecordPage, SharedMarkdown
 from mkdocs_dissent.pages.bodies import place, relocate_html
 from mkdocs_dissent.pages.filters import Filters, read_filters
 from mkdocs_dissent.policy import VIEWS, Policy, read_policy, today_of
-from mkdocs_dissent.reading import prose
 from mkdocs_dissent.reading.load import DiskTree
+from mkdocs_dissent.reading.markdown import lines
 from mkdocs_dissent.records import Record, is_anonymous
 
 log = get_plugin_logger(__name__)
@@ -194,7 +194,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Note the views that a page asks for, and say where it asks wrongly."""
         if "dissent:" not in markdown:
             return None
-        code = {line.number for line in prose.lines(markdown) if line.code}
+        code = {line.number for line in lines(markdown) if line.code}
         for match in _EMBED.finditer(markdown):
             view, text = match[1], match[2]
             line = markdown.count("\n", 0, match.start()) + 1

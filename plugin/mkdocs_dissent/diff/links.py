@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from mkdocs_dissent.diff.fields import Targets
 from mkdocs_dissent.diff.model import DissentChange, DissentEvent, LinkChange
 from mkdocs_dissent.people import is_among, is_named
-from mkdocs_dissent.reading.prose import Section, named, sections, words
+from mkdocs_dissent.reading.markdown import Section, named, sections, words
 from mkdocs_dissent.records import Key, Memo, MemoStatus
 from mkdocs_dissent.register import Link, Register
 

@@ -22,7 +22,7 @@ from mkdocs_dissent.edit.source import Source, Splice
 from mkdocs_dissent.edit.splice import Added, Change, checked, splice_fields
 from mkdocs_dissent.edit.write import EditError, Read, write_all
 from mkdocs_dissent.reading import dialects
-from mkdocs_dissent.reading.dialects.dates import REVIEW_NAMES
+from mkdocs_dissent.reading.dialects.phrases import REVIEW_NAMES
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.records import Decision, Record
 from mkdocs_dissent.records.fields import Value, Vocabulary, canonical, declared_fields, names_of

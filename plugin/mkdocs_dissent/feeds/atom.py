@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from mkdocs_dissent.feeds.links import REGISTER_ATOM, Origin, midnight
 from mkdocs_dissent.people import people
-from mkdocs_dissent.reading import prose
+from mkdocs_dissent.reading import markdown
 from mkdocs_dissent.reading.dialects.phrases import plain
 from mkdocs_dissent.records import (
     Andon,
@@ -162,14 +162,14 @@ def _decision(record: Decision) -> _Text:
 
 
 def _memo(record: Memo, register: Register) -> _Text:
-    claim = prose.named(prose.sections(clean(record.source.body)), _CLAIM)
+    claim = markdown.named(markdown.sections(clean(record.source.body)), _CLAIM)
     return _Text(
         f"Dissent: {record.title}",
         (
             _status(record),
             "" if is_anonymous(record) else _by("By", record.author),
             _over("Dissents from", record, LinkType.DISSENTS, register),
-            _sentence("", plain(prose.first_paragraph(claim.text)) if claim else None),
+            _sentence("", plain(markdown.first_paragraph(claim.text)) if claim else None),
         ),
     )
 

@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from mkdocs_dissent.reading import prose
+from mkdocs_dissent.reading import markdown
 from mkdocs_dissent.reading.dialects.phrases import plain
-from mkdocs_dissent.reading.prose import named, sections
+from mkdocs_dissent.reading.markdown import named, sections
 from mkdocs_dissent.records import (
     FeedbackLands,
     Harm,
@@ -221,4 +221,4 @@ def paragraph_under(initiative: Initiative, headings: Sequence[str]) -> str | No
 
 def first_paragraph(text: str) -> str | None:
     """The first paragraph of a text as plain text on one line, or None."""
-    return plain(prose.first_paragraph(text)) or None
+    return plain(markdown.first_paragraph(text)) or None

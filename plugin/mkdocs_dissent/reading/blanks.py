@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from mkdocs_dissent.reading.prose import Line, headings, lines
+from mkdocs_dissent.reading.markdown import Line, headings, lines
 from mkdocs_dissent.records import Record, Source
 from mkdocs_dissent.records.fields import (
     Choice,

@@ -17,7 +17,7 @@ from msgspec import Struct
 from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.frontmatter import Document
-from mkdocs_dissent.reading.prose import headings
+from mkdocs_dissent.reading.markdown import headings
 from mkdocs_dissent.records import (
     FOLDER_OF,
     KINDS_IN,

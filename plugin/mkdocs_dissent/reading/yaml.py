@@ -143,8 +143,8 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17}+)(?:\.[0-9]{1,30}+)?")
 
 def scalar(text: str) -> str | int | float | bool | None:
     """What unquoted text means."""
-    if text in _WORDS:
-        return _WORDS[text]
+    if text[:1].isalpha() or text in _WORDS:
+        return _WORDS.get(text, text)
     if _NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
     return text
@@ -201,15 +201,16 @@ class _Walk:
         if depth > MAX_DEPTH:
             self.too_deep(node)
         values: dict[str, Value] = {}
-        keys = self.keys
+        keys, first_line = self.keys, self.first_line
         for key_node, value_node in node.value:
-            # Nearly every key is plain text, and every key of ten thousand records comes by here.
+            # Nearly every key is a word, and each of those of ten thousand records comes by here.
             key = key_node.value
-            plain = key_node.__class__ is ScalarNode and key_node.tag is None
-            if not plain or (not key_node.style and scalar(key) is not key):
+            is_scalar = key_node.__class__ is ScalarNode and key_node.tag is None
+            if not is_scalar or not key[:1].isalpha() or key in _WORDS:
                 key = self.odd_key(key_node, depth)
             at = (*path, key)
-            place = self.place_of(key_node)
+            start = key_node.start_mark
+            place = Position(start.line + first_line, start.column + 1)
             if key in values:
                 first = keys[at].line
                 message = f"`{shown(key)}` is given again; it was first given on line {first}"
@@ -221,7 +222,8 @@ class _Walk:
         return values
 
     def value(self, node: Node, at: Path, depth: int) -> Value:
-        place = self.place_of(node)
+        start = node.start_mark
+        place = Position(start.line + self.first_line, start.column + 1)
         if self.seen is not None:
             if id(node) in self.seen:
                 self.places[at] = self.keys.get(at, place)
@@ -244,12 +246,13 @@ class _Walk:
         return [self.value(item, (*at, i), depth + 1) for i, item in enumerate(node.value)]
 
     def odd_key(self, node: Node, depth: int) -> str:
-        """The text of a key that is not plainly text, reported unless it is a nested number."""
+        """The text of a key that may be no text; it is reported unless it is a nested number."""
         if isinstance(node, ScalarNode) and node.tag is None:
             text: str = node.value
-            if depth > 1 and text:
+            meant = text if node.style else scalar(text)
+            if isinstance(meant, str) or (depth > 1 and text):
                 return text
-            what = f"the key `{text}` is {_kind(scalar(text))}" if text else "a key is empty"
+            what = f"the key `{text}` is {_kind(meant)}" if text else "a key is empty"
             self.remark(node, f"{what}; expected text", f'Quote it: `"{text}": …`.')
             return text
         if node.tag is not None:

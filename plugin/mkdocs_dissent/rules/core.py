@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from mkdocs_dissent.findings import Group, Location, Problem, Severity, group_of
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading.prose import Section, sections
+from mkdocs_dissent.reading.markdown import Section, sections
 from mkdocs_dissent.records import Bet, Decision, Initiative, Memo, Probe, Record
 from mkdocs_dissent.records.fields import Path, Position
 from mkdocs_dissent.register import Register

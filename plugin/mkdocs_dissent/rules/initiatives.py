@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.practices.balance import is_mid_bar, unreasoned
-from mkdocs_dissent.reading.prose import longer_than, named
+from mkdocs_dissent.reading.markdown import longer_than, named
 from mkdocs_dissent.records import (
     SHEET_PARTS,
     Bet,

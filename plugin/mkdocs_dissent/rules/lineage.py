@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.reading.prose import headings, named
+from mkdocs_dissent.reading.markdown import headings, named
 from mkdocs_dissent.reading.schema import number_in_title
 from mkdocs_dissent.records import (
     Decision,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.reading.prose import longer_than, named
+from mkdocs_dissent.reading.markdown import longer_than, named
 from mkdocs_dissent.records import (
     MEMO_PARTS,
     Bet,

@@ -1,4 +1,4 @@
-"""The dialects of decision records: one file a dialect, each text → the same mapping.
+"""The dialects of decision records: each turns a text into the same mapping of fields.
 
 Each file is recognised on its own; a register may mix dialects. Nothing is rewritten: fields that
 stand in prose are read where they stand, and get positions there.
@@ -6,14 +6,16 @@ stand in prose are read where they stand, and get positions there.
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
 from typing import NamedTuple
 
-from mkdocs_dissent.reading.dialects import madr, native
-from mkdocs_dissent.reading.dialects.dates import REVIEW_NAMES
-from mkdocs_dissent.reading.dialects.phrases import StatusPhrase, split_status
-from mkdocs_dissent.reading.dialects.reading import Reading, name_of, visible
+from mkdocs_dissent.reading.dialects import prose
+from mkdocs_dissent.reading.dialects.fields import Collector
+from mkdocs_dissent.reading.dialects.phrases import REVIEW_NAMES, StatusPhrase, split_status
 from mkdocs_dissent.reading.frontmatter import Document
+from mkdocs_dissent.reading.markdown import passage, visible
+from mkdocs_dissent.records import Decision
+from mkdocs_dissent.records.fields import canonical, names_of
 
 __all__ = ["DIALECTS", "Dialect", "StatusPhrase", "read", "split_status"]
 
@@ -35,64 +37,68 @@ DIALECTS: tuple[Dialect, ...] = (
 )
 """In the order in which they are tried."""
 
+_MADR_FIELDS = frozenset({"status", "date", "deciders", "decision-makers", "consulted", "informed"})
+"""What MADR's front matter may hold, in canonical spelling."""
+_NATIVE_FIELDS = frozenset({*names_of(Decision), "kind"}) - _MADR_FIELDS
+"""Fields that only we define, in canonical spelling; one of them makes a record native."""
 _RENAMED = (REVIEW_NAMES | {"review-in"}) - {"revisit"}
+_MADR_HEADINGS = re.compile(
+    r"^##[ \t]{1,20}(?:context and problem statement|considered options|decision outcome)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def read(document: Document) -> Document:
     """A decision's document with its fields under native names, whatever dialect it is in.
 
-    `values`, `marks` and `keys` gain what prose says; a status is taken apart (`superseded by x`);
-    a review date stands under `revisit`. `title` is not among the fields: the heading has it.
+    `values`, `places` and `keys` gain what prose says; a status is taken apart (`superseded by
+    x`); a review date stands under `revisit`. `title` is not among the fields: the heading has it.
     """
     if not document.readable:
         return document
-    names = _names(tuple(document.values))
-    is_native = not names.isdisjoint(native.FIELDS)
+    names = {canonical(key) for key in document.values}
+    is_native = not names.isdisjoint(_NATIVE_FIELDS)
     if "status" in names:
-        is_madr = not is_native and madr.has_headings(document.body)
-        return _front_matter(document, names, "madr" if is_madr else "native")
-    # Somebody may have put a steward or a revisit date above a text that says the rest.
-    told = _prose(document)
-    if is_native and "status" not in told.values:
-        return _front_matter(document, names, "native")
-    return told
+        is_madr = not is_native and _has_madr_headings(document.body)
+        return _from_front_matter(document, names, "madr" if is_madr else "native")
+    # A steward or a revisit date may stand above a text that says the rest.
+    found = _from_prose(document)
+    if is_native and "status" not in found.values:
+        return _from_front_matter(document, names, "native")
+    return found
 
 
-@lru_cache(maxsize=256)
-def _names(keys: tuple[str, ...]) -> frozenset[str]:
-    """The canonical names of keys; many records have the same."""
-    return frozenset(map(name_of, keys))
+def _has_madr_headings(body: str) -> bool:
+    return _MADR_HEADINGS.search(body) is not None
 
 
-def _front_matter(document: Document, names: frozenset[str], dialect: str) -> Document:
+def _from_front_matter(document: Document, names: set[str], dialect: str) -> Document:
     status = document.values.get("status")
     simple = "status" in document.values and (
         not isinstance(status, str) or split_status(status) == (status, {})
     )
     links = dialect == "madr" and "## Links" in document.body
     if names.isdisjoint(_RENAMED) and not links and (simple or "status" not in names):
-        return document if dialect == document.dialect else Reading(document).finished(dialect)
-    reading = Reading(document)
-    reading.split_front_matter_status()
-    reading.rename_review_dates()
+        return document if dialect == document.dialect else Collector(document).finished(dialect)
+    collector = Collector(document)
+    collector.split_front_matter_status()
+    collector.rename_review_dates()
     if links:
-        from mkdocs_dissent.reading.dialects import bullets
-
-        bullets.add_links(reading, visible(document.body))
-    return reading.finished(dialect)
+        prose.add_links(collector, visible(document.body))
+    return collector.finished(dialect)
 
 
-def _prose(document: Document) -> Document:
+def _from_prose(document: Document) -> Document:
     """A record whose front matter, if any, says no status: its prose may."""
-    # A register of our own has no such record, and need not wait for their patterns.
-    from mkdocs_dissent.reading.dialects import bullets, nygard, table
-
-    reading = Reading(document)
-    reading.rename_review_dates()
+    collector = Collector(document)
+    collector.rename_review_dates()
     seen = visible(document.body)
-    found = {"bullets": bullets.entries(seen), "table": table.entries(seen)}
-    status = nygard.status_section(seen)
-    found["nygard"] = nygard.entries(seen)
+    found = {
+        "bullets": prose.bullet_entries(seen),
+        "table": prose.table_entries(seen),
+        "nygard": prose.line_entries(seen),
+    }
+    status = passage(seen, "status")
     with_status = [
         name for name, fields in found.items() if any(f.field == "status" for f in fields)
     ]
@@ -100,17 +106,16 @@ def _prose(document: Document) -> Document:
         with_status = ["nygard"]
     dialect = next(iter(with_status or [name for name, fields in found.items() if fields]), None)
     if dialect is None:
-        is_madr = madr.has_headings(document.body)
+        is_madr = _has_madr_headings(document.body)
         dialect = "madr" if is_madr else "native" if document.has_front_matter else "plain"
     for entry in found.get(dialect, ()):
-        reading.add(entry)
+        collector.add(entry)
     if dialect == "nygard":
         for entry in (*found["bullets"], *found["table"]):
-            reading.add(entry)
+            collector.add(entry)
         if status:
-            nygard.add_status(reading, status)
-        if "upers" in seen:
-            nygard.add_partial_supersessions(reading, seen)
+            prose.add_status(collector, status)
+        prose.add_partial_supersessions(collector, seen)
     elif dialect in ("bullets", "madr"):
-        bullets.add_links(reading, seen)
-    return reading.finished(dialect)
+        prose.add_links(collector, seen)
+    return collector.finished(dialect)

@@ -1,8 +1,11 @@
-"""What the words of a status say: the status itself, and what it supersedes, amends, reverses."""
+"""What the words of a status and of a date say, as other tools write them."""
 
 from __future__ import annotations
 
+import calendar
 import re
+from datetime import date, timedelta
+from html import unescape
 from typing import NamedTuple
 
 LONGEST = 2000
@@ -74,7 +77,7 @@ def split_status(text: str) -> StatusPhrase:
 
     Never raises; what it does not understand is left in `status`, for the schema to report.
     """
-    if _SIMPLE.fullmatch(text):
+    if _SIMPLE.fullmatch(text):  # as nearly every status is
         return StatusPhrase(text, {})
     if len(text) > LONGEST:
         return StatusPhrase(text.strip(), {})
@@ -132,14 +135,8 @@ def _cleaned(text: str, *, edges: bool = True) -> tuple[str, list[tuple[str, str
         return f"\ue000{len(held) - 1}\ue001"
 
     text = text.replace("\ue000", "").replace("\ue001", "")
-    text = _COMMENT.sub(" ", text) if "<!--" in text else text
-    text = _LINK.sub(hold, text) if "](" in text else text
-    if "&" in text:
-        # Its table of names takes as long to import as all of this.
-        from html import unescape
-
-        text = unescape(text)
-    text = _STRUCK.sub(" ", text) if "~~" in text else text
+    text = _LINK.sub(hold, _COMMENT.sub(" ", text))
+    text = _STRUCK.sub(" ", unescape(text))
     text = " ".join(_EMPHASIS.sub("", text).split())
     return (_LABEL.sub("", _EDGES.sub("", text)) if edges else text.rstrip("\\ ")), held
 
@@ -208,3 +205,59 @@ def _name(piece: str) -> str:
         return piece[:200]
     digits = number[2].rstrip(".-")
     return f"{number[1]}-{digits}" if number[1] else digits
+
+
+# Dates
+
+REVIEW_NAMES = frozenset(
+    {
+        "expires",
+        "next-review",
+        "reassessment-date",
+        "resubmission",
+        "review",
+        "review-by",
+        "review-date",
+        "revisit",
+        "revisit-by",
+    }
+)
+"""The names, in canonical spelling, under which people keep the date of the next revisit."""
+
+_SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_LENGTH = re.compile(r"([0-9]{1,4})\s{0,3}(day|week|month|year)s?", re.IGNORECASE)
+
+
+def to_iso(text: str) -> str | None:
+    """`DD/MM/YYYY` as `YYYY-MM-DD`, None where no such day exists; other text as it is.
+
+    Day before month is log4brains' documented order, also where both are 12 or less.
+    """
+    found = _SLASHED.fullmatch(text)
+    if not found:
+        return text
+    day, month, year = (int(part) for part in found.groups())
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def later(day: date, length: str) -> date | None:
+    """The day `6 months`, `1 year`, `90 days` or `2 weeks` after `day`; None if that is no length.
+
+    A month that is too short ends on its last day: six months after 31 August is 28 February.
+    """
+    found = _LENGTH.fullmatch(length.strip())
+    if not found:
+        return None
+    count, unit = int(found[1]), found[2].lower()
+    try:
+        if unit in ("day", "week"):
+            return day + timedelta(days=count * (7 if unit == "week" else 1))
+        months = day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1)
+        year, month = divmod(months, 12)
+        last = calendar.monthrange(year, month + 1)[1]
+        return date(year, month + 1, min(day.day, last))
+    except (OverflowError, ValueError):
+        return None

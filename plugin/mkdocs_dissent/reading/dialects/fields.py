@@ -1,24 +1,26 @@
-"""What the dialects share: looking at prose, and filling in fields with their positions."""
+"""What the dialects share: fields found in prose, and a document that is filled in with them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from mkdocs_dissent.findings import Location, Problem
-from mkdocs_dissent.reading.dialects.dates import REVIEW_NAMES, later, to_iso
-from mkdocs_dissent.reading.dialects.phrases import StatusPhrase, plain, references, split_status
+from mkdocs_dissent.reading.dialects.phrases import (
+    REVIEW_NAMES,
+    StatusPhrase,
+    later,
+    plain,
+    references,
+    split_status,
+    to_iso,
+)
 from mkdocs_dissent.reading.frontmatter import Document
+from mkdocs_dissent.reading.markdown import LONGEST_LINE, Excerpt, short_lines, trimmed
 from mkdocs_dissent.records.fields import Path, Position, Value, canonical, iso_date
-
-LONGEST_LINE = 2000
-"""No line of metadata is longer; no pattern sees a longer one."""
-LONGEST_HEAD = 20000
-"""How much is looked at of the text before the first `## ` heading, and of a section."""
 
 PEOPLE = frozenset({"decision-makers", "consulted", "informed", "steward"})
 RELATIONS = frozenset(
@@ -43,28 +45,10 @@ _FIELD_OF = {
     "last-reviewed-on": "last-reviewed-on",
 }
 
-name_of = lru_cache(maxsize=4096)(canonical)
-"""A field's canonical name; a register repeats its keys."""
-
 
 def field_of(label: str) -> str | None:
     """The native field a label such as `Deciders` or `Next review` means, if any."""
-    return _FIELD_OF.get(name_of(label))
-
-
-class Part(NamedTuple):
-    """Text of the body, and where it stands in it."""
-
-    text: str
-    at: int
-
-
-class Section(NamedTuple):
-    """The text below a heading."""
-
-    text: str
-    at: int
-    heading_at: int
+    return _FIELD_OF.get(canonical(label))
 
 
 class Entry(NamedTuple):
@@ -72,17 +56,9 @@ class Entry(NamedTuple):
 
     field: str
     key_at: int
-    parts: tuple[Part, ...]
+    parts: tuple[Excerpt, ...]
 
 
-# Looking at prose
-
-_HIDDEN = re.compile(r"<!--|^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
-_CLOSING = re.compile(r"^ {0,3}(`{3,}|~{3,})[ \t]*$", re.MULTILINE)
-_NOT_BREAK = re.compile(r"[^\n]")
-_SECOND_HEADING = re.compile(r"^ {0,3}##(?!#)", re.MULTILINE)
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]{1,20}([^\n]{0,200}?)[ \t#]{0,20}$", re.MULTILINE)
 LABEL = re.compile(
     r"([*_]{0,3})([A-Za-z][A-Za-z _-]{0,30}?)[ \t]{0,3}(?:[*_]{1,3}[ \t]?:|:[*_]{0,3})[ \t]*"
 )
@@ -90,67 +66,7 @@ LABEL = re.compile(
 _NESTED = re.compile(r"[ \t]{2,20}(?:[*+-][ \t]+)?")
 
 
-def visible(body: str) -> str:
-    """The body with comments and fenced code blanked out, every other character in its place."""
-    if "<!--" not in body and "```" not in body and "~~~" not in body:
-        return body
-    parts: list[str] = []
-    at = 0
-    hidden = _HIDDEN if "-->" in body else _FENCE
-    while found := hidden.search(body, at):
-        if found.lastindex:
-            end = _end_of_code(body, found.end(), found[1])
-        elif (end := body.find("-->", found.start()) + 3) < 3:
-            # Never closed, so it hides nothing, nor does any comment after it.
-            hidden = _FENCE
-            continue
-        parts += body[at : found.start()], _NOT_BREAK.sub(" ", body[found.start() : end])
-        at = end
-    return "".join((*parts, body[at:]))
-
-
-def _end_of_code(body: str, start: int, fence: str) -> int:
-    for closing in _CLOSING.finditer(body, start):
-        if closing[1].startswith(fence):
-            return closing.end()
-    return len(body)
-
-
-def head(seen: str) -> str:
-    """The text before the first `## ` heading."""
-    found = _SECOND_HEADING.search(seen, 0, LONGEST_HEAD)
-    return seen[: found.start() if found else LONGEST_HEAD]
-
-
-def section(seen: str, name: str) -> Section | None:
-    """The text below the heading `## name`, or below `## name: text` together with that text."""
-    for found in _HEADING.finditer(seen):
-        title, level = found[2].strip("*_ "), len(found[1])
-        label, colon, rest = title.partition(":")
-        if level > 3 or label.strip().lower() != name:
-            continue
-        start = found.start(2) + found[2].index(":") + 1 if colon and rest.strip() else found.end()
-        end = next(
-            (
-                other.start()
-                for other in _HEADING.finditer(seen, found.end())
-                if len(other[1]) <= level
-            ),
-            len(seen),
-        )
-        return Section(seen[start : min(end, start + LONGEST_HEAD)], start, found.start(1))
-    return None
-
-
-def lines(text: str, at: int = 0) -> Iterator[Part]:
-    """The lines that are short enough to hold metadata."""
-    for line in text.split("\n"):
-        if len(line) <= LONGEST_LINE:
-            yield Part(line, at)
-        at += len(line) + 1
-
-
-def labelled(line: Part, start: int, following: Iterator[Part] | None = None) -> Entry | None:
+def labelled(line: Excerpt, start: int, following: Iterator[Excerpt] | None = None) -> Entry | None:
     """The entry whose label begins at `start` of a line; `following` may continue its value."""
     found = LABEL.match(line.text, start)
     field = field_of(found[2]) if found else None
@@ -164,24 +80,19 @@ def labelled(line: Part, start: int, following: Iterator[Part] | None = None) ->
     return Entry(field, line.at + found.start(2), tuple(part for part in parts if part.text))
 
 
-def trimmed(line: Part, start: int, end: int | None = None) -> Part:
-    """A piece of a line without the blanks around it."""
-    text = line.text[start:end]
-    bare = text.lstrip()
-    return Part(bare.rstrip(), line.at + start + len(text) - len(bare))
-
-
 def plain_entries(text: str) -> list[Entry]:
     """Lines such as `Date: 2017-06-30`."""
-    found = (labelled(line, len(line.text) - len(line.text.lstrip(" "))) for line in lines(text))
+    found = (
+        labelled(line, len(line.text) - len(line.text.lstrip(" "))) for line in short_lines(text)
+    )
     return [entry for entry in found if entry and entry.parts]
 
 
 # Filling in fields
 
 
-class Reading:
-    """A document's fields in the making: what front matter says stays, what prose says is added."""
+class Collector:
+    """Collects a document's fields: what front matter says stays, what prose says is added."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -189,7 +100,7 @@ class Reading:
         self.places: dict[Path, Position] = dict(document.places)
         self.keys: dict[Path, Position] = dict(document.keys)
         self.problems: list[Problem] = []
-        self.names = {name_of(key): key for key in self.values}
+        self.names = {canonical(key): key for key in self.values}
         self.given = frozenset(
             field_of(name) or name
             for name, key in self.names.items()
@@ -208,8 +119,8 @@ class Reading:
             dialect=dialect,
         )
 
-    def mark(self, at: int) -> Position:
-        """The place in the file of an offset into the body."""
+    def position(self, at: int) -> Position:
+        """The position in the file of an offset into the body."""
         body = self.document.body
         line = self.document.body_line + body.count("\n", 0, at)
         return Position(line, at - body.rfind("\n", 0, at))
@@ -222,42 +133,46 @@ class Reading:
         if not parts or entry.field in self.given:
             return
         if entry.field == "status":
-            self.add_status(Part(" ".join(part.text for part in parts), parts[0].at), entry.key_at)
+            self.add_status(
+                Excerpt(" ".join(part.text for part in parts), parts[0].at), entry.key_at
+            )
         elif entry.field in RELATIONS:
             for part in parts:
                 self.relate(entry.field, references(part.text), part, entry.key_at)
         elif entry.field in PEOPLE or entry.field == "tags":
             self._add_list(entry, parts)
         else:
-            whole = Part(" ".join(part.text for part in parts), parts[0].at)
+            whole = Excerpt(" ".join(part.text for part in parts), parts[0].at)
             self._add_date(entry, whole)
 
-    def add_status(self, part: Part, key_at: int, phrase: StatusPhrase | None = None) -> None:
+    def add_status(self, part: Excerpt, key_at: int, phrase: StatusPhrase | None = None) -> None:
         """Fill in the status, and what it supersedes or amends."""
         phrase = phrase or split_status(part.text)
         if phrase.status and "status" not in self.given and "status" not in self.values:
-            self._set("status", phrase.status, self._within(phrase.status, part), self.mark(key_at))
+            self._set(
+                "status", phrase.status, self._within(phrase.status, part), self.position(key_at)
+            )
         for field, found in phrase.links.items():
             self.relate(field, found, part, key_at)
 
-    def relate(self, field: str, found: list[str], part: Part, key_at: int) -> None:
+    def relate(self, field: str, found: list[str], part: Excerpt, key_at: int) -> None:
         """Add references to a field of relations, each once."""
         if field in self.given:
             return
         for reference in found:
-            self._append(field, reference, self._within(reference, part), self.mark(key_at))
+            self._append(field, reference, self._within(reference, part), self.position(key_at))
 
-    def _add_list(self, entry: Entry, parts: list[Part]) -> None:
+    def _add_list(self, entry: Entry, parts: list[Excerpt]) -> None:
         if entry.field in self.values:
             return
         for part in parts:
             by_comma = entry.field != "tags" or "," in part.text
             for piece in re.finditer(r"[^,]+" if by_comma else r"\S+", part.text):
                 if text := plain(piece[0]).strip():
-                    at = self._within(text, Part(part.text, part.at), piece.start())
-                    self._append(entry.field, text, at, self.mark(entry.key_at))
+                    at = self._within(text, Excerpt(part.text, part.at), piece.start())
+                    self._append(entry.field, text, at, self.position(entry.key_at))
 
-    def _add_date(self, entry: Entry, part: Part) -> None:
+    def _add_date(self, entry: Entry, part: Excerpt) -> None:
         text = plain(part.text)
         if not text or entry.field in self.values:
             return
@@ -265,34 +180,34 @@ class Reading:
         iso = to_iso(text)
         if iso is None:
             self._bad_date(at, f"`{entry.field}` is `{text}`, which is not a day of any calendar")
-        self._set(entry.field, iso or text, at, self.mark(entry.key_at))
+        self._set(entry.field, iso or text, at, self.position(entry.key_at))
 
-    def _within(self, text: str, part: Part, start: int = 0) -> Position:
+    def _within(self, text: str, part: Excerpt, start: int = 0) -> Position:
         """Where a piece of a part stands; the part's place if markup runs through the piece."""
         found = self.document.body.find(
             text, part.at + start, part.at + len(part.text) + LONGEST_LINE
         )
-        return self.mark(found if found >= 0 else part.at + start)
+        return self.position(found if found >= 0 else part.at + start)
 
-    def _set(self, field: str, value: Value, mark: Position, key: Position) -> None:
+    def _set(self, field: str, value: Value, place: Position, key: Position) -> None:
         self.values[field] = value
-        self.places[(field,)] = mark
+        self.places[(field,)] = place
         self.keys[(field,)] = key
 
-    def _append(self, field: str, text: str, mark: Position, key: Position) -> None:
+    def _append(self, field: str, text: str, place: Position, key: Position) -> None:
         items = self.values.get(field)
         if not isinstance(items, list):
-            first = self.places.get((field,), mark)
+            first = self.places.get((field,), place)
             items = [] if items is None else [items]
             self._set(field, items, first, self.keys.get((field,), key))
             if items:
                 self.places[(field, 0)] = first
         if text not in items:
-            self.places[(field, len(items))] = mark
+            self.places[(field, len(items))] = place
             items.append(text)
 
-    def _bad_date(self, mark: Position, message: str) -> None:
-        at = Location(path=self.document.path, line=mark.line, column=mark.column)
+    def _bad_date(self, place: Position, message: str) -> None:
+        at = Location(path=self.document.path, line=place.line, column=place.column)
         hint = "Write a date such as `2026-11-22`."
         self.problems.append(Problem(code="DM004", location=at, message=message, hint=hint))
 
@@ -307,14 +222,14 @@ class Reading:
         phrase = split_status(text)
         if phrase.status:
             self.values[key] = phrase.status
-        mark, at = self.places[(key,)], self.keys[(key,)]
+        place, at = self.places[(key,)], self.keys[(key,)]
         for field, found in phrase.links.items():
             name = self.names.get(field, field)
             given = self.values.get(name)
             if isinstance(given, list):
                 self.values[name] = list(given)
             for reference in found:
-                self._append(name, reference, mark, at)
+                self._append(name, reference, place, at)
 
     def rename_review_dates(self) -> None:
         """The review date under its native name, unless that is given too."""
@@ -333,7 +248,7 @@ class Reading:
 
     def _set_revisit_from_length(self) -> None:
         """`last_reviewed_on` and `review_in` together are a review date."""
-        names = {name_of(key): key for key in self.values}
+        names = {canonical(key): key for key in self.values}
         last, length = names.get("last-reviewed-on"), names.get("review-in")
         if last is None or length is None or "revisit" in names:
             return

@@ -1,0 +1,298 @@
+"""The structure of Markdown: what is code or a comment, headings, sections, lines and words.
+
+No Markdown parser: only what decides whether a line is a heading, code, a comment or text, by the
+rules of CommonMark that writers of records use (ATX and one-line setext headings, fences,
+comments). A comment that is never closed hides nothing, as in Python-Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+
+class Line(Struct, frozen=True):
+    """A line that a reader sees. Lines of comments are left out."""
+
+    number: int
+    """Counted from 1."""
+    text: str
+    """The line; of a heading, its words without `#`."""
+    level: int = 0
+    """1 to 6 for a heading, 0 for any other line."""
+    code: bool = False
+    """Whether it belongs to a fenced block, the fences included."""
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """A heading and everything below it, up to the next heading of its level or a higher one."""
+
+    level: int
+    title: str
+    line: int
+    """The heading's line, counted from 1."""
+    text: str
+    """What stands below the heading, subsections included; comments left out."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was written below the heading or the headings under it."""
+        prose = (text for _, text, level, _ in _outline(self.text) if not level)
+        return not any(_WORD.search(text) for text in prose)
+
+
+# The info string of a backtick fence holds no backtick: "```x``` is inline" opens nothing.
+_FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
+_ATX = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
+_SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
+_NOT_A_PARAGRAPH = re.compile(r"[ \t]*(?:[-*+>|#]|\d+[.)][ \t]|$)| {4}|\t")
+_WORD = re.compile(r"\w")
+
+
+def _rows(rows: Sequence[str], blank: str = "") -> Iterator[tuple[str, bool, bool]]:
+    """Each line without its comments, whether it is code, and whether it was all comment.
+
+    `blank` stands for every character of a comment. A line counts as all comment where the
+    comment has several lines.
+    """
+    fence = ""
+    comment = False
+    last_end = -1
+    for at, text in enumerate(rows):
+        if fence:
+            yield text, True, False
+            closing = text.strip()
+            if closing.startswith(fence) and not closing.strip(fence[0]):
+                fence = ""
+        elif not comment and (opening := _FENCE.match(text)):
+            fence = opening[1]
+            yield text, True, False
+        elif comment or "<!--" in text:
+            if last_end < 0:
+                ends = (number for number in range(len(rows) - 1, -1, -1) if "-->" in rows[number])
+                last_end = next(ends, 0)
+            began = comment
+            text, comment = _uncommented(text, comment, blank, closes=at < last_end)
+            yield text, False, (began or comment) and not text.strip()
+        else:
+            yield text, False, False
+
+
+def _uncommented(text: str, comment: bool, blank: str, *, closes: bool) -> tuple[str, bool]:
+    """A line without its comments, and whether one goes on; `closes` says if one may."""
+    shown = ""
+    while True:
+        if comment:
+            inside, end, text = text.partition("-->")
+            shown += blank * (len(inside) + len(end))
+            if not end:
+                return shown, True
+        before, start, text = text.partition("<!--")
+        shown += before
+        if not start:
+            return shown, False
+        if not closes and "-->" not in text:
+            return shown + start + text, False
+        shown += blank * len(start)
+        comment = True
+
+
+def visible(body: str) -> str:
+    """The body with comments and fenced code blanked out, every other character in its place."""
+    rows = _rows(body.split("\n"), blank=" ")
+    return "\n".join(" " * len(text) if code else text for text, code, _ in rows)
+
+
+def lines(body: str) -> Iterator[Line]:
+    """The lines of a Markdown text that a reader sees, headings marked as such."""
+    return (Line(*row) for row in _outline(body))
+
+
+def _outline(body: str) -> Iterator[tuple[int, str, int, bool]]:
+    """The parts of each `Line`; most callers need few of them as such."""
+    rows = body.split("\n")
+    alone = True  # whether a paragraph that begins on this line is a one-line one so far
+    is_underline = False
+    for number, (text, code, hidden) in enumerate(_rows(rows), 1):
+        if is_underline:
+            is_underline = False
+        elif hidden:
+            continue
+        elif code:
+            yield number, text, 0, True
+            alone = True
+        elif found := _ATX.match(text):
+            yield number, _heading_text(text[found.end() :]), len(found[1]), False
+            alone = True
+        elif (
+            alone
+            and number < len(rows)
+            and (underline := _SETEXT.match(rows[number]))
+            and not _NOT_A_PARAGRAPH.match(text)
+        ):
+            is_underline = True
+            yield number, text.strip(), 1 if underline[1][0] == "=" else 2, False
+        else:
+            alone = not text.strip()
+            yield number, text, 0, False
+
+
+def _heading_text(text: str) -> str:
+    """The words of an ATX heading, from what follows its first `#`s; closing ones are no words."""
+    text = text.strip()
+    bare = text.rstrip("#")
+    return bare.rstrip() if bare[-1:] in ("", " ", "\t") else text
+
+
+# Headings and sections
+
+
+def headings(body: str) -> Iterator[Line]:
+    """The headings of a Markdown text, in order; read no further than they are asked for."""
+    return (Line(*row) for row in _outline(body) if row[2])
+
+
+def sections(body: str) -> list[Section]:
+    """Every section of a Markdown text, in the order of their headings; one holds those below."""
+    rows: list[str] = []
+    begun: list[tuple[int, Line]] = []
+    for row in _outline(body):
+        _, text, level, _ = row
+        if level:
+            begun.append((len(rows), Line(*row)))
+        rows.append(f"{'#' * level} {text}" if level else text)
+    found = []
+    for index, (at, line) in enumerate(begun, 1):
+        ends = (end for end, after in begun[index:] if after.level <= line.level)
+        below = "\n".join(rows[at + 1 : next(ends, len(rows))])
+        found.append(Section(level=line.level, title=line.text, line=line.number, text=below))
+    return found
+
+
+_EDGES = re.compile(r"^[\W_]*(?:\d+[.)]\s*)?[\W_]*|[\W_]+$")
+
+
+def _bare(title: str) -> str:
+    """A heading without what stands around its words."""
+    return _EDGES.sub("", title[:200]).casefold()
+
+
+def named(found: Sequence[Section], name: str) -> Section | None:
+    """The section whose heading is `name`, case, numbering and emphasis aside; None without one.
+
+    A heading that goes on is taken too (`Mechanism of action` for `Mechanism`) where no other is
+    an exact match. The title of the text, its level-1 heading, names no section.
+    """
+    wanted = name.casefold()
+    below = [(_bare(section.title), section) for section in found if section.level > 1]
+    for title, section in below:
+        if title == wanted:
+            return section
+    longer = re.compile(re.escape(wanted) + r"\b")
+    return next((section for title, section in below if longer.match(title)), None)
+
+
+# Passages, each with its place in the text: what dialects find metadata in
+
+LONGEST_LINE = 2000
+"""No line of metadata is longer; no pattern of a dialect sees a longer one."""
+LONGEST_HEAD = 20000
+"""How much is looked at of the text before the first `## ` heading, and of a section."""
+_SECOND_HEADING = re.compile(r"^ {0,3}##(?!#)", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]{1,20}([^\n]{0,200}?)[ \t#]{0,20}$", re.MULTILINE)
+
+
+class Excerpt(NamedTuple):
+    """Some text of a body, and where it stands in it."""
+
+    text: str
+    at: int
+
+
+class Passage(NamedTuple):
+    """The text below a heading, where it begins, and where its heading does."""
+
+    text: str
+    at: int
+    heading_at: int
+
+
+def head(seen: str) -> str:
+    """The text before the first `## ` heading."""
+    found = _SECOND_HEADING.search(seen, 0, LONGEST_HEAD)
+    return seen[: found.start() if found else LONGEST_HEAD]
+
+
+def passage(seen: str, name: str) -> Passage | None:
+    """The text below the heading `## name`, or below `## name: text` together with that text."""
+    every = _HEADING.finditer(seen)
+    for found in every:
+        title, level = found[2].strip("*_ "), len(found[1])
+        label, colon, rest = title.partition(":")
+        if level > 3 or label.strip().lower() != name:
+            continue
+        start = found.start(2) + found[2].index(":") + 1 if colon and rest.strip() else found.end()
+        ends = (other.start() for other in every if len(other[1]) <= level)
+        end = min(next(ends, len(seen)), start + LONGEST_HEAD)
+        return Passage(seen[start:end], start, found.start(1))
+    return None
+
+
+def short_lines(text: str, at: int = 0) -> Iterator[Excerpt]:
+    """The lines that are short enough to hold metadata."""
+    for line in text.split("\n"):
+        if len(line) <= LONGEST_LINE:
+            yield Excerpt(line, at)
+        at += len(line) + 1
+
+
+def trimmed(line: Excerpt, start: int, end: int | None = None) -> Excerpt:
+    """A piece of a line without the blanks around it."""
+    text = line.text[start:end]
+    bare = text.lstrip()
+    return Excerpt(bare.rstrip(), line.at + start + len(text) - len(bare))
+
+
+# Prose
+
+_LIST_MARK = re.compile(r"^\s*(?:[-*+>]|\d+[.)])\s+")
+
+
+def first_paragraph(markdown: str) -> str:
+    """The first paragraph on one line, or the first item of a list; empty where there is none.
+
+    Its Markdown stays; headings, code and list marks are left out.
+    """
+    found: list[str] = []
+    for line in lines(markdown):
+        if line.level or line.code or not line.text.strip():
+            if found:
+                break
+            continue
+        if found and _LIST_MARK.match(line.text):
+            break
+        found.append(line.text if found else _LIST_MARK.sub("", line.text, count=1))
+    return " ".join(" ".join(found).split())
+
+
+_LINK_TARGET = re.compile(r"\]\([^()\s]{0,500}(?:\s[^()]{0,200})?\)")
+_URL = re.compile(r"https?://\S+")
+_TOKEN = re.compile(r"[^\W_]\w*+(?:['’.,-]++\w++)*+")
+
+
+def words(text: str) -> int:
+    """How many words of prose a reader meets: no headings, code, comments or link targets."""
+    prose = "\n".join(row for _, row, level, code in _outline(text) if not level and not code)
+    return len(_TOKEN.findall(_URL.sub("x", _LINK_TARGET.sub("]", prose))))
+
+
+def longer_than(text: str, most: int) -> int | None:
+    """How many words of prose a text has where they are more than `most`, else None."""
+    # A word takes a letter and a sign after it: most texts need no counting.
+    if len(text) <= 2 * most:
+        return None
+    count = words(text)
+    return count if count > most else None
