@@ -12,11 +12,12 @@ from enum import Enum
 from types import MappingProxyType
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import Account, Cycle, Origin, Rhythm, account_of, rhythm_of
 from mkdocs_dissent.practices.episodes import SUCCESS, Figure, episodes_of, success
-from mkdocs_dissent.practices.rotation import ROTATION_RULE, RedTeam, Task, red_team
+from mkdocs_dissent.practices.rotation import ROTATION_RULE, RedTeam, red_team
 from mkdocs_dissent.records import Decision, Folder, Key, Review, Stakes
 from mkdocs_dissent.register import Contradiction, Register, contradictions_of
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
@@ -53,6 +54,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
     stewards: tuple[str, ...]
     """Who answers for the subjects, and so must not test them."""
     contradiction: Contradiction | None = None
+    testers: tuple[str, ...] = ()
+    """Who of the red team tests it."""
 
 
 def to_falsify(
@@ -284,7 +287,7 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     team = red_team(
         policy.red_team,
         [review.red_team for review in reviews],
-        [Task(item=found.item, stewards=found.stewards) for found in candidates],
+        [found.stewards for found in candidates],
     )
     return Meeting(
         rhythm=rhythm,
@@ -293,7 +296,10 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         today=today,
         account=account,
         past=_past(rhythm, current, reviews, register, policy),
-        falsify=candidates,
+        falsify=tuple(
+            replace(found, testers=testers)
+            for found, testers in zip(candidates, team.testers, strict=True)
+        ),
         red_team=team,
         least=least,
         last_met=None if team.last_met is None else reviews[team.last_met].date,

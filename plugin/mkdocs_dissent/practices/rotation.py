@@ -15,7 +15,6 @@ from itertools import combinations
 from msgspec import Struct
 
 from mkdocs_dissent.people import identity, people
-from mkdocs_dissent.records import Key
 
 ROTATION_RULE = (
     "Everyone pairs with everyone before a pair repeats. Of the people in `red_team`, the pair"
@@ -35,95 +34,52 @@ class Obstacle(Enum):
     STEWARDS = "everyone who could test an item answers for it"
 
 
-class Task(Struct, frozen=True, kw_only=True):
-    """Something to test, and whom it is kept from."""
-
-    item: Key
-    stewards: tuple[str, ...] = ()
-
-
-class Assignment(Struct, frozen=True, kw_only=True):
-    """Who of the pair tests an item; nobody where both answer for it."""
-
-    item: Key
-    testers: tuple[str, ...]
-
-
 class RedTeam(Struct, frozen=True, kw_only=True):
     """Who challenges, and what each of them tests."""
 
     pair: tuple[str, ...]
     """Two people; fewer where the rotation has fewer."""
-    assignments: tuple[Assignment, ...]
+    testers: tuple[tuple[str, ...], ...]
+    """Who of the pair tests each item; no person where both answer for it."""
     unmet: int
     """How many pairs of the rotation have never met, this one included."""
     obstacles: tuple[Obstacle, ...] = ()
     last_met: int | None = None
     """At which of the past meetings, from 0, the two were last on one red team; None at none."""
 
-    def testers(self, item: Key) -> tuple[str, ...]:
-        """Who of the pair tests an item."""
-        return next((task.testers for task in self.assignments if task.item == item), ())
-
-
-def rotation(names: Iterable[str]) -> tuple[str, ...]:
-    """The people who take turns, each once, without `anonymous`."""
-    return tuple(people(names).values())
-
 
 def red_team(
-    members: Iterable[str], meetings: Sequence[Collection[str]], tasks: Sequence[Task] = ()
+    members: Iterable[str],
+    meetings: Sequence[Collection[str]],
+    stewards: Sequence[Collection[str]] = (),
 ) -> RedTeam:
     """The pair whose turn it is, and who of it tests what.
 
     `meetings` are the people of past red teams, oldest first; of more than two, everyone has met
-    everyone. See `ROTATION_RULE`.
+    everyone. `stewards` answer for each item that is to be tested. See `ROTATION_RULE`.
     """
     names = people(members)
-    if len(names) < 2:
-        alone = Obstacle.ALONE if names else Obstacle.NOBODY
-        return _made(tuple(names.values()), tasks, unmet=0, obstacles=(alone,))
-    history = _History(meetings, names)
-    kept = [{identity(person) for person in task.stewards} for task in tasks]
-    one, other = min(
-        combinations(names, 2), key=lambda pair: (_untested(pair, kept), *history.order(pair))
-    )
-    every = len(names) * (len(names) - 1) // 2
-    return _made(
-        (names[one], names[other]),
-        tasks,
-        unmet=every - len(history.met),
-        last_met=history.last_met(one, other),
-    )
-
-
-def _made(
-    pair: tuple[str, ...],
-    tasks: Sequence[Task],
-    *,
-    unmet: int,
-    obstacles: tuple[Obstacle, ...] = (),
-    last_met: int | None = None,
-) -> RedTeam:
-    assignments = tuple(
-        Assignment(item=task.item, testers=_testers(pair, task.stewards)) for task in tasks
-    )
-    if pair and not all(assignment.testers for assignment in assignments):
-        obstacles = (*obstacles, Obstacle.STEWARDS)
+    kept = [{identity(person) for person in owners} for owners in stewards]
+    pair, unmet, last_met = tuple(names), 0, None
+    obstacles = [] if len(names) > 1 else [Obstacle.ALONE if names else Obstacle.NOBODY]
+    if len(names) > 1:
+        history = _History(meetings, names)
+        one, other = min(
+            combinations(names, 2),
+            key=lambda two: (sum(set(two) <= owners for owners in kept), *history.order(two)),
+        )
+        pair, last_met = (one, other), history.last_met(one, other)
+        unmet = len(names) * (len(names) - 1) // 2 - len(history.met)
+    testers = tuple(tuple(names[key] for key in pair if key not in owners) for owners in kept)
+    if pair and not all(testers):
+        obstacles.append(Obstacle.STEWARDS)
     return RedTeam(
-        pair=pair, assignments=assignments, unmet=unmet, obstacles=obstacles, last_met=last_met
+        pair=tuple(names[key] for key in pair),
+        testers=testers,
+        unmet=unmet,
+        obstacles=tuple(obstacles),
+        last_met=last_met,
     )
-
-
-def _testers(pair: tuple[str, ...], stewards: Iterable[str]) -> tuple[str, ...]:
-    kept = {identity(person) for person in stewards}
-    return tuple(person for person in pair if identity(person) not in kept)
-
-
-def _untested(pair: tuple[str, str], kept: Sequence[Collection[str]]) -> int:
-    """How many items would have no tester, since both of a pair answer for them."""
-    one, other = pair
-    return sum(one in stewards and other in stewards for stewards in kept)
 
 
 class _History:

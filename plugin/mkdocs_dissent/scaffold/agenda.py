@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.meeting import WEIGHTS, Candidate, Meeting, meeting
+from mkdocs_dissent.practices.meeting import WEIGHTS, Candidate, meeting
 from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.records import Key
 from mkdocs_dissent.register import (
@@ -31,7 +31,7 @@ def agenda(register: Register, policy: Policy, today: dt.date, folder: str) -> A
         red_team=found.red_team.pair,
         problems=tuple(obstacle.value for obstacle in found.red_team.obstacles),
         teams=tuple(policy.teams),
-        tests=tuple(_test(item, found, register, folder) for item in found.falsify),
+        tests=tuple(_test(item, register, folder) for item in found.falsify),
         queue=tuple(
             (title, tuple(by_rank[rank]))
             for rank, (title, _) in enumerate(WEIGHTS)
@@ -46,8 +46,8 @@ def _item(key: Key, about: Iterable[str], register: Register, folder: str) -> It
     return Item(record.title, posixpath.relpath(record.source.path, folder), "; ".join(about))
 
 
-def _test(candidate: Candidate, found: Meeting, register: Register, folder: str) -> Test:
-    testers = found.red_team.testers(candidate.item)
+def _test(candidate: Candidate, register: Register, folder: str) -> Test:
+    testers = candidate.testers
     words = [candidate.reason.value]
     words += [f"since {candidate.since}"] if candidate.since else []
     words += [f"tested by {' and '.join(testers)}"] if testers else []
