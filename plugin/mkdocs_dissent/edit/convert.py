@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct, structs
 
 from mkdocs_dissent.edit.record import Edit
-from mkdocs_dissent.edit.source import Source, flattened
+from mkdocs_dissent.edit.source import Source, flatten
 from mkdocs_dissent.edit.splice import changed_text
 from mkdocs_dissent.edit.write import EditError, Read
 from mkdocs_dissent.findings import Problem
@@ -55,7 +55,7 @@ class Conversion(Struct, frozen=True, kw_only=True):
 def convert(text: str, path: str, policy: Policy | None = None) -> Conversion:
     """Convert the text of one decision record. Converting what comes of it changes nothing."""
     policy = policy or Policy()
-    raw = frontmatter.parse(flattened(text), path, limit=policy.limit("front_matter_bytes"))
+    raw = frontmatter.parse(flatten(text), path, limit=policy.limit("front_matter_bytes"))
     read = dialects.read(raw)
     known = Conversion(path=path, dialect=read.dialect, before=text, after=text)
     if not read.readable:

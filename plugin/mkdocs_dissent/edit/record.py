@@ -19,7 +19,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from mkdocs_dissent.edit.source import Source, Splice
-from mkdocs_dissent.edit.splice import Added, Change, checked, splice_fields
+from mkdocs_dissent.edit.splice import Added, Change, apply_splices, splice_fields
 from mkdocs_dissent.edit.write import EditError, Read, write_all
 from mkdocs_dissent.reading import dialects
 from mkdocs_dissent.reading.dialects.phrases import REVIEW_NAMES
@@ -139,7 +139,7 @@ class Draft:
         native = {word: name for name, word in written.items()}
         changes = {written[name]: self._changes[name] for name in names}
         made = splice_fields(self.source, changes, lambda word: _above(self.record, native[word]))
-        text, document = checked(self.source, made, self._prose)
+        text, document = apply_splices(self.source, made, self._prose)
         after = _native(document, self.record)
         self._check(after)
         return text, after
@@ -262,7 +262,7 @@ def one_of(words: type[_Word], text: str, what: str) -> _Word:
         raise EditError(f"`{text}` is no {what}", f"It is one of {known}.") from None
 
 
-def in_past(day: dt.date, today: dt.date, what: str) -> None:
+def refuse_future(day: dt.date, today: dt.date, what: str) -> None:
     """Raises EditError for a day that is still to come."""
     if day > today:
         raise EditError(f"the {what} is dated {day}, which is after today, {today}")
@@ -273,7 +273,7 @@ def plain_text(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 
-def signed(by: Sequence[str], note: str | None) -> dict[str, Value]:
+def by_and_note(by: Sequence[str], note: str | None) -> dict[str, Value]:
     """Return who and why, as an entry holds it."""
     out: dict[str, Value] = {}
     if by:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from mkdocs_dissent.edit.record import Drafts, Edit, editable, in_past, one_of, plain_text, signed
+from mkdocs_dissent.edit.record import (
+    Drafts,
+    Edit,
+    by_and_note,
+    editable,
+    one_of,
+    plain_text,
+    refuse_future,
+)
 from mkdocs_dissent.edit.write import EditError, Read
 from mkdocs_dissent.records import (
     Andon,
@@ -44,7 +52,7 @@ def resolve_memo(
         raise EditError(
             f"`{outcome}` settles nothing", "It is `upheld`, `answered` or `withdrawn`."
         )
-    in_past(on, today, "resolution")
+    refuse_future(on, today, "resolution")
     note = plain_text(note)
     drafts = Drafts(read)
     draft = drafts[memo]
@@ -73,7 +81,7 @@ def resolve_memo(
         )
     draft.set("status", str(outcome))
     if note is not None:
-        draft.set("resolution", {"date": on.isoformat(), **signed(by, note)})
+        draft.set("resolution", {"date": on.isoformat(), **by_and_note(by, note)})
     return drafts.edit([f"{memo.id}: {outcome} on {on}"])
 
 
@@ -97,7 +105,7 @@ def resolve_andon(
     if not isinstance(andon, Andon):
         raise EditError(f"{andon.id} is a {andon.kind}, no andon")
     word = one_of(AndonVerdict, verdict, "verdict")
-    in_past(on, today, "resolution")
+    refuse_future(on, today, "resolution")
     if decision is None:
         raise EditError(
             f"{andon.id} can't be resolved without the decision that logs it",

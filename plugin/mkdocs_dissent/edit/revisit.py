@@ -10,7 +10,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from mkdocs_dissent.edit.record import Drafts, Edit, editable, in_past, one_of, plain_text, signed
+from mkdocs_dissent.edit.record import (
+    Drafts,
+    Edit,
+    by_and_note,
+    editable,
+    one_of,
+    plain_text,
+    refuse_future,
+)
 from mkdocs_dissent.edit.write import EditError, Read
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record, Revisit, Verdict
 from mkdocs_dissent.records.fields import Value
@@ -53,7 +61,7 @@ def revisit(
     _check_reason(word, note)
     _check_days(decision, entry, today)
     item: dict[str, Value] = {"date": on.isoformat(), "verdict": str(word)}
-    item |= signed(by, note)
+    item |= by_and_note(by, note)
     if next_ is not None:
         item["next"] = next_.isoformat()
     draft.append("revisits", item)
@@ -105,7 +113,7 @@ def _check_days(decision: Decision, entry: Revisit, today: dt.date) -> None:
     """Raises EditError where the dates of an entry can't be, or leave the record overdue."""
     assert entry.date is not None
     day, next_ = entry.date, entry.next
-    in_past(day, today, "revisit")
+    refuse_future(day, today, "revisit")
     last = max((e.date for e in decision.revisits if e.date), default=None)
     if last is not None and day < last:
         raise EditError(

@@ -1,7 +1,7 @@
 """A text and where the parts of its YAML stand in it, so that one can be replaced.
 
 Offsets count in the text as `frontmatter` reads it: without a byte-order mark, with `\\n` for a
-line's end. `spliced` applies them to the text as it stands in the file.
+line's end. `splice` applies them to the text as it stands in the file.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ class Pair(NamedTuple):
     value: Node
 
 
-def flattened(text: str) -> str:
+def flatten(text: str) -> str:
     """A text as `frontmatter` reads it."""
     return text.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def spliced(original: str, splices: Iterable[Splice]) -> str:
+def splice(original: str, splices: Iterable[Splice]) -> str:
     """Replace pieces of a text; line ends are those of the line that is edited.
 
     Splices at one place keep their order. Raises ValueError where two overlap.
@@ -89,7 +89,7 @@ class Source:
         Raises EditError where the YAML can't be read.
         """
         self.original = original
-        self.text = flattened(original)
+        self.text = flatten(original)
         self.document = document
         self._starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
         self.root: MappingNode | None = None
@@ -112,7 +112,7 @@ class Source:
     @classmethod
     def of_record(cls, original: str, path: str = "") -> Source:
         """Read a text that may have front matter. Raises EditError where it can't be read."""
-        return cls(original, read_document(flattened(original), path))
+        return cls(original, read_document(flatten(original), path))
 
     def find(self, name: str) -> Pair | None:
         """The field of a name, hyphens, underscores and case aside."""

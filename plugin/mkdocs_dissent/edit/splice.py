@@ -21,9 +21,9 @@ from mkdocs_dissent.edit.source import (
     Source,
     Splice,
     compose_file,
-    flattened,
+    flatten,
     read_document,
-    spliced,
+    splice,
 )
 from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.reading.frontmatter import Document
@@ -42,7 +42,7 @@ class Added(NamedTuple):
 Change: TypeAlias = "Value | Added"
 
 
-class Spliced(NamedTuple):
+class Splices(NamedTuple):
     """The pieces that change some fields, and what each will hold then."""
 
     splices: list[Splice]
@@ -63,14 +63,14 @@ def changed_text(
     """
     names = list(changes)
     made = splice_fields(source, changes, lambda name: [*after, *names[: names.index(name)]])
-    return checked(source, made)
+    return apply_splices(source, made)
 
 
 def splice_fields(
     source: Source,
     changes: Mapping[str, Change],
     above: Callable[[str], Sequence[str]],
-) -> Spliced:
+) -> Splices:
     """Return the pieces of front matter that change some fields; nothing is checked yet.
 
     `above` says below which fields a new one goes.
@@ -88,10 +88,10 @@ def splice_fields(
         elif not _same(old, value):
             is_list = isinstance(change, Added) and old not in (None, [])
             added = change.items if isinstance(change, Added) and is_list else ()
-            inside += _appended(source, pair, value, added)
+            inside += _append(source, pair, value, added)
             values[pair.name] = value
     # A list's further items come before a field that begins on the same line.
-    return Spliced([*inside, *_inserted(source, new, above)], values)
+    return Splices([*inside, *_insert(source, new, above)], values)
 
 
 def _with_items(old: Value, items: Sequence[Value]) -> Value:
@@ -103,7 +103,7 @@ def _with_items(old: Value, items: Sequence[Value]) -> Value:
 # Fields that are not there yet
 
 
-def _inserted(
+def _insert(
     source: Source,
     new: Mapping[str, Value],
     above: Callable[[str], Sequence[str]],
@@ -113,9 +113,9 @@ def _inserted(
     style = _style(source)
     assert source.document is not None
     if not source.document.has_front_matter:
-        return [Splice(0, 0, _joined(["---", *_entries(new, 0, style), "---"]))]
+        return [Splice(0, 0, _join(["---", *_entries(new, 0, style), "---"]))]
     if source.root is None:
-        return [Splice(source.close, source.close, _joined(_entries(new, 0, style)))]
+        return [Splice(source.close, source.close, _join(_entries(new, 0, style)))]
     if source.root.flow_style:
         pairs = [f"{emit.scalar(name)}: {emit.flow(value)}" for name, value in new.items()]
         return _into_flow(source, source.root, pairs)
@@ -127,7 +127,7 @@ def _inserted(
         at = source.below(max(pairs_above, key=source.start, default=source.root))
         at = max(at, *(places.get(word, 0) for word in above(name)), 0)
         places[name] = at
-        splices.append(Splice(at, at, _joined(_entries({name: value}, indent, style))))
+        splices.append(Splice(at, at, _join(_entries({name: value}, indent, style))))
     return splices
 
 
@@ -139,7 +139,7 @@ def _entries(fields: Mapping[str, Value], indent: int, style: Style) -> list[str
     ]
 
 
-def _joined(lines: Iterable[str]) -> str:
+def _join(lines: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -163,7 +163,7 @@ def _flow_items(node: SequenceNode) -> bool:
 # A field that is there
 
 
-def _replaced(source: Source, pair: Pair, value: Value) -> list[Splice]:
+def _replace(source: Source, pair: Pair, value: Value) -> list[Splice]:
     node = pair.value
     start, end, colon = source.start(node), source.end(node), source.colon(pair.key)
     in_flow = source.root is not None and source.root.flow_style
@@ -183,7 +183,7 @@ def _replaced(source: Source, pair: Pair, value: Value) -> list[Splice]:
         return _at(start if isinstance(node, ScalarNode) else colon, end, colon, text)
     if isinstance(node, ScalarNode):
         below = source.next_line(end)
-        return [Splice(colon, end, ""), Splice(below, below, _joined(rest))]
+        return [Splice(colon, end, ""), Splice(below, below, _join(rest))]
     # One item a line before and after: the field's own line, and comments below it, stay.
     return [Splice(source.line_start(start), end, "\n".join(rest))]
 
@@ -196,21 +196,21 @@ def _at(start: int, end: int, colon: int, text: str) -> list[Splice]:
 # A list
 
 
-def _appended(source: Source, pair: Pair, value: Value, added: Sequence[Value]) -> list[Splice]:
+def _append(source: Source, pair: Pair, value: Value, added: Sequence[Value]) -> list[Splice]:
     """Bring a field to a value by adding items to its list, or else by replacing it."""
     node = pair.value
     if not added:
-        return _replaced(source, pair, value)
+        return _replace(source, pair, value)
     if isinstance(node, MappingNode):
-        return _made_a_list(source, node, added)
+        return _make_list(source, node, added)
     if not isinstance(node, SequenceNode):
-        return _replaced(source, pair, value)
+        return _replace(source, pair, value)
     if node.flow_style:
         return _into_flow(source, node, list(map(emit.flow, added)))
     style = Style(flow_items=source.document is not None and _flow_items(node))
     at = source.below(node)
     lines = [line for item in added for line in emit.item(item, source.column(node), style)]
-    return [Splice(at, at, _joined(lines))]
+    return [Splice(at, at, _join(lines))]
 
 
 _REST_OF_LINE = re.compile(r"[ \t]*(,?)[ \t]*(?:#[^\n]*)?\n")
@@ -236,7 +236,7 @@ def _into_flow(source: Source, node: Node, items: Sequence[str]) -> list[Splice]
     return [*comma, Splice(rest.end(), rest.end(), f"{lead}{lines}{rest[1]}\n")]
 
 
-def _made_a_list(source: Source, node: MappingNode, added: Sequence[Value]) -> list[Splice]:
+def _make_list(source: Source, node: MappingNode, added: Sequence[Value]) -> list[Splice]:
     """Make one mapping the first of a list, its lines as they are but for indentation."""
     start, end = source.start(node), source.end(node, whole=True)
     if node.flow_style:
@@ -249,21 +249,23 @@ def _made_a_list(source: Source, node: MappingNode, added: Sequence[Value]) -> l
         at = source.next_line(at)
     style = Style(flow_items=False)
     lines = [line for item in added for line in emit.item(item, source.column(node), style)]
-    return [*splices, Splice(at, at, _joined(lines))]
+    return [*splices, Splice(at, at, _join(lines))]
 
 
 # Was that all?
 
 
-def checked(source: Source, made: Spliced, prose: Sequence[Splice] = ()) -> tuple[str, Document]:
+def apply_splices(
+    source: Source, made: Splices, prose: Sequence[Splice] = ()
+) -> tuple[str, Document]:
     """Apply splices to front matter, and those of `prose` to the body; read what comes of it.
 
     Raises EditError where anything else than the fields that were meant has changed.
     """
-    text = spliced(source.original, [*made.splices, *prose])
-    body = spliced(source.text, prose)[len(source.text) - len(_document(source).body) :]
+    text = splice(source.original, [*made.splices, *prose])
+    body = splice(source.text, prose)[len(source.text) - len(_document(source).body) :]
     try:
-        after = read_document(flattened(text), _document(source).path)
+        after = read_document(flatten(text), _document(source).path)
     except EditError:
         after = None
     if after is None or after.body != body or not _differs_only(source, after, made.values):
@@ -321,16 +323,16 @@ def append_entry(text: str, key: str, item: Value, *, before: Sequence[Value] = 
     if pair is None:
         lines = _entries({key: [*before, item]}, source.column(source.pairs[0].key), _TALL)
         gap = "" if source.text.endswith("\n\n") else "\n"
-        splices = [Splice(source.close, source.close, gap + _joined(lines))]
+        splices = [Splice(source.close, source.close, gap + _join(lines))]
     elif pair.value.tag == "tag:yaml.org,2002:null":
-        splices = _replaced(source, pair, [*before, item])
+        splices = _replace(source, pair, [*before, item])
     elif isinstance(pair.value, SequenceNode):
-        splices = _appended(source, pair, item, [item])
+        splices = _append(source, pair, item, [item])
     elif isinstance(pair.value, MappingNode) and not (isinstance(item, dict) and len(item) > 1):
         splices = _one_more_key(source, pair.value, item)
     else:
         raise EditError(f"`{key}` is no list")
-    after = spliced(text, splices)
+    after = splice(text, splices)
     _check_file(source, after, key)
     return after
 
@@ -340,12 +342,12 @@ def _one_more_key(source: Source, node: MappingNode, item: Value) -> list[Splice
     if node.flow_style:
         return _into_flow(source, node, [emit.flow(pair)[1:-1]])
     at = source.below(node)
-    return [Splice(at, at, _joined(emit.block(pair, source.column(node), _TALL)))]
+    return [Splice(at, at, _join(emit.block(pair, source.column(node), _TALL)))]
 
 
 def _check_file(source: Source, after: str, key: str) -> None:
     assert source.root is not None
-    old, new = _pairs(source.root), _pairs(compose_file(flattened(after)))
+    old, new = _pairs(source.root), _pairs(compose_file(flatten(after)))
     items, known = new.pop(key, None), old.pop(key, [])
     known = known if isinstance(known, list) else []
     if old != new or not isinstance(items, list) or items[: len(known)] != known:

@@ -67,8 +67,8 @@ def github_files(work: Work) -> dict[str, str]:
     }
     places["branches"] = emit.flow([re.sub(r"[*?+!\[\]\\]", r"\\\g<0>", work.branch)])
     return {
-        ".github/workflows/dissent.yml": _filled("github.yml", places),
-        ".github/workflows/dissent-comment.yml": _filled("github-comment.yml", {}),
+        ".github/workflows/dissent.yml": _fill("github.yml", places),
+        ".github/workflows/dissent-comment.yml": _fill("github-comment.yml", {}),
     }
 
 
@@ -84,10 +84,10 @@ def gitlab_jobs(work: Work) -> str:
         "preview": f'{build} --no-directory-urls --site-dir "$CI_PROJECT_DIR/preview"',
         "site": f'{build} --site-dir "$CI_PROJECT_DIR/public"',
     }
-    return _filled("gitlab.yml", {name: emit.scalar(text) for name, text in commands.items()})
+    return _fill("gitlab.yml", {name: emit.scalar(text) for name, text in commands.items()})
 
 
-def _filled(name: str, places: dict[str, str]) -> str:
-    """Return a template with its places filled in, all at once: a value is never read again."""
+def _fill(name: str, places: dict[str, str]) -> str:
+    """Fill in the places of a template, all at once: a value is never searched for places."""
     text = (_TEMPLATES / name).read_text(encoding="utf-8")
     return _PLACE.sub(lambda found: places[found[1]], text)
