@@ -117,6 +117,7 @@ def test_no_text_breaks_a_format(format: str, text: str, path: str) -> None:
     if format == "summary":
         step_summary(found, context()).encode()
     else:
+        assert format in VALID, f"VALID, below, does not say when a text is valid `{format}`"
         VALID[format](report(found, format, source_of=lambda _: text))
 
 
