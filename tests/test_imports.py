@@ -22,7 +22,7 @@ HOUSE = (
     "practices",
     "diff",
     "rules",
-    "comparing",
+    "review",
     "feeds",
     "pages",
     "site",

@@ -97,9 +97,9 @@ def examine(
         findings = judge(register, loaded.problems, policy, today)
     else:
         # Most runs compare with nothing, and pay for none of it.
-        from mkdocs_dissent.comparing import compared
+        from mkdocs_dissent.review import review
 
-        comparison, findings = compared(base, loaded, register, policy, today, docs)
+        comparison, findings = review(base, loaded, register, policy, today, docs)
     return Examined(
         register=register,
         policy=policy,

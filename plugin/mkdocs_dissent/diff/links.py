@@ -9,7 +9,7 @@ from mkdocs_dissent.diff.fields import Targets
 from mkdocs_dissent.diff.model import DissentChange, DissentEvent, LinkChange
 from mkdocs_dissent.people import is_among, is_named
 from mkdocs_dissent.reading.markdown import Section, named, sections, words
-from mkdocs_dissent.records import Key, Memo, MemoStatus
+from mkdocs_dissent.records import MEMO_PARTS, Key, Memo, MemoStatus
 from mkdocs_dissent.register import Link, Register
 
 
@@ -83,9 +83,7 @@ def targets_of(
     return found
 
 
-_PARTS = ("Claim challenged", "Alternative mechanism", "Evidence", "Proposed probe")
-"""The four parts of a memo (Dissent Mode, "Dissent Memos")."""
-_CLAIM = _PARTS[0]
+_CLAIM = MEMO_PARTS[0]
 _SHORTER = 2 / 3
 _FEWER = 8
 """A claim is weakened where less than two thirds of its words are left, and at least eight went."""
@@ -172,7 +170,7 @@ def _another(memo: Memo) -> str:
 
 def _lost_parts(before: Memo, after: Memo) -> Iterator[str]:
     old, new = sections(before.source.body), sections(after.source.body)
-    for part in _PARTS:
+    for part in MEMO_PARTS:
         earlier, later = named(old, part), named(new, part)
         if earlier is None or earlier.empty:
             continue

@@ -1,7 +1,7 @@
 """A register beside the one at its base: changes, and which findings are new.
 
-The rules about changes need the changes; the changes name the findings that came and went. So both
-registers are compared, then judged, then what was found is put with the records it is about.
+The rules about changes need the changes, and the changes name the findings that came and went. So
+both registers are compared, then both are judged, then the findings join the changes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mkdocs_dissent.register import Register
 from mkdocs_dissent.rules import judge
 
 
-def compared(
+def review(
     base: BaseFiles | NoBase,
     now: Loaded,
     register: Register,
@@ -30,33 +30,20 @@ def compared(
 ) -> tuple[Comparison, list[Finding]]:
     """What changed since the base, and today's findings, each marked as new or not.
 
-    Where there is no base, nothing is said about changes, or about what is new.
+    `register` is linked from what was read `now`. Where there is no base, nothing is said about
+    changes, or about what is new.
     """
     if isinstance(base, NoBase):
         return Comparison(base=base), judge(register, now.problems, policy, today)
-    changes, findings = _against(base, now, register, policy, today, docs)
-    comparison = Comparison(base=base.base, changes=changes, not_compared=base.not_compared)
-    return comparison, findings
-
-
-def _against(
-    base: BaseFiles,
-    now: Loaded,
-    register: Register,
-    policy: Policy,
-    today: dt.date,
-    docs: str | None,
-) -> tuple[Changes, list[Finding]]:
     before = read_base(base, now, policy, docs)
     changes = structs.replace(
-        compare(before.register, register, today),
-        base_name=base.base.name,
-        taken=base.taken,
+        compare(before.register, register, today), base_name=base.base.name, taken=base.taken
     )
     findings = judge(register, now.problems, policy, today, changes)
-    stood = judge(before.register, before.problems, policy, today)
-    changes = with_findings(changes, stood, findings)
-    return changes, _marked(findings, changes)
+    old_findings = judge(before.register, before.problems, policy, today)
+    changes = with_findings(changes, old_findings, findings)
+    comparison = Comparison(base=base.base, changes=changes, not_compared=base.not_compared)
+    return comparison, _marked(findings, changes)
 
 
 def _marked(findings: list[Finding], changes: Changes) -> list[Finding]:
