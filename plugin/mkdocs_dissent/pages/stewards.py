@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -161,8 +161,8 @@ def _summary(people: int, records: int, turns: int, stories: Sequence[Story], ag
         verb = "answers" if people == 1 else "answer"
         parts = [f"{count(people, 'person', 'people')} {verb} for {count(records, 'record')}"]
     parts += [f"{count(turns, 'stewardship')} should rotate"] * bool(turns)
-    told = _story_words(stories, age)
-    return "; ".join([*parts, told] if told else parts) + "."
+    words = _story_words(stories, age)
+    return "; ".join([*parts, words] if words else parts) + "."
 
 
 def _story_words(stories: Sequence[Story], age: str) -> str:
@@ -194,24 +194,23 @@ def _stewards(records: Iterable[Record], ctx: Context, filters: Filters) -> list
         for key, name in people(record.owners).items():
             names.setdefault(key, name)
     owned = _owned_by_person(records, ctx)
-    objections = _objections_by_person(ctx, filters)
-    keys = [key for key in names if (key in owned or key in objections) and _wanted(key, filters)]
+    objections = _objections_by_person({record.key for record in records}, ctx)
+    wanted = None if filters.steward is None else person(filters.steward)
+    keys = [
+        key
+        for key in names
+        if (key in owned or key in objections) and (filters.steward is None or key == wanted)
+    ]
     loads = {key: sum(item.in_force for item in owned.get(key, ())) for key in keys}
     most = max(loads.values(), default=0)
     found = [
         (_steward(key, names[key], owned.get(key, ()), objections.get(key, ()), most), key)
         for key in keys
     ]
-    found.sort(key=lambda pair: (*_urgency(pair[0]), pair[1]))
+    found.sort(
+        key=lambda pair: (-pair[0].overdue, -len(pair[0].objections), -pair[0].load, pair[1])
+    )
     return [steward for steward, _ in found]
-
-
-def _urgency(steward: Steward) -> tuple[int, int, int]:
-    return (-steward.overdue, -len(steward.objections), -steward.load)
-
-
-def _wanted(key: str, filters: Filters) -> bool:
-    return filters.steward is None or key == person(filters.steward)
 
 
 def _steward(
@@ -221,7 +220,7 @@ def _steward(
     dues = [item for item in owned if item.due and (item.due.overdue or item.due.soon)]
     due = {item.ref for item in dues}
     # An open memo or cord is a contradiction, and stands among those.
-    shown = due | {item.ref for item in objections if item.is_whole}
+    listed = due | {item.ref for item in objections if item.is_whole}
     overdue = sum(item.due.overdue for item in dues if item.due)
     turns = [item.stewardship for item in load if item.stewardship]
     return Steward(
@@ -235,7 +234,7 @@ def _steward(
         longest=min(turns, key=lambda turn: turn.since, default=None),
         dues=tuple(sorted(dues, key=_by_date)),
         objections=tuple(objections),
-        others=tuple(sorted((item for item in owned if item.ref not in shown), key=_by_turn)),
+        others=tuple(sorted((item for item in owned if item.ref not in listed), key=_by_turn)),
     )
 
 
@@ -264,26 +263,16 @@ def _owned_by_person(records: Iterable[Record], ctx: Context) -> Mapping[str, li
     return found
 
 
-def _objections_by_person(ctx: Context, filters: Filters) -> Mapping[str, list[Objection]]:
-    """Contradictions by who takes the next step, where they or what they are about match."""
+def _objections_by_person(kept: Container[Key], ctx: Context) -> Mapping[str, list[Objection]]:
+    """Contradictions by who takes the next step, where they or what they are about are kept."""
     found: dict[str, list[Objection]] = defaultdict(list)
-    kept: dict[Key, bool] = {}
     for item in contradictions_of(ctx.register).heaviest_first:
         owners = people(item.owner)
-        if not owners or not any(
-            _kept(key, kept, filters, ctx) for key in (item.record, *item.about)
-        ):
-            continue
-        objection = objection_of(item, ctx)
-        for key in owners:
-            found[key].append(objection)
+        if owners and any(key in kept for key in (item.record, *item.about)):
+            objection = objection_of(item, ctx)
+            for key in owners:
+                found[key].append(objection)
     return found
-
-
-def _kept(key: Key, kept: dict[Key, bool], filters: Filters, ctx: Context) -> bool:
-    if key not in kept:
-        kept[key] = matches(ctx.register.by_key[key], filters, ctx)
-    return kept[key]
 
 
 def _stories(records: Iterable[Record], ctx: Context) -> list[Story]:

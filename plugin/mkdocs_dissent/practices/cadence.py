@@ -127,7 +127,7 @@ class Account(Struct, frozen=True, kw_only=True):
     examined: int
     """How many different items they examined."""
     planned: float | None
-    """Hours of the contradiction budget; None where nobody planned any."""
+    """Hours of the contradiction budget; None where none are planned."""
     spent: float | None
     """Hours used of it; None where no review says."""
     permits: tuple[Permit, ...]
@@ -176,15 +176,15 @@ def account_of(
     cycle: Cycle, reviews: Sequence[Review], register: Register, policy: Policy
 ) -> Account:
     """The account of a cycle; `reviews` may hold those of other cycles too, oldest first."""
-    held = tuple(review for review in reviews if cycle.holds(review.date))
-    planned = _sum(review.budget_hours for review in held)
+    inside = tuple(review for review in reviews if cycle.holds(review.date))
+    planned = _sum(review.budget_hours for review in inside)
     return Account(
         cycle=cycle,
-        reviews=held,
-        examined=len({item for review in held for item in items_of(register, review)}),
+        reviews=inside,
+        examined=len({item for review in inside for item in items_of(register, review)}),
         planned=policy.cadence.budget_hours if planned is None else planned,
-        spent=_sum(review.spent_hours for review in held),
-        permits=_permits(held, policy),
+        spent=_sum(review.spent_hours for review in inside),
+        permits=_permits(inside, policy),
     )
 
 

@@ -48,7 +48,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     """What a review would name under `examined`."""
     reason: Reason
     since: dt.date | None
-    """Since when it is contradicted, or nobody has looked at it."""
+    """Since when it is contradicted, or was not looked at."""
     subjects: tuple[Key, ...]
     """What it is about: itself, where it is a decision."""
     stewards: tuple[str, ...]
@@ -145,7 +145,7 @@ def _unexamined(register: Register, looked_at: Mapping[Key, dt.date]) -> Iterato
 
 
 def _looked(decision: Decision, looked_at: Mapping[Key, dt.date]) -> dt.date | None:
-    """When somebody last looked at a decision: a review, a revisit, or taking it."""
+    """When a decision was last looked at: by a review, by a revisit, or when it was taken."""
     revisits = (look.date for look in ledger(decision))
     days = (decision.date, looked_at.get(decision.key), *revisits)
     return max((day for day in days if day), default=None)
@@ -265,7 +265,7 @@ class Meeting(Struct, frozen=True, kw_only=True):
 
 def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     """What the next meeting begins with, as of `today`."""
-    queue = contradictions_of(register).heaviest_first
+    contradictions = contradictions_of(register).heaviest_first
     reviews = reviews_held(register, today)
     rhythm = rhythm_of(policy, reviews)
     current = rhythm.at(today)
@@ -278,7 +278,7 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     least = policy.limit("examined_least")
     candidates = to_falsify(
         register,
-        queue,
+        contradictions,
         examined,
         since=before[0].begins if before else prepared.begins,
         count=least,
@@ -303,7 +303,7 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         red_team=team,
         least=least,
         last_met=None if team.last_met is None else reviews[team.last_met].date,
-        orphans=tuple(item for item in queue if not item.owner or item.due is None),
+        orphans=tuple(item for item in contradictions if not item.owner or item.due is None),
         success=success(episodes, rhythm, today),
         undated=episodes.undated,
     )
