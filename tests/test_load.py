@@ -21,11 +21,11 @@ from mkdocs_dissent.reading.load import (
     DiskTree,
     Loaded,
     Unreadable,
+    csv_readings,
     is_record,
     load,
     page_uri,
 )
-from mkdocs_dissent.reading.load.readings import csv_readings
 from mkdocs_dissent.records import Folder, Initiative, Memo, Metrics, Record
 
 RECORD = "---\nstatus: accepted\n---\n\n# T\n"

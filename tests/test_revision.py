@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 import git_repositories as repos
 from git_repositories import HOSTS, Checkout, Pull, commit, git, state, write
+from mkdocs_dissent.filesystem import Unreadable
 from mkdocs_dissent.git import (
     Base,
     Changed,
@@ -28,7 +29,7 @@ from mkdocs_dissent.git import (
     changed_paths,
     resolve,
 )
-from mkdocs_dissent.reading.load import DiskTree, Unreadable
+from mkdocs_dissent.reading.load import DiskTree
 from patience import PATIENCE
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="names and links as on POSIX")

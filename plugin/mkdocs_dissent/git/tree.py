@@ -11,8 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+from mkdocs_dissent.filesystem import Unreadable
 from mkdocs_dissent.git.run import Git, GitError
-from mkdocs_dissent.reading.load import DiskTree, TreeFile, Unreadable
+from mkdocs_dissent.reading.load import DiskTree, TreeFile
 
 _BAD_LINKS = {
     "outside": "it is a link that leads out of the repository",

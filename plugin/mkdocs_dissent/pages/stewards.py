@@ -12,7 +12,7 @@ from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, ref
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.pages.overdue import about
 from mkdocs_dissent.people import anchor, people, person
-from mkdocs_dissent.policy.model import LIMITS
+from mkdocs_dissent.policy import LIMITS
 from mkdocs_dissent.records import Andon, Decision, Folder, Initiative, Key, Memo, Record
 from mkdocs_dissent.register import Contradiction, ContradictionKind, contradictions_of
 from mkdocs_dissent.register.due import binds, last_told, rotation_due, story_is_old

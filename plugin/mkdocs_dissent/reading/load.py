@@ -1,0 +1,465 @@
+"""Files become records and problems; the only room that reads the register's files.
+
+A `Tree` is where files come from: a directory (`DiskTree`), or a git revision. Reading never fails
+on a file's account: what can't be read is a problem with a place, and the record stands in the
+register marked unreadable.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import math
+import os
+import posixpath
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct, field, structs
+
+from mkdocs_dissent.filesystem import (
+    FILE,
+    FOLDER,
+    Unreadable,
+    entries_of,
+    is_inside,
+    kind_at,
+    read_inside,
+)
+from mkdocs_dissent.findings import Location, Problem
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading import dialects, frontmatter
+from mkdocs_dissent.reading.schema import read_record
+from mkdocs_dissent.records import Folder, Initiative, Metric, Metrics, Record
+from mkdocs_dissent.records.fields import Reading, Readings, iso_date, shown
+
+# Where files come from
+
+
+class TreeFile(Struct, frozen=True):
+    """A file in a record folder."""
+
+    path: str
+    """Relative to the repository's root, with forward slashes."""
+    file: str
+    """Relative to the record folder."""
+
+
+class Tree(Protocol):
+    """Where a register's files come from."""
+
+    def has(self, folder: str) -> bool:
+        """Whether there is such a folder; `folder` is relative to the configuration file."""
+
+    def leads_out(self, folder: str) -> bool:
+        """Whether a folder of the repository is a link to somewhere outside it."""
+
+    def files(self, folder: str) -> Iterator[TreeFile]:
+        """Every file below a folder, hidden ones aside, in the order of their names."""
+
+    def read(self, path: str, most: int) -> bytes:
+        """A file's bytes, by path relative to the repository's root.
+
+        Raises Unreadable where there is no such file in reach, or where it has more than `most`
+        bytes.
+        """
+
+
+class DiskTree(Struct, frozen=True):
+    """A working tree on disk.
+
+    `root` is the repository's root, to which paths in any output are relative; `base` is the
+    directory of the configuration file, to which folders are relative.
+    """
+
+    root: Path
+    base: Path
+    skip: tuple[Path, ...] = ()
+    """Directories that never hold records, such as the built site."""
+
+    @classmethod
+    def at(cls, base: Path, skip: Sequence[Path] = ()) -> DiskTree:
+        """The tree around a configuration file's directory; the root is git's, else `base`."""
+        base = Path(os.path.realpath(base))
+        skip = tuple(Path(os.path.realpath(path)) for path in skip)
+        for directory in (base, *base.parents):
+            if kind_at(directory / ".git"):
+                return cls(directory, base, skip)
+        return cls(base, base, skip)
+
+    def directory(self, folder: str) -> Path:
+        """The directory of a folder."""
+        return Path(os.path.normpath(self.base / folder))
+
+    def relative(self, path: Path) -> str:
+        """A path relative to the root, with forward slashes."""
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
+    def absolute(self, path: str) -> Path:
+        """The inverse of `relative`."""
+        return Path(os.path.normpath(self.root / path))
+
+    def has(self, folder: str) -> bool:
+        directory = os.fspath(self.directory(folder))
+        return kind_at(directory) == FOLDER and not self.leads_out(folder)
+
+    def leads_out(self, folder: str) -> bool:
+        directory = self.directory(folder)
+        # A folder named outside the repository is its owner's word; a link within it may be a
+        # stranger's.
+        if not directory.is_relative_to(self.root):
+            return False
+        real, root = (os.path.realpath(path) for path in (directory, self.root))
+        return not is_inside(real, root)
+
+    def files(self, folder: str) -> Iterator[TreeFile]:
+        top = self.directory(folder)
+        prefix = self.relative(top)
+        for file in self._walk(os.fspath(top)):
+            yield TreeFile(file if prefix == "." else f"{prefix}/{file}", file)
+
+    def _walk(self, top: str) -> Iterator[str]:
+        """Every file below `top`; without recursion, for git holds trees of any depth."""
+        skip = {os.fspath(path) for path in self.skip}
+        levels = [("", iter(entries_of(top)))]
+        while levels:
+            prefix, entries = levels[-1]
+            entry = next(entries, None)
+            if entry is None:
+                levels.pop()
+                continue
+            name, kind = entry
+            if kind == FILE:
+                yield prefix + name
+            # A link to a directory is not followed: it may loop, or lead anywhere.
+            elif kind == FOLDER:
+                path = os.path.normpath(f"{top}/{prefix}{name}")
+                if path in skip:
+                    continue
+                below = entries_of(path)
+                if not any(file == "pyvenv.cfg" for file, _ in below):
+                    levels.append((f"{prefix}{name}/", iter(below)))
+
+    def read(self, path: str, most: int) -> bytes:
+        return read_inside(os.fspath(self.root), path, most)
+
+
+# Which files are records
+
+_TEMPLATE = "-template.md"
+NOT_RECORDS = ("index.md", "readme.md", "template.md", f"*{_TEMPLATE}")
+"""Files in a record folder that are pages of their own, never records."""
+
+
+class Loaded(Struct, frozen=True):
+    """What was read."""
+
+    records: tuple[Record, ...]
+    """In the order of folders and file names; every file of a folder that is a record."""
+    problems: tuple[Problem, ...]
+    others: tuple[Other, ...] = ()
+
+
+class Other(Struct, frozen=True):
+    """A file beside records that is none: an image, a CSV file, an index page."""
+
+    path: str
+    uri: str
+
+
+def below(path: str, folder: str) -> str | None:
+    """`path` relative to `folder`, or None where it is not below it."""
+    return inside(posixpath.normpath(path), posixpath.normpath(folder))
+
+
+def inside(path: str, folder: str) -> str | None:
+    """The same, of paths that are normal already."""
+    if folder == ".":
+        return None if path in (".", "..") or path.startswith(("../", "/")) else path
+    return path[len(folder) + 1 :] if path.startswith(folder + "/") else None
+
+
+def page_uri(folder: Folder, path: str, file: str, docs: str | None) -> str:
+    """The source uri of the page of `file` in a record folder at `path`.
+
+    Inside the documentation directory it is the page's own; outside, it is the file's path below
+    the configuration file's directory; a folder elsewhere is published under its kind's name.
+    """
+    whole = posixpath.normpath(posixpath.join(path, file))
+    docs = None if docs is None else posixpath.normpath(docs)
+    return uri_of(folder, whole, file, docs)
+
+
+def uri_of(folder: Folder, whole: str, file: str, docs: str | None) -> str:
+    """The same, where `whole` is the file's path already and both paths are normal."""
+    if docs is not None and (own := inside(whole, docs)) is not None:
+        return own
+    return f"{folder}/{file}" if inside(whole, ".") is None else whole
+
+
+def is_record(file: str, policy: Policy) -> bool:
+    """Whether a file of a record folder is a record, by its name."""
+    name = file.rpartition("/")[2].lower()
+    if not name.endswith(".md") or name in NOT_RECORDS or name.endswith(_TEMPLATE):
+        return False
+    return not (policy.exclude and is_excluded(file, policy))
+
+
+def is_excluded(file: str, policy: Policy) -> bool:
+    """Whether the option `exclude` names a file of a record folder."""
+    return any(
+        fnmatchcase(file, pattern.rstrip("/"))
+        or file.startswith(pattern.rstrip("/") + "/")
+        or ("/" not in pattern and fnmatchcase(file.rpartition("/")[2], pattern))
+        for pattern in policy.exclude
+    )
+
+
+# Reading them
+
+
+class _Loading(Struct):
+    tree: Tree
+    policy: Policy
+    docs: str | None
+    records: list[Record] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    others: list[Other] = field(default_factory=list)
+
+
+def load(tree: Tree, policy: Policy, docs: str | None = None) -> Loaded:
+    """Read every record of a tree.
+
+    `docs` is the documentation directory relative to the configuration file: records inside it
+    keep the page that they have there.
+    """
+    loading = _Loading(tree, policy, docs)
+    owned = {path for paths in policy.folders.values() for path in paths}
+    for folder, paths in policy.folders.items():
+        for path in paths:
+            inner = tuple(
+                posixpath.normpath(other)
+                for other in owned - {path}
+                if below(other, path) is not None
+            )
+            _load_folder(loading, folder, path, inner)
+    return Loaded(tuple(loading.records), tuple(loading.problems), tuple(loading.others))
+
+
+def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[str]) -> None:
+    if not loading.tree.has(path):
+        if loading.tree.leads_out(path):
+            loading.problems.append(
+                Problem(
+                    code="DM001",
+                    location=Location(path=path),
+                    message=f"the folder `{path}` is a link that leads out of the repository,"
+                    " and is not followed",
+                    hint="Keep the records in the repository, or name their folder in `folders`.",
+                )
+            )
+        elif folder in loading.policy.configured:
+            loading.problems.append(
+                Problem(
+                    code="DM001",
+                    location=Location(path=path),
+                    message=f"the folder of {folder}, `{path}`, does not exist",
+                    hint="Create it, or correct `folders` in the plugin's options.",
+                )
+            )
+        return
+    top = posixpath.normpath(path)
+    prefix = "" if top == "." else f"{top}/"
+    docs = None if loading.docs is None else posixpath.normpath(loading.docs)
+    for found in loading.tree.files(path):
+        if inner and any(inside(prefix + found.file, other) is not None for other in inner):
+            continue
+        record = is_record(found.file, loading.policy)
+        if not found.path.isascii() and not _is_text(found.path):
+            if record:
+                loading.problems.append(_badly_named(found.path))
+            continue
+        if record and not found.file.endswith(".md"):
+            # A page's name ends in `.md`, whatever the case of the file's.
+            found = structs.replace(found, file=found.file[:-3] + ".md")
+        uri = uri_of(folder, prefix + found.file, found.file, docs)
+        if record:
+            _load_record(loading, folder, found, uri)
+        # What is named in `exclude` may be a draft: it is not published for standing there.
+        elif not is_excluded(found.file, loading.policy):
+            loading.others.append(Other(found.path, uri))
+
+
+def _is_text(path: str) -> bool:
+    # On Linux a name is bytes; those that are no UTF-8 can't be written into any page.
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _badly_named(path: str) -> Problem:
+    return Problem(
+        code="DM001",
+        location=Location(path=path.encode(errors="backslashreplace").decode()),
+        message="the name of the file is not UTF-8 text, so the record is left out",
+        hint="Rename the file.",
+    )
+
+
+def _load_record(loading: _Loading, folder: Folder, found: TreeFile, uri: str) -> None:
+    document = _document(loading.tree, found.path, loading.policy)
+    if folder is Folder.DECISIONS:
+        document = dialects.read(document)
+    _add(loading, document, folder, found, uri)
+
+
+def _add(
+    loading: _Loading, document: frontmatter.Document, folder: Folder, found: TreeFile, uri: str
+) -> None:
+    record, problems = read_record(document, folder, found.file, uri, loading.policy)
+    if isinstance(record, Initiative) and record.metrics is not None:
+        metrics = with_readings(record.metrics, loading.tree, loading.policy, found, problems)
+        record = structs.replace(record, metrics=metrics)
+    loading.records.append(record)
+    if not problems:
+        return
+    # A dialect and a field may see the same mistake at the same place; it is told once.
+    distinct = {(problem.code, problem.location): problem for problem in reversed(problems)}
+    loading.problems.extend(
+        problem if problem.record else structs.replace(problem, record=record.id)
+        for problem in reversed(distinct.values())
+    )
+
+
+def _document(tree: Tree, path: str, policy: Policy) -> frontmatter.Document:
+    try:
+        data = tree.read(path, policy.limit("file_bytes"))
+    except Unreadable as error:
+        problem = Problem(
+            code="DM001", location=Location(path=path), message=str(error), hint=error.hint
+        )
+        return frontmatter.Document(path=path, body="", problems=(problem,), readable=False)
+    text, problems = frontmatter.decode(data, path)
+    document = frontmatter.parse(text, path, limit=policy.limit("front_matter_bytes"))
+    if problems:
+        return structs.replace(
+            document, readable=False, values={}, problems=(*problems, *document.problems)
+        )
+    return document
+
+
+# The readings of a metric, in a CSV file beside its record
+
+
+def with_readings(
+    metrics: Metrics, tree: Tree, policy: Policy, found: TreeFile, problems: list[Problem]
+) -> Metrics:
+    """Metrics with the readings of the CSV files that they name."""
+
+    def read(metric: Metric) -> Metric:
+        if metric.readings.file is None:
+            return metric
+        readings = _readings_file(metric.readings, tree, policy, found, problems)
+        return structs.replace(metric, readings=readings)
+
+    return structs.replace(
+        metrics,
+        outcome=tuple(map(read, metrics.outcome)),
+        leading=tuple(map(read, metrics.leading)),
+        shadow=tuple(map(read, metrics.shadow)),
+    )
+
+
+def _readings_file(
+    readings: Readings, tree: Tree, policy: Policy, found: TreeFile, problems: list[Problem]
+) -> Readings:
+    """The readings of a CSV file beside a record; bad rows are problems with their line."""
+    name = readings.file or ""
+    here = Location(path=found.path, line=readings.place.line, column=readings.place.column)
+    inside = posixpath.normpath(posixpath.join(posixpath.dirname(found.file), name))
+    if posixpath.isabs(name) or inside.startswith("..") or not name.lower().endswith(".csv"):
+        message = (
+            f"`readings` is `{shown(name)}`; expected the name of a .csv file beside the record"
+        )
+        problems.append(Problem(code="DM003", location=here, message=message))
+        return readings
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(found.path), name))
+    try:
+        data = tree.read(path, policy.limit("file_bytes"))
+        text = data.decode("utf-8-sig")
+    except (Unreadable, UnicodeDecodeError) as error:
+        message = f"`readings` names `{shown(name)}`, which can't be read: {error}"
+        hint = "Put a CSV file with the columns `date,value` beside the record."
+        problems.append(Problem(code="DM003", location=here, message=message, hint=hint))
+        return readings
+    rows, wrong = csv_readings(text, path)
+    problems.extend(wrong)
+    return structs.replace(readings, values=rows)
+
+
+def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Problem]]:
+    """The readings in a CSV text with the columns `date` and `value`, oldest first.
+
+    Other columns are allowed. A row that can't be read is a problem at its line, and so is a
+    second one of a day, of which the last counts.
+    """
+    problems: list[Problem] = []
+
+    def wrong(code: str, line: int, message: str, hint: str = "") -> None:
+        location = Location(path=path, line=line)
+        problems.append(Problem(code=code, location=location, message=message, hint=hint))
+
+    rows = csv.reader(io.StringIO(text, newline=""))
+    try:
+        header = [cell.strip().lower() for cell in next(rows, [])]
+        if "date" not in header or "value" not in header:
+            wrong(
+                "DM003",
+                1,
+                f"the header is `{shown(','.join(header))}`; expected the columns `date,value`",
+                "Write `date,value` as the first line.",
+            )
+            return (), problems
+        day_at, value_at = header.index("date"), header.index("value")
+        readings: dict[dt.date, float] = {}
+        for row in rows:
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) <= max(day_at, value_at):
+                wrong("DM003", rows.line_num, f"the row has {len(row)} of {len(header)} columns")
+                continue
+            day = iso_date(row[day_at].strip())
+            if day is None:
+                wrong(
+                    "DM004", rows.line_num, f"`{shown(row[day_at])}` is not a date like 2026-11-22"
+                )
+                continue
+            number = _finite(row[value_at])
+            if number is None:
+                wrong("DM003", rows.line_num, f"`{shown(row[value_at])}` is not a number")
+                continue
+            if day in readings:
+                wrong(
+                    "DM002",
+                    rows.line_num,
+                    f"{day} has a reading already; the last one counts",
+                    "Keep one row a day: the right one, or their average.",
+                )
+            readings[day] = number
+    except csv.Error as error:
+        wrong("DM003", rows.line_num, f"the file is not CSV: {error}")
+        return (), problems
+    return tuple(Reading(day, readings[day]) for day in sorted(readings)), problems
+
+
+def _finite(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and "_" not in text else None

@@ -1,0 +1,419 @@
+"""The records: decisions, dissent memos, andons, bets, probes and reviews.
+
+Each class is the one declaration of its kind's front matter; see `fields/`. Records are frozen
+and hold references by text; `register/` resolves them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar, TypeAlias
+
+from msgspec import Struct
+
+from mkdocs_dissent.people import is_named
+from mkdocs_dissent.records.fields import (
+    Choice,
+    Day,
+    Length,
+    Model,
+    Number,
+    OneReference,
+    Part,
+    Parts,
+    Path,
+    Position,
+    Reference,
+    References,
+    Span,
+    Table,
+    Text,
+    Value,
+    Vocabulary,
+    Words,
+    declared,
+)
+from mkdocs_dissent.records.parts import (
+    MEDIUM_TOO,
+    AndonResolution,
+    Evidence,
+    Examined,
+    ForumItem,
+    Harm,
+    MemoResolution,
+    Metrics,
+    Revisit,
+    people,
+)
+from mkdocs_dissent.records.vocabularies import (
+    FOLDER_OF,
+    AndonStatus,
+    Constraint,
+    DecisionStatus,
+    Door,
+    FeedbackLands,
+    Folder,
+    InitiativeStatus,
+    Kind,
+    Level,
+    MemoStatus,
+    Stakes,
+    Trigger,
+)
+
+_NO_PLACES: Mapping[Path, Position] = MappingProxyType({})
+_NO_VALUES: Mapping[str, Value] = MappingProxyType({})
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """Where a record comes from and how it was read."""
+
+    path: str
+    """The file, relative to the repository's root."""
+    file: str = ""
+    """The file, relative to the folder of its kind."""
+    uri: str = ""
+    """The page's source uri on the site, `decisions/0007-use-postgres.md`."""
+    dialect: str = "native"
+    readable: bool = True
+    """False where the front matter could not be read; such a record knows only its id and title."""
+    body: str = ""
+    """The author's Markdown, untouched."""
+    body_line: int = 1
+    """The line of the file on which the body begins."""
+    front: str = ""
+    """The front matter as it is written; empty where there is none, or none that could be read."""
+    places: Mapping[Path, Position] = _NO_PLACES
+    """Where each value stands, by canonical field name."""
+    keys: Mapping[Path, Position] = _NO_PLACES
+    """Where each key stands, by canonical field name."""
+    page: Mapping[str, Value] = _NO_VALUES
+    """Keys of MkDocs and its themes, as written."""
+    unknown: Mapping[str, Value] = _NO_VALUES
+    """Fields nobody knows, kept as written."""
+    heading: str | None = None
+    """The first level-1 heading, as written."""
+    status_text: str | None = None
+    """The status as its author wrote it."""
+
+    def place_of(self, *at: str | int) -> Position:
+        """Where a field stands: its key, else the value, else the record's first line."""
+        return self.keys.get(at) or self.places.get(at) or Position(1, 1)
+
+
+_LABEL = re.compile(r"(\d{4}-\d{2}-\d{2}|\d+)(?=[-_ .]|$)")
+
+
+def _label_of(id_: str) -> str:
+    """The label that an id begins with: a number, a date, or all of it."""
+    match = _LABEL.match(id_.rpartition("/")[2])
+    return match[1] if match else id_
+
+
+def number_of(id_: str) -> int | None:
+    """The number that an id or a file's name begins with; None where it is none, or a date."""
+    label = _label_of(id_)
+    is_number = label.isdecimal() and label.isascii() and len(label) <= 6
+    return int(label) if is_number else None
+
+
+class Record(Model, frozen=True, kw_only=True):
+    """What every record has."""
+
+    kind: Kind
+    id: str
+    title: str
+    """The title as shown: without a leading number or `ADR 12:`."""
+    source: Source
+    date: dt.date | None = declared(Day(), "when it was last taken or changed")
+    steward: tuple[str, ...] = ()
+    revisit: dt.date | None = None
+    waive: Mapping[str, str | None] = declared(
+        Table(Text(), key="rule codes"), "rules this record is exempted from, each with a reason"
+    )
+
+    asks: ClassVar[frozenset[str]] = frozenset()
+    """The statuses in which the record still asks something of someone."""
+
+    @property
+    def label(self) -> str:
+        """The leading number of the file's name as written, else the id."""
+        return _label_of(self.id)
+
+    @property
+    def number(self) -> int | None:
+        """The leading number; None where there is none or where it is a date."""
+        return number_of(self.id)
+
+    @property
+    def folder(self) -> Folder:
+        """Ids are unique within it."""
+        return FOLDER_OF[self.kind]
+
+    @property
+    def key(self) -> Key:
+        """What identifies the record in the register."""
+        return (FOLDER_OF[self.kind], self.id)
+
+    @property
+    def state(self) -> Vocabulary | None:
+        """The status, whichever vocabulary it is from; None where it is unknown."""
+        status: Vocabulary | None = getattr(self, "status", None)
+        return status
+
+    @property
+    def due(self) -> dt.date | None:
+        """When it must be looked at again; None where no date is set or nothing is asked."""
+        return self.revisit_date if self.state in self.asks else None
+
+    @property
+    def revisit_date(self) -> dt.date | None:
+        """The effective date of the next revisit."""
+        return self.revisit
+
+    def overdue(self, today: dt.date) -> bool:
+        """Whether its date is strictly before `today` and something is still asked."""
+        due = self.due
+        return due is not None and due < today
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Who takes the next step."""
+        return self.steward
+
+
+Key: TypeAlias = tuple[Folder, str]
+
+_STEWARD = {"synonyms": ("owner",)}
+_CONSTRAINT = Choice(Constraint)
+
+
+class Decision(Record, frozen=True, kw_only=True):
+    """A decision: `decisions/`."""
+
+    status: DecisionStatus | None = declared(
+        Choice(
+            DecisionStatus,
+            synonyms={
+                "approved": "accepted",
+                "adopted": "accepted",
+                "partly superseded": "accepted",
+                "partially superseded": "accepted",
+                "superseded in part": "accepted",
+                "draft": "proposed",
+                "pending": "proposed",
+                "deprecated": "retired",
+                "superceded": "superseded",
+            },
+            configurable=True,
+        ),
+        "where it stands",
+    )
+    decision_makers: tuple[str, ...] = people("who decided", synonyms=("deciders",))
+    consulted: tuple[str, ...] = people("whose opinion was sought")
+    informed: tuple[str, ...] = people("who is kept up to date")
+    steward: tuple[str, ...] = people("who answers for it now; stewardship rotates", **_STEWARD)
+    steward_since: dt.date | None = declared(Day(), "since when", synonyms=("owner-since",))
+    stakes: Stakes | None = declared(
+        Choice(Stakes), "`major` or `minor`; a major decision needs a dissent memo"
+    )
+    door: Door | None = declared(Choice(Door), "whether it can be walked back")
+    initiative: Reference | None = declared(
+        OneReference("initiative"), "whose mechanism this decision serves"
+    )
+    hypothesis: str | None = declared(Text(), "the claim that could prove false")
+    confidence: float | None = declared(
+        Number(0, 1), "the probability given to the hypothesis when it was decided"
+    )
+    revisit: dt.date | None = declared(Day(), "when it is looked at again")
+    revisit_if: tuple[str, ...] = declared(
+        Words(), "a state of the world that calls for a revisit earlier (a tripwire)"
+    )
+    stop_criteria: tuple[str, ...] = declared(Words(), "what would make us stop")
+    supersedes: tuple[Reference, ...] = declared(References("decision"), "what it replaces")
+    superseded_by: tuple[Reference, ...] = declared(References("decision"), "what replaced it")
+    supersedes_in_part: tuple[Reference, ...] = declared(
+        References("decision"), "what it replaces a part of; the rest stays in force"
+    )
+    superseded_in_part_by: tuple[Reference, ...] = declared(
+        References("decision"), "what replaced a part of it; the rest stays in force"
+    )
+    amends: tuple[Reference, ...] = declared(References("decision"), "what it changes")
+    amended_by: tuple[Reference, ...] = declared(References("decision"), "what changed it")
+    reverses: tuple[Reference, ...] = declared(References("decision"), "what it undoes")
+    reversed_by: tuple[Reference, ...] = declared(References("decision"), "what undid it")
+    co_signed_by: tuple[str, ...] = people(
+        "the two keys: two people from different teams, neither of them the steward"
+    )
+    constraint: Constraint | None = declared(_CONSTRAINT, "which form of misalignment it loosens")
+    evidence: tuple[Evidence, ...] = declared(
+        Parts(Evidence), "what was found since, for and against"
+    )
+    revisits: tuple[Revisit, ...] = declared(Parts(Revisit), "the ledger of revisits, oldest first")
+
+    asks: ClassVar[frozenset[str]] = frozenset({"proposed", "accepted"})
+
+    @property
+    def revisit_date(self) -> dt.date | None:
+        """`revisit`, else the last ledger entry's `next`."""
+        if self.revisit is not None:
+            return self.revisit
+        return self.revisits[-1].next if self.revisits else None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it binds anyone today."""
+        return self.status is DecisionStatus.ACCEPTED
+
+
+class Memo(Record, frozen=True, kw_only=True):
+    """A dissent memo: `dissent/`."""
+
+    decision: tuple[Reference, ...] = declared(
+        References("decision"), "the decision it dissents from"
+    )
+    initiative: tuple[Reference, ...] = declared(
+        References("initiative"), "the initiative it dissents from"
+    )
+    author: tuple[str, ...] = people("who wrote it, or `anonymous`", synonyms=("authors",))
+    status: MemoStatus | None = declared(Choice(MemoStatus), "where it stands")
+    probe: Reference | None = declared(
+        OneReference("probe"), "the smallest safe test that the objection ships"
+    )
+    resolved_if: str | None = declared(Text(), "what would remove the objection")
+    steward: tuple[str, ...] = people("who takes the next step", name="owner")
+    revisit: dt.date | None = declared(Day(), "by when")
+    resolution: MemoResolution | None = declared(
+        Part(MemoResolution), "how it was settled; needed once upheld or answered"
+    )
+
+    asks: ClassVar[frozenset[str]] = frozenset({"open", "testing"})
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for an answer; an unknown status has none yet."""
+        return self.status is None or str(self.status) in self.asks
+
+
+class Andon(Record, frozen=True, kw_only=True):
+    """A pulled cord: `dissent/` with `kind: andon`."""
+
+    raised_by: tuple[str, ...] = people("who pulled it, or `anonymous`")
+    why: str | None = declared(Text(), "why")
+    affects: tuple[Reference, ...] = declared(
+        References("decision or initiative"), "whose mechanism is in doubt"
+    )
+    assumption: str | None = declared(Text(), "the assumption that drifted")
+    trigger: Trigger | None = declared(Choice(Trigger), "what set it off")
+    scope: tuple[str, ...] = declared(Words(), "what is frozen until the review")
+    review_by: dt.date | None = declared(Day(), "the pause is time-boxed")
+    steward: tuple[str, ...] = people("who takes the next step", name="owner")
+    status: AndonStatus | None = declared(Choice(AndonStatus), "where it stands")
+    resolution: AndonResolution | None = declared(
+        Part(AndonResolution), "the outcome, and the decision that logs it"
+    )
+
+    asks: ClassVar[frozenset[str]] = frozenset({"pulled", "reviewing"})
+
+    @property
+    def revisit_date(self) -> dt.date | None:
+        """The end of the time-box."""
+        return self.review_by
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the loop is not closed yet."""
+        return self.status is not AndonStatus.RESOLVED
+
+
+class Initiative(Record, frozen=True, kw_only=True):
+    """What bets and probes share: `initiatives/`."""
+
+    status: InitiativeStatus | None = declared(Choice(InitiativeStatus), "where it stands")
+    steward: tuple[str, ...] = people("who answers for it now", **_STEWARD)
+    steward_since: dt.date | None = declared(Day(), "since when", synonyms=("owner-since",))
+    team: tuple[str, ...] = declared(Words("team"), "whose work it is")
+    stakes: Stakes | None = declared(Choice(Stakes), "`major` or `minor`")
+    start: dt.date | None = declared(Day(), "when it began")
+    horizon: Span | None = declared(Length(), "how long until it can be judged")
+    capacity: float | None = declared(Number(0, 100), "share of the group's capacity, percent")
+    revisit: dt.date | None = declared(Day(), "when it is looked at again")
+    hypothesis: str | None = declared(Text(), "the claim that could prove false")
+    stop_criteria: tuple[str, ...] = declared(Words(), "what would make us stop")
+    revisit_if: tuple[str, ...] = declared(Words(), "a tripwire for an earlier revisit")
+    metrics: Metrics | None = declared(Part(Metrics), "outcome, leading and shadow metrics")
+    benefit: Level | None = declared(
+        Choice(Level, synonyms=MEDIUM_TOO), "expected benefit (negative-impact audit)"
+    )
+    harm: Harm | None = declared(Part(Harm), "potential harm by kind (negative-impact audit)")
+    why: str | None = declared(Text(), "why the audit rates it so")
+    feedback_lands: FeedbackLands | None = declared(
+        Choice(FeedbackLands), "inside or outside the system"
+    )
+    real_outcome: str | None = declared(Text(), "what really came of it")
+    adjustment: str | None = declared(Text(), "what brings the feedback inside")
+    story: str | None = declared(Text(), "why it exists, in a few lines")
+    story_told: dt.date | None = declared(Day(), "when the story was last rewritten")
+    constraint: Constraint | None = declared(_CONSTRAINT, "which form of misalignment it loosens")
+
+    asks: ClassVar[frozenset[str]] = frozenset({"proposed", "active"})
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is under way."""
+        return self.status is InitiativeStatus.ACTIVE
+
+
+class Bet(Initiative, frozen=True, kw_only=True):
+    """A high-conviction bet: the right side of the barbell."""
+
+
+class Probe(Initiative, frozen=True, kw_only=True):
+    """A safe-to-fail probe: the left side of the barbell."""
+
+    guardrail: str | None = declared(Text(), "what it must not harm")
+    rollback: str | None = declared(Text(), "how it is undone")
+    next_decision: str | None = declared(Text(), "what its result decides")
+
+
+class Review(Record, frozen=True, kw_only=True):
+    """An evidence review: `reviews/`."""
+
+    facilitator: tuple[str, ...] = people("who led it")
+    attendees: tuple[str, ...] = people("who was there")
+    red_team: tuple[str, ...] = people("the pair who challenged")
+    budget_hours: float | None = declared(Number(0), "the contradiction budget, hours")
+    spent_hours: float | None = declared(Number(0), "what was used of it, hours")
+    examined: tuple[Examined, ...] = declared(
+        Parts(Examined), "what was tested; at least two items a cycle"
+    )
+    permits: Mapping[str, tuple[str, ...]] = declared(
+        Table(Words(), key="teams"), "what each team challenged (dissent permits)"
+    )
+    forum: tuple[ForumItem, ...] = declared(Parts(ForumItem), "what the field contradicted")
+
+
+MEMO_PARTS = ("Claim challenged", "Alternative mechanism", "Evidence", "Proposed probe")
+"""The headings of a dissent memo."""
+SHEET_PARTS = ("Aim", "Mechanism", "Feedback")
+"""The headings of the one-page sheet of an initiative."""
+
+MODELS: Mapping[Kind, type[Record]] = MappingProxyType(
+    {
+        Kind.DECISION: Decision,
+        Kind.MEMO: Memo,
+        Kind.ANDON: Andon,
+        Kind.BET: Bet,
+        Kind.PROBE: Probe,
+        Kind.REVIEW: Review,
+    }
+)
+
+
+def is_anonymous(record: Record) -> bool:
+    """Whether nobody may be named for this record."""
+    named = getattr(record, "author", ()) or getattr(record, "raised_by", ())
+    return not is_named(named)

@@ -1,0 +1,139 @@
+"""The parts of records: evidence, revisits, resolutions, metrics, and the items of a review."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from mkdocs_dissent.records.fields import (
+    Choice,
+    Day,
+    Model,
+    Number,
+    OneReference,
+    Part,
+    Parts,
+    Readings,
+    ReadingsOf,
+    Reference,
+    Text,
+    Words,
+    declared,
+)
+from mkdocs_dissent.records.vocabularies import (
+    AndonVerdict,
+    Bearing,
+    Better,
+    ExaminedOutcome,
+    Level,
+    Verdict,
+)
+
+MEDIUM_TOO = {"med": "medium"}
+_PERSON = "a name or handle"
+
+
+def people(about: str, **more: Any) -> Any:
+    """Declare a field that names people."""
+    return declared(Words(_PERSON), about, **more)
+
+
+class Evidence(Model, frozen=True, kw_only=True):
+    """One piece of evidence, published as prominently when it contradicts as when it supports."""
+
+    date: dt.date | None = declared(Day(), "when it was found", required=True)
+    bearing: Bearing | None = declared(
+        Choice(Bearing), "whether it supports or contradicts the hypothesis", required=True
+    )
+    note: str | None = declared(Text(), "what was seen")
+    source: str | None = declared(Text(), "where it can be checked")
+
+
+class Revisit(Model, frozen=True, kw_only=True):
+    """One entry of the ledger of revisits."""
+
+    date: dt.date | None = declared(Day(), "when it was revisited", required=True)
+    verdict: Verdict | None = declared(Choice(Verdict), "what came of it", required=True)
+    by: tuple[str, ...] = people("who looked")
+    note: str | None = declared(Text(), "why; needed for `falsified` and `postponed`")
+    next: dt.date | None = declared(Day(), "the next revisit")
+
+
+class MemoResolution(Model, frozen=True, kw_only=True):
+    """How a dissent memo was settled."""
+
+    date: dt.date | None = declared(Day(), "when", required=True)
+    by: tuple[str, ...] = people("by whom")
+    note: str | None = declared(Text(), "with what evidence", required=True)
+
+
+class AndonResolution(Model, frozen=True, kw_only=True):
+    """How a pulled cord was settled, in public."""
+
+    date: dt.date | None = declared(Day(), "when", required=True)
+    verdict: AndonVerdict | None = declared(
+        Choice(AndonVerdict), "continue, alter or retire", required=True
+    )
+    decision: Reference | None = declared(OneReference("decision"), "the decision that logs it")
+    note: str | None = declared(Text(), "why")
+
+
+class Guardrail(Model, frozen=True, kw_only=True):
+    """Bounds that a metric must not leave."""
+
+    min: float | None = declared(Number(), "no lower than this")
+    max: float | None = declared(Number(), "no higher than this")
+
+
+class Metric(Model, frozen=True, kw_only=True):
+    """A figure that would show whether the mechanism works."""
+
+    name: str | None = declared(Text(), "what is measured", required=True)
+    unit: str | None = declared(Text(), "its unit")
+    better: Better | None = declared(Choice(Better), "which way is better")
+    target: float | None = declared(Number(), "where it should get to")
+    tolerance: float | None = declared(
+        Number(0), "how much a reading may move against its intent and still be noise"
+    )
+    guardrail: Guardrail | None = declared(Part(Guardrail), "bounds it must not leave")
+    readings: Readings = declared(ReadingsOf(), "what was measured, and when")
+    source: str | None = declared(Text(), "where the readings come from")
+
+
+class Metrics(Model, frozen=True, kw_only=True):
+    """The metrics of an initiative."""
+
+    outcome: tuple[Metric, ...] = declared(Parts(Metric), "what the aim is measured by")
+    leading: tuple[Metric, ...] = declared(Parts(Metric), "what should move first")
+    shadow: tuple[Metric, ...] = declared(
+        Parts(Metric), "the counter-indicator that would show harm first"
+    )
+
+
+class Harm(Model, frozen=True, kw_only=True):
+    """What an initiative may cost, by kind (negative-impact audit)."""
+
+    complexity: Level | None = declared(Choice(Level, synonyms=MEDIUM_TOO), "harder to change")
+    cost: Level | None = declared(Choice(Level, synonyms=MEDIUM_TOO), "money and time")
+    friction: Level | None = declared(Choice(Level, synonyms=MEDIUM_TOO), "in the user's way")
+    trust: Level | None = declared(Choice(Level, synonyms=MEDIUM_TOO), "confidence lost")
+
+
+class Examined(Model, frozen=True, kw_only=True):
+    """One item that a review tried to falsify."""
+
+    item: Reference | None = declared(OneReference("record"), "what was examined", required=True)
+    outcome: ExaminedOutcome | None = declared(Choice(ExaminedOutcome), "what came of it")
+    by: tuple[str, ...] = people("who tested it")
+    note: str | None = declared(Text(), "what was found")
+
+
+class ForumItem(Model, frozen=True, kw_only=True):
+    """What the field contradicted."""
+
+    raised_by: tuple[str, ...] = people("who said it")
+    item: Reference | None = declared(OneReference("record"), "what it is about")
+    note: str | None = declared(Text(), "what was said")
+    memo: Reference | None = declared(
+        OneReference("memo"), "the dissent memo, where it stays unresolved"
+    )
