@@ -62,7 +62,7 @@ _FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]
     help="`contradiction` lists what speaks against a record, whatever says it.",
 )
 @click.option("--status", multiple=True, type=click.Choice(_STATUSES), metavar="STATUS")
-@click.option("--steward", help="A name; for memos and cords, their owner.")
+@click.option("--steward", help="A name; for memos and andons, their owner.")
 @click.option(
     "--initiative",
     metavar="REF",

@@ -44,7 +44,7 @@ _HELP: Mapping[Kind, str] = {
     Kind.MEMO: "A dissent memo: the strongest case against a decision or an initiative.",
     Kind.BET: "A bet: months of work on a mechanism we believe in.",
     Kind.PROBE: "A probe: a safe test that is judged within two weeks.",
-    Kind.ANDON: "A pulled cord: an assumption has drifted. `dissent pull` asks less.",
+    Kind.ANDON: "An andon: an assumption has drifted. `dissent pull` asks less.",
     Kind.REVIEW: "An evidence review; it begins with what is contradicted and not settled.",
 }
 _TARGETS: Mapping[Kind, tuple[str, ...]] = {
@@ -256,7 +256,7 @@ def pull(
     as_of: dt.date | None,
     **options: Any,
 ) -> int:
-    """Pull the cord: an assumption that a decision or an initiative rests on has drifted.
+    """Raise an andon: an assumption that a decision or an initiative rests on has drifted.
 
     Writes an andon with the date only, and commits nothing.
     """
@@ -270,7 +270,7 @@ def pull(
     values = _resolve_references(Kind.ANDON, values, setup)
     if "why" not in values:
         if not _on_a_terminal():
-            raise Refusal("a cord is pulled for a reason", 'Say it: `--why "…"`.')
+            raise Refusal("an andon needs a reason", 'Say it: `--why "…"`.')
         values["why"] = click.prompt("Why")
     _write(setup, Kind.ANDON, heading, values, dry_run=dry_run, pulled=True)
     if values.get("raised-by") == ANONYMOUS:
@@ -309,8 +309,9 @@ def _title(words: Sequence[str], kind: Kind, setup: Setup) -> str:
     if not title and not words and _on_a_terminal():
         title = clean_title(click.prompt("Title"))
     if not title:
-        noun = "the cord" if kind is Kind.ANDON else f"the {kind}"
-        raise Refusal(f"{noun} has no title", "Give one: a few words that say what it is about.")
+        raise Refusal(
+            f"the {kind} has no title", "Give one: a few words that say what it is about."
+        )
     return title
 
 
@@ -326,7 +327,7 @@ def _resolve_references(kind: Kind, values: dict[str, Value], setup: Setup) -> d
         return values
     if asked and not _on_a_terminal():
         names = " or ".join(f"`--{name} REF`" for name in targets)
-        noun = "a cord" if kind is Kind.ANDON else f"a {kind}"
+        noun = "an andon" if kind is Kind.ANDON else f"a {kind}"
         raise Refusal(f"{noun} needs what it is about: {names}", "`dissent list` shows every one.")
     register = read_register(setup)
     if asked:
