@@ -268,6 +268,11 @@ class Decision(Record, frozen=True, kw_only=True):
         """Whether it binds anyone today."""
         return self.status is DecisionStatus.ACCEPTED
 
+    @property
+    def took_force(self) -> bool:
+        """Whether it holds now or held once, and so could replace another."""
+        return self.status not in (None, DecisionStatus.PROPOSED, DecisionStatus.REJECTED)
+
 
 class Memo(Record, frozen=True, kw_only=True):
     """A dissent memo: `dissent/`."""

@@ -251,7 +251,7 @@ class Contradictions:
             decision.date
             for type_ in LINEAGE
             for decision in self._register.of(record, type_)
-            if isinstance(decision, Decision) and decision.status not in _NOT_TAKEN
+            if isinstance(decision, Decision) and decision.took_force
         )
         return any(_on_or_after(day, since) for day in (record.date, *changed)) or self._stopped(
             record, since
@@ -268,9 +268,6 @@ class Contradictions:
             or (pull.resolution and _on_or_after(pull.resolution.date, since))
             for pull in self._register.andons(record)
         )
-
-
-_NOT_TAKEN = (None, DecisionStatus.PROPOSED, DecisionStatus.REJECTED)
 
 
 def _calls(item: Contradiction, record: Record) -> bool:

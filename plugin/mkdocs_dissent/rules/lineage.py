@@ -25,9 +25,6 @@ _REPLACING = {LinkType.SUPERSEDES: "superseded-by", LinkType.REVERSES: "reversed
 _ENDED = (DecisionStatus.SUPERSEDED, DecisionStatus.REVERSED)
 
 
-_NEVER_IN_FORCE = (None, DecisionStatus.PROPOSED, DecisionStatus.REJECTED)
-
-
 @rule("DM105", "one-sided-link", Severity.ERROR)
 def one_sided_link(case: Case) -> Iterator[Problem]:
     """The two sides of a supersession or reversal disagree.
@@ -85,11 +82,6 @@ def one_sided_link(case: Case) -> Iterator[Problem]:
             yield from _sides_disagree(case, decision, type_, field)
 
 
-def _took_force(record: Record) -> bool:
-    """Whether a decision holds now or held once, and so could replace another."""
-    return isinstance(record, Decision) and record.status not in _NEVER_IN_FORCE
-
-
 def _without_successor(case: Case, decision: Decision) -> Iterator[Problem]:
     if decision.status not in _ENDED:
         return
@@ -108,7 +100,7 @@ def _in_force_though_replaced(case: Case, decision: Decision) -> Iterator[Proble
         return
     for type_ in _REPLACING:
         for later in case.register.of(decision, type_):
-            if later is decision or not _took_force(later):
+            if later is decision or not (isinstance(later, Decision) and later.took_force):
                 continue
             ended = "superseded" if type_ is LinkType.SUPERSEDES else "reversed"
             part = (
@@ -137,7 +129,7 @@ def _sides_disagree(
             continue
         if register.states(decision, made) and not register.states(later, made):
             yield from _other_side_omits(case, decision, later, made)
-        elif claims and not register.states(decision, made) and _took_force(later):
+        elif claims and not register.states(decision, made) and later.took_force:
             yield case.problem(
                 decision,
                 f"`{field}` is {list_code([str(claim) for claim in claims])}, and"
