@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from mkdocs_dissent.practices.cadence import Cycle, Rhythm
 from mkdocs_dissent.records import Andon, Bearing, Decision, Key, Memo, Record
-from mkdocs_dissent.register import ContradictionKind, LinkType, Register
+from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.examinations import Examination, ledger
 from mkdocs_dissent.text import count, figure
 
@@ -61,9 +61,8 @@ class Episode(Struct, frozen=True, kw_only=True):
     forum item or a verdict leaves no date at which it was settled.
     """
 
-    kind: ContradictionKind
     record: Key
-    about: tuple[Key, ...]
+    """The record that says it."""
     since: dt.date
     resolved: dt.date | None
     """When it was settled; None where it is open."""
@@ -98,69 +97,41 @@ def episodes_of(register: Register, examined: Sequence[Examination], today: dt.d
     tests = _tests(examined)
     known: list[Episode] = []
     undated = 0
-    for raised in (raised for record in register.records for raised in _raised(register, record)):
-        if raised.since is not None and raised.since > today:
-            continue
-        if raised.since is None or (raised.settled and not raised.is_possible):
-            undated += 1
-            continue
-        resolved = raised.resolved if raised.settled else None
-        known.append(
-            Episode(
-                kind=raised.kind,
-                record=raised.record.key,
-                about=raised.about,
-                since=raised.since,
-                resolved=resolved if resolved and resolved <= today else None,
-                retested=_retested(raised, raised.since, tests),
+    for record in register.records:
+        for about, since, is_settled, settled in _raised(register, record):
+            if since is not None and since > today:
+                continue
+            if since is None or (is_settled and (settled is None or settled < since)):
+                undated += 1
+                continue
+            known.append(
+                Episode(
+                    record=record.key,
+                    since=since,
+                    resolved=settled if is_settled and settled and settled <= today else None,
+                    retested=_retested((record.key, *about), since, tests),
+                )
             )
-        )
     ordered = sorted(known, key=lambda episode: (episode.since, episode.record))
     return Episodes(known=tuple(ordered), undated=undated)
 
 
-class _Raised(Struct, frozen=True):
-    """A contradiction as its record tells it."""
-
-    kind: ContradictionKind
-    record: Record
-    about: tuple[Key, ...]
-    since: dt.date | None
-    settled: bool
-    resolved: dt.date | None
-
-    @property
-    def is_possible(self) -> bool:
-        """Whether it was settled on a day on which it had begun."""
-        return bool(self.since and self.resolved and self.resolved >= self.since)
-
-
-def _raised(register: Register, record: Record) -> Iterator[_Raised]:
+def _raised(
+    register: Register, record: Record
+) -> Iterator[tuple[tuple[Key, ...], dt.date | None, bool, dt.date | None]]:
+    """What a record contradicts, since when, whether that is settled, and when it was."""
     if not record.source.readable:
         return
     if isinstance(record, Memo | Andon):
-        memo = isinstance(record, Memo)
-        about = register.to(record, LinkType.DISSENTS if memo else LinkType.AFFECTS)
-        yield _Raised(
-            kind=ContradictionKind.MEMO if memo else ContradictionKind.ANDON,
-            record=record,
-            about=tuple(item.key for item in about),
-            since=record.date,
-            settled=not record.is_open,
-            resolved=record.resolution.date if record.resolution else None,
-        )
+        type_ = LinkType.DISSENTS if isinstance(record, Memo) else LinkType.AFFECTS
+        about = tuple(item.key for item in register.to(record, type_))
+        settled = record.resolution.date if record.resolution else None
+        yield about, record.date, not record.is_open, settled
     elif isinstance(record, Decision):
         for item in record.evidence:
             if item.bearing is Bearing.CONTRADICTS:
                 answered = _answered(record, item.date)
-                yield _Raised(
-                    kind=ContradictionKind.EVIDENCE,
-                    record=record,
-                    about=(record.key,),
-                    since=item.date,
-                    settled=answered is not None,
-                    resolved=answered,
-                )
+                yield (), item.date, answered is not None, answered
 
 
 def _answered(decision: Decision, found: dt.date | None) -> dt.date | None:
@@ -179,11 +150,11 @@ def _tests(examined: Iterable[Examination]) -> Mapping[Key, list[dt.date]]:
 
 
 def _retested(
-    raised: _Raised, since: dt.date, tests: Mapping[Key, Sequence[dt.date]]
+    keys: Iterable[Key], since: dt.date, tests: Mapping[Key, Sequence[dt.date]]
 ) -> dt.date | None:
     """The first examination after a contradiction began: a review of that day may have begun it."""
     found = []
-    for key in (raised.record.key, *raised.about):
+    for key in keys:
         days = tests.get(key, ())
         if (at := bisect_right(days, since)) < len(days):
             found.append(days[at])
