@@ -15,9 +15,9 @@ from msgspec.structs import replace
 import hostile
 from mkdocs_dissent import policy
 from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.engine import source
+from mkdocs_dissent.pages.engine import relative, source
 from mkdocs_dissent.pages.filters import Filters
-from mkdocs_dissent.pages.renderer import Renderer, relative
+from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import (
     Bet,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
@@ -44,6 +44,9 @@ def _environment() -> Environment:
     env.filters.update(count=count, listed=list_words, words=spaced, sentence=sentence)
     env.filters.update(percent=percent, likelihood=likelihood, days=days_words, shorten=shorten)
     env.globals.update(person=person, anchor=anchor)
+    env.globals.update(
+        {name: lru_cache(maxsize=4096)(macro) for name, macro in _macros(env, "marks", {}).items()}
+    )
     env.globals.update(plot=plot, spark=spark)
     return env
 
@@ -66,8 +69,12 @@ def render_blocks(name: str, values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def fragments(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What templates show alike, as macros by name; `values` are what these know of the page."""
-    module = _template("fragments").make_module(dict(values))
+    """What pages show alike, as macros by name; each takes the `Links` of its page first."""
+    return _macros(_environment(), "fragments", values)
+
+
+def _macros(env: Environment, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    module = env.get_template(f"{name}.html.j2").make_module(dict(values))
     return {name: macro for name, macro in vars(module).items() if not name.startswith("_")}
 
 
@@ -100,20 +107,34 @@ def _host(address: str) -> str | None:
         return None
 
 
-def linker(at: str, url_of: Callable[[str], str]) -> Callable[[str], str]:
-    """The links of the page at source uri `at`: from another page's source uri to its address."""
-    here = url_of(at).removeprefix("./")
-    root = here.partition("/")[0] + "/" if "/" in here else None
-    up = "../" * here.count("/")
+class Links:
+    """The links of the page at source uri `at`; `pages` are those of the views."""
 
-    def link(uri: str) -> str:
-        there = url_of(uri)
+    def __init__(
+        self, at: str, url_of: Callable[[str], str], pages: Mapping[str, str | None]
+    ) -> None:
+        self._url_of = url_of
+        self._pages = pages
+        self._here = url_of(at).removeprefix("./")
+        self._root = self._here.partition("/")[0] + "/" if "/" in self._here else None
+        self._up = "../" * self._here.count("/")
+
+    def href(self, uri: str) -> str:
+        """The link to the page at a source uri."""
+        there = self._url_of(uri)
         # Most links of a long list lead out of the page's own folder: nothing is shared with those.
-        if root is None or there.startswith((root, ".")) or not there:
-            return relative(here, there)
-        return up + there
+        if self._root is None or there.startswith((self._root, ".")) or not there:
+            return relative(self._here, there)
+        return self._up + there
 
-    return link
+    def page(self, view: str) -> str | None:
+        """The link to a view's page; None where it has none."""
+        uri = self._pages.get(view)
+        return self.href(uri) if uri else None
+
+    def file(self, uri: str) -> str:
+        """The link to a file beside the pages."""
+        return relative(self._here, quote(uri))
 
 
 def relative(here: str, there: str) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -20,9 +19,8 @@ from mkdocs_dissent.pages.context import Context, Ref, due_of, due_on, ref
 from mkdocs_dissent.pages.decision import decision_view
 from mkdocs_dissent.pages.engine import (
     HERE,
+    Links,
     fragments,
-    linker,
-    relative,
     render,
     render_blocks,
 )
@@ -146,20 +144,14 @@ class Renderer:
 
     def _values(self, at: str) -> dict[str, Any]:
         """What every template knows on the page at source uri `at`."""
-        href = linker(at, self.url_of)
-        pages = self.ctx.policy.pages
+        links = Links(at, self.url_of, self.ctx.policy.pages)
+        bound = {name: partial(macro, links) for name, macro in self._fragments.items()}
+        values = {"href": links.href, "page": links.page, "file": links.file}
+        return self._shared | values | bound | {"m": bound}
 
-        def page(view: str) -> str | None:
-            uri = pages.get(view)
-            return href(uri) if uri else None
-
-        values = self._shared | {
-            "href": href,
-            "page": page,
-            "file": lambda uri: relative(self.url_of(at), quote(uri)),
-        }
-        shared = fragments(values)
-        return values | shared | {"m": shared}
+    @cached_property
+    def _fragments(self) -> dict[str, Any]:
+        return fragments(self._shared)
 
     @cached_property
     def _shared(self) -> dict[str, Any]:
