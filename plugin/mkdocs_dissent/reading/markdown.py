@@ -32,6 +32,8 @@ class Section(Struct, frozen=True, kw_only=True):
 
     level: int
     title: str
+    name: str
+    """The title without what stands around its words, in small letters."""
     line: int
     """The heading's line, counted from 1."""
     text: str
@@ -149,6 +151,8 @@ def _heading_text(text: str) -> str:
 
 # Headings and sections
 
+_EDGES = re.compile(r"^[\W_]*(?:\d+[.)]\s*)?[\W_]*|[\W_]+$")
+
 
 def headings(body: str) -> Iterator[Line]:
     """The headings of a Markdown text, in order; read no further than they are asked for."""
@@ -168,16 +172,11 @@ def sections(body: str) -> list[Section]:
     for index, (at, line) in enumerate(begun, 1):
         ends = (end for end, after in begun[index:] if after.level <= line.level)
         below = "\n".join(rows[at + 1 : next(ends, len(rows))])
-        found.append(Section(level=line.level, title=line.text, line=line.number, text=below))
+        name = _EDGES.sub("", line.text[:200]).casefold()
+        found.append(
+            Section(level=line.level, title=line.text, name=name, line=line.number, text=below)
+        )
     return found
-
-
-_EDGES = re.compile(r"^[\W_]*(?:\d+[.)]\s*)?[\W_]*|[\W_]+$")
-
-
-def _bare(title: str) -> str:
-    """A heading without what stands around its words."""
-    return _EDGES.sub("", title[:200]).casefold()
 
 
 def named(found: Sequence[Section], name: str) -> Section | None:
@@ -187,12 +186,12 @@ def named(found: Sequence[Section], name: str) -> Section | None:
     an exact match. The title of the text, its level-1 heading, names no section.
     """
     wanted = name.casefold()
-    below = [(_bare(section.title), section) for section in found if section.level > 1]
-    for title, section in below:
-        if title == wanted:
+    below = [section for section in found if section.level > 1]
+    for section in below:
+        if section.name == wanted:
             return section
     longer = re.compile(re.escape(wanted) + r"\b")
-    return next((section for title, section in below if longer.match(title)), None)
+    return next((section for section in below if longer.match(section.name)), None)
 
 
 # Passages, each with its place in the text: what dialects find metadata in
