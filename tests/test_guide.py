@@ -111,6 +111,20 @@ def test_the_rooms_of_the_house_are_listed_in_their_order() -> None:
     assert rooms == house, "the table in docs/design.md and HOUSE in test_imports.py differ"
 
 
+def test_the_recipes_name_files_that_are_there() -> None:
+    recipes = PAGES["docs/design.md"].partition("## Where a newcomer adds")[2]
+    named = {
+        path
+        for quoted in re.findall(r"`([^`]+)`", recipes.partition("## Conventions")[0])
+        for path in quoted.split()
+        if re.fullmatch(r"[\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|md|yml|j2))", path)
+        and "NAME" not in path
+    }
+    places = (ROOT, ROOT / "plugin/mkdocs_dissent", ROOT / "examples/mistakes")
+    missing = sorted(name for name in named if not any((at / name).exists() for at in places))
+    assert len(named) > 30 and not missing, f"docs/design.md names {missing}, which are gone"
+
+
 # Command lines
 
 
