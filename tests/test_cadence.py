@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mkdocs_dissent.policy import Cadence, Policy
 from mkdocs_dissent.practices.cadence import CALENDAR_START, Origin, rhythm_of
-from mkdocs_dissent.practices.meeting import Meeting, Reason, meeting
+from mkdocs_dissent.practices.meeting import Grounds, Meeting, meeting
 from mkdocs_dissent.practices.rotation import Obstacle, red_team
 from mkdocs_dissent.records import Folder, Review
 from mkdocs_dissent.register.examinations import examinations, reviews_held
@@ -292,7 +292,7 @@ def test_no_assignment_ever_names_a_steward(
 MAJOR = "status: accepted\nstakes: major\nsteward: ana\n"
 
 
-def chosen(files: dict[str, str], today: dt.date = TODAY) -> list[tuple[str, Reason]]:
+def chosen(files: dict[str, str], today: dt.date = TODAY) -> list[tuple[str, Grounds]]:
     return [(found.item[1], found.reason) for found in met(files, today).falsify]
 
 
@@ -305,7 +305,7 @@ def test_contradictions_come_first_by_weight_and_then_by_age() -> None:
         "dissent/old": "decision: 2\nstatus: open\ndate: 2026-08-01",
         "dissent/cord": "kind: andon\naffects: decisions/3\nstatus: pulled\ndate: 2026-11-01",
     }
-    assert chosen(files) == [("cord", Reason.CONTRADICTED), ("old", Reason.CONTRADICTED)]
+    assert chosen(files) == [("cord", Grounds.CONTRADICTED), ("old", Grounds.CONTRADICTED)]
 
 
 def test_two_about_one_record_are_taken_only_where_there_is_nothing_else() -> None:
@@ -316,7 +316,7 @@ def test_two_about_one_record_are_taken_only_where_there_is_nothing_else() -> No
     }
     assert [item for item, _ in chosen(files)] == ["m", "n"]
     files["decisions/2-b"] = "status: accepted"
-    assert chosen(files) == [("m", Reason.CONTRADICTED), ("2-b", Reason.IN_FORCE)]
+    assert chosen(files) == [("m", Grounds.CONTRADICTED), ("2-b", Grounds.IN_FORCE)]
 
 
 def test_then_the_major_decision_that_nobody_has_looked_at_for_longest() -> None:
@@ -335,9 +335,9 @@ def test_then_the_major_decision_that_nobody_has_looked_at_for_longest() -> None
         ("3-postponed", day("2021-01-01")),
         ("5-examined", day("2026-05-01")),
     ]
-    assert {item.reason for item in found} == {Reason.MAJOR}
+    assert {item.reason for item in found} == {Grounds.MAJOR}
     del files["decisions/3-postponed"], files["decisions/5-examined"]
-    assert chosen(files) == [("2-looked", Reason.MAJOR), ("1-minor", Reason.IN_FORCE)]
+    assert chosen(files) == [("2-looked", Grounds.MAJOR), ("1-minor", Grounds.IN_FORCE)]
 
 
 @pytest.mark.parametrize(
@@ -357,7 +357,7 @@ def test_what_was_examined_lately_waits_unless_it_is_to_be_retested(
         "dissent/m": "decision: 1\nstatus: open\ndate: 2026-08-01",
         "reviews/a": f"date: {held}\nexamined: [{{item: dissent/m, outcome: {outcome}}}]",
     }
-    assert (("m", Reason.CONTRADICTED) not in chosen(files)) == waits
+    assert (("m", Grounds.CONTRADICTED) not in chosen(files)) == waits
 
 
 def test_an_examined_decision_has_its_memo_wait_with_it_but_not_a_newer_one() -> None:
@@ -368,7 +368,7 @@ def test_an_examined_decision_has_its_memo_wait_with_it_but_not_a_newer_one() ->
     }
     assert chosen(files) == []
     files["dissent/since"] = "decision: 1\nstatus: open\ndate: 2026-11-07"
-    assert chosen(files) == [("since", Reason.CONTRADICTED)]
+    assert chosen(files) == [("since", Grounds.CONTRADICTED)]
 
 
 def test_stewards_of_what_a_memo_is_about_do_not_test_it() -> None:
@@ -388,7 +388,7 @@ def test_what_the_forum_said_is_tested_on_the_record_it_is_about() -> None:
         "reviews/a": "date: 2026-11-05\nforum: [{raised-by: bo, item: 1, note: it is slow}]",
     }
     [found] = met(files).falsify
-    assert (found.item, found.reason) == ((Folder.DECISIONS, "1-a"), Reason.CONTRADICTED)
+    assert (found.item, found.reason) == ((Folder.DECISIONS, "1-a"), Grounds.CONTRADICTED)
 
 
 def test_an_empty_register_has_nothing_to_falsify() -> None:

@@ -33,8 +33,8 @@ FALSIFYING_RULE = (
 """The definition of the choice, for a page to show."""
 
 
-class Reason(Enum):
-    """Why something is to be falsified; the value is the words for it."""
+class Grounds(Enum):
+    """Why an item is to be falsified; the value is the words for it."""
 
     CONTRADICTED = "it is contradicted, and nobody has settled it"
     MAJOR = "it is a major decision in force that nobody has looked at for longest"
@@ -46,7 +46,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
 
     item: Key
     """What a review would name under `examined`."""
-    reason: Reason
+    reason: Grounds
     since: dt.date | None
     """Since when it is contradicted, or was not looked at."""
     subjects: tuple[Key, ...]
@@ -118,7 +118,7 @@ def _contradicted(
         said_by_review = item.record[0] is Folder.REVIEWS
         yield Candidate(
             item=subjects[0] if said_by_review else item.record,
-            reason=Reason.CONTRADICTED,
+            reason=Grounds.CONTRADICTED,
             since=item.since,
             subjects=subjects,
             stewards=_stewards(register, subjects),
@@ -137,7 +137,7 @@ def _unexamined(register: Register, looked_at: Mapping[Key, dt.date]) -> Iterato
     ):
         yield Candidate(
             item=decision.key,
-            reason=Reason.IN_FORCE if minor else Reason.MAJOR,
+            reason=Grounds.IN_FORCE if minor else Grounds.MAJOR,
             since=looked,
             subjects=(decision.key,),
             stewards=decision.steward,
