@@ -201,7 +201,7 @@ class _Options:
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self.names = tuple(options)
-        # A blank option is one that nobody gave.
+        # A blank option counts as not given.
         self.options = {name: value for name, value in options.items() if value is not None}
         self.problems: list[OptionProblem] = []
 

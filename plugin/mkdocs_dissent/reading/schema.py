@@ -1,7 +1,7 @@
 """A mapping becomes a record, or problems; and the JSON Schema of every kind.
 
-The fields themselves are declared in `records.py`. What is here: which names are fields, page keys
-or nobody's, how a title and an id are found, and the schema documents.
+The fields themselves are declared in `records/kinds.py`. What is here: which names are fields,
+page keys or unknown, how a title and an id are found, and the schema documents.
 """
 
 from __future__ import annotations

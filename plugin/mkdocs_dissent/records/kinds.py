@@ -93,7 +93,7 @@ class Source(Struct, frozen=True, kw_only=True):
     page: Mapping[str, Value] = _NO_VALUES
     """Keys of MkDocs and its themes, as written."""
     unknown: Mapping[str, Value] = _NO_VALUES
-    """Fields nobody knows, kept as written."""
+    """Fields that are not declared, kept as written."""
     heading: str | None = None
     """The first level-1 heading, as written."""
     status_text: str | None = None
@@ -419,6 +419,6 @@ MODELS: Mapping[Kind, type[Record]] = MappingProxyType(
 
 
 def is_anonymous(record: Record) -> bool:
-    """Whether nobody may be named for this record."""
+    """Whether the author of this record stays unnamed."""
     named = getattr(record, "author", ()) or getattr(record, "raised_by", ())
     return not is_named(named)

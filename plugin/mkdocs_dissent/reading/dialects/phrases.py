@@ -82,7 +82,7 @@ def split_status(text: str) -> StatusPhrase:
     if len(text) > LONGEST:
         return StatusPhrase(text.strip(), {})
     clean, held = _cleaned(text)
-    if clean.startswith(("{", "[")) or " | " in clean:  # a template's choice is nobody's status
+    if clean.startswith(("{", "[")) or " | " in clean:  # a template's choice is no status
         return StatusPhrase(text.strip(), {})
     relations = [found for found in _RELATION.finditer(clean) if _says_more(found, clean)]
     if not relations:

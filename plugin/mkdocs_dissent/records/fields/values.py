@@ -103,7 +103,7 @@ def iso_date(text: str) -> date | None:
 
 
 class Reader(Protocol):
-    """What a field type needs of whoever reads a record."""
+    """What a field type needs of the reader of a record."""
 
     def problem(self, code: str, at: Path, message: str, hint: str = "") -> None:
         """Report a problem with the value at `at`."""
