@@ -1,4 +1,7 @@
-"""What each page says: frozen view models over the linked register, without markup.
+"""Pages: what each says, its template and its style, side by side.
 
-Each view is imported from its own file, so that what needs one of them does not pay for all.
+The view `overdue` is `overdue.py`, `overdue.html.j2` and, where it needs a style, `overdue.css`;
+so are the pages of records. Shared: `context` and `facts` (what a page says of any record),
+`filters`, `charts`, `marks` and `fragments` (macros), `bodies` (an author's text as HTML),
+`engine` (templates and links), `renderer` (a record or a view, and an address, become HTML).
 """

@@ -115,8 +115,8 @@ def changes_view(ctx: Context, filters: Filters) -> ChangesView:
         for change in changes.records
         if not filters.given or (change.after is not None and matches(change.after, filters, ctx))
     ]
-    shown = wanted[: min(MOST_CARDS, filters.limit or MOST_CARDS)]
-    on_cards = {finding for change in shown for finding in change.findings}
+    on_page = wanted[: min(MOST_CARDS, filters.limit or MOST_CARDS)]
+    on_cards = {finding for change in on_page for finding in change.findings}
     return ChangesView(
         summary=against(base, changes),
         judged=changes.finding_words,
@@ -126,14 +126,14 @@ def changes_view(ctx: Context, filters: Filters) -> ChangesView:
         head_commit=base.head,
         groups=tuple(
             Group(sentence(title), tuple(card(change, ctx) for change in group))
-            for title, group in groupby(shown, key=lambda change: change.reason.words)
+            for title, group in groupby(on_page, key=lambda change: change.reason.words)
         ),
         findings=tuple(item for item in changes.findings if item not in on_cards),
         not_compared=(
             *((item.path, item.why) for item in changes.not_compared),
             *((item.path, item.why) for item in found.not_compared),
         ),
-        left_out=tuple(ref(change.record) for change in wanted[len(shown) :]),
+        left_out=tuple(ref(change.record) for change in wanted[len(on_page) :]),
         form_only=len(changes.form_only),
         narrowed=tuple(describe(filters)),
     )

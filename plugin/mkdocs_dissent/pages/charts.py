@@ -81,9 +81,9 @@ class Chart(Struct, frozen=True):
         """What the drawing shows, for those who can't see it."""
         if not self.rows:
             return "No readings yet."
-        said = f"{count(len(self.rows), 'reading')} from {self.rows[0].date}"
-        said += f" ({self.rows[0].words}) to {self.rows[-1].date} ({self.rows[-1].words})."
-        return " ".join(filter(None, (said, self.target_words, self.guardrail_words)))
+        readings = f"{count(len(self.rows), 'reading')} from {self.rows[0].date}"
+        readings += f" ({self.rows[0].words}) to {self.rows[-1].date} ({self.rows[-1].words})."
+        return " ".join(filter(None, (readings, self.target_words, self.guardrail_words)))
 
 
 def chart(metric: Metric, role: str) -> Chart:
@@ -338,9 +338,9 @@ def _line(points: tuple[Point, ...]) -> Markup:
 
 
 def _dots(chart: Chart) -> list[Markup]:
-    shown = chart.points if len(chart.points) <= _MANY else chart.points[-1:]
+    drawn = chart.points if len(chart.points) <= _MANY else chart.points[-1:]
     out = []
-    for point, row in zip(shown, chart.rows[-len(shown) :] if shown else (), strict=True):
+    for point, row in zip(drawn, chart.rows[-len(drawn) :] if drawn else (), strict=True):
         last = point is chart.points[-1]
         classes = ["dissent-dot"] + ["dissent-dot-last"] * last + ["dissent-dot-out"] * row.beyond
         out.append(

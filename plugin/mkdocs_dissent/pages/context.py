@@ -29,7 +29,7 @@ KIND_WORDS: Mapping[Kind, str] = MappingProxyType(
     {
         Kind.DECISION: "Decision",
         Kind.MEMO: "Dissent memo",
-        Kind.ANDON: "Pulled cord",
+        Kind.ANDON: "Andon",
         Kind.BET: "Bet",
         Kind.PROBE: "Probe",
         Kind.REVIEW: "Evidence review",

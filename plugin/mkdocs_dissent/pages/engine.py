@@ -95,9 +95,9 @@ def source(text: str) -> Markup:
     """Where something can be checked: a link where it is a web address and nothing else."""
     if not _ADDRESS.fullmatch(text) or not _host(text):
         return escape(text)
-    shown = text.split("://", 1)[1].rstrip("/")
-    shown = shorten(shown, 60, whole_words=False)
-    return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(text, shown)
+    label = text.split("://", 1)[1].rstrip("/")
+    label = shorten(label, 60, whole_words=False)
+    return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(text, label)
 
 
 def _host(address: str) -> str | None:

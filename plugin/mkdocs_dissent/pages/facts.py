@@ -210,11 +210,11 @@ def _replaced(decision: Decision, ctx: Context) -> Banner | None:
 
 def _unknown(decision: Decision) -> Banner:
     written = decision.source.status_text
-    said = f"Its status reads “{written}”, which is no known word." if written else ""
+    text = f"Its status reads “{written}”, which is no known word." if written else ""
     return Banner(
         kind="unknown",
         lead="Nobody knows whether this decision is in force.",
-        text=said or "It has no status: add `status: accepted`, or what is true of it.",
+        text=text or "It has no status: add `status: accepted`, or what is true of it.",
     )
 
 
@@ -228,7 +228,7 @@ class Mention(Struct, frozen=True):
 
 
 def mentions_of(record: Record, ctx: Context) -> tuple[Mention, ...]:
-    """Reviews that examined a record, cords whose outcome it logs, memos that it tests."""
+    """Reviews that examined a record, andons whose outcome it logs, memos that it tests."""
     out = [
         Mention("Examined in", ref(review), review.date, _examined(review, record, ctx))
         for review in ctx.register.of(record, LinkType.EXAMINES)
@@ -253,15 +253,15 @@ def mentions_of(record: Record, ctx: Context) -> tuple[Mention, ...]:
 
 def _raised(review: Review, record: Record, ctx: Context) -> str:
     """What was said of a record in a review's forum."""
-    said = ctx.register.statements.get(Link(LinkType.RAISES, review.key, record.key), ())
-    places = {statement.reference for statement in said}
+    statements = ctx.register.statements.get(Link(LinkType.RAISES, review.key, record.key), ())
+    places = {statement.reference for statement in statements}
     return "; ".join(item.note for item in review.forum if item.note and item.item in places)
 
 
 def _examined(review: Review, record: Record, ctx: Context) -> str:
     """What a review found about a record."""
-    said = ctx.register.statements.get(Link(LinkType.EXAMINES, review.key, record.key), ())
-    names = {statement.reference.text for statement in said}
+    statements = ctx.register.statements.get(Link(LinkType.EXAMINES, review.key, record.key), ())
+    names = {statement.reference.text for statement in statements}
     return "; ".join(
         " — ".join(part for part in (str(item.outcome or ""), item.note or "") if part)
         for item in review.examined

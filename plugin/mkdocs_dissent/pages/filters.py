@@ -38,7 +38,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     """The id of an initiative."""
     constraint: str | None = None
     dissent: str | None = None
-    """`open`: with dissent that nobody has settled; `any`: with some; `none`: without."""
+    """`open`: with unsettled dissent; `any`: with some; `none`: without."""
     overdue: bool = False
     limit: int | None = None
 
@@ -49,15 +49,15 @@ class Filters(Struct, frozen=True, kw_only=True):
 
 
 def describe(filters: Filters) -> list[str]:
-    """The filters in words, for the reader of a narrowed view."""
-    said = [" or ".join(filters.status)] if filters.status else []
-    said += [f"steward {filters.steward}"] if filters.steward else []
-    said += [f"initiative {filters.initiative}"] if filters.initiative else []
-    said += [filters.constraint.replace("-", " ")] if filters.constraint else []
-    words = {"open": "with open dissent", "any": "with dissent", "none": "without dissent"}
-    said += [words[filters.dissent]] if filters.dissent else []
-    said += ["overdue"] if filters.overdue else []
-    return said + ([f"at most {filters.limit}"] if filters.limit is not None else [])
+    """The filters in dissent, for the reader of a narrowed view."""
+    words = [" or ".join(filters.status)] if filters.status else []
+    words += [f"steward {filters.steward}"] if filters.steward else []
+    words += [f"initiative {filters.initiative}"] if filters.initiative else []
+    words += [filters.constraint.replace("-", " ")] if filters.constraint else []
+    dissent = {"open": "with open dissent", "any": "with dissent", "none": "without dissent"}
+    words += [dissent[filters.dissent]] if filters.dissent else []
+    words += ["overdue"] if filters.overdue else []
+    return words + ([f"at most {filters.limit}"] if filters.limit is not None else [])
 
 
 def matches(record: Record, filters: Filters, ctx: Context) -> bool:

@@ -158,7 +158,7 @@ class MemoView(Struct, frozen=True):
 
     ref: Ref
     lead: str
-    """`Dissent from`, `A cord pulled over`."""
+    """`Dissent from`, `An andon pulled over`."""
     about: tuple[Ref, ...]
     lost: str
     """What was written where it leads nowhere."""
@@ -184,7 +184,7 @@ def memo_view(record: Memo | Andon, ctx: Context) -> MemoView:
         found = (memo for subject in about for memo in ctx.register.dissent(subject))
         siblings = {memo.key: memo for memo in found if memo.key != record.key}
     else:
-        lead, about = "A cord pulled over", ctx.register.to(record, LinkType.AFFECTS)
+        lead, about = "An andon pulled over", ctx.register.to(record, LinkType.AFFECTS)
         written = record.affects
         claims = [("Why", record.why), ("Assumption in doubt", record.assumption)]
         siblings = {}

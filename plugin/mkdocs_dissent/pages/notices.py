@@ -45,9 +45,9 @@ def change_notice(record: Record, ctx: Context) -> Notice | None:
 
 
 def notices_of(record: Record, ctx: Context) -> tuple[Notice, ...]:
-    """What nobody has settled about a decision or an initiative, what stops the line first.
+    """What is unsettled about a decision or an initiative, what stops the line first.
 
-    Memos and cords that freeze nothing are left out: they stand whole on the page, and a line
+    Memos and andons that freeze nothing are left out: they stand whole on the page, and a line
     above its text counts them.
     """
     if not isinstance(record, Decision | Initiative):
@@ -86,7 +86,7 @@ def _fired(items: Sequence[Contradiction]) -> Iterator[Notice]:
 def _called(
     record: Record, calls: Sequence[Contradiction], items: Sequence[Contradiction]
 ) -> Iterator[Notice]:
-    """Which tripwire somebody must look at, and what calls it where no trigger above says so."""
+    """The tripwires that may be met, and what calls them where no trigger above says so."""
     if not calls:
         return
     above = [item for item in items if item.kind is ContradictionKind.TRIGGER]
@@ -106,7 +106,7 @@ def reasons(calls: Sequence[Contradiction]) -> tuple[str, ...]:
 
 
 def tripwires(record: Record) -> str:
-    """What should make somebody look, or stop, as its author wrote it: `“traffic doubles”`."""
+    """A record's tripwires and stop criteria, as its author wrote them: `“traffic doubles”`."""
     words = (*getattr(record, "revisit_if", ()), *getattr(record, "stop_criteria", ()))
     quoted = [f"“{' '.join(text.split())}”" for text in words if text.strip()]
     return shorten(" or ".join(quoted), SENTENCE_LENGTH)

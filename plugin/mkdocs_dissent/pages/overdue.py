@@ -1,4 +1,4 @@
-"""What must be revisited: overdue, called early, due soon, later, and what nobody asks about."""
+"""What must be revisited: overdue, called early, due soon, later; and what has no date or steward."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Item(Struct, frozen=True):
     due: Due
     owners: tuple[str, ...]
     about: tuple[Ref, ...]
-    """What a memo or a cord is about."""
+    """What a memo or an andon is about."""
     share: float
     """How long it is overdue, as a share of the most overdue."""
 
@@ -45,7 +45,7 @@ class Called(Struct, frozen=True):
     due: Due | None
     owners: tuple[str, ...]
     tripwires: str
-    """What should make somebody look, or stop, as its author wrote it."""
+    """Its tripwires and stop criteria, as its author wrote them."""
     reasons: tuple[str, ...]
     """What says that it may be met."""
 
@@ -113,7 +113,7 @@ def summary(overdue: Sequence[Item]) -> str:
 
 
 def about(record: Record, ctx: Context) -> tuple[Record, ...]:
-    """What a memo dissents from, or whose mechanism a cord puts in doubt."""
+    """What a memo dissents from, or whose mechanism an andon puts in doubt."""
     if isinstance(record, Memo):
         return ctx.register.to(record, LinkType.DISSENTS)
     return ctx.register.to(record, LinkType.AFFECTS) if isinstance(record, Andon) else ()

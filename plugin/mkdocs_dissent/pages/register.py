@@ -32,7 +32,7 @@ RECEDED = frozenset(
         DecisionStatus.REJECTED,
     }
 )
-"""Statuses of decisions that bind nobody any more, or never did."""
+"""Statuses of decisions that are not in force any more, or never were."""
 
 
 class Row(Struct, frozen=True):
@@ -81,10 +81,10 @@ class RegisterView(Struct, frozen=True):
 def register_view(ctx: Context, filters: Filters) -> RegisterView:
     """The register, narrowed to what a page asks for."""
     decisions = ctx.register.decisions
-    shown = [d for d in decisions if matches(d, filters, ctx)] if filters.given else decisions
-    shown = newest_first(shown)[: filters.limit]
+    listed = [d for d in decisions if matches(d, filters, ctx)] if filters.given else decisions
+    listed = newest_first(listed)[: filters.limit]
     served = {found.id: ref(found) for found in ctx.register.initiatives}
-    rows = tuple(_row(decision, ctx, served) for decision in shown)
+    rows = tuple(_row(decision, ctx, served) for decision in listed)
     return RegisterView(
         rows=rows,
         total=len(decisions),
