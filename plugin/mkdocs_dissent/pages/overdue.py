@@ -1,4 +1,4 @@
-"""What must be revisited: overdue, called early, due soon, later; and what has no date or steward."""
+"""What must be revisited: overdue, called early, due soon, later; what has no date or steward."""
 
 from __future__ import annotations
 

@@ -45,6 +45,16 @@ _PAGES: Mapping[type[Record], tuple[str, Callable[..., Any]]] = MappingProxyType
 """A record's class → the template of its page, and its model."""
 
 
+_STYLE = (
+    "assets/base.css",
+    "register.css",
+    "overdue.css",
+    "initiatives.css",
+    "decision.css",
+    "sheet.css",
+    "assets/paper.css",
+)
+"""The files of the style that come first, in this order: what is for paper overrides them."""
 _SCRIPT = ("shared", "judging", "filtering", "start")
 """The files of the script, in the order in which they run."""
 
@@ -135,7 +145,8 @@ class Renderer:
         What only one page needs stands in a file of its own, `<page>.css`. The script's files
         share one scope, which no other script of the page sees.
         """
-        style = [HERE / "assets" / "dissent.css", *sorted(HERE.glob("*.css"))]
+        first = [HERE / name for name in _STYLE]
+        style = [*first, *sorted(set(HERE.glob("*.css")) - set(first))]
         script = [HERE / "assets" / "script" / f"{name}.js" for name in _SCRIPT]
         return {
             "dissent.css": _joined(style),
