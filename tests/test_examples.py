@@ -172,7 +172,8 @@ def test_every_view_of_the_team_has_something_to_show(team_site: sites.Built, vi
 def test_the_team_uses_every_word_of_every_vocabulary(team: site.Examined) -> None:
     used = {word for record in team.register.records for word in words_of(record)}
     known = {(type(word), word) for vocabulary in vocabularies(Vocabulary) for word in vocabulary}
-    assert known - used == set()
+    missing = sorted(f"{type_.__name__}.{word}" for type_, word in known - used)
+    assert not missing, f"no record of examples/platform-team says {missing}; let one use each"
     assert {record.kind for record in team.register.records} == set(Kind)
 
 
