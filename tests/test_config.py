@@ -8,6 +8,7 @@ import pytest
 
 import sites
 from mkdocs_dissent.config import ConfigError, find, read, without_file
+from mkdocs_dissent.policy import read_policy
 
 
 def options(folder: Path, text: str | bytes, **files: str) -> dict[str, object]:
@@ -153,3 +154,52 @@ def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
 def test_without_a_file_everything_is_default(tmp_path: Path) -> None:
     config = without_file(tmp_path)
     assert (config.path, config.base, config.options) == (None, tmp_path.resolve(), {})
+
+
+TOML = """\
+[project]
+site_name = "Trial"
+docs_dir = "pages"
+use_directory_urls = false
+
+[project.plugins.dissent]
+as_of = 2026-11-22
+due_soon_days = 3
+folders = { decisions = ["adr"] }
+"""
+
+
+def test_zensical_toml_is_read_like_mkdocs_yml(tmp_path: Path) -> None:
+    sites.write(tmp_path, {"zensical.toml": TOML})
+    path = find(tmp_path)
+    assert path == tmp_path / "zensical.toml"
+    config = read(path)
+    assert config.has_plugin
+    assert config.options["due_soon_days"] == 3
+    assert (config.docs_dir, config.site_name, config.directory_urls) == ("pages", "Trial", False)
+    policy, problems = read_policy(config.options)
+    assert not problems
+    assert str(policy.as_of) == "2026-11-22"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[project\n", "is not TOML"),
+        ("[project.plugins]\ndissent = 3\n", "expected a mapping"),
+        ("project = 3\n", "it holds no mapping"),
+        (b"\xff", "is not UTF-8"),
+    ],
+)
+def test_a_wrong_zensical_toml_is_refused_in_one_line(
+    tmp_path: Path, text: str | bytes, says: str
+) -> None:
+    sites.write(tmp_path, {"zensical.toml": text})
+    with pytest.raises(ConfigError, match=says) as caught:
+        read(tmp_path / "zensical.toml")
+    assert "\n" not in str(caught.value)
+
+
+def test_of_two_files_the_one_that_configures_the_register_is_meant(tmp_path: Path) -> None:
+    sites.write(tmp_path, {"zensical.toml": TOML, "mkdocs.yml": "site_name: x\n"})
+    assert find(tmp_path) == tmp_path / "zensical.toml"

@@ -1,7 +1,8 @@
 """The configuration file of the site, read without the generator: the same section for everyone.
 
-MkDocs reads `mkdocs.yml` for the plugin. A command line must not need 200 ms of MkDocs to do so,
-and must work where the file names themes and plugins that are not installed.
+MkDocs reads `mkdocs.yml` for the plugin; Zensical reads `zensical.toml` and runs no plugin. A
+command line must not need 200 ms of MkDocs to do so, and must work where the file names themes and
+plugins that are not installed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from msgspec import Struct
 
 from mkdocs_dissent.filesystem import FILE, kind_at
 
-NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
+NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zensical.toml")
 PLUGIN = "dissent"
 _DEEP = 8
 """How many files may inherit from each other."""
@@ -45,6 +46,7 @@ class ConfigFile(Struct, frozen=True, kw_only=True):
     site_name: str = ""
     site_url: str = ""
     directory_urls: bool = True
+    repo_url: str = ""
 
 
 def find(folder: Path, named: Path | None = None) -> Path | None:
@@ -73,7 +75,7 @@ def find(folder: Path, named: Path | None = None) -> Path | None:
 
 def read(path: Path) -> ConfigFile:
     """Read a configuration file, following `INHERIT`. Raises ConfigError where it can't be read."""
-    data = _merged(path, 0)
+    data = settings(path)
     section = _section(data.get("plugins"), path)
     return ConfigFile(
         path=path,
@@ -85,6 +87,7 @@ def read(path: Path) -> ConfigFile:
         site_name=str(data.get("site_name") or ""),
         site_url=str(data.get("site_url") or ""),
         directory_urls=data.get("use_directory_urls", True) is not False,
+        repo_url=str(data.get("repo_url") or ""),
     )
 
 
@@ -93,10 +96,14 @@ def without_file(folder: Path) -> ConfigFile:
     return ConfigFile(path=None, base=Path(os.path.realpath(folder)), options={}, has_plugin=False)
 
 
-def _merged(path: Path, depth: int) -> dict[str, Any]:
+def settings(path: Path, loader: Any = None, depth: int = 0) -> dict[str, Any]:
+    """Every setting of a configuration file; of `zensical.toml`, those of its `project`.
+
+    `loader` reads YAML, by default as this package does. Raises ConfigError.
+    """
     if depth > _DEEP:
         raise ConfigError(f"{path}: `INHERIT` goes round in a circle, or deeper than {_DEEP} files")
-    data = _parsed(path)
+    data = _parsed(path, loader or _Loader)
     if data is None:
         return {}
     if not isinstance(data, dict):
@@ -107,12 +114,15 @@ def _merged(path: Path, depth: int) -> dict[str, Any]:
     below = path.parent / str(parent)
     if kind_at(below) != FILE:
         raise ConfigError(f"{path} inherits from {parent}, and there is no such file")
-    return _over(_merged(below, depth + 1), data)
+    return _over(settings(below, loader, depth + 1), data)
 
 
-def _parsed(path: Path) -> Any:
+def _parsed(path: Path, loader: Any) -> Any:
     try:
-        return yaml.load(path.read_bytes().decode("utf-8-sig"), _Loader)
+        text = path.read_bytes().decode("utf-8-sig")
+        if path.suffix.lower() == ".toml":
+            return _toml(text, path)
+        return yaml.load(text, loader)
     except OSError as error:
         raise ConfigError(
             f"{path} can't be read: {(error.strerror or str(error)).lower()}"
@@ -129,6 +139,16 @@ def _parsed(path: Path) -> Any:
         raise ConfigError(f"{path} holds a value that can't be read: {error}") from error
     except RecursionError:
         raise ConfigError(f"{path} is nested too deeply to be a configuration file") from None
+
+
+def _toml(text: str, path: Path) -> Any:
+    import tomllib  # Few registers have such a file.
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from error
+    return data.get("project", data)
 
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

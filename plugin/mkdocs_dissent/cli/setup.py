@@ -86,7 +86,7 @@ def register_options(command: _Command) -> _Command:
             "-f",
             "--config-file",
             type=click.Path(path_type=Path),
-            help="The configuration file; else mkdocs.yml or properdocs.yml here or above.",
+            help="The configuration file; else mkdocs.yml, properdocs.yml or zensical.toml.",
         ),
     ):
         command = option(command)
