@@ -11,7 +11,6 @@ from __future__ import annotations
 import html
 import posixpath
 from collections.abc import Callable, Mapping
-from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import markdown
@@ -29,7 +28,8 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 
 from mkdocs_dissent.pages.renderer import Page as Made
 from mkdocs_dissent.pages.renderer import Renderer
-from mkdocs_dissent.records import Initiative, Record
+from mkdocs_dissent.records import Record
+from mkdocs_dissent.site import page_meta
 
 
 class SharedMarkdown:
@@ -171,32 +171,3 @@ class RecordPage(Page):
         for section in made.sections:
             items.append(AnchorLink(html.escape(section.title), section.anchor, 2))
             self.present_anchor_ids.add(section.anchor)
-
-
-def page_meta(record: Record) -> dict[str, Any]:
-    """What templates and other plugins see of a record's front matter.
-
-    Themes print these values as they are, so text is escaped here. What a record says of itself
-    (its status, its people) is not passed on: themes give words such as `status` a meaning of
-    their own.
-    """
-    meta: dict[str, Any] = {key: escaped(value) for key, value in record.source.page.items()}
-    label = f"{record.label} " if record.number is not None else ""
-    meta["title"] = html.escape(label + record.title)
-    if isinstance(record, Initiative):
-        # Three panels side by side want the width that a table of contents would take.
-        meta.setdefault("hide", ["toc"])
-    # A record's text is data: what looks like a template in it stays as it is.
-    meta["render_macros"] = False
-    return meta
-
-
-def escaped(value: Any) -> Any:
-    """A value of front matter with every text in it escaped."""
-    if isinstance(value, str):
-        return html.escape(value)
-    if isinstance(value, list | tuple):
-        return [escaped(item) for item in value]
-    if isinstance(value, Mapping):
-        return {html.escape(str(key)): escaped(item) for key, item in value.items()}
-    return value

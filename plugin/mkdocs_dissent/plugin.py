@@ -10,15 +10,13 @@ import datetime as dt
 import html
 import logging
 import os
-import posixpath
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote, urlsplit
 
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
@@ -28,21 +26,18 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
 from mkdocs_dissent import site as core
-from mkdocs_dissent.diff.base import BaseFiles, find_base
+from mkdocs_dissent.diff.base import preview_base
 from mkdocs_dissent.findings import Finding, Severity, group_of
-from mkdocs_dissent.git import AUTO, NoBase, Published, host_of
 from mkdocs_dissent.page import RecordPage, SharedMarkdown
 from mkdocs_dissent.pages.bodies import place, relocate_html
-from mkdocs_dissent.pages.filters import Filters, read_filters
+from mkdocs_dissent.pages.filters import Embed, find_embeds
 from mkdocs_dissent.policy import VIEWS, Policy, read_policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.reading.markdown import lines
 from mkdocs_dissent.records import Record, is_anonymous
 
 log = get_plugin_logger(__name__)
 
 ASSETS = "assets/dissent"
-_EMBED = re.compile(r"<!--\s*dissent:\s*([\w-]*)([^>]{0,500}?)-->")
 _LEVELS = {
     Severity.ERROR: logging.ERROR,
     Severity.WARNING: logging.WARNING,
@@ -60,7 +55,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def __init__(self) -> None:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._pages: dict[str, RecordPage] = {}
-        self._embeds: dict[str, list[tuple[str, str, Filters]]] = {}
+        self._embeds: dict[str, list[Embed]] = {}
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -137,11 +132,11 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             today,
             docs=inside,
             url_of=url_of,
-            base=self._base(),
+            base=preview_base(self.tree, self.policy, os.environ),
             about=core.About(
                 url=config.site_url or "",
                 name=config.site_name,
-                source_url=source_urls(config.repo_url),
+                source_url=core.source_urls(config.repo_url),
             ),
         )
         if config.nav is not None:
@@ -153,27 +148,6 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         publishing.texts()
         report(self.site.findings)
         return files
-
-    def _base(self) -> BaseFiles | NoBase | None:
-        """What a preview is compared with; None for a build of what is published.
-
-        A build server is asked for the base and its remote may be; a build on somebody's own
-        machine asks no remote, and is silent where there is nothing to compare with.
-        """
-        wanted = self.policy.changes_base
-        if wanted == "off":
-            return None
-        host = host_of(os.environ)
-        found = find_base(self.tree, self.policy, wanted, os.environ, offline=host is None)
-        if isinstance(found, Published):
-            return None
-        if isinstance(found, NoBase):
-            if host is None and wanted == AUTO:
-                return None
-            return found
-        if found.base.is_head and not found.differing:
-            return None
-        return found
 
     def scratch_file(self, name: str, text: str) -> str:
         """Write a temporary file that lives as long as the build; its absolute path."""
@@ -192,23 +166,11 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
         """Note the views that a page asks for, and say where it asks wrongly."""
-        if "dissent:" not in markdown:
-            return None
-        code = {line.number for line in lines(markdown) if line.code}
-        for match in _EMBED.finditer(markdown):
-            view, text = match[1], match[2]
-            line = markdown.count("\n", 0, match.start()) + 1
-            if line in code or markdown[: match.start()].endswith("`"):
-                continue
-            where = f"{page.file.src_uri}:{line}"
-            if view not in VIEWS:
-                known = ", ".join(VIEWS)
-                log.warning(f"{where}: there is no view `{view}` to show here; known: {known}")
-                continue
-            filters, problems = read_filters(text, self.site.renderer.ctx)
-            for problem in problems:
-                log.warning(f"{where}: dissent:{view}: {problem}")
-            self._embeds.setdefault(page.file.src_uri, []).append((match[0], view, filters))
+        for embed in find_embeds(markdown, self.site.renderer.ctx):
+            for problem in embed.problems:
+                log.warning(f"{page.file.src_uri}:{embed.line}: {problem}")
+            if embed.known:
+                self._embeds.setdefault(page.file.src_uri, []).append(embed)
         return None
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
@@ -237,13 +199,13 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             for name, part in page.parts.items():
                 output = output.replace(place(name), part, 1)
         shown: set[str] = set()
-        for comment, view, filters in self._embeds.get(page.file.src_uri, ()):
-            html = self.site.renderer.view(view, page.file.src_uri, filters)
-            if view in shown:
+        for embed in self._embeds.get(page.file.src_uri, ()):
+            html = self.site.renderer.view(embed.view, page.file.src_uri, embed.filters)
+            if embed.view in shown:
                 # An id stands once on a page.
-                html = html.replace(f' id="dissent-{view}"', "", 1)
-            shown.add(view)
-            output = output.replace(comment, html, 1)
+                html = html.replace(f' id="dissent-{embed.view}"', "", 1)
+            shown.add(embed.view)
+            output = output.replace(embed.comment, html, 1)
         return output
 
     def page_of(self, record: Record, file: File, config: MkDocsConfig, publishing: Any) -> None:
@@ -256,24 +218,6 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             shared=publishing.shared,
             uri_of=publishing.uri_of,
         )
-
-
-def source_urls(repo_url: str | None) -> Callable[[str, str], str | None]:
-    """Where a forge shows a file: by commit and path; by the repository's address.
-
-    Known forges only: a guess would be a link that leads nowhere.
-    """
-    address = (repo_url or "").removesuffix("/").removesuffix(".git")
-    host = urlsplit(address).hostname or ""
-    ways = {"github": "blob", "gitlab": "-/blob", "codeberg": "src/commit", "bitbucket": "src"}
-    way = next((ways[name] for name in ways if name in host.split(".")), None)
-
-    def url(commit: str, path: str) -> str | None:
-        if way is None or not commit or urlsplit(address).scheme not in ("http", "https"):
-            return None
-        return f"{address}/{way}/{commit}/{quote(path, errors='replace')}"
-
-    return url
 
 
 class _Publishing:
@@ -318,24 +262,11 @@ class _Publishing:
 
     def others(self) -> None:
         """Images, CSV files and index pages that stand beside records."""
-        taken = {self._dest_of(uri) for uri in self.site.views.values()}
-        for other in self.site.others:
-            suffix = posixpath.splitext(other.uri)[1].lower()
-            folder, name = posixpath.split(other.uri)
-            shadowed = name.lower() == "readme.md" and posixpath.join(folder, "index.md")
-            if suffix not in _BESIDE or "template" in name.lower():
-                # A template is full of blanks and of links that lead nowhere yet.
-                continue
-            if shadowed and shadowed in self.files.src_uris:
-                continue
-            if suffix == ".md" and self._dest_of(other.uri) in taken:
-                # The page about the folder of initiatives stands where their view does.
-                continue
-            absolute = self.plugin.tree.absolute(other.path)
-            if absolute.is_symlink() or other.uri in self.files.src_uris:
+        for other in self.site.beside(self._dest_of, self.files.src_uris.keys()):
+            if self.plugin.tree.absolute(other.path).is_symlink():
                 continue
             file = self._file(other.path, other.uri)
-            if file is not None and suffix == ".md":
+            if file is not None and other.uri.lower().endswith(".md"):
                 file.inclusion = InclusionLevel.NOT_IN_NAV
 
     def views(self) -> None:
@@ -412,12 +343,6 @@ class _Publishing:
         )
         assert isinstance(file.page, RecordPage)
         file.page.left_out = frozenset({"template"})
-
-
-_BESIDE = frozenset(
-    ".md .png .jpg .jpeg .gif .svg .webp .avif .csv .pdf .drawio .mermaid .puml .txt".split()
-)
-"""What is published of the files beside records; a record folder may be a repository's root."""
 
 
 def _level(finding: Finding) -> int:

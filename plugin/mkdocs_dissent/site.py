@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import posixpath
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from collections.abc import Callable, Iterator, Mapping, Set
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import Other, Tree, load
-from mkdocs_dissent.records import Record
+from mkdocs_dissent.records import Initiative, Record
 from mkdocs_dissent.register import Register, link
 
 if TYPE_CHECKING:
@@ -58,10 +59,33 @@ class Site(Examined, frozen=True, kw_only=True):
     """Files beside the pages: uri → text."""
     renderer: Renderer
 
+    def beside(self, place_of: Callable[[str], str], taken: Set[str]) -> Iterator[Other]:
+        """What is published of the files beside records; those `taken` are the author's own.
+
+        `place_of` gives where a page will stand by its source uri.
+        """
+        views = {place_of(uri) for uri in self.views.values()}
+        for other in self.others:
+            folder, name = posixpath.split(other.uri)
+            suffix = posixpath.splitext(name)[1].lower()
+            index = posixpath.join(folder, "index.md") if name.lower() == "readme.md" else other.uri
+            # A template is full of blanks and of links that lead nowhere yet.
+            if suffix not in _BESIDE or "template" in name.lower() or {index, other.uri} & taken:
+                continue
+            # The page about the folder of initiatives stands where their view does.
+            if suffix != ".md" or place_of(other.uri) not in views:
+                yield other
+
     @property
     def records(self) -> tuple[Record, ...]:
         """Every record, in order."""
         return self.register.records
+
+
+_BESIDE = frozenset(
+    ".md .png .jpg .jpeg .gif .svg .webp .avif .csv .pdf .drawio .mermaid .puml .txt".split()
+)
+"""What is published of the files beside records; a record folder may be a repository's root."""
 
 
 def read(tree: Tree, policy: Policy, docs: str | None = None) -> Register:
@@ -117,13 +141,16 @@ def build(
     *,
     docs: str | None = None,
     url_of: Callable[[str], str] | None = None,
+    link_of: Callable[[str], str] | None = None,
     base: BaseFiles | NoBase | None = None,
     about: About = NOWHERE,
 ) -> Site:
     """Examine a register and prepare everything that its site shows.
 
     `url_of` gives the URL of a page by its source uri, and by default is what generators do with
-    directory URLs. With a `base` there is a page of changes. For the rest, see `examine`.
+    directory URLs. `link_of` gives what a page links to, where that is not the URL: a generator
+    that rewrites links wants the source uri. With a `base` there is a page of changes. For the
+    rest, see `examine`.
     """
     # Templates and views take longer to import than a small register to examine.
     from mkdocs_dissent.feeds import feed_files
@@ -150,7 +177,7 @@ def build(
         files=feed_files(register, today, url_of, site_url=about.url or None, site_name=about.name),
         renderer=Renderer(
             Context(register, policy, today, examined.comparison),
-            url_of,
+            link_of or url_of,
             about.source_url,
             calendar_of=calendar_uri,
             feed_links=feed_links(about.name, about.url or None),
@@ -171,3 +198,50 @@ def page_url(uri: str, *, directory_urls: bool = True) -> str:
     if is_index:
         return quote(f"{folder}/") if folder else "./"
     return quote(posixpath.join(folder, name) + "/")
+
+
+def page_meta(record: Record) -> dict[str, Any]:
+    """What templates and other plugins see of a record's front matter.
+
+    Themes print these values as they are, so text is escaped here. What a record says of itself
+    (its status, its people) is not passed on: themes give words such as `status` a meaning of
+    their own.
+    """
+    meta: dict[str, Any] = {key: _escaped(value) for key, value in record.source.page.items()}
+    label = f"{record.label} " if record.number is not None else ""
+    meta["title"] = html.escape(label + record.title)
+    if isinstance(record, Initiative):
+        # Three panels side by side want the width that a table of contents would take.
+        meta.setdefault("hide", ["toc"])
+    # A record's text is data: what looks like a template in it stays as it is.
+    meta["render_macros"] = False
+    return meta
+
+
+def _escaped(value: Any) -> Any:
+    """A value of front matter with every text in it escaped."""
+    if isinstance(value, str):
+        return html.escape(value)
+    if isinstance(value, list | tuple):
+        return [_escaped(item) for item in value]
+    if isinstance(value, Mapping):
+        return {html.escape(str(key)): _escaped(item) for key, item in value.items()}
+    return value
+
+
+def source_urls(repo_url: str | None) -> Callable[[str, str], str | None]:
+    """Where a forge shows a file: by commit and path; by the repository's address.
+
+    Known forges only: a guess would be a link that leads nowhere.
+    """
+    address = (repo_url or "").removesuffix("/").removesuffix(".git")
+    host = urlsplit(address).hostname or ""
+    ways = {"github": "blob", "gitlab": "-/blob", "codeberg": "src/commit", "bitbucket": "src"}
+    way = next((ways[name] for name in ways if name in host.split(".")), None)
+
+    def url(commit: str, path: str) -> str | None:
+        if way is None or not commit or urlsplit(address).scheme not in ("http", "https"):
+            return None
+        return f"{address}/{way}/{commit}/{quote(path, errors='replace')}"
+
+    return url

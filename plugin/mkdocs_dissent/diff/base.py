@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.git import (
+    AUTO,
     Base,
     GitError,
     NoBase,
@@ -22,6 +23,7 @@ from mkdocs_dissent.git import (
     RevisionTree,
     added_since,
     changed_paths,
+    host_of,
     resolve,
 )
 from mkdocs_dissent.policy import Policy
@@ -73,6 +75,26 @@ def find_base(
         taken=taken,
         not_compared=changed.not_compared,
     )
+
+
+def preview_base(
+    tree: DiskTree, policy: Policy, environ: Mapping[str, str]
+) -> BaseFiles | NoBase | None:
+    """What a preview is compared with; None for a build of what is published.
+
+    A build server is asked for the base and its remote may be; a build on somebody's own
+    machine asks no remote, and is silent where there is nothing to compare with.
+    """
+    wanted = policy.changes_base
+    if wanted == "off":
+        return None
+    host = host_of(environ)
+    found = find_base(tree, policy, wanted, environ, offline=host is None)
+    if isinstance(found, Published):
+        return None
+    if isinstance(found, NoBase):
+        return None if host is None and wanted == AUTO else found
+    return None if found.base.is_head and not found.differing else found
 
 
 class BaseRegister(Struct, frozen=True):

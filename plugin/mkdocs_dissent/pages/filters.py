@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from mkdocs_dissent.pages.context import Context, glyph
 from mkdocs_dissent.people import identity, is_among
+from mkdocs_dissent.policy import VIEWS
+from mkdocs_dissent.reading.markdown import lines
 from mkdocs_dissent.records import (
     Andon,
     Constraint,
@@ -27,6 +29,8 @@ from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.examinations import resolved_by
 
 DISSENT_WORDS = ("open", "any", "none")
+EMBED = re.compile(r"<!--\s*dissent:\s*([\w-]*)([^>]{0,500}?)-->")
+"""How a page asks for a view: its name, and its filters."""
 
 
 class Filters(Struct, frozen=True, kw_only=True):
@@ -46,6 +50,53 @@ class Filters(Struct, frozen=True, kw_only=True):
     def given(self) -> bool:
         """Whether anything is narrowed at all."""
         return self != Filters()
+
+
+class Embed(Struct, frozen=True, kw_only=True):
+    """A view that an author's page asks for."""
+
+    comment: str
+    start: int
+    """Where the comment begins in the page's Markdown."""
+    line: int
+    view: str
+    filters: Filters
+    problems: tuple[str, ...]
+    """What of it can't be used, in words."""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is such a view."""
+        return self.view in VIEWS
+
+
+def find_embeds(markdown: str, ctx: Context) -> list[Embed]:
+    """Every view that a page asks for, in order; those that stand in code are text."""
+    if "dissent:" not in markdown:
+        return []
+    code = {line.number for line in lines(markdown) if line.code}
+    found = []
+    for match in EMBED.finditer(markdown):
+        line = markdown.count("\n", 0, match.start()) + 1
+        if line in code or markdown[: match.start()].endswith("`"):
+            continue
+        filters = Filters()
+        if match[1] in VIEWS:
+            filters, wrong = read_filters(match[2], ctx)
+            problems = tuple(f"dissent:{match[1]}: {problem}" for problem in wrong)
+        else:
+            known = ", ".join(VIEWS)
+            problems = (f"there is no view `{match[1]}` to show here; known: {known}",)
+        embed = Embed(
+            comment=match[0],
+            start=match.start(),
+            line=line,
+            view=match[1],
+            filters=filters,
+            problems=problems,
+        )
+        found.append(embed)
+    return found
 
 
 def describe(filters: Filters) -> list[str]:
