@@ -16,6 +16,7 @@ from mkdocs_dissent.policy import (
     LIMITS,
     OPTIONS,
     VIEWS,
+    Away,
     Cadence,
     Policy,
     default_pages,
@@ -241,7 +242,7 @@ def test_a_team_that_is_no_list_of_people_is_named() -> None:
 def test_a_list_of_texts_may_be_one_text(option: str) -> None:
     assert getattr(well({option: "one"}), option) == ("one",)
     assert getattr(well({option: ["one", "two"]}), option) == ("one", "two")
-    assert wrong({option: {"one": 1}}).startswith(f"{option}: is ")
+    assert wrong({option: 1}).startswith(f"{option}: is ")
     assert wrong({option: [1]}).endswith("expected a list of texts")
 
 
@@ -265,6 +266,8 @@ def test_a_cadence_is_read() -> None:
         (f"{{budget_hours: 1{'0' * 400}}}", "cadence.budget_hours", "a number of at least 0"),
         ("{budget_hours: .nan}", "cadence.budget_hours", "a number of at least 0"),
         ("{week: 2}", "cadence.week", "did you mean `weeks`?"),
+        ("{andon_weeks: 0}", "cadence.andon_weeks", "a whole number of at least 1"),
+        ("{quarter_weeks: -13}", "cadence.quarter_weeks", "a whole number of at least 1"),
         ("fortnightly", "cadence", "a mapping: start, weeks and budget_hours"),
     ],
 )
@@ -272,6 +275,56 @@ def test_a_wrong_cadence_is_told_the_right_one(cadence: str, option: str, expect
     said = wrong(f"cadence: {cadence}")
     assert said.startswith(option + ": ")
     assert expected in said
+
+
+def test_each_loop_has_its_own_cadence() -> None:
+    default = well({}).cadence
+    assert (default.andon_weeks, default.probe_weeks, default.quarter_weeks) == (1, 1, 13)
+    policy = well("cadence: {andon_weeks: 2, probe_weeks: 3, quarter_weeks: 12}")
+    assert policy.cadence == Cadence(andon_weeks=2, probe_weeks=3, quarter_weeks=12)
+
+
+def test_a_red_team_says_who_is_away_and_who_was_renamed() -> None:
+    policy = well(
+        "red_team: {people: [ana, bo], away: [{who: bo, from: 2026-12-01, until: 2026-12-31},"
+        " {who: ana}], aliases: {bob: bo, Robert: bob}}"
+    )
+    assert policy.red_team == ("ana", "bo")
+    until = dt.date(2026, 12, 31)
+    assert policy.away == (
+        Away(who="bo", begins=dt.date(2026, 12, 1), until=until),
+        Away(who="ana"),
+    )
+    assert policy.aliases == {"bob": "bo", "robert": "bo"}
+    assert well("red_team: {people: ana}").red_team == ("ana",)
+
+
+@pytest.mark.parametrize(
+    ("red_team", "option", "expected"),
+    [
+        ("{person: [ana]}", "red_team.person", "known: aliases, away, people"),
+        ("{people: 5}", "red_team.people", "a list of texts"),
+        ("{away: [ana]}", "red_team.away.1", "expected {who: ana, from: 2026-12-01"),
+        ("{away: [{who: ana, until: soon}]}", "red_team.away.1.until", "a date such as"),
+        ("{away: {who: ana, to: 2026-12-01}}", "red_team.away.1.to", "known: from, until, who"),
+        ("{aliases: [bob]}", "red_team.aliases", "a mapping: old handle"),
+    ],
+)
+def test_a_wrong_red_team_is_told_the_right_one(red_team: str, option: str, expected: str) -> None:
+    said = wrong(f"red_team: {red_team}")
+    assert said.startswith(option + ": ")
+    assert expected in said
+
+
+def test_an_absence_that_ends_before_it_begins_is_none() -> None:
+    said = wrong("red_team: {away: [{who: bo, from: 2026-12-31, until: 2026-12-01}]}")
+    assert said == "red_team.away.1.until: is 2026-12-01, before `from`, 2026-12-31"
+
+
+def test_a_loop_of_aliases_is_named_and_leads_to_no_person() -> None:
+    policy, problems = read_policy({"red_team": {"aliases": {"a": "b", "b": "a", "c": "cy"}}})
+    assert policy.aliases == {"c": "cy"}
+    assert [problem.option for problem in problems] == ["red_team.aliases.a", "red_team.aliases.b"]
 
 
 @pytest.mark.parametrize("scheme", ["number", "date"])

@@ -30,9 +30,9 @@ EXAMPLES: Mapping[str, str] = {
     "folders": "{decisions: docs/adr}",
     "exclude": "[drafts/*]",
     "status_synonyms": "{in use: accepted}",
-    "cadence": "{weeks: 2, budget_hours: 4}",
+    "cadence": "{start: 2026-11-02, weeks: 2, budget_hours: 4}",
     "teams": "{ledger: [ana, bo], web: [cy]}",
-    "red_team": "[cy, dee]",
+    "red_team": "{people: [cy, dee], away: [{who: cy, until: 2026-12-31}]}",
     "policy": "{DM204: error, memo_words: 400}",
     "id_scheme": "date",
     "due_soon_days": "14",
@@ -41,14 +41,14 @@ EXAMPLES: Mapping[str, str] = {
     "historical": "true",
     "pages": "{register: decisions/, initiatives: false}",
     "records_in_nav": "true",
-    "anonymous_intake_url": "https://forms.example.org/cord",
+    "anonymous_intake_url": "https://forms.example.org/andon",
 }
 """Option → a value that it can have, as YAML."""
 DEFAULTS: Mapping[str, str] = {
     "folders": "the folders above",
     "exclude": "none",
     "status_synonyms": "none",
-    "cadence": "`{weeks: 2}`",
+    "cadence": "`{weeks: 2, andon_weeks: 1, probe_weeks: 1, quarter_weeks: 13}`",
     "teams": "none",
     "red_team": "none",
     "policy": "see [Rules](rules/index.md)",

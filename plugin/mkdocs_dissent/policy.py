@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct, field
 
 from mkdocs_dissent.findings import Severity
+from mkdocs_dissent.people import identity
 from mkdocs_dissent.records import FOLDER_OF, DecisionStatus, Folder
 from mkdocs_dissent.records.fields import iso_date, nearest
 
@@ -81,7 +82,22 @@ class Cadence(Struct, frozen=True, kw_only=True):
 
     start: dt.date | None = None
     weeks: int = 2
+    """Of a cycle, which an evidence review ends."""
     budget_hours: float | None = None
+    andon_weeks: int = 1
+    """After which an andon was to be reviewed."""
+    probe_weeks: int = 1
+    """After which a probe is looked at again."""
+    quarter_weeks: int = 13
+    """Between two reviews of initiatives."""
+
+
+class Away(Struct, frozen=True, kw_only=True):
+    """A person who does not challenge for a time; both days belong to it."""
+
+    who: str
+    begins: dt.date = dt.date.min
+    until: dt.date = dt.date.max
 
 
 class Policy(Struct, frozen=True, kw_only=True):
@@ -99,6 +115,9 @@ class Policy(Struct, frozen=True, kw_only=True):
     cadence: Cadence = Cadence()
     teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     red_team: tuple[str, ...] = ()
+    away: tuple[Away, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Identity of a handle → the name that its person goes by."""
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     """Rule code → severity; None switches the rule off."""
     limits: Mapping[str, int] = field(
@@ -157,9 +176,9 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
         "folders": "kind of record → folder, or list of folders, inside or outside docs_dir",
         "exclude": "files that are no records: patterns such as `drafts/*`",
         "status_synonyms": "word → status: how your register says it",
-        "cadence": "start, weeks and budget_hours of the evidence reviews",
+        "cadence": "start, weeks and budget_hours of evidence reviews; weeks of other cadences",
         "teams": "team → its people",
-        "red_team": "people who take turns at challenging",
+        "red_team": "people who take turns at challenging; or people, away and aliases",
         "policy": "rule code → error, warning, note or off; and limits such as memo_words",
         "id_scheme": "number or date: how `dissent new` names files",
         "due_soon_days": "how many days before its date a revisit is due soon",
@@ -168,7 +187,7 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
         "historical": "true where readers see the register as it stood at as_of for ever",
         "pages": "view → uri of its page, or false",
         "records_in_nav": "true puts every record into the site's navigation",
-        "anonymous_intake_url": "where a cord can be pulled without an account",
+        "anonymous_intake_url": "where an andon can be pulled without an account",
     }
 )
 """Every option and its meaning; the guide's table is made of it."""
@@ -213,6 +232,7 @@ class _Options:
         folders = self._folders(default)
         severities, limits = self._policy()
         changes = self._mapping("changes")
+        red_team, away, aliases = self._red_team()
         policy = Policy(
             folders=MappingProxyType({**default.folders, **folders}),
             configured=frozenset(folders),
@@ -220,7 +240,9 @@ class _Options:
             status_synonyms=MappingProxyType(self._synonyms()),
             cadence=self._cadence(),
             teams=MappingProxyType(self._teams()),
-            red_team=self._words("red_team"),
+            red_team=red_team,
+            away=away,
+            aliases=MappingProxyType(aliases),
             severities=MappingProxyType(severities),
             limits=MappingProxyType({**default.limits, **limits}),
             id_scheme=self._one_of("id_scheme", ("number", "date"), default.id_scheme),
@@ -243,6 +265,11 @@ class _Options:
         near = nearest(name, known)
         hint = f"did you mean `{near[0]}`?" if near else "known: " + ", ".join(sorted(known))
         self._wrong(where + name, f"is no option; {hint}")
+
+    def _only(self, where: str, values: Mapping[str, Any], known: Iterable[str]) -> None:
+        for name in values:
+            if name not in known:
+                self._unknown(str(name), f"{where}.", known)
 
     def _mapping(self, name: str) -> Mapping[str, Any]:
         value = self.options.get(name)
@@ -300,18 +327,66 @@ class _Options:
 
     def _cadence(self) -> Cadence:
         values = self._mapping("cadence")
-        for name in values:
-            if name not in ("start", "weeks", "budget_hours"):
-                self._unknown(name, "cadence.", ("start", "weeks", "budget_hours"))
+        self._only("cadence", values, Cadence.__struct_fields__)
+        default = Cadence()
+        weeks = {
+            name: self._whole(f"cadence.{name}", getattr(default, name), values.get(name), least=1)
+            for name in ("weeks", "andon_weeks", "probe_weeks", "quarter_weeks")
+        }
         hours = values.get("budget_hours")
         if hours is not None and not _is_amount(hours):
             self._wrong("cadence.budget_hours", f"is {hours!r}; expected a number of at least 0")
             hours = None
         return Cadence(
             start=self._day("cadence.start", values.get("start")),
-            weeks=self._whole("cadence.weeks", Cadence().weeks, values.get("weeks"), least=1),
             budget_hours=None if hours is None else float(hours),
+            **weeks,
         )
+
+    def _red_team(self) -> tuple[tuple[str, ...], tuple[Away, ...], dict[str, str]]:
+        """Who takes turns, who is away when, and which handles are the same person's."""
+        if not isinstance(self.options.get("red_team"), Mapping):
+            return self._words("red_team"), (), {}
+        values = self._mapping("red_team")
+        self._only("red_team", values, ("people", "away", "aliases"))
+        given = values.get("away") or []
+        items = given if isinstance(given, list) else [given]
+        away = (self._away(f"red_team.away.{at}", item) for at, item in enumerate(items, 1))
+        people = self._words("red_team.people", values.get("people"))
+        return people, tuple(filter(None, away)), self._aliases(values.get("aliases"))
+
+    def _away(self, option: str, item: Any) -> Away | None:
+        if not isinstance(item, Mapping) or not isinstance(who := item.get("who"), str):
+            self._wrong(option, f"is {item!r}; expected {{who: ana, from: 2026-12-01, until: …}}")
+            return None
+        self._only(option, item, ("who", "from", "until"))
+        begins = self._day(f"{option}.from", item.get("from")) or dt.date.min
+        until = self._day(f"{option}.until", item.get("until")) or dt.date.max
+        if until < begins:
+            self._wrong(f"{option}.until", f"is {until}, before `from`, {begins}")
+            return None
+        return Away(who=who, begins=begins, until=until)
+
+    def _aliases(self, value: Any) -> dict[str, str]:
+        """Each handle → the last name that it leads to; a loop leads to none."""
+        option = "red_team.aliases"
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping) or not all(isinstance(v, str) for v in value.values()):
+            self._wrong(option, f"is {value!r}; expected a mapping: old handle → name of today")
+            return {}
+        renamed = {identity(str(old)): new for old, new in value.items()}
+        found = {}
+        for old, name in renamed.items():
+            seen = {old}
+            while (key := identity(name)) in renamed and key not in seen:
+                seen.add(key)
+                name = renamed[key]
+            if key in seen:
+                self._wrong(f"{option}.{old}", "leads back to itself; name who it is today")
+            else:
+                found[old] = name
+        return found
 
     def _teams(self) -> dict[str, tuple[str, ...]]:
         teams = self._mapping("teams")

@@ -82,6 +82,12 @@ _STATES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "continue": ("check", "live"),
         "alter": ("half", "wait"),
         "retire": ("dash", "quiet"),
+        "planned": ("ring", "wait"),
+        "held": ("check", "live"),
+        "pause": ("bars", "quiet"),
+        "cut": ("cross", "quiet"),
+        "re-scope": ("half", "wait"),
+        "promote": ("arrow", "live"),
     }
 )
 _UNKNOWN = Glyph("unknown", "broken", "wait", "its status is missing or is no known word")

@@ -8,8 +8,17 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph, ref
-from mkdocs_dissent.records import Andon, Decision, DecisionStatus, Initiative, Memo, Record, Review
+from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph, glyph_of, ref
+from mkdocs_dissent.records import (
+    Andon,
+    Decision,
+    DecisionStatus,
+    Initiative,
+    Memo,
+    Record,
+    Review,
+    ReviewStatus,
+)
 from mkdocs_dissent.records.fields import Reference
 from mkdocs_dissent.register import Link, LinkType
 from mkdocs_dissent.text import figure, percent, spaced
@@ -154,8 +163,11 @@ def _review(review: Review) -> list[Fact]:
     budget = [figure(review.spent_hours)] if review.spent_hours is not None else []
     if review.budget_hours is not None:
         budget.append(f"{figure(review.budget_hours)} hours")
+    # Without a status an outcome tells that it was held; without both nothing is known.
+    known = review.status or (ReviewStatus.HELD if review.was_held else None)
     return [
-        *dated("Held", review.date),
+        Fact(term="Status", glyph=glyph_of(known)),
+        *dated("Held" if review.was_held else "Planned for", review.date),
         *people("Led by", review.facilitator),
         *people("Red team", review.red_team),
         *people("There", review.attendees),

@@ -33,6 +33,7 @@ class ReviewView(Struct, frozen=True):
     facts: tuple[Fact, ...]
     banner: Banner | None
     examined: tuple[ReviewLine, ...]
+    decided: tuple[ReviewLine, ...]
     forum: tuple[ReviewLine, ...]
     sections: Mapping[str, Section]
 
@@ -42,6 +43,7 @@ def review_view(review: Review, ctx: Context) -> ReviewView:
     found = resolved_by(ctx.register, review)
     sections = {
         "examined": review.examined and Section("Examined", "dissent-examined"),
+        "decided": review.decided and Section("Decided", "dissent-decided"),
         "forum": review.forum and Section("Forum", "dissent-forum"),
         "permits": review.permits and Section("Dissent permits", "dissent-permits"),
     }
@@ -52,6 +54,10 @@ def review_view(review: Review, ctx: Context) -> ReviewView:
         examined=tuple(
             _line(item.item, found, ctx, glyph_of(item.outcome), item.by, item.note)
             for item in review.examined
+        ),
+        decided=tuple(
+            _line(item.initiative, found, ctx, glyph_of(item.verdict), (), item.note)
+            for item in review.decided
         ),
         forum=tuple(
             _line(item.item, found, ctx, None, item.raised_by, item.note, item.memo)

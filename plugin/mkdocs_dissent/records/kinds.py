@@ -39,6 +39,7 @@ from mkdocs_dissent.records.fields import (
 from mkdocs_dissent.records.parts import (
     MEDIUM_TOO,
     AndonResolution,
+    Decided,
     Evidence,
     Examined,
     ForumItem,
@@ -60,6 +61,8 @@ from mkdocs_dissent.records.vocabularies import (
     Kind,
     Level,
     MemoStatus,
+    ReviewPeriod,
+    ReviewStatus,
     Stakes,
     Trigger,
 )
@@ -387,6 +390,13 @@ class Probe(Initiative, frozen=True, kw_only=True):
 class Review(Record, frozen=True, kw_only=True):
     """An evidence review: `reviews/`."""
 
+    status: ReviewStatus | None = declared(
+        Choice(ReviewStatus),
+        "whether it was held; without it, a review with an outcome counts as held",
+    )
+    period: ReviewPeriod | None = declared(
+        Choice(ReviewPeriod), "`quarter` for the review of initiatives once a quarter", name="for"
+    )
     facilitator: tuple[str, ...] = people("who led it")
     attendees: tuple[str, ...] = people("who was there")
     red_team: tuple[str, ...] = people("the pair who challenged")
@@ -399,6 +409,21 @@ class Review(Record, frozen=True, kw_only=True):
         Table(Words(), key="teams"), "what each team challenged (dissent permits)"
     )
     forum: tuple[ForumItem, ...] = declared(Parts(ForumItem), "what the field contradicted")
+    decided: tuple[Decided, ...] = declared(
+        Parts(Decided), "what a quarterly review decided about each initiative"
+    )
+
+    @property
+    def was_held(self) -> bool:
+        """Whether it took place: it says so, or says nothing of it and an item has an outcome."""
+        if self.status is None:
+            return any(item.outcome for item in self.examined)
+        return self.status is ReviewStatus.HELD
+
+    @property
+    def is_quarterly(self) -> bool:
+        """Whether it is the review of initiatives, and so no meeting of a cycle."""
+        return self.period is ReviewPeriod.QUARTER
 
 
 MEMO_PARTS = ("Claim challenged", "Alternative mechanism", "Evidence", "Proposed probe")

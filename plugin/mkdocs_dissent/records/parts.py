@@ -26,6 +26,7 @@ from mkdocs_dissent.records.vocabularies import (
     Better,
     ExaminedOutcome,
     Level,
+    PortfolioVerdict,
     Verdict,
 )
 
@@ -126,6 +127,18 @@ class Examined(Model, frozen=True, kw_only=True):
     outcome: ExaminedOutcome | None = declared(Choice(ExaminedOutcome), "what came of it")
     by: tuple[str, ...] = people("who tested it")
     note: str | None = declared(Text(), "what was found")
+
+
+class Decided(Model, frozen=True, kw_only=True):
+    """What a quarterly review decided about one initiative."""
+
+    initiative: Reference | None = declared(
+        OneReference("initiative"), "what it is about", required=True
+    )
+    verdict: PortfolioVerdict | None = declared(
+        Choice(PortfolioVerdict), "what becomes of it", required=True
+    )
+    note: str | None = declared(Text(), "why")
 
 
 class ForumItem(Model, frozen=True, kw_only=True):

@@ -156,6 +156,23 @@ class FeedbackLands(Vocabulary):
     OUTSIDE = "outside", "somebody else does"
 
 
+class ReviewStatus(Vocabulary):
+    PLANNED = "planned", "still to be held; it counts for nothing yet"
+    HELD = "held", "it took place"
+
+
+class ReviewPeriod(Vocabulary):
+    QUARTER = "quarter", "it decides about initiatives, once a quarter"
+
+
+class PortfolioVerdict(Vocabulary):
+    CONTINUE = "continue", "go on as before"
+    PAUSE = "pause", "stop for now"
+    CUT = "cut", "end it, and say so"
+    RE_SCOPE = "re-scope", "go on with something smaller or other"
+    PROMOTE = "promote", "make a bet of a probe, or give it more"
+
+
 class ExaminedOutcome(Vocabulary):
     FALSIFIED = "falsified", "the claim did not survive"
     SURVIVED = "survived", "the claim stood"

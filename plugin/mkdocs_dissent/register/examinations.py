@@ -111,7 +111,7 @@ def resolved_by(register: Register, review: Review) -> Mapping[Reference, Key]:
     """The record that each reference of a review leads to."""
     return {
         statement.reference: record.key
-        for type_ in (LinkType.EXAMINES, LinkType.RAISES, LinkType.LED_TO)
+        for type_ in (LinkType.EXAMINES, LinkType.RAISES, LinkType.LED_TO, LinkType.DECIDES)
         for record in register.to(review, type_)
         for statement in register.statements[Link(type_, review.key, record.key)]
     }

@@ -36,6 +36,7 @@ class LinkType(Enum):
     LOGGED_BY = ("logged by", "logs")
     EXAMINES = ("examined", "examined by")
     RAISES = ("heard in its forum about", "raised in the forum of")
+    DECIDES = ("decided about", "decided on by")
     LED_TO = ("led to", "came of the forum of")
 
     # Members are singletons; hashing the name in Python code would cost more than the look-up.
@@ -130,6 +131,9 @@ def references_of(
                 yield item.item, LinkType.RAISES, False, ANY
             if item.memo:
                 yield item.memo, LinkType.LED_TO, False, _MEMO
+        for decided in record.decided:
+            if decided.initiative:
+                yield decided.initiative, LinkType.DECIDES, False, _INITIATIVE
 
 
 # Where a reference leads
