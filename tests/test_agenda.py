@@ -50,7 +50,7 @@ def test_each_contradiction_is_said_in_a_line_the_heaviest_first() -> None:
             ],
         ),
         (
-            "The cord is pulled",
+            "An andon is pulled",
             ["andon about B; since 2026-01-02; nobody owns the next step"],
         ),
         (

@@ -91,8 +91,8 @@ def test_what_happened_is_told_newest_first() -> None:
     assert titles(DECISION, MEMO, CORD) == [
         "Revisit, falsified: Use Postgres",
         "Dissent upheld: Cost",
-        "Cord resolved, alter: Queries are slow",
-        "Cord pulled: Queries are slow",
+        "Andon resolved, alter: Queries are slow",
+        "Andon pulled: Queries are slow",
         "Revisit, confirmed: Use Postgres",
         "Dissent: Cost",
         "Decision accepted: Use Postgres",
@@ -112,8 +112,8 @@ def test_an_entry_says_who_and_what_in_plain_text() -> None:
         "Dissent upheld: Cost": "By bo. It cost more.",
         "Dissent: Cost": "Status: upheld. By dee. Dissents from Use Postgres."
         " That one server is cheap.",
-        "Cord resolved, alter: Queries are slow": "Logged in Use Postgres. An index.",
-        "Cord pulled: Queries are slow": "Status: resolved. By dee. In doubt: Use Postgres."
+        "Andon resolved, alter: Queries are slow": "Logged in Use Postgres. An index.",
+        "Andon pulled: Queries are slow": "Status: resolved. By dee. In doubt: Use Postgres."
         " The tripwire. Assumption: Queries stay fast.",
     }
     [decision] = (entry for title, entry in said.items() if title.startswith("Decision"))

@@ -98,7 +98,7 @@ def test_whatever_is_due_has_an_event_and_nothing_else_has() -> None:
         "Revisit bet: 0001-bet": ["Bet"],
         "Revisit probe: 0002-probe": ["Probe"],
         "Dissent due: 0001-cost": ["Dissent"],
-        "Review of a pulled cord: 0003-cord": ["Andon"],
+        "Review of an andon: 0003-cord": ["Andon"],
     }
     assert "About: Use Postgres" in said["Dissent due: 0001-cost"][1]
 

@@ -148,7 +148,7 @@ def test_the_queue_is_by_weight_and_then_by_age() -> None:
     groups = view(FILES).groups
     assert [(group.title, [row.kind.word for row in group.rows]) for group in groups] == [
         ("Measured", ["Trigger"]),
-        ("The cord is pulled", ["Pulled cord"]),
+        ("An andon is pulled", ["Andon"]),
         ("Found", ["Evidence", "Falsified claim"]),
         ("Argued", ["Dissent memo", "Dissent memo"]),
         ("Said", ["Forum"]),
@@ -295,7 +295,7 @@ def test_what_to_falsify_next_says_why_and_who_tests() -> None:
         "Rewrite Trigger It is contradicted, and nobody has settled it, since 2026-10-01."
         " In the queue Tested by chen, since ana answers for it"
     ) in text
-    assert text.index("Rewrite Trigger") < text.index("The bill doubled Pulled cord")
+    assert text.index("Rewrite Trigger") < text.index("The bill doubled Andon")
 
 
 def test_past_cycles_say_what_was_held() -> None:

@@ -101,7 +101,7 @@ def test_a_load_is_what_binds_or_is_open() -> None:
     found = by_name(view())
     assert found["ana"].load == 5
     assert found["ana"].made_of == "3 decisions, 1 initiative, 1 memo"
-    assert (found["bo"].load, found["bo"].made_of) == (4, "1 decision, 2 initiatives, 1 cord")
+    assert (found["bo"].load, found["bo"].made_of) == (4, "1 decision, 2 initiatives, 1 andon")
     assert (found["ana"].share, found["bo"].share) == (1.0, 0.8)
 
 

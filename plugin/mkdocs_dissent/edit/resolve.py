@@ -123,7 +123,7 @@ def resolve_andon(
             return drafts.edit([f"{andon.id}: is resolved already"])
         raise EditError(
             f"{andon.id} is resolved already, on {known.date}: {known.verdict}",
-            "What was published stands; pull the cord again if the doubt is back.",
+            "What was published stands; pull an andon again if the doubt is back.",
         )
     resolution: dict[str, Value] = {
         "date": on.isoformat(),

@@ -1,6 +1,6 @@
 """`register.atom`: what happened in the register, newest first (RFC 4287).
 
-Decisions, dissent and its answers, verdicts of revisits, cords pulled and settled. An entry's date
+Decisions, dissent and its answers, verdicts of revisits, andons pulled and settled. An entry's date
 is the record's own, never the build's; what bears no date, or one still to come, is no news yet.
 The feed's author is the register: an entry says who did something, unless they are anonymous.
 """
@@ -176,7 +176,7 @@ def _memo(record: Memo, register: Register) -> _Text:
 
 def _andon(record: Andon, register: Register) -> _Text:
     return _Text(
-        f"Cord pulled: {record.title}",
+        f"Andon pulled: {record.title}",
         (
             _status(record),
             "" if is_anonymous(record) else _by("By", record.raised_by),
@@ -210,7 +210,7 @@ def _answer(record: Record, resolution: MemoResolution) -> _Text:
 def _settled(record: Record, resolution: AndonResolution, register: Register) -> _Text:
     word = f", {resolution.verdict}" if resolution.verdict else ""
     return _Text(
-        f"Cord resolved{word}: {record.title}",
+        f"Andon resolved{word}: {record.title}",
         (
             _over("Logged in", record, LinkType.LOGGED_BY, register),
             _sentence("", resolution.note),

@@ -52,7 +52,7 @@ _ASKED: Mapping[Kind, str] = MappingProxyType(
     {
         Kind.DECISION: "Revisit",
         Kind.MEMO: "Dissent due",
-        Kind.ANDON: "Review of a pulled cord",
+        Kind.ANDON: "Review of an andon",
         Kind.BET: "Revisit bet",
         Kind.PROBE: "Revisit probe",
         Kind.REVIEW: "Evidence review",

@@ -197,7 +197,7 @@ def register_schema() -> dict[str, Any]:
             "readable": {"type": "boolean"},
             "dialect": {"type": "string"},
             **dict.fromkeys(links, ids),
-            "frozen_by": {**ids, "description": "the open cords that freeze it"},
+            "frozen_by": {**ids, "description": "the open andons that freeze it"},
         },
     }
     contradiction = {

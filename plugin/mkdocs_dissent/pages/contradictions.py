@@ -30,7 +30,7 @@ from mkdocs_dissent.text import count, shorten
 KIND_GLYPHS: Mapping[ContradictionKind, Glyph] = MappingProxyType(
     {
         ContradictionKind.TRIGGER: Glyph("Trigger", "diamond", "alert"),
-        ContradictionKind.ANDON: Glyph("Pulled cord", "triangle", "alert"),
+        ContradictionKind.ANDON: Glyph("Andon", "triangle", "alert"),
         ContradictionKind.EVIDENCE: Glyph("Evidence", "disc", "wait"),
         ContradictionKind.VERDICT: Glyph("Falsified claim", "cross", "alert"),
         ContradictionKind.MEMO: Glyph("Dissent memo", "ring", "wait"),

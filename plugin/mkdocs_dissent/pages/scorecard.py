@@ -151,7 +151,7 @@ _NOT_YET = (
     ),
     (
         "Whether contradictions are met within one cadence",
-        "This needs a dissent memo, a pulled cord or contradicting `evidence` that is at least"
+        "This needs a dissent memo, a pulled andon or contradicting `evidence` that is at least"
         " one cadence old.",
     ),
     (

@@ -45,12 +45,12 @@ class Owned(Struct, frozen=True):
     ref: Ref
     due: Due | None
     about: tuple[Ref, ...]
-    """What a memo or a cord is about."""
+    """What a memo or an andon is about."""
     stewardship: Stewardship | None
     in_force: bool
-    """A decision in force, an active initiative, an open memo or cord: what makes up a load."""
+    """A decision in force, an active initiative, an open memo or andon: what makes up a load."""
     kind: str
-    """`decision`, `initiative`, `memo` or `cord`."""
+    """`decision`, `initiative`, `memo` or `andon`."""
 
 
 class Objection(Struct, frozen=True):
@@ -66,7 +66,7 @@ class Objection(Struct, frozen=True):
     due: Due | None
     note: str
     is_whole: bool
-    """Whether the record as a whole is the contradiction, a memo or a cord."""
+    """Whether the record as a whole is the contradiction, a memo or an andon."""
 
 
 class Story(Struct, frozen=True):
@@ -219,7 +219,7 @@ def _steward(
     load = [item for item in owned if item.in_force]
     dues = [item for item in owned if item.due and (item.due.overdue or item.due.soon)]
     due = {item.ref for item in dues}
-    # An open memo or cord is a contradiction, and stands among those.
+    # An open memo or andon is a contradiction, and stands among those.
     listed = due | {item.ref for item in objections if item.is_whole}
     overdue = sum(item.due.overdue for item in dues if item.due)
     turns = [item.stewardship for item in load if item.stewardship]
@@ -240,7 +240,7 @@ def _steward(
 
 def _made_of(load: Iterable[Owned]) -> str:
     counts = Counter(item.kind for item in load)
-    kinds = ("decision", "initiative", "memo", "cord")
+    kinds = ("decision", "initiative", "memo", "andon")
     return ", ".join(count(counts[kind], kind) for kind in kinds if counts[kind])
 
 
@@ -316,7 +316,7 @@ def in_force(record: Record) -> bool:
 
 
 def _kind(record: Record) -> str:
-    kinds = {Decision: "decision", Memo: "memo", Andon: "cord"}
+    kinds = {Decision: "decision", Memo: "memo", Andon: "andon"}
     return kinds.get(type(record), "initiative")
 
 

@@ -18,7 +18,7 @@ from mkdocs_dissent.text import count, figure
 
 SUCCESS = (
     "Contradictions that were resolved or tested again within one cadence, of those that"
-    " began at least one cadence ago. Counted are dissent memos, pulled cords and"
+    " began at least one cadence ago. Counted are dissent memos, pulled andons and"
     " contradicting evidence. Resolved: the date of the resolution, or for evidence of the"
     " first revisit that looked. Tested again: a later review examined it, or what it is"
     " about. Those without the dates to tell are left out, and counted beside it."
@@ -57,7 +57,7 @@ class Figure(Struct, frozen=True, kw_only=True):
 class Episode(Struct, frozen=True, kw_only=True):
     """One contradiction, settled or not.
 
-    Dissent memos, pulled cords and contradicting evidence, which carry their dates. A trigger, a
+    Dissent memos, pulled andons and contradicting evidence, which carry their dates. A trigger, a
     forum item or a verdict leaves no date at which it was settled.
     """
 

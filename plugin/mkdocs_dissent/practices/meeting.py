@@ -164,7 +164,7 @@ def _stewards(register: Register, keys: Iterable[Key]) -> tuple[str, ...]:
 WEIGHTS: Sequence[tuple[str, str]] = (
     ("Measured", "Readings moved against the intent or passed a guardrail: stop the line."),
     (
-        "The cord is pulled",
+        "An andon is pulled",
         "Somebody stopped the line. The pause ends with a word: continue, alter or retire.",
     ),
     ("Found", "Evidence that no revisit looked at, and claims found false that nobody acted on."),

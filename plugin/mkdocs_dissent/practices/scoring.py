@@ -54,7 +54,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         ),
         **{name: text for name, (_, text) in TERMS.items()},
         "days-to-resolution": (
-            "Days from the date of a dissent memo, a pulled cord or contradicting evidence to its"
+            "Days from the date of a dissent memo, a pulled andon or contradicting evidence to its"
             " resolution: the median, and the quartiles between which the middle half lies. By"
             " cycle: those resolved in it. What is still open has no such days and is counted"
             " beside them."

@@ -307,7 +307,7 @@ class Memo(Record, frozen=True, kw_only=True):
 
 
 class Andon(Record, frozen=True, kw_only=True):
-    """A pulled cord: `dissent/` with `kind: andon`."""
+    """An andon: `dissent/` with `kind: andon`."""
 
     raised_by: tuple[str, ...] = people("who pulled it, or `anonymous`")
     why: str | None = declared(Text(), "why")

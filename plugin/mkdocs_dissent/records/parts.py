@@ -69,7 +69,7 @@ class MemoResolution(Model, frozen=True, kw_only=True):
 
 
 class AndonResolution(Model, frozen=True, kw_only=True):
-    """How a pulled cord was settled, in public."""
+    """How an andon was settled, in public."""
 
     date: dt.date | None = declared(Day(), "when", required=True)
     verdict: AndonVerdict | None = declared(

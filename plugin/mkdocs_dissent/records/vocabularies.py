@@ -67,7 +67,7 @@ class MemoStatus(Vocabulary):
 
 
 class AndonStatus(Vocabulary):
-    PULLED = "pulled", "somebody pulled the cord"
+    PULLED = "pulled", "somebody stopped the line"
     REVIEWING = "reviewing", "the evidence review is under way"
     RESOLVED = "resolved", "reviewed, and the outcome is logged"
 

@@ -150,7 +150,7 @@ def compose(
     """The file of a new record.
 
     `given` are fields by name as front matter holds them; what else matters has its default or a
-    blank. `agenda` is what a review begins with. `pulled` leaves no blanks: a cord is pulled at
+    blank. `agenda` is what a review begins with. `pulled` leaves no blanks: an andon is pulled at
     once. Raises EditError for a value that front matter can't hold.
     """
     heading = _heading(title)
