@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from mkdocs_dissent.baseline import Entry, apply_baseline, fingerprints, write_baseline
 from mkdocs_dissent.findings import Finding, Location, Severity

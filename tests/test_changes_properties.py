@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 import samples
 from changes_support import MEMO_BODY, TODAY, changes, registered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import errno
 import os
@@ -840,7 +841,7 @@ def said(register: Register) -> list[Any]:
     for record in register.records:
         known = {
             name: getattr(record, name)
-            for name in record.__struct_fields__
+            for name in (item.name for item in dataclasses.fields(record))
             if name not in ("source",)
         }
         page = dict(record.source.page)

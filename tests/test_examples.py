@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 import shutil
@@ -184,8 +185,8 @@ def words_of(value: object) -> Iterator[tuple[type, Vocabulary]]:
         for item in value:
             yield from words_of(item)
     elif isinstance(value, Model):
-        for name in value.__struct_fields__:
-            yield from words_of(getattr(value, name))
+        for item in dataclasses.fields(value):
+            yield from words_of(getattr(value, item.name))
 
 
 def vocabularies(base: type[Vocabulary]) -> Iterator[type[Vocabulary]]:

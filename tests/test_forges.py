@@ -7,11 +7,11 @@ import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
-from msgspec.structs import replace
 
 import sites
 from forge_support import ODD, PLAIN, build_commands, lines, shown, steps, texts

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.audit import LessonFrom, first_paragraph, worst_harm

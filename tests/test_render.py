@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 import hostile
 from mkdocs_dissent import policy

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
@@ -18,7 +18,6 @@ import markdown as python_markdown
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from mkdocs_dissent.findings import Finding, Location, Severity, in_order
 from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Mapping
 from typing import Any, cast
@@ -666,7 +667,7 @@ def test_the_schema_the_class_and_the_table_name_the_same_fields(kind: Kind) -> 
     declared = {f.name for f in declared_fields(model)}
     synonyms = {s for f in declared_fields(model) for s in f.synonyms}
     common = {"title", "id", "kind"}
-    attributes = set(model.__struct_fields__) - {"source", *common}
+    attributes = {item.name for item in dataclasses.fields(model)} - {"source", *common}
     assert {f.attribute for f in declared_fields(model)} | {"steward", "revisit"} == (
         attributes | {"steward", "revisit"}
     )

@@ -7,12 +7,12 @@ import math
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from mkdocs_dissent.records import Better, Guardrail, Metric, Metrics
 from mkdocs_dissent.records.fields import Reading, Readings

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
-
-from msgspec import Struct
 
 from mkdocs_dissent.findings import Finding, Fingerprint, digest
 
@@ -19,7 +18,8 @@ SCHEMA = 1
 """The version of the file's shape."""
 
 
-class Entry(Struct, frozen=True, order=True):
+@dataclass(frozen=True, order=True, slots=True)
+class Entry:
     """So many findings of a rule in a file that look alike."""
 
     code: str

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from msgspec import Struct
 
 from mkdocs_dissent.filesystem import FILE, kind_at
 
@@ -31,7 +31,8 @@ class ConfigError(Exception):
         self.hint = hint
 
 
-class ConfigFile(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConfigFile:
     """What of a site's configuration the register needs."""
 
     path: Path | None

@@ -10,10 +10,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
-
-from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -35,7 +34,8 @@ class Severity(StrEnum):
 _SEVERITIES = list(Severity)
 
 
-class Location(Struct, frozen=True, kw_only=True, order=True):
+@dataclass(frozen=True, kw_only=True, order=True, slots=True)
+class Location:
     """A place in a file of the repository.
 
     `path` is relative to the repository's root with forward slashes; `line` and `column` are
@@ -50,7 +50,8 @@ class Location(Struct, frozen=True, kw_only=True, order=True):
         return f"{self.path}:{self.line}:{self.column}"
 
 
-class Problem(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
     """Something seen while reading or judging, before the policy has had its say.
 
     `message` names the place in words, the value and what was expected; `hint` is the remedy.
@@ -78,7 +79,8 @@ class Problem(Struct, frozen=True, kw_only=True):
         )
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
     """A problem with its rule's name and the severity that the policy gives it.
 
     `new` says whether it is new against a base revision; None where no base is known.
@@ -94,7 +96,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     new: bool | None = None
 
 
-class Group(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Group:
     """What the codes with one prefix have in common."""
 
     prefix: str

@@ -7,10 +7,9 @@ import math
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, NamedTuple
-
-from msgspec import Struct, field
 
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.people import identity
@@ -77,7 +76,8 @@ LIMITS: Mapping[str, tuple[int, str]] = MappingProxyType(
 """Limits of the policy: default and meaning."""
 
 
-class Cadence(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cadence:
     """The rhythm of evidence reviews."""
 
     start: dt.date | None = None
@@ -92,7 +92,8 @@ class Cadence(Struct, frozen=True, kw_only=True):
     """Between two reviews of initiatives."""
 
 
-class Away(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Away:
     """A person who does not challenge for a time; both days belong to it."""
 
     who: str
@@ -100,7 +101,8 @@ class Away(Struct, frozen=True, kw_only=True):
     until: dt.date = dt.date.max
 
 
-class Policy(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
     """Everything that a register may be configured to be."""
 
     folders: Mapping[Folder, tuple[str, ...]] = field(
@@ -327,7 +329,7 @@ class _Options:
 
     def _cadence(self) -> Cadence:
         values = self._mapping("cadence")
-        self._only("cadence", values, Cadence.__struct_fields__)
+        self._only("cadence", values, [item.name for item in fields(Cadence)])
         default = Cadence()
         weeks = {
             name: self._whole(f"cadence.{name}", getattr(default, name), values.get(name), least=1)

@@ -7,8 +7,7 @@ both registers are compared, then both are judged, then the findings join the ch
 from __future__ import annotations
 
 import datetime as dt
-
-from msgspec import structs
+from dataclasses import replace
 
 from mkdocs_dissent.diff import Changes, Comparison, FindingWhat, compare, with_findings
 from mkdocs_dissent.diff.base import BaseFiles, read_base
@@ -36,7 +35,7 @@ def review(
     if isinstance(base, NoBase):
         return Comparison(base=base), judge(register, now.problems, policy, today)
     before = read_base(base, now, policy, docs)
-    changes = structs.replace(
+    changes = replace(
         compare(before.register, register, today), base_name=base.base.name, taken=base.taken
     )
     findings = judge(register, now.problems, policy, today, changes)
@@ -48,4 +47,4 @@ def review(
 
 def _marked(findings: list[Finding], changes: Changes) -> list[Finding]:
     new = {id(item.finding) for item in changes.findings if item.what is FindingWhat.NEW}
-    return [structs.replace(finding, new=id(finding) in new) for finding in findings]
+    return [replace(finding, new=id(finding) in new) for finding in findings]

@@ -6,10 +6,9 @@ import datetime as dt
 import html
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
-
-from msgspec import Struct
 
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.policy import VIEWS, Policy
@@ -24,7 +23,8 @@ if TYPE_CHECKING:
     from mkdocs_dissent.pages.renderer import Renderer
 
 
-class About(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
     """What the adapter knows of the site and its repository."""
 
     url: str = ""
@@ -37,7 +37,8 @@ class About(Struct, frozen=True, kw_only=True):
 NOWHERE = About()
 
 
-class Examined(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examined:
     """A register and what is wrong with it."""
 
     register: Register
@@ -50,7 +51,8 @@ class Examined(Struct, frozen=True, kw_only=True):
     """What the register was compared with; None where it was compared with nothing."""
 
 
-class Site(Examined, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site(Examined):
     """Everything that an adapter needs to publish a register."""
 
     views: Mapping[str, str]

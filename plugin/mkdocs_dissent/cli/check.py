@@ -7,12 +7,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from msgspec import Struct
-from msgspec.structs import replace
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.cli.output import (
@@ -36,7 +35,8 @@ if TYPE_CHECKING:
     from mkdocs_dissent.site import Examined
 
 
-class _Request(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Request:
     """The command line."""
 
     paths: tuple[Path, ...]

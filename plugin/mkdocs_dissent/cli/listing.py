@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
-from msgspec import Struct
 
 from mkdocs_dissent.cli.output import write_err, write_out
 from mkdocs_dissent.cli.setup import (
@@ -119,7 +119,8 @@ def list_(
     return 0
 
 
-class _Filter(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Filter:
     """The filters of a listing; None and () filter nothing."""
 
     statuses: tuple[str, ...]

@@ -7,11 +7,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from msgspec import Struct
 
 from mkdocs_dissent import config as configuration
 from mkdocs_dissent.cli.output import Refusal, path_from_here, write_err
@@ -60,7 +60,8 @@ class RecordName(click.ParamType):  # type: ignore[type-arg]
         return _record_names(incomplete, self.folders, ctx.params.get("config_file"))
 
 
-class Setup(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setup:
     """Where a register is, and how it is to be read."""
 
     config: ConfigFile

@@ -8,9 +8,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import partial
-
-from msgspec import Struct
 
 from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.git import (
@@ -32,7 +31,8 @@ from mkdocs_dissent.records import Initiative, Record
 from mkdocs_dissent.register import Register, link
 
 
-class BaseFiles(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BaseFiles:
     """A base, and the files that differ from it."""
 
     base: Base
@@ -97,7 +97,8 @@ def preview_base(
     return None if found.base.is_head and not found.differing else found
 
 
-class BaseRegister(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class BaseRegister:
     """The register as it was, and what reading it saw."""
 
     register: Register

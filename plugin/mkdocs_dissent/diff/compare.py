@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-
-from msgspec import Struct, field, structs
+from dataclasses import dataclass, field, replace
 
 from mkdocs_dissent.diff.entries import entry_changes, metric_changes
 from mkdocs_dissent.diff.fields import (
@@ -72,7 +71,8 @@ def compare(before: Register, after: Register, today: dt.date) -> Changes:
     )
 
 
-class _Registers(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Registers:
     """Both registers, what was found out about them, and what to report beside the changes."""
 
     before: Register
@@ -111,7 +111,7 @@ def _plain_change(
 ) -> RecordChange:
     """A change with what all of them have: the links, and whether it is overdue by it."""
     change = RecordChange(what=what, before=old, after=new, reasons=(Reason.FORM,))
-    return structs.replace(
+    return replace(
         change,
         links=tuple(both.links.get(change.key, ())),
         newly_overdue=newly_overdue(old, new, both.today) if new else None,
@@ -119,7 +119,7 @@ def _plain_change(
 
 
 def _with_reasons(change: RecordChange) -> RecordChange:
-    return structs.replace(change, reasons=reasons_of(change))
+    return replace(change, reasons=reasons_of(change))
 
 
 def _added(both: _Registers, record: Record) -> RecordChange:
@@ -131,7 +131,7 @@ def _removed(both: _Registers, record: Record) -> RecordChange:
     change = _plain_change(both, What.REMOVED, record, None)
     if record.key in both.after.by_key:
         note = "Another record of its id stays; it is this file's record that is gone."
-        change = structs.replace(change, links=(), notes=(note,))
+        change = replace(change, links=(), notes=(note,))
     return _with_reasons(_with_dissent(both, _noted(both, change)))
 
 
@@ -142,14 +142,14 @@ def _noted(both: _Registers, change: RecordChange) -> RecordChange:
         return change
     record = change.record
     both.not_compared.append(RecordNotCompared(path=record.source.path, key=record.key, why=note))
-    return structs.replace(change, unreadable=True, notes=(*change.notes, note))
+    return replace(change, unreadable=True, notes=(*change.notes, note))
 
 
 def _changed(both: _Registers, what: What, old: Record, new: Record) -> RecordChange | None:
     """What became of one record; None where its file differs and it says the same."""
     change = _noted(both, _plain_change(both, what, old, new))
     if what is What.RENAMED:
-        change = structs.replace(change, moved=move_words(old, new))
+        change = replace(change, moved=move_words(old, new))
     if not change.unreadable:
         change = _compared(both, change, old, new)
     change = _with_reasons(_with_dissent(both, change))
@@ -166,7 +166,7 @@ def _compared(both: _Registers, change: RecordChange, old: Record, new: Record) 
     revisit, push = revisit_change(old, new)
     others = field_changes(old, new, both.old_targets[old.key], both.new_targets[new.key])
     fields = _ordered(new, filter(None, (status_change(old, new), revisit, *others)))
-    return structs.replace(
+    return replace(
         change,
         fields=fields,
         entries=tuple(entry_changes(old, new)),
@@ -197,10 +197,10 @@ def _with_dissent(both: _Registers, change: RecordChange) -> RecordChange:
             old_about,
             _about(both.after, new, {}),
         )
-        return structs.replace(change, dissent=tuple(found))
+        return replace(change, dissent=tuple(found))
     if is_accepted_major(new) and new and not both.after.dissent(new):
         lacked = is_accepted_major(old) and old and not both.before.dissent(old)
-        return structs.replace(change, dissent_missing=not lacked)
+        return replace(change, dissent_missing=not lacked)
     return change
 
 
@@ -231,7 +231,7 @@ def _with_amendments(both: _Registers, found: Sequence[RecordChange]) -> list[Re
                 for record in both.after.of(change.after, type_)
                 if record.key in amending and record.key != change.key
             )
-            change = structs.replace(change, amended_by=tuple(dict.fromkeys(by)))
+            change = replace(change, amended_by=tuple(dict.fromkeys(by)))
         out.append(change)
     return out
 

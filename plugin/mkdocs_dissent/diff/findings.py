@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
-
-from msgspec import structs
 
 from mkdocs_dissent.diff.alignment import without
 from mkdocs_dissent.diff.model import Changes, FindingChange, FindingWhat, RecordChange
@@ -35,7 +34,7 @@ def with_findings(changes: Changes, before: Sequence[Finding], after: Sequence[F
         found.append(FindingChange(what=what, finding=finding, reason=reason))
     ordered = tuple(_sorted(found))
     records = tuple(_on_records(changes.records, ordered))
-    return structs.replace(changes, records=records, findings=ordered)
+    return replace(changes, records=records, findings=ordered)
 
 
 def _place(finding: Finding) -> _Place:
@@ -90,7 +89,7 @@ def _on_records(
         if item.before:
             places.append((False, _place_of(item.before)))
         own = tuple(found for place in places for found in waiting.get(place, ()))
-        yield structs.replace(item, findings=own) if own else item
+        yield replace(item, findings=own) if own else item
 
 
 def _sorted(found: Sequence[FindingChange]) -> Iterator[FindingChange]:

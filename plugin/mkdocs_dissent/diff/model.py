@@ -8,10 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import cached_property
-
-from msgspec import Struct
 
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.git import Base, NoBase, NotCompared
@@ -31,7 +30,8 @@ class What(StrEnum):
     CHANGED = "changed"
 
 
-class FieldChange(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldChange:
     """One field, declared or unknown (`x-…`), before and after."""
 
     name: str
@@ -64,7 +64,8 @@ class DissentEvent(StrEnum):
     not its author withdrew it; or it can't be read any more."""
 
 
-class DissentChange(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DissentChange:
     """One thing that happened to a dissent memo; it stands with the memo's change."""
 
     event: DissentEvent
@@ -81,7 +82,8 @@ class DissentChange(Struct, frozen=True, kw_only=True):
         return self.event in (DissentEvent.REMOVED, DissentEvent.WEAKENED)
 
 
-class EntryChange(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntryChange:
     """One entry of a list of entries: evidence, the ledger of revisits, what a review examined."""
 
     field: str
@@ -97,7 +99,8 @@ class EntryChange(Struct, frozen=True, kw_only=True):
     """`rewrites the ledger's past` where history itself was edited."""
 
 
-class ReadingChange(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadingChange:
     """A reading of the past that is another now; None where there is none on that day."""
 
     day: dt.date
@@ -105,7 +108,8 @@ class ReadingChange(Struct, frozen=True, kw_only=True):
     new: float | None
 
 
-class MetricChange(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MetricChange:
     """One metric of an initiative."""
 
     role: str
@@ -131,14 +135,16 @@ class TokenOp(StrEnum):
     DELETE = "delete"
 
 
-class Token(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Token:
     """A run of Markdown text, never rendered."""
 
     op: TokenOp
     text: str
 
 
-class Block(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Block:
     """A paragraph that changed, or a count of paragraphs that did not."""
 
     tokens: tuple[Token, ...] = ()
@@ -159,7 +165,8 @@ class Size(StrEnum):
     SUBSTANTIAL = "substantial"
 
 
-class BodyChange(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BodyChange:
     """The prose of a record, before and after."""
 
     blocks: tuple[Block, ...]
@@ -178,7 +185,8 @@ class BodyChange(Struct, frozen=True, kw_only=True):
     """How many further changed paragraphs are not among `blocks`."""
 
 
-class LinkChange(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LinkChange:
     """A link between two records that came or went; it stands with the record that states it."""
 
     type: LinkType
@@ -195,7 +203,8 @@ class LinkChange(Struct, frozen=True, kw_only=True):
         return self.type.forward if self.forward else self.type.inverse
 
 
-class Push(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Push:
     """A revisit date that moved later, or went."""
 
     old: dt.date
@@ -244,7 +253,8 @@ class FindingWhat(StrEnum):
     WAIVED = "waived"
 
 
-class FindingChange(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FindingChange:
     """A finding that came, went or was waived."""
 
     what: FindingWhat
@@ -284,7 +294,8 @@ class Reason(Enum):
 _REASONS = list(Reason)
 
 
-class RecordChange(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecordChange:
     """What became of one record."""
 
     what: What
@@ -375,7 +386,8 @@ def _is_accepted(record: Record | None) -> bool:
     return isinstance(record, Decision) and record.status is DecisionStatus.ACCEPTED
 
 
-class RecordNotCompared(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecordNotCompared:
     """A record that could not be compared, and why."""
 
     path: str
@@ -384,7 +396,8 @@ class RecordNotCompared(Struct, frozen=True, kw_only=True):
     """A sentence: `It could not be read before this change.`"""
 
 
-class Changes(Struct, frozen=True, kw_only=True, dict=True):
+@dataclass(frozen=True, kw_only=True)
+class Changes:
     """What one register changes against another."""
 
     records: tuple[RecordChange, ...] = ()
@@ -454,7 +467,8 @@ class Changes(Struct, frozen=True, kw_only=True, dict=True):
         return tuple(change for change in self.records if change.memo_lost)
 
 
-class Comparison(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
     """A register beside its base: how the base was found, and what changed since."""
 
     base: Base | NoBase

@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
-
-from msgspec import Struct
 
 from mkdocs_dissent.diff.alignment import align
 from mkdocs_dissent.diff.edit_size import why_not_typo
@@ -50,7 +49,8 @@ def body_change(
     return diff_prose(before.source.body, after.source.body, effort)
 
 
-class Effort(Struct):
+@dataclass(slots=True)
+class Effort:
     """How many characters may still be compared word by word, and how many shown at all.
 
     Beyond the first, paragraphs are shown whole; beyond the second, they are only counted.

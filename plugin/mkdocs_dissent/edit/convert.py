@@ -8,8 +8,7 @@ body, and are not read any more. What could not be read stays what it was, and i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-
-from msgspec import Struct, structs
+from dataclasses import dataclass, replace
 
 from mkdocs_dissent.edit.record import Edit
 from mkdocs_dissent.edit.source import Source, flatten
@@ -21,14 +20,15 @@ from mkdocs_dissent.reading import dialects, frontmatter
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.schema import read_record
 from mkdocs_dissent.records import Decision, Folder, Record
-from mkdocs_dissent.records.fields import Position, Value, canonical, declared_fields
+from mkdocs_dissent.records.fields import Path, Position, Value, canonical, declared_fields
 
 _TOP = Position(1, 1)
 _UNREAD = ("DM001", "DM002", "DM003", "DM004")
 """The codes of problems that mean: something stands there and could not be read."""
 
 
-class Conversion(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conversion:
     """One record converted, or the reason why not."""
 
     path: str
@@ -60,24 +60,24 @@ def convert(text: str, path: str, policy: Policy | None = None) -> Conversion:
     known = Conversion(path=path, dialect=read.dialect, before=text, after=text)
     if not read.readable:
         problem = read.problems[0]
-        return structs.replace(known, unread=read.problems, refused=problem.message)
+        return replace(known, unread=read.problems, refused=problem.message)
     if not path.endswith(".md"):
-        return structs.replace(known, refused="it is no Markdown file")
+        return replace(known, refused="it is no Markdown file")
     unread, missing = _report(read, policy)
-    known = structs.replace(known, unread=unread, missing=missing)
+    known = replace(known, unread=unread, missing=missing)
     if read.dialect == "native":
         return known
     if read.dialect == "plain":
-        return structs.replace(known, refused="it has no metadata to take over")
+        return replace(known, refused="it has no metadata to take over")
     try:
         added = _to_add(raw, read)
         after, document = changed_text(Source(text, raw), added)
     except EditError as error:
-        return structs.replace(known, refused=error.message)
+        return replace(known, refused=error.message)
     if not _says_the_same(dialects.read(document), read):
         reason = "its fields would not say the same in front matter"
-        return structs.replace(known, refused=reason)
-    return structs.replace(known, after=after, fields=tuple(added))
+        return replace(known, refused=reason)
+    return replace(known, after=after, fields=tuple(added))
 
 
 def convert_records(
@@ -121,9 +121,9 @@ def _to_add(raw: Document, read: Document) -> dict[str, Value]:
     stated: dict[str, Value] = {} if "kind" in raw.values else {"kind": "decision"}
     if "status" in read.values and not any(canonical(key) == "status" for key in raw.values):
         stated["status"] = read.values["status"]
-    tops = {(name,): _TOP for name in stated}
+    tops: dict[Path, Position] = {(name,): _TOP for name in stated}
     ours = dialects.read(
-        structs.replace(
+        replace(
             raw,
             values={**raw.values, **stated},
             places={**raw.places, **tops},

@@ -8,10 +8,10 @@ as people write them.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from msgspec import Struct
 from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
@@ -24,7 +24,8 @@ WIDTH = 100
 Scalar: TypeAlias = str | int | float | bool | None
 
 
-class Style(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Style:
     """How a file lays out its lists."""
 
     dash: int = 2

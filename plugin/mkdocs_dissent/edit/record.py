@@ -11,12 +11,10 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
-
-from msgspec import Struct, field
-from msgspec.structs import replace
 
 from mkdocs_dissent.edit.source import Source, Splice
 from mkdocs_dissent.edit.splice import Added, Change, apply_splices, splice_fields
@@ -29,7 +27,8 @@ from mkdocs_dissent.records.fields import Value, Vocabulary, canonical, declared
 from mkdocs_dissent.register import Register
 
 
-class Edit(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edit:
     """Texts that change, and what that means; nothing is written yet."""
 
     changes: Mapping[str, str] = field(default_factory=dict)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
-
-from msgspec import Struct
 
 from mkdocs_dissent.records import Record
 from mkdocs_dissent.text import one_line
@@ -28,7 +27,8 @@ _SAFE = ":/?#[]@!$&'()*+,;=%~"
 _URL_SPACE = uuid.NAMESPACE_URL
 
 
-class Origin(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
     """A register's name and address. Made by `origin`."""
 
     name: str
@@ -97,7 +97,8 @@ def midnight(day: dt.date) -> str:
 # Links that pages have
 
 
-class FeedLink(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedLink:
     """A link to a feed, as a page shows it."""
 
     uri: str

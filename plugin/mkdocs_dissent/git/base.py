@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-
-from msgspec import Struct, field
 
 from mkdocs_dissent.git.clone import NETWORK_SECONDS, Clone, Refused, commit_of, printable
 from mkdocs_dissent.git.hosts import Candidate, Host, host_of
@@ -22,7 +21,8 @@ _USUAL = ("main", "master", "trunk", "develop")
 _UNKNOWN = "what this changes could not be determined"
 
 
-class Base(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Base:
     """A commit to compare the working tree with."""
 
     name: str
@@ -43,14 +43,16 @@ class Base(Struct, frozen=True, kw_only=True):
         return self.commit == self.head
 
 
-class Published(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
     """A build of what is published: there is nothing to review."""
 
     how: str
     """Who says so, in one sentence."""
 
 
-class NoBase(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoBase:
     """There is no telling what changed; which is not to say that nothing did."""
 
     reason: str = _UNKNOWN
@@ -88,7 +90,8 @@ def resolve(
     return found or NoBase(tried=tuple(search.tried))
 
 
-class _Search(Struct):
+@dataclass(slots=True)
+class _Search:
     clone: Clone
     tried: list[str] = field(default_factory=list)
 

@@ -7,10 +7,9 @@ import os
 import posixpath
 import stat
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
-
-from msgspec import Struct, field
 
 from mkdocs_dissent.git.base import Base
 from mkdocs_dissent.git.run import Git, GitError
@@ -26,11 +25,12 @@ class NotCompared(NamedTuple):
     """To be read after the path: `is a submodule …`."""
 
 
-class Changed(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changed:
     """Files whose bytes differ, by path relative to the repository's root."""
 
     paths: frozenset[str] = frozenset()
-    ids: Mapping[str, str] = {}
+    ids: Mapping[str, str] = field(default_factory=dict)
     """The objects that plain files are at the base, where git named them: path → object id."""
     not_compared: tuple[NotCompared, ...] = ()
 
@@ -156,7 +156,8 @@ def _untracked(git: Git, places: Mapping[str, str]) -> frozenset[str]:
     return frozenset(os.fsdecode(name) for name in out.split(b"\0") if name)
 
 
-class _Found(Struct, kw_only=True):
+@dataclass(kw_only=True, slots=True)
+class _Found:
     """Collects the files that differ."""
 
     root: Path

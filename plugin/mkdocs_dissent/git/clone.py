@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-
-from msgspec import Struct
 
 from mkdocs_dissent.git.hosts import is_object
 from mkdocs_dissent.git.run import Git, GitError, GitMissing
@@ -87,7 +86,8 @@ def printable(text: str) -> str:
     return shorten(plain, 100, whole_words=False)
 
 
-class Clone(Struct, kw_only=True):
+@dataclass(kw_only=True, slots=True)
+class Clone:
     """A repository with files and at least one commit."""
 
     git: Git
@@ -222,7 +222,8 @@ class Clone(Struct, kw_only=True):
             remote.fetch(ends[:50], depth)
 
 
-class Remote(Struct):
+@dataclass(slots=True)
+class Remote:
     """A remote by name; `seconds` are for all questions to it together."""
 
     git: Git

@@ -14,16 +14,16 @@ import os
 import re
 import stat
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
-
-from msgspec import Struct
 
 _EVENT_BYTES = 8_000_000
 _OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 _MERGE_REF = re.compile(r"refs/pull/\d+/merge\Z")
 
 
-class Candidate(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
     """A commit or a branch that may be the base."""
 
     reference: str
@@ -43,7 +43,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
         return is_object(self.reference)
 
 
-class Host(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Host:
     """What a build host says."""
 
     name: str

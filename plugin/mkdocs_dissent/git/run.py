@@ -13,9 +13,8 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-
-from msgspec import Struct
 
 SECONDS = 60
 """How long a command on local files may take."""
@@ -58,7 +57,8 @@ class GitMissing(GitError):  # noqa: N818 (it says what is the matter)
     """There is no `git` on the path."""
 
 
-class Git(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Git:
     """The repository around `root`.
 
     `environ` is where `PATH`, `HOME` and the like come from; the process's own where it is None.

@@ -11,12 +11,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape as escape_html
 from html import unescape
 from html.parser import HTMLParser
 
 from markupsafe import Markup, escape
-from msgspec import Struct
 
 from mkdocs_dissent.pages.sheet import Sheet
 from mkdocs_dissent.records import Record
@@ -94,7 +94,8 @@ def _pick(sections: list[Section], name: str) -> Section | None:
     return next((found for found in sections if found.name == wanted), None)
 
 
-class Section(Struct, frozen=True, eq=False):
+@dataclass(frozen=True, eq=False, slots=True)
+class Section:
     """A level-2 section of a body."""
 
     name: str

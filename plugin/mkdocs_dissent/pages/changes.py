@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
-
-from msgspec import Struct
 
 from mkdocs_dissent.diff import (
     BodyChange,
@@ -35,7 +34,8 @@ MOST_CARDS = 300
 """Cards on the page; a change of more records is no review, and the rest is named in a list."""
 
 
-class Line(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
     """One thing that changed in a record."""
 
     term: str
@@ -50,7 +50,8 @@ class Line(Struct, frozen=True, kw_only=True):
     """A long text, word by word, in place of `old` and `new` side by side."""
 
 
-class Card(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
     """What became of one record."""
 
     ref: Ref
@@ -70,14 +71,16 @@ class Card(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
 
 
-class Group(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Group:
     """Cards that are to be judged for the same reason."""
 
     title: str
     cards: tuple[Card, ...]
 
 
-class ChangesView(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangesView:
     """The page of changes."""
 
     summary: str

@@ -9,16 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from markupsafe import Markup
-from msgspec import Struct
 
 from mkdocs_dissent.records import Better, Metric
 from mkdocs_dissent.text import count, figure, quantity
 
 
-class Level(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Level:
     """A horizontal line: a tick of the axis, the target or a guardrail."""
 
     words: str
@@ -26,14 +27,16 @@ class Level(Struct, frozen=True):
     """0 at the bottom, 1 at the top."""
 
 
-class Point(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Point:
     """A reading in the plane of the chart, both from 0 to 1, upwards and to the right."""
 
     x: float
     y: float
 
 
-class ReadingRow(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
     """A reading as the table beside the chart says it."""
 
     date: dt.date
@@ -42,7 +45,8 @@ class ReadingRow(Struct, frozen=True):
     """Whether it is beyond a guardrail."""
 
 
-class Chart(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Chart:
     """A metric, drawn."""
 
     name: str
@@ -180,7 +184,8 @@ _MOST = 1e300
 """Values beyond it are drawn at it, so that no difference of two overflows."""
 
 
-class Axis(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Axis:
     """A vertical axis from `low` to `high` with ticks at round numbers."""
 
     low: float

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
-
-from msgspec import Struct
 
 from mkdocs_dissent.diff import Comparison
 from mkdocs_dissent.policy import Policy
@@ -15,7 +14,8 @@ from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.due import Due as Due
 
 
-class Context(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Context:
     """A linked register, the policy it is kept under, and today."""
 
     register: Register
@@ -38,7 +38,8 @@ KIND_WORDS: Mapping[Kind, str] = MappingProxyType(
 """A kind as a reader is told of it."""
 
 
-class Glyph(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Glyph:
     """Where something stands: a word, the shape drawn beside it, and the tone of both.
 
     Shapes: disc, half, ring, check, cross, arrow, back, dash, bars, diamond, triangle, broken.
@@ -122,7 +123,8 @@ def due_on(day: dt.date | None, ctx: Context) -> Due | None:
     return Due.on(day, ctx.today, ctx.policy.due_soon_days) if day else None
 
 
-class Ref(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Ref:
     """A record as it is named and linked elsewhere."""
 
     id: str
@@ -147,7 +149,8 @@ def ref(record: Record) -> Ref:
     )
 
 
-class Dissent(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Dissent:
     """How much dissent a record carries."""
 
     total: int

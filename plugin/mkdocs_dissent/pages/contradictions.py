@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_on, glyph_of, ref
 from mkdocs_dissent.pages.filters import Filters, describe, matches
@@ -53,7 +51,8 @@ SENTENCE_LENGTH = 280
 """More of a note stands on the record's own page."""
 
 
-class ContradictionRow(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContradictionRow:
     """One contradiction."""
 
     anchor: str
@@ -86,7 +85,8 @@ class ContradictionRow(Struct, frozen=True, kw_only=True):
         return self.ref.uri not in {found.uri for found in self.about}
 
 
-class Weight(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weight:
     """The contradictions of one weight, oldest first."""
 
     title: str
@@ -94,7 +94,8 @@ class Weight(Struct, frozen=True, kw_only=True):
     rows: tuple[ContradictionRow, ...]
 
 
-class ContradictionsView(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContradictionsView:
     """The page of contradictions; narrowed, it is the rows alone."""
 
     register: Register
@@ -112,7 +113,7 @@ class ContradictionsView(Struct, frozen=True, kw_only=True):
     folder: str
     """Where dissent is written."""
     narrowed: tuple[str, ...]
-    definitions: Mapping[str, str] = DEFINITIONS
+    definitions: Mapping[str, str] = field(default_factory=lambda: DEFINITIONS)
 
     @property
     def lead(self) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, ref
 from mkdocs_dissent.pages.facts import (
@@ -22,7 +21,8 @@ from mkdocs_dissent.records import Bearing, Decision, Evidence, Record
 from mkdocs_dissent.register import LINEAGE, Link, LinkType
 
 
-class Aside(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Aside:
     """A quieter line: something that changes a part of the decision."""
 
     lead: str
@@ -30,7 +30,8 @@ class Aside(Struct, frozen=True):
     text: str = ""
 
 
-class DecisionView(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class DecisionView:
     """What a decision's page says beside its author's text and its own front matter."""
 
     ref: Ref
@@ -107,7 +108,8 @@ _FORWARD = {
 }
 
 
-class Step(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Step:
     """A decision in the lineage of another."""
 
     words: str
@@ -117,7 +119,8 @@ class Step(Struct, frozen=True):
     direct: bool
 
 
-class Lineage(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Lineage:
     """Both directions, nearest first."""
 
     here: Ref

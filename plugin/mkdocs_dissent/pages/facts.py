@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
-
-from msgspec import Struct
 
 from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph, glyph_of, ref
 from mkdocs_dissent.records import (
@@ -24,7 +23,8 @@ from mkdocs_dissent.register import Link, LinkType
 from mkdocs_dissent.text import figure, percent, spaced
 
 
-class Fact(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
     """A term and what is known about it; the parts that are given are shown in this order."""
 
     term: str
@@ -175,7 +175,8 @@ def _review(review: Review) -> list[Fact]:
     ]
 
 
-class Banner(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Banner:
     """The one thing that a reader must know before all others."""
 
     kind: str
@@ -230,7 +231,8 @@ def _unknown(decision: Decision) -> Banner:
     )
 
 
-class Mention(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Mention:
     """A record that speaks of this one."""
 
     words: str

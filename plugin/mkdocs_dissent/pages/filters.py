@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from mkdocs_dissent.pages.context import Context, glyph
 from mkdocs_dissent.people import identity, is_among
@@ -33,7 +31,8 @@ EMBED = re.compile(r"<!--\s*dissent:\s*([\w-]*)([^>]{0,500}?)-->")
 """How a page asks for a view: its name, and its filters."""
 
 
-class Filters(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filters:
     """What a view is narrowed to; the default shows everything."""
 
     status: tuple[str, ...] = ()
@@ -52,7 +51,8 @@ class Filters(Struct, frozen=True, kw_only=True):
         return self != Filters()
 
 
-class Embed(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Embed:
     """A view that an author's page asks for."""
 
     comment: str

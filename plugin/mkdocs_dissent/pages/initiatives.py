@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from dataclasses import dataclass
 
 from mkdocs_dissent.pages.charts import Chart, chart
 from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, due_on, ref
@@ -18,7 +18,8 @@ AIM_LENGTH = 160
 """Characters of an aim that its card has room for."""
 
 
-class Card(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Card:
     """An initiative in the gallery."""
 
     initiative: Initiative
@@ -40,7 +41,8 @@ class Card(Struct, frozen=True):
     ended: bool
 
 
-class Group(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Group:
     """The initiatives of one kind."""
 
     name: str
@@ -48,7 +50,8 @@ class Group(Struct, frozen=True):
     cards: tuple[Card, ...]
 
 
-class InitiativesView(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class InitiativesView:
     """The gallery of sheets: bets, then probes."""
 
     groups: tuple[Group, ...]

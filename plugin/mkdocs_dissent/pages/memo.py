@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 from mkdocs_dissent.pages.context import (
     Context,
@@ -33,7 +32,8 @@ from mkdocs_dissent.register import LinkType
 from mkdocs_dissent.text import sentence, spaced
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
     """What came of a memo or an andon; or that nothing has yet."""
 
     word: str
@@ -47,7 +47,8 @@ class Answer(Struct, frozen=True, kw_only=True):
     waiting: bool = False
 
 
-class DissentCard(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class DissentCard:
     """A memo or an andon as it stands on the page of what it is about."""
 
     record: Memo | Andon
@@ -57,7 +58,8 @@ class DissentCard(Struct, frozen=True):
     answer: Answer
 
 
-class DissentSection(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class DissentSection:
     """All dissent about a decision or an initiative, unsettled first."""
 
     count: Dissent
@@ -153,7 +155,8 @@ def _andon_answer(andon: Andon, ctx: Context) -> Answer:
     )
 
 
-class MemoView(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class MemoView:
     """The page of a memo or an andon."""
 
     ref: Ref

@@ -6,9 +6,8 @@ Asked once a page, for thousands of pages of which most have nothing to say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
-
-from msgspec import Struct
 
 from mkdocs_dissent.pages.changes import anchor_of as change_anchor
 from mkdocs_dissent.pages.changes import change_words
@@ -19,7 +18,8 @@ from mkdocs_dissent.register import Contradiction, ContradictionKind, contradict
 from mkdocs_dissent.text import list_words, shorten
 
 
-class Notice(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
     """One thing that a reader must know first; its parts are said in the order of the fields."""
 
     kind: str

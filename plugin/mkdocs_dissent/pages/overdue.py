@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-
-from msgspec import Struct
-from msgspec.structs import replace
+from dataclasses import dataclass, replace
 
 from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, ref
 from mkdocs_dissent.pages.filters import Filters, describe, matches
@@ -19,7 +17,8 @@ LATER_DAYS = 400
 """How far ahead the page looks, so that one read long after it was built is still right."""
 
 
-class Item(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Item:
     """A record with a date on which it asks for someone."""
 
     ref: Ref
@@ -31,14 +30,16 @@ class Item(Struct, frozen=True):
     """How long it is overdue, as a share of the most overdue."""
 
 
-class Gap(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Gap:
     """A record in force that lacks a date or a steward."""
 
     ref: Ref
     owners: tuple[str, ...]
 
 
-class Called(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Called:
     """A record whose tripwire may be met, whenever its revisit falls due."""
 
     ref: Ref
@@ -50,7 +51,8 @@ class Called(Struct, frozen=True):
     """What says that it may be met."""
 
 
-class OverdueView(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class OverdueView:
     """The overdue page."""
 
     summary: str

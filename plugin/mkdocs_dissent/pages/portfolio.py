@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
-from msgspec import Struct
 
 from mkdocs_dissent.pages.context import Context, Glyph
 from mkdocs_dissent.pages.filters import Filters, describe, matches
@@ -14,7 +14,8 @@ from mkdocs_dissent.practices.portfolio import DEFINITIONS, Portfolio, portfolio
 from mkdocs_dissent.records import Folder, Initiative, Level
 
 
-class PortfolioView(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PortfolioView:
     """The portfolio's page."""
 
     portfolio: Portfolio

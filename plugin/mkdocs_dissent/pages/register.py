@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 from mkdocs_dissent.pages.context import (
     Context,
@@ -35,7 +34,8 @@ RECEDED = frozenset(
 """Statuses of decisions that are not in force any more, or never were."""
 
 
-class Row(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Row:
     """One decision as the register lists it."""
 
     id: str
@@ -56,7 +56,8 @@ class Row(Struct, frozen=True):
     """In force without a date on which it is looked at again."""
 
 
-class Option(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Option:
     """Something that the register can be filtered by, and how many decisions it leaves."""
 
     value: str
@@ -64,7 +65,8 @@ class Option(Struct, frozen=True):
     count: int
 
 
-class RegisterView(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class RegisterView:
     """The decision register."""
 
     rows: tuple[Row, ...]

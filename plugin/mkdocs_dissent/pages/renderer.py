@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +11,6 @@ from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup
-from msgspec import Struct
 
 from mkdocs_dissent.feeds.links import FeedLink
 from mkdocs_dissent.git import Base
@@ -59,14 +59,16 @@ _SCRIPT = ("shared", "judging", "filtering", "start")
 """The files of the script, in the order in which they run."""
 
 
-class Neighbours(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Neighbours:
     """The records before and after one, of its kind."""
 
     previous: Ref | None = None
     next: Ref | None = None
 
 
-class Page(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Page:
     """What a record's page says around its author's text."""
 
     parts: Mapping[str, str]

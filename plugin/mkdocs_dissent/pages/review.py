@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 from mkdocs_dissent.pages.context import Context, Glyph, Ref, glyph_of, ref
 from mkdocs_dissent.pages.facts import Banner, Fact, Section, banner_of, facts_of
@@ -13,7 +12,8 @@ from mkdocs_dissent.records.fields import Reference
 from mkdocs_dissent.register import resolved_by
 
 
-class ReviewLine(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
     """Something that was examined, or said in the forum."""
 
     ref: Ref | None
@@ -26,7 +26,8 @@ class ReviewLine(Struct, frozen=True):
     """The dissent memo that it became, where it stayed unresolved."""
 
 
-class ReviewView(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ReviewView:
     """The page of an evidence review."""
 
     ref: Ref

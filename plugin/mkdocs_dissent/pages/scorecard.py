@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from markupsafe import Markup
-from msgspec import Struct
-from msgspec.structs import replace
 
 from mkdocs_dissent.pages.charts import Axis
 from mkdocs_dissent.pages.context import Context
@@ -24,14 +23,15 @@ from mkdocs_dissent.records import Folder, Verdict
 from mkdocs_dissent.text import count, figure, list_words, percent, sentence
 
 
-class ScorecardView(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScorecardView:
     """The scorecard's page."""
 
     card: Scorecard
     narrowed: tuple[str, ...]
     folder: str
     """Where decisions are written."""
-    definitions: Mapping[str, str] = DEFINITIONS
+    definitions: Mapping[str, str] = field(default_factory=lambda: DEFINITIONS)
     terms: tuple[tuple[str, str], ...] = tuple(TERMS.values())
     """What each figure of the calibration is called, and what it means."""
     sources: tuple[str, ...] = SOURCES

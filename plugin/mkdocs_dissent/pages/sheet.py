@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 from mkdocs_dissent.pages.charts import Chart, chart
 from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, ref
@@ -26,7 +25,8 @@ CHARTS_IN_PANEL = 3
 """More charts than this stand below the panels, over their whole width."""
 
 
-class BoxItem(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BoxItem:
     """A line of a box: a text, or a link to a record and what is said of it."""
 
     text: str = ""
@@ -40,7 +40,8 @@ class BoxItem(Struct, frozen=True, kw_only=True):
         return _words(f"{self.ref.label} {self.ref.title}" if self.ref else "") + _words(self.text)
 
 
-class Box(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
     """What stands below the panels under a name: a text, or lines."""
 
     name: str
@@ -55,7 +56,8 @@ class Box(Struct, frozen=True, kw_only=True):
         return _words(self.text) + sum(item.words for item in self.items)
 
 
-class Sheet(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Sheet:
     """What an initiative's page says beside its author's text."""
 
     ref: Ref

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, ref
 from mkdocs_dissent.pages.filters import Filters, describe, matches
@@ -24,7 +23,8 @@ _OWN = (ContradictionKind.MEMO, ContradictionKind.ANDON)
 """Contradictions that are a record as a whole; its title says what they say."""
 
 
-class Stewardship(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Stewardship:
     """Since when a steward has answered for a record."""
 
     since: dt.date
@@ -39,7 +39,8 @@ class Stewardship(Struct, frozen=True):
         return count(self.months, "month") if self.months else "under a month"
 
 
-class Owned(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Owned:
     """A record that a person answers for."""
 
     ref: Ref
@@ -53,7 +54,8 @@ class Owned(Struct, frozen=True):
     """`decision`, `initiative`, `memo` or `andon`."""
 
 
-class Objection(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Objection:
     """A contradiction whose next step a person owns."""
 
     words: str
@@ -69,7 +71,8 @@ class Objection(Struct, frozen=True):
     """Whether the record as a whole is the contradiction, a memo or an andon."""
 
 
-class Story(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Story:
     """An initiative whose story is old or missing."""
 
     ref: Ref
@@ -82,7 +85,8 @@ class Story(Struct, frozen=True):
     """`202 days`."""
 
 
-class Steward(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Steward:
     """A person, what they answer for, and what of it waits for them."""
 
     name: str
@@ -103,7 +107,8 @@ class Steward(Struct, frozen=True):
     """What else they answer for: a turn that is over first, then by date."""
 
 
-class StewardsView(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class StewardsView:
     """The stewards' page."""
 
     summary: str

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-
-from msgspec import Struct
 
 from mkdocs_dissent.reading import markdown
 from mkdocs_dissent.reading.dialects.phrases import plain
@@ -49,7 +48,8 @@ LESSON_HEADINGS = ("Lesson", "Lessons", "What we learned", "What was learned", "
 """Under which heading a stopped initiative says what it taught; the first of them counts."""
 
 
-class Rated(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rated:
     """An initiative in the matrix."""
 
     initiative: Initiative
@@ -75,7 +75,8 @@ class Rated(Struct, frozen=True, kw_only=True):
         return "value detractor" if self.detracts else "unsustainable" if self.erodes else ""
 
 
-class Audit(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Audit:
     """The negative-impact audit; every list is in the register's order."""
 
     rated: tuple[Rated, ...]
@@ -95,7 +96,8 @@ class LessonFrom(Enum):
     WHY = "its audit"
 
 
-class Cut(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cut:
     """An initiative that was stopped, and what it taught."""
 
     initiative: Initiative
@@ -169,7 +171,8 @@ OPTICS_DEFINITION = (
 )
 
 
-class Feedback(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feedback:
     """Where the feedback of an initiative lands; texts are plain, None where nothing is written."""
 
     initiative: Initiative

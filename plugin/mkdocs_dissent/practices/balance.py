@@ -9,11 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Initiative, Key, Probe
@@ -70,7 +68,8 @@ class Standing(Enum):
     UNKNOWN = "not known"
 
 
-class Clock(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clock:
     """How long a probe has until it is judged."""
 
     start: dt.date
@@ -105,7 +104,8 @@ class Clock(Struct, frozen=True, kw_only=True):
         return (self.ends - self.start).days
 
 
-class Bar(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bar:
     """An initiative under way: a bar of the drawing, on its side, and a row of the table."""
 
     initiative: Initiative
@@ -138,7 +138,8 @@ class Bar(Struct, frozen=True, kw_only=True):
         return "" if self.capacity is None else percent(self.capacity / 100)
 
 
-class Split(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Split:
     """How the group's capacity is split, in percent of it."""
 
     probes: float
@@ -165,7 +166,8 @@ _TITLES = {
 }
 
 
-class Gauge(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gauge:
     """A figure against the range that it should be in."""
 
     name: str
@@ -220,7 +222,8 @@ class Gauge(Struct, frozen=True, kw_only=True):
         return percent(value / 100) if self.is_share else figure(value)
 
 
-class Shape(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shape:
     """The initiatives under way. Each side is in the order of capacity, the largest first."""
 
     probes: tuple[Bar, ...]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum
-
-from msgspec import Struct
 
 from mkdocs_dissent.people import identity
 from mkdocs_dissent.policy import Policy
@@ -28,7 +27,8 @@ class Origin(Enum):
     CALENDAR = "the Monday of the first ISO week of 2000"
 
 
-class Cycle(Struct, frozen=True, kw_only=True, order=True):
+@dataclass(frozen=True, kw_only=True, order=True, slots=True)
+class Cycle:
     """One cycle of the cadence; both days belong to it."""
 
     number: int
@@ -41,7 +41,8 @@ class Cycle(Struct, frozen=True, kw_only=True, order=True):
         return day is not None and self.begins <= day <= self.ends
 
 
-class Rhythm(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rhythm:
     """When cycles begin. They follow each other without gaps from `start` on."""
 
     start: dt.date
@@ -103,7 +104,8 @@ def rhythm_of(policy: Policy, reviews: Iterable[Review]) -> Rhythm:
     return Rhythm(start=monday, weeks=weeks, origin=Origin.FIRST_REVIEW)
 
 
-class Permit(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Permit:
     """A team's dissent permit in a cycle: the licence to challenge, and what it was used for."""
 
     team: str
@@ -118,7 +120,8 @@ class Permit(Struct, frozen=True, kw_only=True):
         return bool(self.challenged)
 
 
-class Account(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
     """What a cycle came to."""
 
     cycle: Cycle

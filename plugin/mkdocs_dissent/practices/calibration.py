@@ -6,9 +6,8 @@ import datetime as dt
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
-
-from msgspec import Struct
 
 from mkdocs_dissent.records import Decision, Verdict
 from mkdocs_dissent.text import percent, sentence
@@ -64,7 +63,8 @@ SOURCES: tuple[str, ...] = (
 """Where the formulas come from."""
 
 
-class Forecast(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forecast:
     """A decision with a hypothesis and a confidence, and what came of it."""
 
     decision: Decision
@@ -79,7 +79,8 @@ class Forecast(Struct, frozen=True, kw_only=True):
         return self.verdict is Verdict.CONFIRMED
 
 
-class Bin(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bin:
     """One fifth of the scale of confidences."""
 
     least: float
@@ -97,7 +98,8 @@ class Bin(Struct, frozen=True, kw_only=True):
         return f"{self.least * 100:.0f}–{percent(self.most, 0)}"
 
 
-class Term(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
     """One term of the decomposition; the terms add up to the score."""
 
     sign: str
@@ -109,7 +111,8 @@ class Term(Struct, frozen=True, kw_only=True):
     """What it says, in plain words."""
 
 
-class Calibration(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Calibration:
     """How good a set of forecasts was.
 
     `brier == reliability - resolution + uncertainty + within_bins`, save rounding: Murphy's
@@ -181,7 +184,8 @@ class Calibration(Struct, frozen=True, kw_only=True):
         )
 
 
-class Forecasts(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forecasts:
     """The forecasts on record."""
 
     resolved: tuple[Forecast, ...]

@@ -7,8 +7,7 @@ import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 from mkdocs_dissent.practices.cadence import Cycle, Rhythm
 from mkdocs_dissent.records import Andon, Bearing, Decision, Key, Memo, Record
@@ -26,7 +25,8 @@ SUCCESS = (
 """The definition of the share that was met within one cadence, for a page to show."""
 
 
-class Figure(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
     """A share as it is shown: `part` of `n`, what is counted, and what it means."""
 
     name: str
@@ -54,7 +54,8 @@ class Figure(Struct, frozen=True, kw_only=True):
         return f"{self.part} of {count(self.n, self.counted)}{which}"
 
 
-class Episode(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Episode:
     """One contradiction, settled or not.
 
     Dissent memos, pulled andons and contradicting evidence, which carry their dates. A trigger, a
@@ -80,7 +81,8 @@ class Episode(Struct, frozen=True, kw_only=True):
         return any((day - self.since).days <= days for day in ends)
 
 
-class Episodes(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Episodes:
     """Every contradiction whose dates are known, oldest first."""
 
     known: tuple[Episode, ...]
@@ -161,7 +163,8 @@ def _retested(
     return min(found, default=None)
 
 
-class Spread(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spread:
     """Median and quartiles of `n` numbers of days; None where there are none."""
 
     n: int
@@ -199,7 +202,8 @@ def days_words(days: float) -> str:
     return f"{days_figure(days)} {'day' if days == 1 else 'days'}"
 
 
-class Resolved(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resolved:
     """How long the contradictions that were resolved in a cycle had taken."""
 
     cycle: Cycle | None
@@ -207,7 +211,8 @@ class Resolved(Struct, frozen=True, kw_only=True):
     days: Spread
 
 
-class Resolution(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resolution:
     """Days from contradiction to resolution."""
 
     days: Spread

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import Account, Cycle, Origin, Rhythm, account_of, rhythm_of
@@ -41,7 +39,8 @@ class Grounds(Enum):
     IN_FORCE = "it is a decision in force that nobody has looked at for longest"
 
 
-class Candidate(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
     """Something that could be falsified next."""
 
     item: Key
@@ -201,7 +200,8 @@ _SHOWN = 12
 """How many past cycles a meeting looks back on: a typing error in a date must not make millions."""
 
 
-class Meeting(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Meeting:
     """What the next meeting of the cadence begins with."""
 
     today: dt.date

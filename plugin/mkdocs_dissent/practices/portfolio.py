@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
-
-from msgspec import Struct
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.audit import (
@@ -30,7 +29,8 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
 """What each figure and list of the portfolio means, by name."""
 
 
-class Reason(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
     """Why something is to be decided, and what there is to choose from."""
 
     words: str
@@ -44,7 +44,8 @@ class Reason(Struct, frozen=True, kw_only=True):
         return self.clock is not None and not self.clock.over
 
 
-class Question(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
     """Something to decide about an initiative, or about the portfolio where none is given."""
 
     initiative: Initiative | None
@@ -56,7 +57,8 @@ class Question(Struct, frozen=True, kw_only=True):
         return all(reason.waits for reason in self.reasons)
 
 
-class Portfolio(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Portfolio:
     """Everything that the quarterly look at the portfolio begins with."""
 
     shape: Shape

@@ -9,10 +9,9 @@ only when every other has met since.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations
-
-from msgspec import Struct
 
 from mkdocs_dissent.people import identity, people
 
@@ -34,7 +33,8 @@ class Obstacle(Enum):
     STEWARDS = "everyone who could test an item answers for it"
 
 
-class RedTeam(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RedTeam:
     """Who challenges, and what each of them tests."""
 
     pair: tuple[str, ...]

@@ -8,9 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
-
-from msgspec import Struct
 
 from mkdocs_dissent.people import ANONYMOUS, identity
 from mkdocs_dissent.policy import Policy
@@ -91,14 +90,16 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
 """What each figure means; shown a click away from it."""
 
 
-class Verdicts(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdicts:
     """The revisits on record, by their verdict, each of the vocabulary in its order."""
 
     counts: tuple[tuple[Verdict, int], ...]
     n: int
 
 
-class Constraints(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Constraints:
     """Which constraints the open work loosens."""
 
     counts: tuple[tuple[Constraint, int], ...]
@@ -137,14 +138,16 @@ _TIE = 3
 """More constraints than this that tie are not named as dominating."""
 
 
-class Credit(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Credit:
     """One person's falsifications."""
 
     person: str
     count: int
 
 
-class Credits(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Credits:
     """Falsifications and who made them."""
 
     people: tuple[Credit, ...]
@@ -173,7 +176,8 @@ class Credits(Struct, frozen=True, kw_only=True):
         return " ".join(others)
 
 
-class Scorecard(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scorecard:
     """Whether the system corrects itself."""
 
     decisions: int

@@ -9,9 +9,9 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from frontmatter.default_handlers import BaseHandler
-from msgspec import Struct
 
 from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.reading.yaml import Unreadable, read_yaml
@@ -21,7 +21,8 @@ LIMIT = 65536
 """How many characters of front matter are read at most, unless the caller says otherwise."""
 
 
-class Document(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
     """A file taken apart: what its metadata says, where each part of it stands, and its prose."""
 
     path: str
@@ -30,11 +31,11 @@ class Document(Struct, frozen=True, kw_only=True):
     """Everything after the closing fence, untouched, with `\\n` for a line's end."""
     body_line: int = 1
     """The line of the file on which the body begins."""
-    values: Mapping[str, Value] = {}
+    values: Mapping[str, Value] = field(default_factory=dict)
     """The front matter, its keys as written; dates are text."""
-    places: Mapping[Path, Position] = {}
+    places: Mapping[Path, Position] = field(default_factory=dict)
     """Where each value stands in the file; an empty value stands where its key does."""
-    keys: Mapping[Path, Position] = {}
+    keys: Mapping[Path, Position] = field(default_factory=dict)
     """Where each key stands in the file."""
     problems: tuple[Problem, ...] = ()
     readable: bool = True

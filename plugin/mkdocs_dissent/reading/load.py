@@ -14,11 +14,10 @@ import math
 import os
 import posixpath
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Protocol
-
-from msgspec import Struct, field, structs
 
 from mkdocs_dissent.filesystem import (
     FILE,
@@ -39,7 +38,8 @@ from mkdocs_dissent.records.fields import Reading, Readings, iso_date, shown
 # Where files come from
 
 
-class TreeFile(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class TreeFile:
     """A file in a record folder."""
 
     path: str
@@ -68,7 +68,8 @@ class Tree(Protocol):
         """
 
 
-class DiskTree(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class DiskTree:
     """A working tree on disk.
 
     `root` is the repository's root, to which paths in any output are relative; `base` is the
@@ -154,7 +155,8 @@ NOT_RECORDS = ("index.md", "readme.md", "template.md", f"*{_TEMPLATE}")
 """Files in a record folder that are pages of their own, never records."""
 
 
-class Loaded(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Loaded:
     """What was read."""
 
     records: tuple[Record, ...]
@@ -163,7 +165,8 @@ class Loaded(Struct, frozen=True):
     others: tuple[Other, ...] = ()
 
 
-class Other(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Other:
     """A file beside records that is none: an image, a CSV file, an index page."""
 
     path: str
@@ -221,7 +224,8 @@ def is_excluded(file: str, policy: Policy) -> bool:
 # Reading them
 
 
-class _Loading(Struct):
+@dataclass(slots=True)
+class _Loading:
     tree: Tree
     policy: Policy
     docs: str | None
@@ -284,7 +288,7 @@ def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[s
             continue
         if record and not found.file.endswith(".md"):
             # A page's name ends in `.md`, whatever the case of the file's.
-            found = structs.replace(found, file=found.file[:-3] + ".md")
+            found = replace(found, file=found.file[:-3] + ".md")
         uri = uri_of(folder, prefix + found.file, found.file, docs)
         if record:
             _load_record(loading, folder, found, uri)
@@ -324,14 +328,14 @@ def _add(
     record, problems = read_record(document, folder, found.file, uri, loading.policy)
     if isinstance(record, Initiative) and record.metrics is not None:
         metrics = with_readings(record.metrics, loading.tree, loading.policy, found, problems)
-        record = structs.replace(record, metrics=metrics)
+        record = replace(record, metrics=metrics)
     loading.records.append(record)
     if not problems:
         return
     # A dialect and a field may see the same mistake at the same place; it is told once.
     distinct = {(problem.code, problem.location): problem for problem in reversed(problems)}
     loading.problems.extend(
-        problem if problem.record else structs.replace(problem, record=record.id)
+        problem if problem.record else replace(problem, record=record.id)
         for problem in reversed(distinct.values())
     )
 
@@ -347,7 +351,7 @@ def _document(tree: Tree, path: str, policy: Policy) -> frontmatter.Document:
     text, problems = frontmatter.decode(data, path)
     document = frontmatter.parse(text, path, limit=policy.limit("front_matter_bytes"))
     if problems:
-        return structs.replace(
+        return replace(
             document, readable=False, values={}, problems=(*problems, *document.problems)
         )
     return document
@@ -365,9 +369,9 @@ def with_readings(
         if metric.readings.file is None:
             return metric
         readings = _readings_file(metric.readings, tree, policy, found, problems)
-        return structs.replace(metric, readings=readings)
+        return replace(metric, readings=readings)
 
-    return structs.replace(
+    return replace(
         metrics,
         outcome=tuple(map(read, metrics.outcome)),
         leading=tuple(map(read, metrics.leading)),
@@ -399,7 +403,7 @@ def _readings_file(
         return readings
     rows, wrong = csv_readings(text, path)
     problems.extend(wrong)
-    return structs.replace(readings, values=rows)
+    return replace(readings, values=rows)
 
 
 def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Problem]]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from msgspec import Struct
 
-
-class Line(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Line:
     """A line that a reader sees. Lines of comments are left out."""
 
     number: int
@@ -27,7 +27,8 @@ class Line(Struct, frozen=True):
     """Whether it belongs to a fenced block, the fences included."""
 
 
-class Section(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
     """A heading and everything below it, up to the next heading of its level or a higher one."""
 
     level: int

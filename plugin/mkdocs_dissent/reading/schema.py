@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from html import unescape
 from typing import Any
-
-from msgspec import Struct
 
 from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.policy import Policy
@@ -380,7 +379,8 @@ def kind_schema(kind: Kind) -> dict[str, Any]:
     return schema
 
 
-class FieldRow(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class FieldRow:
     """A line of the guide's table of fields."""
 
     name: str

@@ -9,10 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import ClassVar, TypeAlias
-
-from msgspec import Struct
 
 from mkdocs_dissent.people import is_named
 from mkdocs_dissent.records.fields import (
@@ -71,7 +70,8 @@ _NO_PLACES: Mapping[Path, Position] = MappingProxyType({})
 _NO_VALUES: Mapping[str, Value] = MappingProxyType({})
 
 
-class Source(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
     """Where a record comes from and how it was read."""
 
     path: str
@@ -89,13 +89,13 @@ class Source(Struct, frozen=True, kw_only=True):
     """The line of the file on which the body begins."""
     front: str = ""
     """The front matter as it is written; empty where there is none, or none that could be read."""
-    places: Mapping[Path, Position] = _NO_PLACES
+    places: Mapping[Path, Position] = field(default_factory=lambda: _NO_PLACES)
     """Where each value stands, by canonical field name."""
-    keys: Mapping[Path, Position] = _NO_PLACES
+    keys: Mapping[Path, Position] = field(default_factory=lambda: _NO_PLACES)
     """Where each key stands, by canonical field name."""
-    page: Mapping[str, Value] = _NO_VALUES
+    page: Mapping[str, Value] = field(default_factory=lambda: _NO_VALUES)
     """Keys of MkDocs and its themes, as written."""
-    unknown: Mapping[str, Value] = _NO_VALUES
+    unknown: Mapping[str, Value] = field(default_factory=lambda: _NO_VALUES)
     """Fields that are not declared, kept as written."""
     heading: str | None = None
     """The first level-1 heading, as written."""
@@ -123,7 +123,8 @@ def number_of(id_: str) -> int | None:
     return int(label) if is_number else None
 
 
-class Record(Model, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record(Model):
     """What every record has."""
 
     kind: Kind
@@ -194,7 +195,8 @@ _STEWARD = {"synonyms": ("owner",)}
 _CONSTRAINT = Choice(Constraint)
 
 
-class Decision(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision(Record):
     """A decision: `decisions/`."""
 
     status: DecisionStatus | None = declared(
@@ -277,7 +279,8 @@ class Decision(Record, frozen=True, kw_only=True):
         return self.status not in (None, DecisionStatus.PROPOSED, DecisionStatus.REJECTED)
 
 
-class Memo(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Memo(Record):
     """A dissent memo: `dissent/`."""
 
     decision: tuple[Reference, ...] = declared(
@@ -306,7 +309,8 @@ class Memo(Record, frozen=True, kw_only=True):
         return self.status is None or str(self.status) in self.asks
 
 
-class Andon(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Andon(Record):
     """An andon: `dissent/` with `kind: andon`."""
 
     raised_by: tuple[str, ...] = people("who pulled it, or `anonymous`")
@@ -337,7 +341,8 @@ class Andon(Record, frozen=True, kw_only=True):
         return self.status is not AndonStatus.RESOLVED
 
 
-class Initiative(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Initiative(Record):
     """What bets and probes share: `initiatives/`."""
 
     status: InitiativeStatus | None = declared(Choice(InitiativeStatus), "where it stands")
@@ -375,11 +380,13 @@ class Initiative(Record, frozen=True, kw_only=True):
         return self.status is InitiativeStatus.ACTIVE
 
 
-class Bet(Initiative, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bet(Initiative):
     """A high-conviction bet: the right side of the barbell."""
 
 
-class Probe(Initiative, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Probe(Initiative):
     """A safe-to-fail probe: the left side of the barbell."""
 
     guardrail: str | None = declared(Text(), "what it must not harm")
@@ -387,7 +394,8 @@ class Probe(Initiative, frozen=True, kw_only=True):
     next_decision: str | None = declared(Text(), "what its result decides")
 
 
-class Review(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Review(Record):
     """An evidence review: `reviews/`."""
 
     status: ReviewStatus | None = declared(

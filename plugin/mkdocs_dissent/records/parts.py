@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from mkdocs_dissent.records.fields import (
@@ -39,7 +40,8 @@ def people(about: str, **more: Any) -> Any:
     return declared(Words(_PERSON), about, **more)
 
 
-class Evidence(Model, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence(Model):
     """One piece of evidence, published as prominently when it contradicts as when it supports."""
 
     date: dt.date | None = declared(Day(), "when it was found", required=True)
@@ -50,7 +52,8 @@ class Evidence(Model, frozen=True, kw_only=True):
     source: str | None = declared(Text(), "where it can be checked")
 
 
-class Revisit(Model, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revisit(Model):
     """One entry of the ledger of revisits."""
 
     date: dt.date | None = declared(Day(), "when it was revisited", required=True)
@@ -60,7 +63,8 @@ class Revisit(Model, frozen=True, kw_only=True):
     next: dt.date | None = declared(Day(), "the next revisit")
 
 
-class MemoResolution(Model, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MemoResolution(Model):
     """How a dissent memo was settled."""
 
     date: dt.date | None = declared(Day(), "when", required=True)
@@ -68,7 +72,8 @@ class MemoResolution(Model, frozen=True, kw_only=True):
     note: str | None = declared(Text(), "with what evidence", required=True)
 
 
-class AndonResolution(Model, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AndonResolution(Model):
     """How an andon was settled, in public."""
 
     date: dt.date | None = declared(Day(), "when", required=True)
@@ -79,14 +84,16 @@ class AndonResolution(Model, frozen=True, kw_only=True):
     note: str | None = declared(Text(), "why")
 
 
-class Guardrail(Model, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Guardrail(Model):
     """Bounds that a metric must not leave."""
 
     min: float | None = declared(Number(), "no lower than this")
     max: float | None = declared(Number(), "no higher than this")
 
 
-class Metric(Model, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Metric(Model):
     """A figure that would show whether the mechanism works."""
 
     name: str | None = declared(Text(), "what is measured", required=True)
@@ -101,7 +108,8 @@ class Metric(Model, frozen=True, kw_only=True):
     source: str | None = declared(Text(), "where the readings come from")
 
 
-class Metrics(Model, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Metrics(Model):
     """The metrics of an initiative."""
 
     outcome: tuple[Metric, ...] = declared(Parts(Metric), "what the aim is measured by")
@@ -111,7 +119,8 @@ class Metrics(Model, frozen=True, kw_only=True):
     )
 
 
-class Harm(Model, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Harm(Model):
     """What an initiative may cost, by kind (negative-impact audit)."""
 
     complexity: Level | None = declared(Choice(Level, synonyms=MEDIUM_TOO), "harder to change")
@@ -120,7 +129,8 @@ class Harm(Model, frozen=True, kw_only=True):
     trust: Level | None = declared(Choice(Level, synonyms=MEDIUM_TOO), "confidence lost")
 
 
-class Examined(Model, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examined(Model):
     """One item that a review tried to falsify."""
 
     item: Reference | None = declared(OneReference("record"), "what was examined", required=True)
@@ -129,7 +139,8 @@ class Examined(Model, frozen=True, kw_only=True):
     note: str | None = declared(Text(), "what was found")
 
 
-class Decided(Model, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decided(Model):
     """What a quarterly review decided about one initiative."""
 
     initiative: Reference | None = declared(
@@ -141,7 +152,8 @@ class Decided(Model, frozen=True, kw_only=True):
     note: str | None = declared(Text(), "why")
 
 
-class ForumItem(Model, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ForumItem(Model):
     """What the field contradicted."""
 
     raised_by: tuple[str, ...] = people("who said it")

@@ -11,9 +11,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
-
-from msgspec import Struct
 
 from mkdocs_dissent.records import (
     Andon,
@@ -65,7 +64,8 @@ class ContradictionKind(Enum):
         return member
 
 
-class Contradiction(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contradiction:
     """A record or an entry that says we may be wrong, and is not settled."""
 
     kind: ContradictionKind

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from dataclasses import dataclass
 from itertools import takewhile
-
-from msgspec import Struct
 
 from mkdocs_dissent.records import Decision, Initiative, Record, Revisit, Verdict
 from mkdocs_dissent.records.fields import Path
 from mkdocs_dissent.text import distance
 
 
-class Due(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Due:
     """A date on which something is asked, seen from today."""
 
     date: dt.date

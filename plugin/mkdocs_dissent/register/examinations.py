@@ -9,8 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 from mkdocs_dissent.records import Decision, ExaminedOutcome, Key, Record, Review, Verdict
 from mkdocs_dissent.records.fields import Path, Reference
@@ -18,7 +17,8 @@ from mkdocs_dissent.register.references import Link, LinkType
 from mkdocs_dissent.register.register import Register
 
 
-class Examination(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examination:
     """One look at what a record claims."""
 
     item: Key

@@ -6,11 +6,10 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from urllib.parse import unquote
-
-from msgspec import Struct
 
 from mkdocs_dissent.records import Andon, Decision, Folder, Key, Memo, Record, Review
 from mkdocs_dissent.records.fields import Reference, nearest
@@ -56,7 +55,8 @@ LINEAGE = (
 """The links between a decision and what it changes, from the later to the earlier."""
 
 
-class Link(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Link:
     """`source` bears on `target`."""
 
     type: LinkType
@@ -64,14 +64,16 @@ class Link(Struct, frozen=True):
     target: Key
 
 
-class Statement(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Statement:
     """Who says that a link exists, and where."""
 
     by: Key
     reference: Reference
 
 
-class Unresolved(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Unresolved:
     """A reference that leads nowhere, or to several records."""
 
     record: Record

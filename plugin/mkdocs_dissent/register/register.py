@@ -7,9 +7,8 @@ import functools
 import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
-
-from msgspec import Struct
 
 from mkdocs_dissent.records import Andon, Decision, Folder, Initiative, Key, Memo, Record
 from mkdocs_dissent.records.fields import Reference
@@ -30,7 +29,8 @@ _SUGGESTED = 20
 """How many wrong references get suggestions: a register with more has another problem."""
 
 
-class Register(Struct, frozen=True, dict=True):
+@dataclass(frozen=True)
+class Register:
     """Every record, and what each says of others. Made by `link`."""
 
     records: tuple[Record, ...]

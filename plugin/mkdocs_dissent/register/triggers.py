@@ -25,12 +25,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-
-from msgspec import Struct
 
 from mkdocs_dissent.records import Better, Metric, Metrics
 from mkdocs_dissent.records.fields import Path, Reading, shown
@@ -44,7 +43,8 @@ class TriggerKind(StrEnum):
     INDICATORS_DIVERGE = "indicators-diverge"
 
 
-class Move(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
     """A leading indicator that improved meanwhile: what was known of it, then and now."""
 
     metric: str
@@ -53,7 +53,8 @@ class Move(Struct, frozen=True, kw_only=True):
     later: Reading
 
 
-class Fired(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fired:
     """A trigger, with the figures and dates that fired it."""
 
     kind: TriggerKind

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-
-from msgspec import Struct, field
+from dataclasses import dataclass, field
 
 MARKER = "<!-- mkdocs-dissent:diff -->"
 """How a comment is found again, to be brought up to date instead of written anew."""
@@ -17,7 +16,8 @@ def _none(text: str) -> str | None:  # noqa: ARG001
     return None
 
 
-class ReportContext(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportContext:
     """The run that found the findings."""
 
     as_of: dt.date
@@ -33,7 +33,8 @@ class ReportContext(Struct, frozen=True, kw_only=True):
     """The paths that this pull request changes: what is there comes first where space is short."""
 
 
-class ChangesContext(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangesContext:
     """The run that compared two registers."""
 
     as_of: str

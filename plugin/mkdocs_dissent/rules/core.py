@@ -15,11 +15,9 @@ import sys
 import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from mkdocs_dissent.findings import Group, Location, Problem, Severity, group_of
 from mkdocs_dissent.policy import Policy
@@ -32,7 +30,8 @@ if TYPE_CHECKING:
     from mkdocs_dissent.diff import Changes
 
 
-class Case(Struct, frozen=True, kw_only=True, dict=True):
+@dataclass(frozen=True, kw_only=True)
+class Case:
     """What rules judge: the register, what was seen while reading it, the policy, the day.
 
     Its lists hold readable records only: of an unreadable one nothing is known that a practice
@@ -74,7 +73,7 @@ class Case(Struct, frozen=True, kw_only=True, dict=True):
         """The same for the rules about what the others saw."""
         case = replace(self, found=found)
         # What was gathered from the register is as it was.
-        vars(case).update(vars(self))
+        vars(case).update({**vars(self), "found": found})
         return case
 
     @functools.cached_property
@@ -176,7 +175,8 @@ def is_foreign(record: Record | None) -> bool:
 Check: TypeAlias = Callable[[Case], Iterator[Problem]]
 
 
-class Rule(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
     """A rule of the catalogue; its texts are its function's docstring."""
 
     code: str

@@ -6,12 +6,12 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 import yaml
-from msgspec import Struct
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import NOT_RECORDS, DiskTree, load
@@ -50,7 +50,8 @@ DIALECT_WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-class Found(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
     """An existing register of decisions, as it can be read in place."""
 
     folders: tuple[str, ...]

@@ -21,9 +21,8 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import dataclass
 from pathlib import Path
-
-from msgspec import Struct
 
 from mkdocs_dissent.edit import emit
 
@@ -31,7 +30,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _PLACE = re.compile(r"@([a-z]+)@")
 
 
-class Work(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Work:
     """What is to be run in a repository. Paths are relative to its root, with forward slashes."""
 
     install: str

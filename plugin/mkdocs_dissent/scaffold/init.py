@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-
-from msgspec import Struct, field
 
 from mkdocs_dissent.config import ConfigFile
 from mkdocs_dissent.edit import EditError, append_entry, emit, reader, unified_diff, write_all
@@ -44,7 +43,8 @@ _TEMPLATES = {
 _GITLAB = ".gitlab-ci.yml"
 
 
-class Ground(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
     """The repository that a register is set up in."""
 
     config: ConfigFile
@@ -86,7 +86,8 @@ class Ground(Struct, frozen=True, kw_only=True):
         return Git(self.root).ask(*arguments)
 
 
-class Plan(Struct):
+@dataclass(slots=True)
+class Plan:
     """Texts to write below a root; paths are relative to it."""
 
     root: Path

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
-
-from msgspec.structs import replace
 
 from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.reading.dialects.phrases import (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, NamedTuple
-
-from msgspec import Struct, StructMeta
 
 from mkdocs_dissent.records.fields.types import Day, Number
 from mkdocs_dissent.records.fields.values import (
@@ -21,7 +21,8 @@ from mkdocs_dissent.records.fields.values import (
 )
 
 
-class Field(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
     """One declared field: its name in front matter, its type, its meaning."""
 
     name: str
@@ -43,6 +44,9 @@ class Declaration(NamedTuple):
     required: bool
 
 
+_DECLARED = "declared"
+
+
 def declared(
     type_: FieldType,
     about: str,
@@ -56,31 +60,32 @@ def declared(
     The name in front matter is the attribute's with hyphens unless `name` is given. A missing
     field has its type's `empty` value.
     """
-    return Declaration(type_, about, name, synonyms, required)
+    said = Declaration(type_, about, name, synonyms, required)
+    empty = type_.empty
+    if empty.__hash__ is None:
+        return field(default_factory=empty.copy, metadata={_DECLARED: said})
+    return field(default=empty, metadata={_DECLARED: said})
 
 
-_DECLARED: dict[type[Any], dict[str, Declaration]] = {}
+class Model:
+    """A record, or a part of one: a dataclass whose attributes are `declared`."""
 
-
-class _Declaring(StructMeta):
-    """Keeps what a class declares, and gives its attributes their empty values."""
-
-    def __new__(
-        cls, name: str, bases: tuple[type[Any], ...], namespace: dict[str, Any], **options: Any
-    ) -> _Declaring:
-        own = {key: said for key, said in namespace.items() if isinstance(said, Declaration)}
-        empty = {key: said.type.empty for key, said in own.items()}
-        made = super().__new__(cls, name, bases, {**namespace, **empty}, **options)
-        # A field that is declared again stays where its base has it.
-        _DECLARED[made] = {k: v for base in bases for k, v in _DECLARED.get(base, {}).items()} | own
-        return made
-
-
-class Model(Struct, metaclass=_Declaring, frozen=True):
-    """A record, or a part of one: a struct whose attributes are `declared`."""
+    __slots__ = ()
 
 
 _FIELDS: dict[type[Any], tuple[Field, ...]] = {}
+
+
+def _declarations(model: type[Any]) -> list[tuple[str, Declaration]]:
+    """Each declared attribute, in the order in which classes declare them, the base first."""
+    names = [
+        name
+        for base in reversed(model.__mro__)
+        for name in inspect.get_annotations(base)
+        if is_dataclass(base) and _DECLARED in base.__dataclass_fields__[name].metadata
+    ]
+    known = {item.name: item.metadata[_DECLARED] for item in fields(model) if item.name in names}
+    return [(name, known[name]) for name in dict.fromkeys(names)]
 
 
 def declared_fields(model: type[Any]) -> tuple[Field, ...]:
@@ -95,7 +100,7 @@ def declared_fields(model: type[Any]) -> tuple[Field, ...]:
                 synonyms=said.synonyms,
                 required=said.required,
             )
-            for attribute, said in _DECLARED.get(model, {}).items()
+            for attribute, said in _declarations(model)
         )
     return _FIELDS[model]
 

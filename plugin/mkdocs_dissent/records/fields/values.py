@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
-
-from msgspec import Struct
 
 from mkdocs_dissent.text import shorten
 
@@ -16,14 +15,16 @@ Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Va
 Path: TypeAlias = tuple[str | int, ...]
 
 
-class Position(Struct, frozen=True, order=True):
+@dataclass(frozen=True, order=True, slots=True)
+class Position:
     """A line and a column in a file, counted from 1."""
 
     line: int
     column: int
 
 
-class Reference(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Reference:
     """A pointer to another record as its author wrote it: an id, a number or a file link."""
 
     text: str
@@ -34,21 +35,24 @@ class Reference(Struct, frozen=True):
         return self.text
 
 
-class Span(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Span:
     """A length of time as its author wrote it, and in days (a month is taken as 30.4)."""
 
     text: str
     days: int
 
 
-class Reading(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Reading:
     """One reading of a metric."""
 
     day: date
     value: float
 
 
-class Readings(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Readings:
     """The readings of a metric, oldest first, or the name of the CSV file that holds them."""
 
     values: tuple[Reading, ...] = ()
