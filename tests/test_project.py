@@ -172,6 +172,7 @@ def test_the_commands_of_the_action_take_the_options_that_it_gives() -> None:
     for command, options in {
         "check": ("--config-file", "--base", "--fail-on"),
         "diff": ("--config-file", "--format", "--output"),
+        "requirements": ("--config-file", "--output"),
     }.items():
         assert f"dissent {command} " in text
         said = CliRunner().invoke(main, [command, "--help"]).output

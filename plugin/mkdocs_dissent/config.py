@@ -50,6 +50,16 @@ class ConfigFile:
     repo_url: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Needs:
+    """What a site's configuration names that has to be installed."""
+
+    theme: str = "mkdocs"
+    plugins: tuple[str, ...] = ()
+    extensions: tuple[str, ...] = ()
+    generator: str = "mkdocs"
+
+
 def find(folder: Path, named: Path | None = None) -> Path | None:
     """The configuration file: the named one, else the one in `folder` or the nearest above it.
 
@@ -90,6 +100,30 @@ def read(path: Path) -> ConfigFile:
         directory_urls=data.get("use_directory_urls", True) is not False,
         repo_url=str(data.get("repo_url") or ""),
     )
+
+
+def needs(path: Path) -> Needs:
+    """What a configuration file names that has to be installed. Raises ConfigError."""
+    data = settings(path)
+    extensions = _names(data.get("markdown_extensions"))
+    if path.suffix.lower() == ".toml":
+        # Zensical has its themes in itself, and runs no plugin.
+        return Needs(theme="", extensions=extensions, generator="zensical")
+    theme = data.get("theme", "mkdocs")
+    theme = theme.get("name") if isinstance(theme, dict) else theme
+    return Needs(
+        theme=str(theme or ""),
+        plugins=_names(data.get("plugins")),
+        extensions=extensions,
+        generator="properdocs" if path.name.startswith("properdocs") else "mkdocs",
+    )
+
+
+def _names(entries: Any) -> tuple[str, ...]:
+    """The names of a list or mapping of things with options, each once and in their order."""
+    found = entries if isinstance(entries, list | dict) else []
+    names = (next(iter(entry), "") if isinstance(entry, dict) else entry for entry in found)
+    return tuple(dict.fromkeys(str(name) for name in names if name))
 
 
 def without_file(folder: Path) -> ConfigFile:

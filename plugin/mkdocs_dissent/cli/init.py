@@ -11,6 +11,9 @@ import click
 from mkdocs_dissent.cli.editing import dry_run_option, refusals
 from mkdocs_dissent.cli.output import Refusal, write_err, write_out
 from mkdocs_dissent.cli.setup import Setup, register_options, set_up
+from mkdocs_dissent.config import NAMES, without_file
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.scaffold.init import HOSTS, NONE, Ground, Plan, plan
 
 
@@ -30,10 +33,14 @@ from mkdocs_dissent.scaffold.init import HOSTS, NONE, Ground, Plan, plan
     type=click.Choice([*HOSTS, NONE]),
     help="Who checks, previews and rebuilds; several may be given. Else what it looks like.",
 )
+@click.option("--here", is_flag=True, help="In this folder, not in the root of the repository.")
+@click.option("--rewrite", is_flag=True, help="Write jobs anew that an earlier run wrote.")
 @dry_run_option
 @register_options
 def init(
     yes: bool,
+    here: bool,
+    rewrite: bool,
     dry_run: bool,
     folders: tuple[str, ...],
     hosts: tuple[str, ...],
@@ -45,20 +52,38 @@ def init(
     Finds decision records that are there already, and reads them in place. Existing files are
     left alone, but for the plugin's line in mkdocs.yml and a hook's in .pre-commit-config.yaml.
     """
-    setup = _setup(config_file, as_of)
+    setup = _setup_here(as_of) if here else _setup(config_file, as_of)
     ground = Ground(config=setup.config, policy=setup.policy, tree=setup.tree)
+    if here and config_file is not None:
+        raise click.UsageError("`--here` goes with no `--config-file`")
     if NONE in hosts and set(hosts) != {NONE}:
         raise click.UsageError(f"`--host {NONE}` goes with no other host")
     with refusals():
-        return _carry_out(plan(ground, folders=folders, hosts=hosts), yes=yes, dry_run=dry_run)
+        made = plan(ground, folders=folders, hosts=hosts, rewrite=rewrite)
+        return _carry_out(made, yes=yes, dry_run=dry_run)
 
 
 def _setup(config_file: Path | None, as_of: dt.date | None) -> Setup:
     setup = set_up(config_file, as_of)
     if setup.config.path is None and setup.tree.root != setup.tree.base:
         # No configuration file here or above: it is the repository that is set up.
+        write_err(
+            f"This is the repository {setup.tree.root}, and its root is set up;"
+            " `--here` sets up this folder instead."
+        )
         setup = set_up(None, as_of, folder=setup.tree.root)
     return setup
+
+
+def _setup_here(as_of: dt.date | None) -> Setup:
+    """This folder and no other, as for a register of one part of a repository."""
+    folder = Path.cwd()
+    if any((folder / name).is_file() for name in NAMES):
+        return set_up(None, as_of, folder=folder)
+    config = without_file(folder)
+    tree = DiskTree.at(config.base)
+    today = as_of or dt.datetime.now(dt.UTC).date()
+    return Setup(config=config, policy=Policy(), tree=tree, today=today)
 
 
 def _carry_out(made: Plan, *, yes: bool, dry_run: bool) -> int:

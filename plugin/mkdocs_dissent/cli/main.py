@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "init": ("init", "set up a register in this repository"),
+        "requirements": ("requirements", "the packages that the site's configuration needs"),
         "new": ("new", "write the next record from a template"),
         "check": ("check", "every finding in one run"),
         "diff": ("diff", "what a branch changes, record by record and field by field"),

@@ -35,7 +35,7 @@ class Work:
     """What is to be run in a repository. Paths are relative to its root, with forward slashes."""
 
     install: str
-    """The words after `pip install`, quoted for a shell."""
+    """The words after `pip install`, quoted for a shell: this package, and the project's own."""
     config: str
     """The path of the configuration file."""
     site: str
@@ -49,12 +49,23 @@ class Work:
         found = self.config in ("mkdocs.yml", "mkdocs.yaml")
         return "" if found else f" --config-file {shlex.quote(self.config)}"
 
+    def installation(self, needs: str) -> str:
+        """The commands that install what the configuration names when they run.
+
+        `needs` is the file that holds it meanwhile, quoted for a shell.
+        """
+        pip = "pip install --quiet"
+        return (
+            f"{pip} {self.install} && dissent requirements{self.option} --output {needs}"
+            f" && {pip} -r {needs}"
+        )
+
 
 def github_files(work: Work) -> dict[str, str]:
     """Return the workflow that runs what the repository holds, and the one that may comment."""
     output = '"$RUNNER_TEMP/changes/comment.md"'
     commands = {
-        "install": f"pip install {work.install}",
+        "install": work.installation('"$RUNNER_TEMP/requirements.txt"'),
         "check": f"dissent check{work.option} --base auto",
         "diff": f"dissent diff{work.option} --format markdown --output {output}",
         "preview": f"mkdocs build{work.option} --no-directory-urls",
@@ -77,7 +88,7 @@ def gitlab_jobs(work: Work) -> str:
     check = f"dissent check{work.option} --base auto"
     build = f"mkdocs build{work.option}"
     commands = {
-        "install": f"pip install --quiet {work.install}",
+        "install": work.installation("/tmp/dissent-requirements.txt"),
         "check": check,
         "quality": f"{check} --format gitlab --output gl-code-quality.json || true",
         "diff": f"dissent diff{work.option} --format markdown --output dissent-changes.md",

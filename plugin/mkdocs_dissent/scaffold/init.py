@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from mkdocs_dissent.records import Folder
 from mkdocs_dissent.records.fields import Value
 from mkdocs_dissent.scaffold.adopting import Found, find_register, read_register
 from mkdocs_dissent.scaffold.forges import Work, github_files, gitlab_jobs
+from mkdocs_dissent.scaffold.requirements import OURS, Own, own_requirement
 from mkdocs_dissent.scaffold.texts import (
     PULL_REQUEST,
     READMES,
@@ -33,6 +35,8 @@ SITES = ("site", "_site", "register-site")
 _DOCS = ("docs", "pages", "register-pages")
 HOSTS = ("github", "gitlab")
 """For whom jobs are written. The guide shows the lines for hosts that only build sites."""
+_WRITTEN = "# Written by `dissent init`"
+"""How jobs begin that are ours to write anew."""
 NONE = "none"
 """Asks for no host."""
 
@@ -97,6 +101,8 @@ class Plan:
     """What was found."""
     todo: list[str] = field(default_factory=list)
     """What is left to be done by hand."""
+    rewrite: bool = False
+    """Whether jobs that an earlier run wrote, and that differ by now, are written anew."""
 
     def exists(self, path: str) -> bool:
         """Whether something has that name, a link that leads nowhere included."""
@@ -108,12 +114,30 @@ class Plan:
         Raises EditError where a file stands in the way of its folder.
         """
         if self.exists(path):
+            self._compare(path, text)
             return
         for parent in Path(path).parents:
             where = self.root / parent
             if os.path.lexists(where) and not where.is_dir():
                 raise in_the_way(parent.as_posix())
         self.texts[path], self.before[path] = text, None
+
+    def _compare(self, path: str, text: str) -> None:
+        """Say how a file that an earlier run wrote differs from what would be written now."""
+        there = self.root / path
+        if path in self.texts or there.is_symlink() or not there.is_file():
+            return
+        before = reader(self.root)(path)
+        if before == text or not before.startswith(_WRITTEN):
+            return
+        if self.rewrite:
+            self.change(path, before, text)
+        else:
+            diff = unified_diff(before, text, path)
+            self.todo.append(
+                f"{path} is not as `dissent init` writes it today."
+                f" `dissent init --rewrite` makes this change:\n\n{diff}"
+            )
 
     def change(self, path: str, before: str, after: str) -> None:
         """Change a file."""
@@ -151,14 +175,23 @@ def in_the_way(name: str) -> EditError:
     return EditError(f"{name} is a file, and a folder is needed there", "Move or rename it.")
 
 
-def plan(ground: Ground, *, folders: Sequence[str] = (), hosts: Sequence[str] = ()) -> Plan:
+def plan(
+    ground: Ground,
+    *,
+    folders: Sequence[str] = (),
+    hosts: Sequence[str] = (),
+    rewrite: bool = False,
+) -> Plan:
     """Plan what sets a register up here.
 
     `folders` are where decisions are or are to go, else they are looked for. `hosts` are whose
     files are written, by their names in HOSTS, `none` for no host, else those that the
     repository looks like. Raises EditError.
     """
-    made = Plan(ground.root)
+    made = Plan(ground.root, rewrite=rewrite)
+    if ground.tree.base != ground.root:
+        where = ground.tree.relative(ground.tree.base)
+        made.notes.append(f"The register is in {where}/, and jobs are in the root.")
     found = _existing(ground, folders)
     decisions = found.folders if found else ground.policy.folders[Folder.DECISIONS]
     if found and found.decisions:
@@ -250,13 +283,12 @@ def _hosting(made: Plan, ground: Ground, asked: Sequence[str]) -> None:
     hosts = [name for name in asked if name in HOSTS] or [_forge(ground)]
     for host in hosts:
         _review_template(made, host)
-    work = _work(ground)
+    work = _work(made, ground)
     _hook(made, work)
     if NONE in asked:
         return
     if "github" in hosts:
-        for path, text in github_files(work).items():
-            made.add(path, text)
+        _github(made, work)
     if "gitlab" in hosts:
         _gitlab(made, gitlab_jobs(work))
 
@@ -266,6 +298,18 @@ def _forge(ground: Ground) -> str:
     if (ground.root / _GITLAB).exists():
         return "gitlab"
     return "gitlab" if "gitlab" in ground.git("remote", "get-url", "origin") else "github"
+
+
+def _github(made: Plan, work: Work) -> None:
+    """Write the workflows, or name the step that the workflow of another register lacks."""
+    files = github_files(work)
+    first = next(iter(files))
+    if work.option and made.exists(first) and work.config not in reader(made.root)(first):
+        step = f"- run: dissent check{work.option} --base auto"
+        made.ask(first, "the steps of `check`", [step], "it is for another register")
+        return
+    for path, text in files.items():
+        made.add(path, text)
 
 
 def _gitlab(made: Plan, jobs: str) -> None:
@@ -288,12 +332,12 @@ def _review_template(made: Plan, forge: str) -> None:
 
 
 def _hook(made: Plan, work: Work) -> None:
-    name, hook = ".pre-commit-config.yaml", commit_hook(work.option)
+    name, hook = ".pre-commit-config.yaml", commit_hook(work.option, own_requirement().requirement)
     if not made.exists(name):
         made.add(name, append_entry("repos: # see https://pre-commit.com\n", "repos", hook))
         return
     text = reader(made.root)(name)
-    if "dissent check" in text:
+    if f"dissent check{work.option}" in text:
         return
     try:
         made.change(name, text, append_entry(text, "repos", hook))
@@ -301,22 +345,34 @@ def _hook(made: Plan, work: Work) -> None:
         made.ask(name, "`repos`", emit.item(hook, 0, TALL), error.message)
 
 
-def _work(ground: Ground) -> Work:
+def _work(made: Plan, ground: Ground) -> Work:
     branch = ground.git("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
     branch = branch.removeprefix("origin/") or ground.git("symbolic-ref", "--short", "HEAD")
     return Work(
-        install=_install(ground),
+        install=_install(made, ground),
         config=ground.config_name,
         site=ground.site,
         branch=branch or "main",
     )
 
 
-def _install(ground: Ground) -> str:
-    """What `pip install` needs: the project's own list where it has one."""
+def _install(made: Plan, ground: Ground) -> str:
+    """What is installed before the configuration is asked: this package, and the project's list."""
+    own = own_requirement()
     for name in ("docs/requirements.txt", "requirements-docs.txt", "requirements.txt"):
         if (ground.root / name).is_file():
-            return f"-r {name} mkdocs-dissent"
-    path = ground.config.path
-    material = path is not None and re.search(r"\bmaterial\b", reader(path.parent)(path.name))
-    return "mkdocs-dissent mkdocs-material" if material else "mkdocs-dissent"
+            if re.search(rf"^{OURS}\b", reader(ground.root)(name), re.M | re.I):
+                return f"-r {name}"
+            _name_placeholder(made, own)
+            return f"-r {name} {shlex.quote(own.requirement)}"
+    _name_placeholder(made, own)
+    return shlex.quote(own.requirement)
+
+
+def _name_placeholder(made: Plan, own: Own) -> None:
+    if own.is_placeholder:
+        made.notes.append(
+            f"Jobs and hooks will install `{own.requirement}`.\nThat address is a placeholder,"
+            f" because {OURS} was installed here from a place that no other machine can reach."
+            " Replace it with the address of your copy."
+        )

@@ -117,10 +117,11 @@ PULL_REQUEST = """\
 """
 
 
-def commit_hook(option: str) -> Value:
+def commit_hook(option: str, requirement: str) -> Value:
     """Return the entry of pre-commit's list `repos` that checks the register before a commit.
 
-    `option` names the configuration file, with a space before it, where it is not in the root.
+    `requirement` is what installs this package. `option` names the configuration file, with a space
+    before it, where it is not in the root.
     """
     return {
         "repo": "local",
@@ -130,7 +131,7 @@ def commit_hook(option: str) -> Value:
                 "name": "dissent check",
                 "entry": f"dissent check{option}",
                 "language": "python",
-                "additional_dependencies": ["mkdocs-dissent"],
+                "additional_dependencies": [requirement],
                 "files": r"\.(md|csv|json)$|mkdocs\.ya?ml$",
                 "pass_filenames": False,
             }
