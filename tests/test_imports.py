@@ -27,6 +27,8 @@ HOUSE = (
     "pages",
     "site",
     "edit",
+    "embed",
+    "stage",
     "baseline",
     "report",
     "scaffold",

@@ -28,10 +28,9 @@ from mkdocs.structure.pages import Page
 from mkdocs_dissent import site as core
 from mkdocs_dissent.diff.base import preview_base
 from mkdocs_dissent.findings import Finding, Severity, group_of
-from mkdocs_dissent.git import source_urls
 from mkdocs_dissent.page import RecordPage, SharedMarkdown
 from mkdocs_dissent.pages.bodies import place, relocate_html
-from mkdocs_dissent.pages.filters import Embed, find_embeds
+from mkdocs_dissent.pages.filters import Embed, find_embeds, once
 from mkdocs_dissent.policy import VIEWS, Policy, read_policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Record, is_anonymous
@@ -93,16 +92,14 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                     config.watch.append(str(directory))
         config.extra_css.append(f"{ASSETS}/dissent.css")
         config.extra_javascript.append(f"{ASSETS}/dissent.js")
+        # It says that there is no plugin, and here is one.
+        if "mkdocs_dissent.embed" in config.markdown_extensions:
+            config.markdown_extensions.remove("mkdocs_dissent.embed")
         return config
 
     def _add_to_nav(self, nav: Any) -> None:
         """Put views that the navigation does not name at its end."""
-        named = repr(nav)
-        missing = [
-            {VIEWS[view].title: uri}
-            for view, uri in self.site.views.items()
-            if repr(uri) not in named
-        ]
+        missing = self.site.missing_in(nav)
         if isinstance(nav, list) and missing:
             nav.append({"Decisions": missing})
 
@@ -137,7 +134,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             about=core.About(
                 url=config.site_url or "",
                 name=config.site_name,
-                source_url=source_urls(config.repo_url),
+                source_url=core.source_urls(config.repo_url),
             ),
         )
         if config.nav is not None:
@@ -202,11 +199,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         shown: set[str] = set()
         for embed in self._embeds.get(page.file.src_uri, ()):
             html = self.site.renderer.view(embed.view, page.file.src_uri, embed.filters)
-            if embed.view in shown:
-                # An id stands once on a page.
-                html = html.replace(f' id="dissent-{embed.view}"', "", 1)
-            shown.add(embed.view)
-            output = output.replace(embed.comment, html, 1)
+            output = output.replace(embed.comment, once(html, embed.view, shown), 1)
         return output
 
     def page_of(self, record: Record, file: File, config: MkDocsConfig, publishing: Any) -> None:

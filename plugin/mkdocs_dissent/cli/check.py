@@ -92,7 +92,11 @@ def check(format_: str | None, fail_on: str, watch: bool, no_cache: bool, **rest
     request = _Request(format_=format_ or default, fail_on=Severity(fail_on), **rest)
     if request.new_baseline is not None and (request.paths or watch):
         raise click.UsageError("--write-baseline is of the whole register: no PATHS, no --watch")
-    return _watch(request) if watch else _check_once(request)
+    if watch:
+        return watch_files(
+            lambda: _check_once(request), lambda: stamps(request.config_file, request.as_of)
+        )
+    return _check_once(request)
 
 
 def _is_for_github(request: _Request) -> bool:
@@ -207,19 +211,19 @@ def _report(findings: Sequence[Finding], request: _Request, context: ReportConte
     write_err(f"{request.output}: {summary(findings, context)}")
 
 
-def _watch(request: _Request) -> int:
-    """Check, and again whenever a file of the register changes, until Ctrl-C ends it well."""
+def watch_files(run: Callable[[], object], stamps: Callable[[], dict[str, int]]) -> int:
+    """Run, and again whenever a file changes, until Ctrl-C ends it well."""
     import gc
 
     gc.enable()  # Off for runs that end soon; this one does not.
     seen: dict[str, int] | None = None
     try:
         while True:
-            now = _stamps(request)
+            now = stamps()
             if now != seen:
                 seen = now
                 click.clear()
-                _check_and_explain(request)
+                _run_and_explain(run)
                 write_err("Watching; Ctrl-C ends it.")
             time.sleep(0.5)
     except KeyboardInterrupt:
@@ -227,28 +231,30 @@ def _watch(request: _Request) -> int:
         return 0
 
 
-def _check_and_explain(request: _Request) -> None:
-    """Check, and print why it could not run: the next change may mend it."""
+def _run_and_explain(run: Callable[[], object]) -> None:
+    """Run, and print why it could not: the next change may mend it."""
     try:
-        _check_once(request)
+        run()
     except click.ClickException as error:
         error.show()
     except OSError as error:
         write_err(f"dissent: {error.filename or ''}: {reason_of(error)}")
 
 
-def _stamps(request: _Request) -> dict[str, int]:
-    """When each file of the register was last written, by its path."""
+def stamps(
+    config_file: Path | None, as_of: dt.date | None, *, docs: bool = False
+) -> dict[str, int]:
+    """When each file of the register was last written, by its path; with `docs` of the site."""
     try:
-        setup = set_up(request.config_file, request.as_of)
+        setup = set_up(config_file, as_of)
     except click.ClickException as error:
         # The configuration is half-written; any change of it may mend it.
-        named = [request.config_file] if request.config_file else map(Path, NAMES)
+        named = [config_file] if config_file else map(Path, NAMES)
         return {error.message: 0} | {str(path): _stamp(path) for path in named}
+    folders = [path for paths in setup.policy.folders.values() for path in paths]
     files = [
         setup.tree.absolute(file.path)
-        for paths in setup.policy.folders.values()
-        for path in paths
+        for path in [*folders, *([setup.config.docs_dir] if docs else [])]
         if setup.tree.has(path)
         for file in setup.tree.files(path)
     ]

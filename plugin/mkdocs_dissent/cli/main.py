@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "pull": ("new", "raise an andon: an assumption has drifted"),
         "convert": ("editing", "foreign dialects to this front matter, body untouched"),
         "export": ("export", "the register as data, without building a site"),
+        "stage": ("stage", "the site as Markdown and assets, for a generator without plugins"),
         "schema": ("explain", "the JSON Schema of the front matter"),
         "completion": ("main", "a shell's script that completes commands and ids"),
     }

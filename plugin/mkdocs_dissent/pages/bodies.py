@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape as escape_html
 from html import unescape
@@ -19,6 +19,7 @@ from html.parser import HTMLParser
 from markupsafe import Markup, escape
 
 from mkdocs_dissent.pages.sheet import Sheet
+from mkdocs_dissent.reading.markdown import Line, headings
 from mkdocs_dissent.records import Record
 
 PANELS = ("Aim", "Mechanism", "Feedback")
@@ -41,16 +42,28 @@ def with_head(html: str, title: str) -> tuple[str, str]:
     return f"<h1>{escape(title)}</h1>", html
 
 
-def compose_page(html: str, title: str) -> str:
-    """A record's page: head after the title, foot after the text."""
-    head, text = with_head(html, title)
-    return f"{head}\n{place('head')}\n{text.strip()}\n{place('foot')}\n"
+def compose_page(body: str, title: str, *, markdown: bool = False) -> str:
+    """A record's page: head after the title, foot after the text.
+
+    `body` is HTML; with `markdown` it is Markdown, and so is the page.
+    """
+    head, text = (with_markdown_head if markdown else with_head)(body, title)
+    text = text.strip("\n")
+    return f"{head}\n{place('head')}\n{text}\n{place('foot')}\n"
 
 
-def compose_sheet(html: str, record: Record, view: Sheet) -> str:
-    """An initiative's page: its sections become the panels of the one-page sheet."""
-    head, text = with_head(html, record.title)
-    intro, sections = split(text)
+def compose_sheet(body: str, record: Record, view: Sheet, *, markdown: bool = False) -> str:
+    """An initiative's page: its sections become the panels of the one-page sheet.
+
+    Markdown within HTML is read as such where `markdown="1"` asks for it (`md_in_html`).
+    """
+    if markdown:
+        head, text = with_markdown_head(body, record.title)
+        intro, sections = split_markdown(text)
+    else:
+        head, text = with_head(body, record.title)
+        intro, sections = split(text)
+    asks = ' markdown="1"' if markdown else ""
     panels = {name: found for name in PANELS if (found := _pick(sections, name)) is not None}
     extra = "".join(s.heading + s.text for s in sections if s not in panels.values())
     charts = place("charts")
@@ -59,13 +72,16 @@ def compose_sheet(html: str, record: Record, view: Sheet) -> str:
         (
             head,
             place("head"),
-            f'<div class="dissent dissent-sheet" data-load="{view.load}">',
-            f'<div class="dissent-intro">{intro}</div>' if intro.strip() else "",
-            '<div class="dissent-panels">',
-            *(_panel(name, panels.get(name), record.source.path, inside, html) for name in PANELS),
+            f'<div class="dissent dissent-sheet" data-load="{view.load}"{asks}>',
+            _box(f'<div class="dissent-intro"{asks}>', intro, "</div>") if intro.strip() else "",
+            f'<div class="dissent-panels"{asks}>',
+            *(
+                _panel(name, panels.get(name), record.source.path, inside, body, asks)
+                for name in PANELS
+            ),
             "</div>",
             "" if view.charts_inside else charts,
-            f'<div class="dissent-more">{extra}</div>' if extra.strip() else "",
+            _box(f'<div class="dissent-more"{asks}>', extra, "</div>") if extra.strip() else "",
             place("terms"),
             "</div>",
             place("foot"),
@@ -74,19 +90,30 @@ def compose_sheet(html: str, record: Record, view: Sheet) -> str:
     )
 
 
-def _panel(name: str, found: Section | None, path: str, charts: str, html: str) -> str:
+def _box(start: str, content: str, end: str) -> str:
+    """An element; of one that holds Markdown, the content stands in lines of its own."""
+    gap = "\n\n" if "markdown=" in start else ""
+    return f"{start}{gap}{content}{gap}{end}"
+
+
+def _panel(name: str, found: Section | None, path: str, charts: str, body: str, asks: str) -> str:
     inside = charts if name == PANELS[-1] else ""
     key = name.lower()
     if found is not None:
         content = f"{found.heading}{found.text}"
     else:
-        content = Markup('<h2 id="{}">{}</h2>').format(f"dissent-{key}", name)
-        if not re.search(rf"<h[1-6]\b[^>]*>\s*(?:<[^>]*>\s*)*{name}\b", html, re.I):
+        # What is said here is no Markdown.
+        plain = Markup(' markdown="0"') if asks else ""
+        content = Markup('<h2 id="{}"{}>{}</h2>').format(f"dissent-{key}", plain, name)
+        heading = r"^[ \t>]*#+[ \t]+[\W_]*" if asks else r"<h[1-6]\b[^>]*>\s*(?:<[^>]*>\s*)*"
+        if not re.search(rf"{heading}{name}\b", body, re.I | re.M):
+            content += "\n\n" if asks else ""
             content += Markup(
-                '<p class="dissent-teach">Not written yet. Add <code>## {}</code> to'
+                '<p class="dissent-teach"{}>Not written yet. Add <code>## {}</code> to'
                 " <code>{}</code>.</p>"
-            ).format(name, path)
-    return f'<section class="dissent-panel" data-panel="{key}">{content}{inside}</section>'
+            ).format(plain, name, path)
+    start = f'<section class="dissent-panel" data-panel="{key}"{asks}>'
+    return _box(start, content + inside, "</section>")
 
 
 def _pick(sections: list[Section], name: str) -> Section | None:
@@ -96,7 +123,7 @@ def _pick(sections: list[Section], name: str) -> Section | None:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Section:
-    """A level-2 section of a body."""
+    """A level-2 section of a body, as HTML or as Markdown."""
 
     name: str
     """The panel it makes, in lower case; else its heading's text."""
@@ -120,6 +147,39 @@ def split(html: str) -> tuple[str, list[Section]]:
         for (start, end), stop in zip(finder.found, [*starts[1:], len(html)], strict=True)
     ]
     return html[: starts[0]], sections
+
+
+# The same of Markdown
+
+
+def with_markdown_head(body: str, title: str) -> tuple[str, str]:
+    """A Markdown body cut after its first level-1 heading; see `with_head`."""
+    line = next((found for found in headings(body) if found.level == 1), None)
+    if line is None:
+        return f"<h1>{escape(title)}</h1>\n", body
+    rows = body.split("\n")
+    end = _end_of(line, rows)
+    return "\n".join(rows[:end]) + "\n", "\n".join(rows[end:])
+
+
+def split_markdown(text: str) -> tuple[str, list[Section]]:
+    """What stands before the first level-2 heading, and every section from there; see `split`."""
+    rows = text.split("\n")
+    found = [line for line in headings(text) if line.level == 2]
+    starts = [line.number - 1 for line in found]
+    sections = []
+    for line, stop in zip(found, [*starts[1:], len(rows)], strict=False):
+        end = _end_of(line, rows)
+        heading, below = (
+            "\n".join(part) + "\n" for part in (rows[line.number - 1 : end], rows[end:stop])
+        )
+        sections.append(Section(_name(line.text), heading, below))
+    return "\n".join(rows[: starts[0]] if starts else rows), sections
+
+
+def _end_of(heading: Line, rows: Sequence[str]) -> int:
+    """After which of the rows a heading ends: one that is underlined has two."""
+    return heading.number + (not rows[heading.number - 1].lstrip().startswith("#"))
 
 
 _PERMALINK = re.compile(r"<a\b[^>]*\bheaderlink\b[^>]*>.*?</a>", re.S)

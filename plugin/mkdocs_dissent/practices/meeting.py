@@ -13,15 +13,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.cadence import (
-    Account,
-    Cycle,
-    Origin,
-    Rhythm,
-    account_of,
-    evidence_reviews,
-    rhythm_of,
-)
+from mkdocs_dissent.practices.cadence import Account, Cycle, Origin, Rhythm, account_of, rhythm_of
 from mkdocs_dissent.practices.episodes import SUCCESS, Figure, episodes_of, success
 from mkdocs_dissent.practices.rotation import ROTATION_RULE, RedTeam, red_team
 from mkdocs_dissent.records import Decision, Folder, Key, Review, Stakes
@@ -185,7 +177,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         "cycle": (
             "Cycles follow each other without gaps, each as long as `cadence.weeks`, from"
             " `cadence.start` on; without it, from the Monday of the week of the first review. A"
-            " review belongs to the cycle that holds its date, and counts once it was held."
+            " review belongs to the cycle that holds its date."
         ),
         "red-team": ROTATION_RULE,
         "falsify": FALSIFYING_RULE,
@@ -196,8 +188,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         ),
         "permits": (
             "Each configured team may, and should, challenge something once a cycle. A permit is"
-            " used where a review of the cycle that was held says under `permits` what the team"
-            " challenged, and that names a record or an item of the forum."
+            " used where a review of the cycle says under `permits` what the team challenged."
         ),
         "orphans": "Open contradictions that name nobody as owner, or no date for the next step.",
         "success": SUCCESS,
@@ -275,15 +266,14 @@ class Meeting:
 def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     """What the next meeting begins with, as of `today`."""
     contradictions = contradictions_of(register).heaviest_first
-    held = reviews_held(register, today)
-    reviews = evidence_reviews(held)
+    reviews = reviews_held(register, today)
     rhythm = rhythm_of(policy, reviews)
     current = rhythm.at(today)
     account = account_of(current, reviews, register, policy) if current else None
     prepared = current or rhythm.cycle(1)
     if account and account.reviews:
         prepared = rhythm.after(prepared)
-    examined = examinations(register, held)
+    examined = examinations(register, reviews)
     before = rhythm.before(prepared, 1)
     least = policy.limit("examined_least")
     candidates = to_falsify(

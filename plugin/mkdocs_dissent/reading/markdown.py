@@ -40,8 +40,11 @@ class Section:
     text: str
     """What stands below the heading, subsections included; comments left out."""
 
-    empty: bool
-    """Whether nothing was written below the heading or the headings under it."""
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was written below the heading or the headings under it."""
+        prose = (text for _, text, level, _ in _outline(self.text) if not level)
+        return not any(_WORD.search(text) for text in prose)
 
 
 # The info string of a backtick fence holds no backtick: "```x``` is inline" opens nothing.
@@ -160,28 +163,19 @@ def headings(body: str) -> Iterator[Line]:
 def sections(body: str) -> list[Section]:
     """Every section of a Markdown text, in the order of their headings; one holds those below."""
     rows: list[str] = []
-    written: list[bool] = []
     begun: list[tuple[int, Line]] = []
     for row in _outline(body):
         _, text, level, _ = row
         if level:
             begun.append((len(rows), Line(*row)))
         rows.append(f"{'#' * level} {text}" if level else text)
-        written.append(not level and _WORD.search(text) is not None)
     found = []
     for index, (at, line) in enumerate(begun, 1):
         ends = (end for end, after in begun[index:] if after.level <= line.level)
-        below = slice(at + 1, next(ends, len(rows)))
+        below = "\n".join(rows[at + 1 : next(ends, len(rows))])
         name = _EDGES.sub("", line.text[:200]).casefold()
         found.append(
-            Section(
-                level=line.level,
-                title=line.text,
-                name=name,
-                line=line.number,
-                text="\n".join(rows[below]),
-                empty=not any(written[below]),
-            )
+            Section(level=line.level, title=line.text, name=name, line=line.number, text=below)
         )
     return found
 

@@ -138,9 +138,6 @@ class Record(Model):
     waive: Mapping[str, str | None] = declared(
         Table(Text(), key="rule codes"), "rules this record is exempted from, each with a reason"
     )
-    tags: tuple[str, ...] = declared(
-        Words("tag", split=True), "words by which records are grouped; themes get them too"
-    )
 
     asks: ClassVar[frozenset[str]] = frozenset()
     """The statuses in which the record still asks something of someone."""
@@ -196,7 +193,6 @@ Key: TypeAlias = tuple[Folder, str]
 
 _STEWARD = {"synonyms": ("owner",)}
 _CONSTRAINT = Choice(Constraint)
-_GLOBS = Words("path or pattern")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -258,9 +254,6 @@ class Decision(Record):
         "the two keys: two people from different teams, neither of them the steward"
     )
     constraint: Constraint | None = declared(_CONSTRAINT, "which form of misalignment it loosens")
-    applies_to: tuple[str, ...] = declared(
-        _GLOBS, "the files that it governs, as `.gitignore` names files; elsewhere `owner/name:…`"
-    )
     evidence: tuple[Evidence, ...] = declared(
         Parts(Evidence), "what was found since, for and against"
     )
@@ -328,9 +321,6 @@ class Andon(Record):
     assumption: str | None = declared(Text(), "the assumption that drifted")
     trigger: Trigger | None = declared(Choice(Trigger), "what set it off")
     scope: tuple[str, ...] = declared(Words(), "what is frozen until the review")
-    scope_paths: tuple[str, ...] = declared(
-        _GLOBS, "the files that are frozen, as `.gitignore` names files"
-    )
     review_by: dt.date | None = declared(Day(), "the pause is time-boxed")
     steward: tuple[str, ...] = people("who takes the next step", name="owner")
     status: AndonStatus | None = declared(Choice(AndonStatus), "where it stands")
@@ -381,7 +371,6 @@ class Initiative(Record):
     story: str | None = declared(Text(), "why it exists, in a few lines")
     story_told: dt.date | None = declared(Day(), "when the story was last rewritten")
     constraint: Constraint | None = declared(_CONSTRAINT, "which form of misalignment it loosens")
-    applies_to: tuple[str, ...] = declared(_GLOBS, "the files that it governs, as for a decision")
 
     asks: ClassVar[frozenset[str]] = frozenset({"proposed", "active"})
 

@@ -1,0 +1,10 @@
+"""A site with its register as Markdown and assets, for a generator that runs no plugins.
+
+`pages` writes the files, `settings` the configuration that the generator reads.
+"""
+
+from __future__ import annotations
+
+from mkdocs_dissent.stage.pages import Staged, stage
+
+__all__ = ["Staged", "stage"]
