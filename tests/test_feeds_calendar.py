@@ -95,6 +95,8 @@ def test_whatever_is_due_has_an_event_and_nothing_else_has() -> None:
     }
     assert {title: kinds for title, (kinds, _) in said.items()} == {
         "Revisit: Use Postgres": ["Decision"],
+        # It may be in force: that its status is unknown is no reason to forget it.
+        "Revisit: 0009-unknown": ["Decision"],
         "Revisit bet: 0001-bet": ["Bet"],
         "Revisit probe: 0002-probe": ["Probe"],
         "Dissent due: 0001-cost": ["Dissent"],

@@ -324,6 +324,7 @@ def test_what_is_harmless_in_a_foreign_record_is_a_note() -> None:
         "DM003": Severity.NOTE,
         "DM004": Severity.NOTE,
         "DM005": Severity.NOTE,
+        "DM007": Severity.NOTE,
         "DM102": Severity.NOTE,
         "DM107": Severity.NOTE,
     }

@@ -269,6 +269,12 @@ class Decision(Record):
         return self.revisits[-1].next if self.revisits else None
 
     @property
+    def due(self) -> dt.date | None:
+        """When it must be looked at again; one of unknown status may hold, so it asks too."""
+        asks = self.status is None or self.status in self.asks
+        return self.revisit_date if asks else None
+
+    @property
     def in_force(self) -> bool:
         """Whether it binds anyone today."""
         return self.status is DecisionStatus.ACCEPTED

@@ -87,6 +87,11 @@ class Case:
         return [record for record in self.records if isinstance(record, Decision)]
 
     @functools.cached_property
+    def of_unknown_status(self) -> list[Decision]:
+        """Every readable decision that states no status, or none that could be read, in order."""
+        return [decision for decision in self.decisions if decision.status is None]
+
+    @functools.cached_property
     def memos(self) -> list[Memo]:
         """Every readable dissent memo, in order."""
         return [record for record in self.records if isinstance(record, Memo)]

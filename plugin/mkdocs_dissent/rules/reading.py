@@ -21,11 +21,13 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.records.fields import (
     Path,
+    Position,
     name_of,
     shown,
 )
 from mkdocs_dissent.register.due import revisit_place
-from mkdocs_dissent.rules.core import Case, line_of, rule
+from mkdocs_dissent.rules.core import Case, is_foreign, line_of, rule
+from mkdocs_dissent.text import list_code
 
 
 @rule("DM001", "unreadable", Severity.ERROR)
@@ -92,9 +94,8 @@ def wrong_type(case: Case) -> Iterator[Problem]:
 
     A value that can't be read is not a fact, and a register shows no guesses: the field counts as
     missing until it is put right. Fields that others call for belong here too: how a memo was
-    settled, why a revisit was postponed. A register adopted in place says `on hold` or
-    `active (provisional)` for good reasons of its own; there it is a note, and the option
-    `status_synonyms` says what its words mean.
+    settled, why a revisit was postponed. In a register adopted in place it is a note. There a
+    status such as `on hold` stands for good reasons, and only DM007 names it.
 
     Bad:
 
@@ -114,7 +115,13 @@ def wrong_type(case: Case) -> Iterator[Problem]:
         ---
         # Use Postgres
     """
-    yield from case.by_code.get("DM003", ())
+    # What the status of an adopted register says is DM007's.
+    foreign = [found for found in case.of_unknown_status if is_foreign(found)]
+    told = {(found.source.path, _status_at(found)) for found in foreign}
+    for problem in case.by_code.get("DM003", ()):
+        where = problem.location
+        if (where.path, Position(where.line, where.column)) not in told:
+            yield problem
     for memo in case.memos:
         yield from _unsettled(case, memo)
     for decision in case.decisions:
@@ -306,6 +313,51 @@ def template_left(case: Case) -> Iterator[Problem]:
             what = "the heading is" if line.level else "the text is"
             place = line_of(record, line.number)
             yield case.problem(record, _left(what, text), _FILL_IN, place=place)
+
+
+@rule("DM007", "status-unknown", Severity.WARNING, foreign=Severity.NOTE)
+def status_unknown(case: Case) -> Iterator[Problem]:
+    """A decision states no status, or one that can't be read.
+
+    Whether it holds is not known, so no rule about what is in force is held against it, and it
+    is never taken for accepted. The pages count it as unknown, and show its revisit date as one
+    that asks something. The option `status_synonyms` says what the words of a register mean.
+
+    Bad:
+
+        decisions/0007-use-postgres.md:
+        ---
+        date: 2026-11-02
+        steward: ana
+        ---
+        # Use Postgres
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: proposed
+        date: 2026-11-02
+        steward: ana
+        ---
+        # Use Postgres
+    """
+    words = list_code(map(str, DecisionStatus), "or")
+    for decision in case.of_unknown_status:
+        text = " ".join((decision.source.status_text or "").split())
+        if text:
+            message = f"the status is `{shown(text)}`, which is none that is known"
+            hint = f"Write {words}, or say what it means by the option `status_synonyms`."
+        else:
+            message = "it states no status"
+            hint = f"Add `status:` with {words}."
+        if decision.overdue(case.today):
+            message += f", and its revisit was due {decision.due}"
+        yield case.problem(decision, message, hint, place=_status_at(decision))
+
+
+def _status_at(decision: Decision) -> Position | None:
+    return decision.source.places.get(("status",)) or decision.source.keys.get(("status",))
 
 
 _FILL_IN = "Write your own words there, or remove it."

@@ -109,7 +109,8 @@ def revisit_overdue(case: Case) -> Iterator[Problem]:
     """
     for record in chain(case.decisions, case.initiatives):
         due = record.due
-        if due is None or due >= case.today:
+        # Of an unknown status DM007 tells it.
+        if due is None or due >= case.today or record.state is None:
             continue
         late = (case.today - due).days
         ledger = isinstance(record, Decision)
