@@ -55,7 +55,7 @@ class MemoryTree:
             if path.startswith(f"{folder}/") and (self.listed is None or path in self.listed):
                 yield TreeFile(path, path[len(folder) + 1 :])
 
-    def read(self, path: str, _most: int) -> bytes:
+    def read(self, path: str, _most: int, _folder: str = "") -> bytes:
         return self.all[path].encode()
 
 
