@@ -252,7 +252,7 @@ def test_resolve_closes_the_loop_of_an_andon(
         (["0003-bill", "--verdict", "alter"], ["decision", "dissent new decision"]),
         (["0003-bill", "--verdict", "alter", "--decision", "3", "--by", "x"], ["no `--by`"]),
         (["0003-bill", "--status", "upheld", "--note", "x"], ["no `--status`"]),
-        (["0002-one-store", "--status", "upheld"], ["is a decision", "only a memo"]),
+        (["0002-one-store", "--status", "upheld"], ["is a decision", "a memo, an andon"]),
         (["2", "--status", "upheld"], ["could mean 2 records", "0002-too-new.md"]),
     ],
 )

@@ -555,7 +555,6 @@ def test_a_revisit_of_an_unknown_status_says_so(repo: Repo) -> None:
         (REJECTED, {}, "is rejected"),
         (MEMO, {}, "no ledger"),
         (CORD, {}, "no ledger"),
-        (BET, {}, "no ledger"),
         (BROKEN, {}, "can't be read"),
     ],
 )

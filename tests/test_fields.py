@@ -552,7 +552,7 @@ def test_one_part_stands_for_a_list_of_one() -> None:
 @pytest.mark.parametrize("value", ["text", 7, True, [["x"]]])
 def test_what_is_no_part_is_told_its_names(value: Value) -> None:
     said = read_badly(Parts(Evidence), value, "evidence")
-    assert "expected a mapping of `date`, `bearing`, `note`, `source`" in said.message
+    assert "expected a mapping of `date`, `bearing`, `from`, `note`, `source`" in said.message
 
 
 def test_an_unknown_key_of_a_part_is_told_the_nearest() -> None:

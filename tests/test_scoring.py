@@ -84,7 +84,7 @@ def stated(*pairs: tuple[float, bool]) -> list[Forecast]:
     decision = made("decisions/1-a", "")
     assert isinstance(decision, Decision)
     verdicts = {True: Verdict.CONFIRMED, False: Verdict.FALSIFIED}
-    return [Forecast(decision=decision, confidence=p, verdict=verdicts[true]) for p, true in pairs]
+    return [Forecast(claim=decision, confidence=p, verdict=verdicts[true]) for p, true in pairs]
 
 
 def of(*pairs: tuple[float, bool]) -> Calibration:

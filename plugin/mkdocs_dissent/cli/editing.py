@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,14 +23,31 @@ from mkdocs_dissent.cli.setup import (
     register_options,
     set_up,
 )
-from mkdocs_dissent.records import Andon, AndonVerdict, Kind, Memo, MemoStatus, Record, Verdict
+from mkdocs_dissent.records import (
+    Andon,
+    AndonVerdict,
+    Initiative,
+    Kind,
+    Memo,
+    MemoStatus,
+    ProbeVerdict,
+    Record,
+    Verdict,
+)
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.report.terminal import diff_lines, has_colour, painter
 from mkdocs_dissent.report.words import visible
 from mkdocs_dissent.text import count
 
 _DECISION = (Kind.DECISION,)
-_CONTRADICTION = (Kind.MEMO, Kind.ANDON)
+_CLAIMS = (Kind.DECISION, Kind.BET, Kind.PROBE)
+_ENDS = (Kind.MEMO, Kind.ANDON, Kind.PROBE, Kind.BET)
+_RESOLVING = dict.fromkeys(
+    str(word)
+    for words in (AndonVerdict, ProbeVerdict, Verdict)
+    for word in words
+    if word is not Verdict.POSTPONED
+)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show the change, write nothing.")
@@ -43,7 +60,7 @@ def _people(name: str, help_: str) -> Callable[[_Command], _Command]:
 
 
 @click.command()
-@click.argument("reference", metavar="REF", type=RecordName(*_DECISION))
+@click.argument("reference", metavar="REF", type=RecordName(*_CLAIMS))
 @click.option("--verdict", required=True, type=click.Choice([str(word) for word in Verdict]))
 @click.option("--next", "next_", type=Day(), help="When to look at it again.")
 @_NOTE
@@ -62,12 +79,14 @@ def revisit(
     config_file: Path | None,
     as_of: dt.date | None,
 ) -> int:
-    """Record in the ledger of decision REF that it was looked at again, and set the next date.
+    """Record in the ledger of REF that it was looked at again, and set the next date.
+
+    REF is a decision, a bet or a probe.
 
     `falsified` and `postponed` need a note. Prints the change that it makes.
     """
     setup, register = read_to_edit(config_file, as_of)
-    record = one_record(register, reference, kinds=_DECISION, tree=setup.tree)
+    record = one_record(register, reference, kinds=_CLAIMS, tree=setup.tree, rather=_DECISION)
     with refusals():
         made = edit.revisit(
             register,
@@ -121,7 +140,7 @@ def supersede(
 
 
 @click.command()
-@click.argument("reference", metavar="REF", type=RecordName(*_CONTRADICTION))
+@click.argument("reference", metavar="REF", type=RecordName(*_ENDS))
 @click.option(
     "--status",
     type=click.Choice([str(word) for word in MemoStatus if word not in Memo.asks]),
@@ -129,8 +148,8 @@ def supersede(
 )
 @click.option(
     "--verdict",
-    type=click.Choice([str(word) for word in AndonVerdict]),
-    help="Of an andon: what becomes of the mechanism.",
+    type=click.Choice(list(_RESOLVING)),
+    help="Of an andon: what becomes of the mechanism. Of a probe or a bet: of its hypothesis.",
 )
 @click.option(
     "--decision",
@@ -138,8 +157,14 @@ def supersede(
     type=RecordName(*_DECISION),
     help="Of an andon: the decision that logs the outcome.",
 )
+@click.option(
+    "--led-to",
+    metavar="REF",
+    type=RecordName(*_CLAIMS, Kind.MEMO),
+    help="Of a probe: the bet, decision or memo that it led to.",
+)
 @_NOTE
-@_people("--by", "Of a memo: who settled it")
+@_people("--by", "Of a memo or a bet: who settled it")
 @_ON
 @dry_run_option
 @register_options
@@ -148,6 +173,7 @@ def resolve(
     status: str | None,
     verdict: str | None,
     decision: str | None,
+    led_to: str | None,
     note: str | None,
     by: tuple[str, ...],
     on: dt.date | None,
@@ -155,25 +181,44 @@ def resolve(
     config_file: Path | None,
     as_of: dt.date | None,
 ) -> int:
-    """Settle the dissent memo or the andon REF, with its resolution.
+    """Settle the dissent memo or the andon REF, or end the probe or the bet REF with its result.
 
-    A memo takes --status, and a note unless it is withdrawn; an andon --verdict and --decision.
-    Prints the change that it makes.
+    A memo takes --status, and a note unless it is withdrawn; an andon --verdict and --decision; a
+    probe --verdict supported, falsified or inconclusive, a note, and --led-to; a bet --verdict
+    confirmed, falsified or inconclusive, and a note. Prints the change that it makes.
     """
     setup, register = read_to_edit(config_file, as_of)
-    record = one_record(register, reference, kinds=_CONTRADICTION, tree=setup.tree)
-    _check_options(record, status=status, verdict=verdict, decision=decision, by=by)
+    record = one_record(register, reference, kinds=_ENDS, tree=setup.tree, rather=_ENDS[:2])
+    given = {"status": status, "verdict": verdict, "decision": decision, "led-to": led_to, "by": by}
+    _check_options(record, given)
     read, today = edit.reader(setup.tree.root), setup.today
-    log = one_record(register, decision, kinds=_DECISION, tree=setup.tree) if decision else None
+    day = on or today
+
+    def named(text: str | None, *kinds: Kind) -> Record | None:
+        return one_record(register, text, kinds=kinds, tree=setup.tree) if text else None
+
+    log, led = named(decision, *_DECISION), named(led_to, *_CLAIMS, Kind.MEMO)
     with refusals():
-        if verdict:
+        if isinstance(record, Initiative):
+            made = edit.resolve_initiative(
+                register,
+                read,
+                record,
+                verdict=verdict or "",
+                led_to=led,
+                on=day,
+                today=today,
+                by=by,
+                note=note,
+            )
+        elif isinstance(record, Andon):
             made = edit.resolve_andon(
                 register,
                 read,
                 record,
-                verdict=verdict,
+                verdict=verdict or "",
                 decision=log,
-                on=on or today,
+                on=day,
                 today=today,
                 note=note,
             )
@@ -183,7 +228,7 @@ def resolve(
                 read,
                 record,
                 status=status or "",
-                on=on or today,
+                on=day,
                 today=today,
                 by=by,
                 note=note,
@@ -191,23 +236,41 @@ def resolve(
     return write_edit(setup, made, dry_run)
 
 
-_OF_A_MEMO = "A memo takes `--status upheld|answered|withdrawn`, `--note` and `--by`."
-_OF_AN_ANDON = "An andon takes `--verdict continue|alter|retire`, `--decision REF` and `--note`."
+_TAKES: Mapping[Kind, tuple[str, tuple[str, ...], str]] = {
+    Kind.MEMO: (
+        "status",
+        ("by",),
+        "A memo takes `--status upheld|answered|withdrawn`, `--note` and `--by`.",
+    ),
+    Kind.ANDON: (
+        "verdict",
+        ("decision",),
+        "An andon takes `--verdict continue|alter|retire`, `--decision REF` and `--note`.",
+    ),
+    Kind.PROBE: (
+        "verdict",
+        ("led-to",),
+        "A probe takes `--verdict supported|falsified|inconclusive`, `--note` and `--led-to REF`.",
+    ),
+    Kind.BET: (
+        "verdict",
+        ("by",),
+        "A bet takes `--verdict confirmed|falsified|inconclusive`, `--note` and `--by`.",
+    ),
+}
+"""Kind → the option it needs, others that it takes, and a sentence that says so."""
 
 
-def _check_options(record: Record, **given: object) -> None:
-    """Raises Refusal for an option of the other kind, or where the needed one is missing."""
-    if isinstance(record, Memo):
-        needed, foreign, hint = "status", ("verdict", "decision"), _OF_A_MEMO
-    elif isinstance(record, Andon):
-        needed, foreign, hint = "verdict", ("status", "by"), _OF_AN_ANDON
-    else:
+def _check_options(record: Record, given: Mapping[str, object]) -> None:
+    """Raises Refusal for an option of another kind, or where the needed one is missing."""
+    if record.kind not in _TAKES:
         raise Refusal(
-            f"{record.id} is a {record.kind}; only a memo or an andon can be resolved",
-            "`dissent list --kind memo --kind andon` shows them.",
+            f"{record.id} is a {record.kind}; a memo, an andon, a probe or a bet can be resolved",
+            "`dissent list --kind memo --kind andon` shows what is open.",
         )
-    for name in foreign:
-        if given[name]:
+    needed, others, hint = _TAKES[record.kind]
+    for name, value in given.items():
+        if value and name not in (needed, *others):
             raise Refusal(f"{record.id} is a {record.kind}, which takes no `--{name}`", hint)
     if not given[needed]:
         raise Refusal(f"{record.id} is a {record.kind}: say what came of it", hint)

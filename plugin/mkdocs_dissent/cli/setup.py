@@ -231,14 +231,21 @@ def records_named(register: Register, text: str, tree: DiskTree | None = None) -
 
 
 def one_record(
-    register: Register, text: str, *, kinds: Sequence[Kind] = (), tree: DiskTree | None = None
+    register: Register,
+    text: str,
+    *,
+    kinds: Sequence[Kind] = (),
+    tree: DiskTree | None = None,
+    rather: Sequence[Kind] = (),
 ) -> Record:
     """The record that a user means; of several, the one of the expected kinds.
 
-    Raises Refusal where none or several could be meant, and lists them.
+    `rather` are those of the expected kinds that a bare number means first. Raises Refusal where
+    none or several could be meant, and lists them.
     """
     found = records_named(register, text, tree)
     found = [record for record in found if record.kind in kinds] or found
+    found = [record for record in found if record.kind in rather] or found
     if len(found) == 1:
         return found[0]
     if not found:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from mkdocs_dissent.diff.model import FieldChange, Push
-from mkdocs_dissent.records import Andon, Decision, Key, Record, Revisit, Stakes
+from mkdocs_dissent.records import Andon, Claim, Key, Record, Revisit, Stakes
 from mkdocs_dissent.records.fields import (
     Field,
     Model,
@@ -238,7 +238,7 @@ def _push(before: Record, after: Record, old: dt.date | None, new: dt.date | Non
         old=old,
         new=new,
         times=len(postponements(after)) + (entry is None),
-        has_ledger=isinstance(after, Decision),
+        has_ledger=isinstance(after, Claim),
         entered=str(entry.verdict or "no verdict") if entry else "",
     )
 
@@ -249,7 +249,7 @@ def _asks(record: Record) -> bool:
 
 def _entry_for(before: Record, after: Record, new: dt.date | None) -> Revisit | None:
     """The ledger entry that this change adds and that sets the new date."""
-    if new is None or not isinstance(after, Decision):
+    if new is None or not isinstance(after, Claim):
         return None
     known = {entry_texts(entry) for entry in getattr(before, "revisits", ())}
     fresh = (item for item in reversed(after.revisits) if entry_texts(item) not in known)

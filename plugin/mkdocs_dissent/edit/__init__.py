@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from mkdocs_dissent.edit.convert import Conversion, convert, convert_records
 from mkdocs_dissent.edit.record import Edit, unified_diff
-from mkdocs_dissent.edit.resolve import resolve_andon, resolve_memo
+from mkdocs_dissent.edit.resolve import resolve_andon, resolve_initiative, resolve_memo
 from mkdocs_dissent.edit.revisit import revisit
 from mkdocs_dissent.edit.splice import append_entry
 from mkdocs_dissent.edit.supersede import reverse, supersede
@@ -25,6 +25,7 @@ __all__ = [
     "create",
     "reader",
     "resolve_andon",
+    "resolve_initiative",
     "resolve_memo",
     "reverse",
     "revisit",

@@ -1,4 +1,4 @@
-"""Settling what contradicted: dissent memos and pulled andons."""
+"""Settling what was open: dissent memos, pulled andons, and the claims of probes and bets."""
 
 from __future__ import annotations
 
@@ -20,9 +20,15 @@ from mkdocs_dissent.records import (
     AndonStatus,
     AndonVerdict,
     Decision,
+    Folder,
+    Initiative,
+    InitiativeStatus,
     Memo,
     MemoStatus,
+    Probe,
+    ProbeVerdict,
     Record,
+    Verdict,
 )
 from mkdocs_dissent.records.fields import Value
 from mkdocs_dissent.register import Register
@@ -135,3 +141,71 @@ def resolve_andon(
     draft.set("status", "resolved")
     draft.set("resolution", resolution)
     return drafts.edit([f"{andon.id}: resolved on {on}, {word}; logged by {decision.id}"])
+
+
+_ENDED = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
+
+
+def resolve_initiative(
+    register: Register,
+    read: Read,
+    record: Record,
+    *,
+    verdict: str,
+    led_to: Record | None,
+    on: dt.date,
+    today: dt.date,
+    by: Sequence[str] = (),
+    note: str | None = None,
+) -> Edit:
+    """End a probe with its result, or a bet with the last entry of its ledger.
+
+    Raises EditError for another record, one that was ended otherwise, and an end that teaches
+    nothing.
+    """
+    found = editable(register, record)
+    if not isinstance(found, Initiative):
+        raise EditError(f"{found.id} is a {found.kind}, neither a bet nor a probe")
+    refuse_future(on, today, "result")
+    note = plain_text(note)
+    if note is None:
+        raise EditError("a result needs a note that says what it taught", "Give `--note …`.")
+    if found.start and on < found.start:
+        raise EditError(
+            f"{found.id} began on {found.start}, which is after {on}",
+            "Correct the date of one of them.",
+        )
+    drafts = Drafts(read)
+    draft = drafts[found]
+    if isinstance(found, Probe):
+        word: ProbeVerdict | Verdict = one_of(ProbeVerdict, verdict, "verdict of a probe")
+        if (known := found.result) is not None:
+            if (known.verdict, known.note) == (word, note):
+                return drafts.edit([f"{found.id}: its result stands already"])
+            raise EditError(
+                f"{found.id} has a result already, of {known.date}: {known.verdict}",
+                "What was published stands; test it again with a new probe.",
+            )
+        result: dict[str, Value] = {"date": on.isoformat(), "verdict": str(word), "note": note}
+        if led_to is not None:
+            result["led-to"] = _reference(register, editable(register, led_to, written=False))
+        draft.set("result", result)
+        ends = InitiativeStatus.DONE
+    else:
+        word = one_of(Verdict, verdict, "verdict of a bet")
+        if word is Verdict.POSTPONED:
+            raise EditError("`postponed` ends nothing", "Use `dissent revisit`.")
+        if found.status in _ENDED:
+            raise EditError(f"{found.id} has ended already: it is {found.status}")
+        entry: dict[str, Value] = {"date": on.isoformat(), "verdict": str(word)}
+        draft.append("revisits", entry | by_and_note(by, note))
+        ends = InitiativeStatus.DONE if word is Verdict.CONFIRMED else InitiativeStatus.STOPPED
+    if found.status not in _ENDED:
+        draft.set("status", str(ends))
+    return drafts.edit([f"{found.id}: {word} on {on}"])
+
+
+def _reference(register: Register, record: Record) -> str:
+    """How a field that takes several kinds of record names one."""
+    others = [folder for folder in Folder if (folder, record.id) in register.by_key]
+    return record.id if len(others) == 1 else f"{record.folder}/{record.id}"

@@ -1,4 +1,4 @@
-"""Revisiting: an entry in a decision's ledger, and the date of the next revisit.
+"""Revisiting: an entry in the ledger of a decision, bet or probe, and the next revisit's date.
 
 Like every action, it looks at the register, refuses what would make it untrue and says why, and
 returns the texts as they should be; nothing is written here. Doing it twice changes nothing the
@@ -20,7 +20,7 @@ from mkdocs_dissent.edit.record import (
     refuse_future,
 )
 from mkdocs_dissent.edit.write import EditError, Read
-from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record, Revisit, Verdict
+from mkdocs_dissent.records import Andon, Claim, Decision, Memo, Record, Revisit, Verdict
 from mkdocs_dissent.records.fields import Value
 from mkdocs_dissent.register import Register
 
@@ -37,42 +37,42 @@ def revisit(
     note: str | None = None,
     next_: dt.date | None = None,
 ) -> Edit:
-    """Add an entry to a decision's ledger of revisits and move its `revisit` to the next date.
+    """Add an entry to a record's ledger of revisits and move its `revisit` to the next date.
 
-    Raises EditError for a record without a ledger, a decision that is over, a verdict without the
+    Raises EditError for a record without a ledger, one that is over, a verdict without the
     reason it needs, and dates that can't be.
     """
-    decision = _with_ledger(editable(register, record))
+    claim = _with_ledger(editable(register, record))
     word = one_of(Verdict, verdict, "verdict")
     note = plain_text(note)
     entry = Revisit(date=on, verdict=word, by=tuple(by), note=note, next=next_)
     drafts = Drafts(read)
-    draft = drafts[decision]
-    if decision.revisits and _says_the_same(decision.revisits[-1], entry):
-        if next_ is not None and decision.revisit != next_:
+    draft = drafts[claim]
+    if claim.revisits and _says_the_same(claim.revisits[-1], entry):
+        if next_ is not None and claim.revisit != next_:
             draft.set("revisit", next_.isoformat())
-            return drafts.edit([f"{decision.id}: revisit moves to {next_}"])
-        return drafts.edit([f"{decision.id}: this entry stands in `revisits` already"])
-    if str(decision.status) not in decision.asks and decision.status is not None:
+            return drafts.edit([f"{claim.id}: revisit moves to {next_}"])
+        return drafts.edit([f"{claim.id}: this entry stands in `revisits` already"])
+    if str(claim.state) not in claim.asks and claim.state is not None:
         raise EditError(
-            f"{decision.id} is {decision.status}: nothing of it is left to revisit",
-            "Revisit the decision that took its place.",
+            f"{claim.id} is {claim.state}: nothing of it is left to revisit",
+            "Revisit what took its place.",
         )
     _check_reason(word, note)
-    _check_days(decision, entry, today)
+    _check_days(claim, entry, today)
     item: dict[str, Value] = {"date": on.isoformat(), "verdict": str(word)}
     item |= by_and_note(by, note)
     if next_ is not None:
         item["next"] = next_.isoformat()
     draft.append("revisits", item)
-    summary = [f"{decision.id}: {word} on {on}"]
-    if next_ is not None and decision.revisit != next_:
+    summary = [f"{claim.id}: {word} on {on}"]
+    if next_ is not None and claim.revisit != next_:
         draft.set("revisit", next_.isoformat())
         summary[0] += f", to be revisited on {next_}"
-    if decision.status is None:
-        text = decision.source.status_text
+    if claim.state is None:
+        text = claim.source.status_text
         summary.append(
-            f"{decision.id}: its status is "
+            f"{claim.id}: its status is "
             + (f"`{text}`, which is none that is known" if text else "not stated")
             + ": nothing will call it overdue"
         )
@@ -87,17 +87,15 @@ def _says_the_same(entry: Revisit, other: Revisit) -> bool:
     )
 
 
-def _with_ledger(record: Record) -> Decision:
-    if isinstance(record, Decision):
+def _with_ledger(record: Record) -> Claim:
+    if isinstance(record, Claim):
         return record
     if isinstance(record, Memo):
         hint = "Settle it with `dissent resolve`, or move its `revisit` by hand."
     elif isinstance(record, Andon):
         hint = "Close it with `dissent resolve`, or move its `review-by` by hand."
-    elif isinstance(record, Initiative):
-        hint = "Move its `revisit` by hand, or log the verdict in a decision that serves it."
     else:
-        hint = "Only a decision has one."
+        hint = "Only a decision, a bet or a probe has one."
     raise EditError(f"{record.id} is a {record.kind}, which has no ledger of revisits", hint)
 
 
@@ -109,30 +107,31 @@ def _check_reason(verdict: Verdict, note: str | None) -> None:
         )
 
 
-def _check_days(decision: Decision, entry: Revisit, today: dt.date) -> None:
+def _check_days(claim: Claim, entry: Revisit, today: dt.date) -> None:
     """Raises EditError where the dates of an entry can't be, or leave the record overdue."""
     assert entry.date is not None
     day, next_ = entry.date, entry.next
     refuse_future(day, today, "revisit")
-    last = max((e.date for e in decision.revisits if e.date), default=None)
+    last = max((e.date for e in claim.revisits if e.date), default=None)
     if last is not None and day < last:
         raise EditError(
-            f"{decision.id} was revisited on {last}, which is after {day}",
+            f"{claim.id} was revisited on {last}, which is after {day}",
             "The ledger goes from old to new: give a later date.",
         )
-    if decision.date is not None and day < decision.date:
+    if claim.date is not None and day < claim.date:
         raise EditError(
-            f"{decision.id} was decided on {decision.date}, which is after {day}",
+            f"{claim.id} {'was decided on' if isinstance(claim, Decision) else 'is of'}"
+            f" {claim.date}, which is after {day}",
             "Correct the date of one of them.",
         )
-    due = decision.revisit_date
+    due = claim.revisit_date
     if next_ is None:
         if entry.verdict is Verdict.POSTPONED:
             raise EditError("`postponed` needs the date it is postponed to", "Give `--next DATE`.")
         if entry.verdict is not Verdict.FALSIFIED and (due is None or due <= today):
             what = "has no revisit date" if due is None else f"was due on {due}"
             raise EditError(
-                f"{decision.id} {what}, and would stay so",
+                f"{claim.id} {what}, and would stay so",
                 "Say when to look again: `--next DATE`.",
             )
     elif next_ <= today or next_ <= day:

@@ -20,9 +20,12 @@ from mkdocs_dissent.reading.dialects.phrases import plain
 from mkdocs_dissent.records import (
     Andon,
     AndonResolution,
+    Claim,
     Decision,
     Memo,
     MemoResolution,
+    Probe,
+    ProbeResult,
     Record,
     Revisit,
     is_anonymous,
@@ -46,7 +49,7 @@ class _News(NamedTuple):
     record: Record
     event: tuple[str, ...]
     """What tells it from the record's other news."""
-    entry: Revisit | MemoResolution | AndonResolution | None = None
+    entry: Revisit | ProbeResult | MemoResolution | AndonResolution | None = None
 
 
 class _Text(NamedTuple):
@@ -89,10 +92,13 @@ def _feed_links(origin: Origin) -> Iterator[str]:
 
 
 def _news(record: Record) -> Iterator[_News]:
-    if isinstance(record, Decision):
-        if record.date is not None:
-            yield _News(record.date, record, ("decision",))
+    if isinstance(record, Decision) and record.date is not None:
+        yield _News(record.date, record, ("decision",))
+    if isinstance(record, Claim):
         yield from _verdicts(record)
+        result = record.result if isinstance(record, Probe) else None
+        if result is not None and result.date is not None:
+            yield _News(result.date, record, ("result",), result)
     elif isinstance(record, (Memo, Andon)):
         if record.date is not None:
             yield _News(record.date, record, ("raised",))
@@ -101,14 +107,14 @@ def _news(record: Record) -> Iterator[_News]:
             yield _News(resolution.date, record, ("resolution",), resolution)
 
 
-def _verdicts(decision: Decision) -> Iterator[_News]:
+def _verdicts(claim: Claim) -> Iterator[_News]:
     # By date and place within it: an entry that is added later changes no other's id.
     seen: Counter[dt.date] = Counter()
-    for entry in decision.revisits:
+    for entry in claim.revisits:
         if entry.date is not None:
             seen[entry.date] += 1
             event = ("revisit", entry.date.isoformat(), str(seen[entry.date]))
-            yield _News(entry.date, decision, event, entry)
+            yield _News(entry.date, claim, event, entry)
 
 
 def _entry(item: _News, register: Register, origin: Origin) -> Iterator[str]:
@@ -136,6 +142,8 @@ def _text_of(item: _News, register: Register) -> _Text:
     record, told = item.record, item.entry
     if isinstance(told, Revisit):
         return _verdict(record, told)
+    if isinstance(told, ProbeResult):
+        return _result(record, told, register)
     if isinstance(told, MemoResolution):
         return _answer(record, told)
     if isinstance(told, AndonResolution):
@@ -195,6 +203,17 @@ def _verdict(record: Record, entry: Revisit) -> _Text:
             _by("By", entry.by),
             _sentence("", entry.note),
             f"Next revisit: {entry.next}." if entry.next else "",
+        ),
+    )
+
+
+def _result(record: Record, result: ProbeResult, register: Register) -> _Text:
+    return _Text(
+        f"Probe {result.verdict or 'ended'}: {record.title}",
+        (
+            _by("By", record.steward),
+            _sentence("", result.note),
+            _over("Led to", record, LinkType.RESULTED_IN, register),
         ),
     )
 

@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 from mkdocs_dissent.feeds.links import REVISITS, REVISITS_ICS, Origin
 from mkdocs_dissent.people import ends_in_digest, people, person, plain_name
-from mkdocs_dissent.records import Decision, Initiative, Kind, Record
+from mkdocs_dissent.records import Claim, Kind, Record
 from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.text import clean, one_line
 
@@ -161,14 +161,14 @@ def _end(due: dt.date) -> Iterator[str]:
 
 
 def _stamp(record: Record, today: dt.date) -> str:
-    ledger = [entry.date for entry in record.revisits] if isinstance(record, Decision) else []
+    ledger = [entry.date for entry in record.revisits] if isinstance(record, Claim) else []
     said = [day for day in (record.date, *ledger) if day is not None and day <= today]
     return _day(max(said, default=today))
 
 
 def sequence(record: Record) -> int:
     """How often the event of a record has changed, as far as the record alone can tell."""
-    entries = len(record.revisits) if isinstance(record, Decision) else 0
+    entries = len(record.revisits) if isinstance(record, Claim) else 0
     days = (record.due - _EPOCH).days if record.due is not None else 0
     return min(
         entries * _DAYS_PER_ENTRY + min(max(days, 0), _DAYS_PER_ENTRY - 1),
@@ -180,7 +180,7 @@ def _description(register: Register, record: Record, address: str | None) -> str
     owners = list(people(record.owners).values())
     about = [other.title for link in _ABOUT for other in register.to(record, link)]
     lines = (
-        ("Steward" if isinstance(record, (Decision, Initiative)) else "Owner", owners),
+        ("Steward" if isinstance(record, Claim) else "Owner", owners),
         ("Status", [str(record.state)]),
         ("About", about),
     )

@@ -98,7 +98,7 @@ def scorecard_view(ctx: Context, filters: Filters) -> ScorecardView:
 
 
 def _summary(card: Scorecard) -> str:
-    """`Of 12 revisits, 7 confirmed a decision and 3 proved one false.`, and how long we took."""
+    """`Of 12 revisits, 7 confirmed a claim and 3 proved one false.`, and how long we took."""
     return " ".join(_sentences(card)) or _nothing(card.decisions)
 
 
@@ -120,7 +120,7 @@ def _sentences(card: Scorecard) -> Iterator[str]:
 def _revisited(verdicts: Verdicts) -> str:
     found = dict(verdicts.counts)
     confirmed, falsified = found[Verdict.CONFIRMED], found[Verdict.FALSIFIED]
-    parts = [f"{confirmed} confirmed a decision"] if confirmed else []
+    parts = [f"{confirmed} confirmed a claim"] if confirmed else []
     parts += [f"{falsified} proved one false"] if falsified else []
     if not parts:
         return f"{sentence(count(verdicts.n, 'revisit'))} settled nothing yet."

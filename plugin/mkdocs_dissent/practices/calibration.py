@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mkdocs_dissent.records import Decision, Verdict
+from mkdocs_dissent.records import Claim, Probe, ProbeVerdict, Verdict
 from mkdocs_dissent.text import percent, sentence
 
 EDGES = (0.2, 0.4, 0.6, 0.8)
@@ -65,13 +65,13 @@ SOURCES: tuple[str, ...] = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Forecast:
-    """A decision with a hypothesis and a confidence, and what came of it."""
+    """A record with a hypothesis and a confidence, and what came of it."""
 
-    decision: Decision
+    claim: Claim
     confidence: float
     """The probability given to the hypothesis, from 0 to 1."""
     verdict: Verdict | None
-    """Confirmed or falsified; None where no revisit has resolved it."""
+    """Confirmed or falsified; None where no revisit and no result has resolved it."""
 
     @property
     def came_true(self) -> bool:
@@ -192,7 +192,7 @@ class Forecasts:
     waiting: tuple[Forecast, ...]
     """Those that a revisit can still resolve, the first due first."""
     lapsed: int
-    """How many lie with decisions that ended without a verdict."""
+    """How many lie with records that ended without a verdict."""
     least: int
     """How many resolved ones calibration needs; fewer say nothing."""
     calibration: Calibration | None
@@ -204,20 +204,18 @@ class Forecasts:
         return len(self.resolved) + len(self.waiting) + self.lapsed
 
 
-def forecasts_of(decisions: Iterable[Decision], today: dt.date, least: int) -> Forecasts:
-    """The forecasts among `decisions` and how good they were; `least` resolved ones are needed.
+def forecasts_of(claims: Iterable[Claim], today: dt.date, least: int) -> Forecasts:
+    """The forecasts among `claims` and how good they were; `least` resolved ones are needed.
 
     A forecast is resolved by the first revisit, dated `today` or before, that confirmed or
-    falsified it. Revisits count in the order of the ledger.
+    falsified it, else by the result of a probe. Revisits count in the order of the ledger.
     """
-    stated = tuple(_stated(decisions, today))
+    stated = tuple(_stated(claims, today))
     resolved = tuple(item for item in stated if item.verdict)
     waiting = [
-        item
-        for item in stated
-        if not item.verdict and str(item.decision.state) in item.decision.asks
+        item for item in stated if not item.verdict and str(item.claim.state) in item.claim.asks
     ]
-    waiting.sort(key=lambda item: (item.decision.due or dt.date.max, item.decision.id))
+    waiting.sort(key=lambda item: (item.claim.due or dt.date.max, item.claim.key))
     return Forecasts(
         resolved=resolved,
         waiting=tuple(waiting),
@@ -227,19 +225,30 @@ def forecasts_of(decisions: Iterable[Decision], today: dt.date, least: int) -> F
     )
 
 
-def _stated(decisions: Iterable[Decision], today: dt.date) -> Iterator[Forecast]:
-    settling = (Verdict.CONFIRMED, Verdict.FALSIFIED)
-    for decision in decisions:
-        if not decision.hypothesis or decision.confidence is None:
-            continue
-        verdicts = (
-            entry.verdict
-            for entry in decision.revisits
-            if entry.verdict in settling and entry.date and entry.date <= today
-        )
-        yield Forecast(
-            decision=decision, confidence=decision.confidence, verdict=next(verdicts, None)
-        )
+_SETTLING = (Verdict.CONFIRMED, Verdict.FALSIFIED)
+_RESULTS = {
+    ProbeVerdict.SUPPORTED: Verdict.CONFIRMED,
+    ProbeVerdict.FALSIFIED: Verdict.FALSIFIED,
+    ProbeVerdict.INCONCLUSIVE: Verdict.INCONCLUSIVE,
+}
+"""The verdict of a probe's result, as a ledger would have it."""
+
+
+def verdicts_of(claim: Claim, today: dt.date) -> Iterator[Verdict]:
+    """The verdicts of a ledger in its order, then of a probe's result, dated `today` or before."""
+    for entry in claim.revisits:
+        if entry.verdict and entry.date and entry.date <= today:
+            yield entry.verdict
+    result = claim.result if isinstance(claim, Probe) else None
+    if result and result.verdict and result.date and result.date <= today:
+        yield _RESULTS[result.verdict]
+
+
+def _stated(claims: Iterable[Claim], today: dt.date) -> Iterator[Forecast]:
+    for claim in claims:
+        if claim.hypothesis and claim.confidence is not None:
+            verdicts = (item for item in verdicts_of(claim, today) if item in _SETTLING)
+            yield Forecast(claim=claim, confidence=claim.confidence, verdict=next(verdicts, None))
 
 
 def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mkdocs_dissent.practices.cadence import Cycle, Rhythm
-from mkdocs_dissent.records import Andon, Bearing, Decision, Key, Memo, Record
+from mkdocs_dissent.records import Andon, Bearing, Claim, Key, Memo, Record
 from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.examinations import Examination, ledger
 from mkdocs_dissent.text import count, figure
@@ -129,18 +129,18 @@ def _raised(
         about = tuple(item.key for item in register.to(record, type_))
         settled = record.resolution.date if record.resolution else None
         yield about, record.date, not record.is_open, settled
-    elif isinstance(record, Decision):
+    elif isinstance(record, Claim):
         for item in record.evidence:
             if item.bearing is Bearing.CONTRADICTS:
                 answered = _answered(record, item.date)
                 yield (), item.date, answered is not None, answered
 
 
-def _answered(decision: Decision, found: dt.date | None) -> dt.date | None:
+def _answered(claim: Claim, found: dt.date | None) -> dt.date | None:
     """When a revisit first looked at evidence; one of the same day has seen it."""
     if found is None:
         return None
-    return min((look.date for look in ledger(decision) if look.date >= found), default=None)
+    return min((look.date for look in ledger(claim) if look.date >= found), default=None)
 
 
 def _tests(examined: Iterable[Examination]) -> Mapping[Key, list[dt.date]]:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from mkdocs_dissent.people import ANONYMOUS, identity
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import rhythm_of
-from mkdocs_dissent.practices.calibration import TERMS, Forecasts, forecasts_of
+from mkdocs_dissent.practices.calibration import TERMS, Forecasts, forecasts_of, verdicts_of
 from mkdocs_dissent.practices.episodes import (
     Figure,
     Resolution,
@@ -24,8 +24,8 @@ from mkdocs_dissent.practices.episodes import (
 )
 from mkdocs_dissent.records import (
     Better,
+    Claim,
     Constraint,
-    Decision,
     DecisionStatus,
     Initiative,
     InitiativeStatus,
@@ -43,13 +43,16 @@ from mkdocs_dissent.text import list_words, sentence, spaced
 
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
-        "verdicts": "The entries of every decision's ledger of revisits, by their verdict.",
+        "verdicts": (
+            "The entries of the ledgers of revisits of decisions, bets and probes, and the results"
+            " of probes, by their verdict; a result that supports counts as confirmed."
+        ),
         "calibration": (
-            "Whether what was given 70 % came true seven times in ten. A forecast is a decision"
-            " with a `hypothesis` and a `confidence`. It is resolved by the first revisit that"
-            " confirmed or falsified it; postponed and inconclusive revisits leave it open, and so"
-            " does a decision that was superseded or reversed without a verdict. Nothing is shown"
-            " below ten resolved forecasts (`forecasts_least`): fewer are chance."
+            "Whether what was given 70 % came true seven times in ten. A forecast is a"
+            " decision, a bet or a probe with a `hypothesis` and a `confidence`. It is resolved by"
+            " the first revisit that confirmed or falsified it, or by a probe's result; postponed"
+            " and inconclusive ones leave it open, and so does an end without a verdict. Nothing is"
+            " shown below ten resolved forecasts (`forecasts_least`): fewer are chance."
         ),
         **{name: text for name, (_, text) in TERMS.items()},
         "days-to-resolution": (
@@ -71,7 +74,8 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         ),
         "falsifications": (
             "Who found us wrong: the people named `by` a review that falsified an item or by a"
-            " revisit that falsified a decision, and the authors of memos that were upheld. Several"
+            " revisit that falsified a record, the stewards of probes whose result did, and the"
+            " authors of memos that were upheld. Several"
             " people share one; of a review and a ledger that tell the same, one is counted."
             " Whoever chose to stay anonymous is counted and not named."
         ),
@@ -207,8 +211,8 @@ def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
     ]
     return Scorecard(
         decisions=len(decisions),
-        verdicts=_verdicts(decisions, today),
-        forecasts=forecasts_of(decisions, today, policy.limit("forecasts_least")),
+        verdicts=_verdicts(register.claims, today),
+        forecasts=forecasts_of(register.claims, today, policy.limit("forecasts_least")),
         success=success(episodes, rhythm, today),
         resolution=resolution_of(episodes, rhythm),
         majors_with_memo=_majors_with_memo(register),
@@ -223,14 +227,9 @@ def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
 # Verdicts and constraints
 
 
-def _verdicts(decisions: Iterable[Decision], today: dt.date) -> Verdicts:
-    """The verdicts of revisits, dated `today` or before."""
-    found = Counter(
-        entry.verdict
-        for decision in decisions
-        for entry in decision.revisits
-        if entry.verdict and entry.date and entry.date <= today
-    )
+def _verdicts(claims: Iterable[Claim], today: dt.date) -> Verdicts:
+    """The verdicts of revisits and of probes, dated `today` or before."""
+    found = Counter(verdict for claim in claims for verdict in verdicts_of(claim, today))
     return Verdicts(counts=tuple((verdict, found[verdict]) for verdict in Verdict), n=found.total())
 
 
@@ -239,7 +238,7 @@ def _constraints(register: Register) -> Constraints:
     named = [
         record.constraint
         for record in register.records
-        if isinstance(record, Decision | Initiative) and str(record.state) in record.asks
+        if isinstance(record, Claim) and str(record.state) in record.asks
     ]
     found = Counter(constraint for constraint in named if constraint)
     # Sorting is stable: what ties keeps the order of the vocabulary.
@@ -377,10 +376,10 @@ def _falsifications(
     for found in examined:
         if found.falsified:
             yield found.item, found.date, found.by
-    for decision in register.decisions:
-        for look in ledger(decision):
+    for claim in register.claims:
+        for look in ledger(claim):
             if look.falsified and look.date <= today:
-                yield decision.key, look.date, look.by
+                yield claim.key, look.date, look.by
     for record in register.records:
         if isinstance(record, Memo) and record.status is MemoStatus.UPHELD:
             yield record.key, None, record.author

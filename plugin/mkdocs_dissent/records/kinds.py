@@ -45,6 +45,7 @@ from mkdocs_dissent.records.parts import (
     Harm,
     MemoResolution,
     Metrics,
+    ProbeResult,
     Revisit,
     people,
 )
@@ -193,10 +194,36 @@ Key: TypeAlias = tuple[Folder, str]
 
 _STEWARD = {"synonyms": ("owner",)}
 _CONSTRAINT = Choice(Constraint)
+_HYPOTHESIS = declared(Text(), "the claim that could prove false")
+_CONFIDENCE = declared(Number(0, 1), "the probability given to the hypothesis when it was decided")
+_EVIDENCE = declared(Parts(Evidence), "what was found since, for and against")
+_REVISITS = declared(Parts(Revisit), "the ledger of revisits, oldest first")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Decision(Record):
+class Claim(Record):
+    """What a decision, a bet and a probe share: a claim, and how it fared in the world."""
+
+    stakes: Stakes | None = None
+    steward_since: dt.date | None = None
+    hypothesis: str | None = None
+    confidence: float | None = None
+    stop_criteria: tuple[str, ...] = ()
+    revisit_if: tuple[str, ...] = ()
+    constraint: Constraint | None = None
+    evidence: tuple[Evidence, ...] = ()
+    revisits: tuple[Revisit, ...] = ()
+
+    @property
+    def revisit_date(self) -> dt.date | None:
+        """`revisit`, else the last ledger entry's `next`."""
+        if self.revisit is not None:
+            return self.revisit
+        return self.revisits[-1].next if self.revisits else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision(Claim):
     """A decision: `decisions/`."""
 
     status: DecisionStatus | None = declared(
@@ -229,10 +256,8 @@ class Decision(Record):
     initiative: Reference | None = declared(
         OneReference("initiative"), "whose mechanism this decision serves"
     )
-    hypothesis: str | None = declared(Text(), "the claim that could prove false")
-    confidence: float | None = declared(
-        Number(0, 1), "the probability given to the hypothesis when it was decided"
-    )
+    hypothesis: str | None = _HYPOTHESIS
+    confidence: float | None = _CONFIDENCE
     revisit: dt.date | None = declared(Day(), "when it is looked at again")
     revisit_if: tuple[str, ...] = declared(
         Words(), "a state of the world that calls for a revisit earlier (a tripwire)"
@@ -254,19 +279,10 @@ class Decision(Record):
         "the two keys: two people from different teams, neither of them the steward"
     )
     constraint: Constraint | None = declared(_CONSTRAINT, "which form of misalignment it loosens")
-    evidence: tuple[Evidence, ...] = declared(
-        Parts(Evidence), "what was found since, for and against"
-    )
-    revisits: tuple[Revisit, ...] = declared(Parts(Revisit), "the ledger of revisits, oldest first")
+    evidence: tuple[Evidence, ...] = _EVIDENCE
+    revisits: tuple[Revisit, ...] = _REVISITS
 
     asks: ClassVar[frozenset[str]] = frozenset({"proposed", "accepted"})
-
-    @property
-    def revisit_date(self) -> dt.date | None:
-        """`revisit`, else the last ledger entry's `next`."""
-        if self.revisit is not None:
-            return self.revisit
-        return self.revisits[-1].next if self.revisits else None
 
     @property
     def due(self) -> dt.date | None:
@@ -348,7 +364,7 @@ class Andon(Record):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Initiative(Record):
+class Initiative(Claim):
     """What bets and probes share: `initiatives/`."""
 
     status: InitiativeStatus | None = declared(Choice(InitiativeStatus), "where it stands")
@@ -360,7 +376,8 @@ class Initiative(Record):
     horizon: Span | None = declared(Length(), "how long until it can be judged")
     capacity: float | None = declared(Number(0, 100), "share of the group's capacity, percent")
     revisit: dt.date | None = declared(Day(), "when it is looked at again")
-    hypothesis: str | None = declared(Text(), "the claim that could prove false")
+    hypothesis: str | None = _HYPOTHESIS
+    confidence: float | None = _CONFIDENCE
     stop_criteria: tuple[str, ...] = declared(Words(), "what would make us stop")
     revisit_if: tuple[str, ...] = declared(Words(), "a tripwire for an earlier revisit")
     metrics: Metrics | None = declared(Part(Metrics), "outcome, leading and shadow metrics")
@@ -377,6 +394,8 @@ class Initiative(Record):
     story: str | None = declared(Text(), "why it exists, in a few lines")
     story_told: dt.date | None = declared(Day(), "when the story was last rewritten")
     constraint: Constraint | None = declared(_CONSTRAINT, "which form of misalignment it loosens")
+    evidence: tuple[Evidence, ...] = _EVIDENCE
+    revisits: tuple[Revisit, ...] = _REVISITS
 
     asks: ClassVar[frozenset[str]] = frozenset({"proposed", "active"})
 
@@ -390,6 +409,10 @@ class Initiative(Record):
 class Bet(Initiative):
     """A high-conviction bet: the right side of the barbell."""
 
+    serves: str | None = declared(
+        Text(), "how it serves the north star of the options, or which record it serves"
+    )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Probe(Initiative):
@@ -398,6 +421,9 @@ class Probe(Initiative):
     guardrail: str | None = declared(Text(), "what it must not harm")
     rollback: str | None = declared(Text(), "how it is undone")
     next_decision: str | None = declared(Text(), "what its result decides")
+    result: ProbeResult | None = declared(
+        Part(ProbeResult), "how it ended: verdict, what it taught, and what it led to"
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

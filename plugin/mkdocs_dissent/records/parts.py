@@ -9,6 +9,7 @@ from typing import Any
 from mkdocs_dissent.records.fields import (
     Choice,
     Day,
+    Length,
     Model,
     Number,
     OneReference,
@@ -17,6 +18,7 @@ from mkdocs_dissent.records.fields import (
     Readings,
     ReadingsOf,
     Reference,
+    Span,
     Text,
     Words,
     declared,
@@ -25,9 +27,11 @@ from mkdocs_dissent.records.vocabularies import (
     AndonVerdict,
     Bearing,
     Better,
+    EvidenceFrom,
     ExaminedOutcome,
     Level,
     PortfolioVerdict,
+    ProbeVerdict,
     Verdict,
 )
 
@@ -48,6 +52,9 @@ class Evidence(Model):
     bearing: Bearing | None = declared(
         Choice(Bearing), "whether it supports or contradicts the hypothesis", required=True
     )
+    from_: EvidenceFrom | None = declared(
+        Choice(EvidenceFrom), "a measurement, a story or a test", name="from"
+    )
     note: str | None = declared(Text(), "what was seen")
     source: str | None = declared(Text(), "where it can be checked")
 
@@ -61,6 +68,20 @@ class Revisit(Model):
     by: tuple[str, ...] = people("who looked")
     note: str | None = declared(Text(), "why; needed for `falsified` and `postponed`")
     next: dt.date | None = declared(Day(), "the next revisit")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProbeResult(Model):
+    """How a probe ended, and what it led to."""
+
+    date: dt.date | None = declared(Day(), "when it was judged", required=True)
+    verdict: ProbeVerdict | None = declared(
+        Choice(ProbeVerdict), "what came of its hypothesis", required=True
+    )
+    note: str | None = declared(Text(), "what it taught")
+    led_to: Reference | None = declared(
+        OneReference("decision, initiative or memo"), "the bet, decision or memo it led to"
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +125,9 @@ class Metric(Model):
         Number(0), "how much a reading may move against its intent and still be noise"
     )
     guardrail: Guardrail | None = declared(Part(Guardrail), "bounds it must not leave")
+    every: Span | None = declared(
+        Length(), "how often it is read, as `2 weeks`; else once a cycle of reviews"
+    )
     readings: Readings = declared(ReadingsOf(), "what was measured, and when")
     source: str | None = declared(Text(), "where the readings come from")
 

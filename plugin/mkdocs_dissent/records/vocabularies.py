@@ -119,11 +119,23 @@ class Bearing(Vocabulary):
     INCONCLUSIVE = "inconclusive", "it settles nothing"
 
 
+class EvidenceFrom(Vocabulary):
+    MEASUREMENT = "measurement", "a figure that was read"
+    STORY = "story", "what a user or an operator told"
+    TEST = "test", "an experiment that was run to find out"
+
+
 class Verdict(Vocabulary):
     CONFIRMED = "confirmed", "looked at again and kept"
     FALSIFIED = "falsified", "the hypothesis proved false"
     INCONCLUSIVE = "inconclusive", "looked at again, not settled"
     POSTPONED = "postponed", "not looked at; the date moved"
+
+
+class ProbeVerdict(Vocabulary):
+    SUPPORTED = "supported", "the hypothesis stood; promote it"
+    FALSIFIED = "falsified", "the hypothesis proved false; prune it, and keep what it taught"
+    INCONCLUSIVE = "inconclusive", "it settled nothing"
 
 
 class AndonVerdict(Vocabulary):

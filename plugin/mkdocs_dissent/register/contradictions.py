@@ -17,8 +17,8 @@ from enum import Enum
 from mkdocs_dissent.records import (
     Andon,
     Bearing,
+    Claim,
     Decision,
-    DecisionStatus,
     Initiative,
     Key,
     Memo,
@@ -125,8 +125,8 @@ class Contradictions:
     def tripwire_called(self, record: Record) -> list[Contradiction]:
         """What says that a record's `stop-criteria` or `revisit-if` may be met; else nothing.
 
-        Contradicting evidence that no revisit answered, of a decision; triggers that fired from
-        readings, of an initiative. It calls its steward to look; whether the tripwire's words are
+        Contradicting evidence that no revisit answered, and triggers that fired from readings of
+        an initiative. It calls its steward to look; whether the tripwire's words are
         met is for them to judge. What an initiative's readings say of the decisions that serve it
         is no call: it would set off the tripwires of all of them at once.
         """
@@ -145,11 +145,10 @@ class Contradictions:
         elif isinstance(record, Andon) and record.is_open:
             about = self._register.to(record, LinkType.AFFECTS)
             yield _own(ContradictionKind.ANDON, record, about, "pulled", record.why or "")
-        elif isinstance(record, Decision):
+        elif isinstance(record, Claim):
+            if isinstance(record, Initiative) and record.is_active:
+                yield from self._triggers(record)
             yield from _evidence(record)
-            yield from self._verdict(record)
-        elif isinstance(record, Initiative) and record.is_active:
-            yield from self._triggers(record)
             yield from self._verdict(record)
         elif isinstance(record, Review):
             yield from self._forum(record)
@@ -175,7 +174,7 @@ class Contradictions:
                     trigger=trigger,
                 )
 
-    def _verdict(self, record: Decision | Initiative) -> Iterator[Contradiction]:
+    def _verdict(self, record: Claim) -> Iterator[Contradiction]:
         """A record still in force whose claim was found false when it was last looked at.
 
         It was acted on where, that day or later, its own `date` says that it was changed, a
@@ -323,16 +322,16 @@ def _about(
     )
 
 
-def _evidence(decision: Decision) -> Iterator[Contradiction]:
-    since = unanswered_evidence(decision)
+def _evidence(claim: Claim) -> Iterator[Contradiction]:
+    since = unanswered_evidence(claim)
     if since is not None:
         index, item = next(
             (index, item)
-            for index, item in enumerate(decision.evidence)
+            for index, item in enumerate(claim.evidence)
             if item.bearing is Bearing.CONTRADICTS and item.date == since
         )
         yield _about(
-            decision,
+            claim,
             ContradictionKind.EVIDENCE,
             since=since,
             state="unanswered",
@@ -341,19 +340,19 @@ def _evidence(decision: Decision) -> Iterator[Contradiction]:
         )
 
 
-def unanswered_evidence(decision: Decision) -> dt.date | None:
+def unanswered_evidence(claim: Claim) -> dt.date | None:
     """The date of the oldest contradicting evidence that no later revisit looked at.
 
-    A revisit of the same day has seen it. None where there is none, or where the decision is
-    no longer in force.
+    A revisit of the same day has seen it. None where there is none, or where nothing is
+    asked of the record any more.
     """
-    if decision.status not in (DecisionStatus.ACCEPTED, DecisionStatus.PROPOSED):
+    if str(claim.state) not in claim.asks:
         return None
-    looked = max((look.date for look in ledger(decision)), default=dt.date.min)
+    looked = max((look.date for look in ledger(claim)), default=dt.date.min)
     return min(
         (
             item.date
-            for item in decision.evidence
+            for item in claim.evidence
             if item.bearing is Bearing.CONTRADICTS and item.date and item.date > looked
         ),
         default=None,

@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import takewhile
 
-from mkdocs_dissent.records import Decision, Initiative, Record, Revisit, Verdict
+from mkdocs_dissent.records import Claim, Decision, Initiative, Record, Revisit, Verdict
 from mkdocs_dissent.records.fields import Path
 from mkdocs_dissent.text import distance
 
@@ -50,14 +50,14 @@ def revisit_place(record: Record) -> Path:
     """The field that holds the effective revisit date of a record."""
     if record.kind == "andon":
         return ("review-by",)
-    if isinstance(record, Decision) and record.revisit is None and record.revisits:
+    if isinstance(record, Claim) and record.revisit is None and record.revisits:
         return ("revisits", len(record.revisits) - 1, "next")
     return ("revisit",)
 
 
 def postponements(record: Record) -> list[Revisit]:
     """The postponed revisits in a row at the end of a ledger, the latest first."""
-    if not isinstance(record, Decision):
+    if not isinstance(record, Claim):
         return []
     return list(
         takewhile(lambda entry: entry.verdict is Verdict.POSTPONED, reversed(record.revisits))

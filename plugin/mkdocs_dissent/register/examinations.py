@@ -1,7 +1,8 @@
 """Examinations: who held which claim against the world, when, and whether it proved false.
 
-A record was looked at where a dated review examined it with an outcome, or where its own ledger
-has a dated verdict that is not `postponed`. Every rule, page and figure asks here.
+A record was looked at where a dated review examined it with an outcome, where its own ledger has a
+dated verdict that is not `postponed`, or where a probe has a dated result, which its steward found.
+Every rule, page and figure asks here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mkdocs_dissent.records import Decision, ExaminedOutcome, Key, Record, Review, Verdict
+from mkdocs_dissent.records import (
+    Claim,
+    ExaminedOutcome,
+    Key,
+    Probe,
+    ProbeVerdict,
+    Record,
+    Review,
+    Verdict,
+)
 from mkdocs_dissent.records.fields import Path, Reference
 from mkdocs_dissent.register.references import Link, LinkType
 from mkdocs_dissent.register.register import Register
@@ -30,14 +40,17 @@ class Examination:
     by: tuple[str, ...]
     note: str | None
     record: Key
-    """Where it is written: in a review, or in the ledger of the decision itself."""
+    """Where it is written: in a review, or in the ledger of the record itself."""
     at: Path
     """Where in that record."""
 
 
 def ledger(record: Record) -> Iterator[Examination]:
-    """The dated revisits of a decision that looked at it; a postponed one did not."""
-    if not isinstance(record, Decision):
+    """The dated revisits of a record that looked at it, and a probe's result.
+
+    A postponed revisit did not look.
+    """
+    if not isinstance(record, Claim):
         return
     for index, entry in enumerate(record.revisits):
         if entry.date and entry.verdict not in (None, Verdict.POSTPONED):
@@ -50,6 +63,17 @@ def ledger(record: Record) -> Iterator[Examination]:
                 record=record.key,
                 at=("revisits", index),
             )
+    result = record.result if isinstance(record, Probe) else None
+    if result and result.date and result.verdict:
+        yield Examination(
+            item=record.key,
+            date=result.date,
+            falsified=result.verdict is ProbeVerdict.FALSIFIED,
+            by=record.steward,
+            note=result.note,
+            record=record.key,
+            at=("result",),
+        )
 
 
 def reviews_held(register: Register, today: dt.date) -> tuple[Review, ...]:

@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cached_property
 from urllib.parse import unquote
 
-from mkdocs_dissent.records import Andon, Decision, Folder, Key, Memo, Record, Review
+from mkdocs_dissent.records import Andon, Decision, Folder, Key, Memo, Probe, Record, Review
 from mkdocs_dissent.records.fields import Reference, nearest
 
 ANY = tuple(Folder)
@@ -37,6 +37,7 @@ class LinkType(Enum):
     RAISES = ("heard in its forum about", "raised in the forum of")
     DECIDES = ("decided about", "decided on by")
     LED_TO = ("led to", "came of the forum of")
+    RESULTED_IN = ("its result led to", "came of the result of")
 
     # Members are singletons; hashing the name in Python code would cost more than the look-up.
     __hash__ = object.__hash__
@@ -124,6 +125,14 @@ def references_of(
             yield reference, LinkType.AFFECTS, False, (*_DECISION, *_INITIATIVE)
         if record.resolution and record.resolution.decision:
             yield record.resolution.decision, LinkType.LOGGED_BY, False, _DECISION
+    elif isinstance(record, Probe):
+        if record.result and record.result.led_to:
+            yield (
+                record.result.led_to,
+                LinkType.RESULTED_IN,
+                False,
+                (*_DECISION, *_INITIATIVE, *_MEMO),
+            )
     elif isinstance(record, Review):
         for examined in record.examined:
             if examined.item:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from mkdocs_dissent.records import Andon, Decision, Folder, Initiative, Key, Memo, Record
+from mkdocs_dissent.records import Andon, Claim, Decision, Folder, Initiative, Key, Memo, Record
 from mkdocs_dissent.records.fields import Reference
 from mkdocs_dissent.register.references import (
     ANY,
@@ -67,6 +67,11 @@ class Register:
     def decisions(self) -> list[Decision]:
         """Every decision, in order."""
         return [record for record in self.records if isinstance(record, Decision)]
+
+    @property
+    def claims(self) -> list[Claim]:
+        """Every decision, bet and probe, in order."""
+        return [record for record in self.records if isinstance(record, Claim)]
 
     @property
     def initiatives(self) -> list[Initiative]:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from mkdocs_dissent.findings import Group, Location, Problem, Severity, group_of
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.markdown import Section, sections
-from mkdocs_dissent.records import Bet, Decision, Initiative, Memo, Probe, Record
+from mkdocs_dissent.records import Bet, Claim, Decision, Initiative, Memo, Probe, Record
 from mkdocs_dissent.records.fields import Path, Position
 from mkdocs_dissent.register import Register
 
@@ -85,6 +85,11 @@ class Case:
     def decisions(self) -> list[Decision]:
         """Every readable decision, in order."""
         return [record for record in self.records if isinstance(record, Decision)]
+
+    @functools.cached_property
+    def claims(self) -> list[Claim]:
+        """Every readable decision, bet and probe, in order."""
+        return [record for record in self.records if isinstance(record, Claim)]
 
     @functools.cached_property
     def of_unknown_status(self) -> list[Decision]:

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.reading.blanks import blanks_in_body, blanks_in_front
 from mkdocs_dissent.records import (
-    Decision,
+    Claim,
     DecisionStatus,
+    InitiativeStatus,
     Memo,
     MemoStatus,
+    Probe,
     Record,
     Verdict,
 )
@@ -124,8 +126,8 @@ def wrong_type(case: Case) -> Iterator[Problem]:
             yield problem
     for memo in case.memos:
         yield from _unsettled(case, memo)
-    for decision in case.decisions:
-        yield from _ledger(case, decision)
+    for claim in case.claims:
+        yield from _ledger(case, claim)
 
 
 def _unsettled(case: Case, memo: Memo) -> Iterator[Problem]:
@@ -148,22 +150,21 @@ def _unsettled(case: Case, memo: Memo) -> Iterator[Problem]:
 _NEED_NOTE = (Verdict.FALSIFIED, Verdict.POSTPONED)
 
 
-def _ledger(case: Case, decision: Decision) -> Iterator[Problem]:
-    for index, entry in enumerate(decision.revisits):
+def _ledger(case: Case, claim: Claim) -> Iterator[Problem]:
+    for index, entry in enumerate(claim.revisits):
         at: Path = ("revisits", index)
-        if entry.verdict in _NEED_NOTE and not entry.note and not case.misread(decision, *at):
+        if entry.verdict in _NEED_NOTE and not entry.note and not case.misread(claim, *at):
             yield case.problem(
-                decision,
+                claim,
                 f"`{name_of(at)}` is `{entry.verdict}` and has no `note`",
                 "Add `note: …`: what was found, or what kept you from looking.",
                 at=(*at, "verdict"),
             )
-    stated = decision.revisits[-1].next if decision.revisits else None
-    if decision.revisit and stated and stated != decision.revisit:
+    stated = claim.revisits[-1].next if claim.revisits else None
+    if claim.revisit and stated and stated != claim.revisit:
         yield case.problem(
-            decision,
-            f"`revisit` is {decision.revisit}, and the last entry of `revisits` says"
-            f" `next: {stated}`",
+            claim,
+            f"`revisit` is {claim.revisit}, and the last entry of `revisits` says `next: {stated}`",
             "Keep one of them, or make them the same date.",
             at=("revisit",),
         )
@@ -174,9 +175,9 @@ def bad_date(case: Case) -> Iterator[Problem]:
     """A date is impossible, not `YYYY-MM-DD`, before what it must follow, or yet to come.
 
     `02/03/2026` is February to some and March to others, and everything that is due hangs on it.
-    A revisit comes after the decision it revisits. What is decided, found or looked at has
-    happened: its date lies in the past, give or take a day for time zones; only what is proposed
-    may carry a date that is still to come.
+    A revisit comes after the decision it revisits, and a result after the start. What is decided,
+    found or looked at has happened: its date lies in the past, give or take a day for time zones;
+    only what is proposed may carry a date that is still to come.
 
     Bad:
 
@@ -204,11 +205,11 @@ def bad_date(case: Case) -> Iterator[Problem]:
         if (day := record.date) and (due := record.due) and due < day:
             yield _due_before(case, record, due)
     latest = case.today + dt.timedelta(days=1)
-    for decision in case.decisions:
-        if decision.revisits:
-            yield from _out_of_order(case, decision)
-        if decision.revisits or decision.evidence or (decision.date and decision.date > latest):
-            yield from _yet_to_come(case, decision, latest)
+    for claim in case.claims:
+        yield from _out_of_order(case, claim)
+        yield from _yet_to_come(case, claim, latest)
+    for probe in case.probes:
+        yield from _result_before_start(case, probe)
 
 
 def _due_before(case: Case, record: Record, due: dt.date) -> Problem:
@@ -221,31 +222,45 @@ def _due_before(case: Case, record: Record, due: dt.date) -> Problem:
     )
 
 
-def _out_of_order(case: Case, decision: Decision) -> Iterator[Problem]:
-    for index, entry in enumerate(decision.revisits):
+def _out_of_order(case: Case, claim: Claim) -> Iterator[Problem]:
+    for index, entry in enumerate(claim.revisits):
         if entry.date and entry.next and entry.next < entry.date:
             at = ("revisits", index, "next")
             yield case.problem(
-                decision,
+                claim,
                 f"`{name_of(at)}` is {entry.next}, before the entry's own date, {entry.date}",
                 "Write the date of the next revisit.",
                 at=at,
             )
 
 
-def _yet_to_come(case: Case, decision: Decision, latest: dt.date) -> Iterator[Problem]:
+def _result_before_start(case: Case, probe: Probe) -> Iterator[Problem]:
+    day = probe.result.date if probe.result else None
+    if day and probe.start and day < probe.start:
+        yield case.problem(
+            probe,
+            f"`result.date` is {day}, before the probe's `start`, {probe.start}",
+            "Correct one of them: a result comes after what it is the result of.",
+            at=("result", "date"),
+        )
+
+
+def _yet_to_come(case: Case, claim: Claim, latest: dt.date) -> Iterator[Problem]:
     dated: list[tuple[Path, dt.date | None]] = []
-    if decision.date and decision.status not in (None, DecisionStatus.PROPOSED):
-        dated.append((("date",), decision.date))
-    dated += [(("revisits", at, "date"), item.date) for at, item in enumerate(decision.revisits)]
-    dated += [(("evidence", at, "date"), item.date) for at, item in enumerate(decision.evidence)]
+    proposed = (None, DecisionStatus.PROPOSED, InitiativeStatus.PROPOSED)
+    if claim.date and claim.state not in proposed:
+        dated.append((("date",), claim.date))
+    dated += [(("revisits", at, "date"), item.date) for at, item in enumerate(claim.revisits)]
+    dated += [(("evidence", at, "date"), item.date) for at, item in enumerate(claim.evidence)]
+    if isinstance(claim, Probe) and claim.result:
+        dated.append((("result", "date"), claim.result.date))
     for at, day in dated:
         if day and day > latest:
-            what = f"though the decision is {decision.status}"
+            what = f"though the {claim.kind} is {claim.state}"
             if at != ("date",):
                 what = "and an entry tells what has happened"
             yield case.problem(
-                decision,
+                claim,
                 f"`{name_of(at)}` is {day}, which is yet to come, {what}",
                 f"Write the day on which it was; today is {case.today}.",
                 at=at,
@@ -356,8 +371,8 @@ def status_unknown(case: Case) -> Iterator[Problem]:
         yield case.problem(decision, message, hint, place=_status_at(decision))
 
 
-def _status_at(decision: Decision) -> Position | None:
-    return decision.source.places.get(("status",)) or decision.source.keys.get(("status",))
+def _status_at(claim: Claim) -> Position | None:
+    return claim.source.places.get(("status",)) or claim.source.keys.get(("status",))
 
 
 _FILL_IN = "Write your own words there, or remove it."

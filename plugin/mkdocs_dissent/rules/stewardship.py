@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from itertools import chain
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.people import is_named, two_keys
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import (
+    Claim,
     Decision,
     DecisionStatus,
     Initiative,
@@ -107,20 +107,17 @@ def revisit_overdue(case: Case) -> Iterator[Problem]:
         ---
         # Use Postgres
     """
-    for record in chain(case.decisions, case.initiatives):
+    for record in case.claims:
         due = record.due
         # Of an unknown status DM007 tells it.
         if due is None or due >= case.today or record.state is None:
             continue
         late = (case.today - due).days
-        ledger = isinstance(record, Decision)
         yield case.problem(
             record,
             f"its revisit was due {due}, {count(late, 'day')} ago",
             "Look at it again, then record the verdict and the next date: add an entry to"
-            f" `revisits`, or run `dissent revisit {record.id}`."
-            if ledger
-            else "Look at it again, then move `revisit`, or end it: `status: stopped`.",
+            f" `revisits`, or run `dissent revisit {record.id}`.",
             at=revisit_place(record),
         )
 
@@ -163,23 +160,23 @@ def revisit_postponed(case: Case) -> Iterator[Problem]:
         # Use Postgres
     """
     most = max(1, case.policy.limit("postponements"))
-    for decision in case.decisions:
-        if str(decision.status) not in decision.asks:
+    for claim in case.claims:
+        if str(claim.state) not in claim.asks:
             continue
-        row = postponements(decision)
-        if len(row) < most or _evidence_since(decision, row[-1].date):
+        row = postponements(claim)
+        if len(row) < most or _evidence_since(claim, row[-1].date):
             continue
         yield case.problem(
-            decision,
+            claim,
             f"its revisit was postponed {count(len(row), 'time')} in a row without new evidence",
             "Look at it now, bring `evidence`, or end it; if it stands, the verdict is"
             " `confirmed`.",
-            at=("revisits", len(decision.revisits) - 1),
+            at=("revisits", len(claim.revisits) - 1),
         )
 
 
-def _evidence_since(decision: Decision, day: dt.date | None) -> bool:
-    return any(item.date and (day is None or item.date >= day) for item in decision.evidence)
+def _evidence_since(claim: Claim, day: dt.date | None) -> bool:
+    return any(item.date and (day is None or item.date >= day) for item in claim.evidence)
 
 
 @rule("DM204", "steward-missing", Severity.WARNING)
@@ -444,14 +441,13 @@ def tripwire_silent(case: Case) -> Iterator[Problem]:
     for item in contradictions_of(case.register).oldest_first:
         if item.kind is not ContradictionKind.EVIDENCE:
             continue
-        decision = case.register.by_key[item.record]
-        assert isinstance(decision, Decision)
-        wires = [name for name in _TRIPWIRES if getattr(decision, name.replace("-", "_"))]
+        claim = case.register.by_key[item.record]
+        wires = [name for name in _TRIPWIRES if getattr(claim, name.replace("-", "_"))]
         calls = f", and whether {list_code(wires, 'or')} is met" if wires else ""
         yield case.problem(
-            decision,
+            claim,
             f"evidence of {item.since} contradicts it, and no revisit has answered that",
             f"Look at it{calls}; then record the verdict: add an entry to `revisits`, or run"
-            f" `dissent revisit {decision.id}`.",
+            f" `dissent revisit {claim.id}`.",
             at=item.at,
         )

@@ -30,6 +30,7 @@ _KINDS: Mapping[str, tuple[Kind, ...]] = {
     "probe": (Kind.PROBE,),
     "memo": (Kind.MEMO,),
     "decision or initiative": (Kind.DECISION, Kind.BET, Kind.PROBE),
+    "decision, initiative or memo": (Kind.DECISION, Kind.BET, Kind.PROBE, Kind.MEMO),
 }
 
 
