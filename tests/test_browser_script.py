@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from mkdocs_dissent.pages.renderer import Renderer
+from mkdocs_dissent.practices.governing import Pattern, matched_by
+from test_governing import PATHS, PATTERNS
 
 pytest_plugins = ["browser_support"]
 pytestmark = pytest.mark.browser
@@ -94,6 +96,8 @@ def register(
         + '<label>initiative<select name="initiative"><option value="">any</option>'
         '<option value="ledger">General accounts</option></select></label>'
         + select("constraint", ["context-debt"])
+        + select("tag", ["storage", "cost"])
+        + '<label>file<input name="path"></label>'
         + select("dissent", ["open", "none", "any"])
         + '<label><input type="checkbox" name="overdue">overdue</label>'
         '<button type="button" data-dissent-clear>Clear</button>'
@@ -459,12 +463,22 @@ def test_a_register_without_a_form_can_be_sorted(show):
 def test_everything_is_reached_and_worked_by_keyboard(show):
     page = show(register(SIX))
     reached = []
-    for _ in range(9 + len(KEYS)):
+    for _ in range(11 + len(KEYS)):
         page.keyboard.press("Tab")
         reached.append(page.evaluate(
             "document.activeElement.name || document.activeElement.dataset.sort"
             " || document.activeElement.textContent"))  # fmt: skip
-    fields = ["q", "status", "steward", "initiative", "constraint", "dissent", "overdue"]
+    fields = [
+        "q",
+        "status",
+        "steward",
+        "initiative",
+        "constraint",
+        "tag",
+        "path",
+        "dissent",
+        "overdue",
+    ]
     assert reached == [*fields, "Clear", "Link", *KEYS]
     page.focus("[data-sort=label]")
     page.keyboard.press("Enter")
@@ -757,4 +771,30 @@ def test_ten_thousand_rows_write_no_more_than_they_must(show, capsys):
 
 
 def test_the_script_stays_small():
-    assert len(SCRIPT.encode()) < 14 * 1024
+    assert len(SCRIPT.encode()) < 16 * 1024
+
+
+# ── Files ──
+
+
+@pytest.mark.parametrize("globs", PATTERNS, ids=" ".join)
+def test_the_register_finds_what_governs_a_file(show, globs):
+    page = show(register([row(1, path="\n".join(globs)), row(2, path="elsewhere/**"), row(3)]))
+    patterns = [Pattern.of(glob) for glob in globs]
+    for path in PATHS:
+        page.fill("[name=path]", path)
+        expected = ["0001"] if matched_by(patterns, path) else []
+        assert shown(page) == expected, path
+
+
+@pytest.mark.parametrize("glob", ["!", "\\", "[", "src/[x", "(", "[z-a]"])
+def test_what_is_no_pattern_finds_nothing(show, glob):
+    page = show(register([row(1, path=glob)]))
+    page.fill("[name=path]", "src/ledger/db.py")
+    assert shown(page) == []
+
+
+def test_tags_narrow_the_register(show):
+    page = show(register([row(1, tag="storage|cost"), row(2, tag="cost"), row(3)]))
+    page.select_option("[name=tag]", value="storage")
+    assert shown(page) == ["0001"]

@@ -72,7 +72,7 @@ def test_a_reference_written_otherwise_is_the_same_link() -> None:
         ("co-signed-by: [ana]", "co-signed-by: [ana, bo]", FieldChange(name="co-signed-by", old="ana", new="ana, bo", gained=("bo",))),
         ("date: 2026-01-10", "date: 2026-01-12", FieldChange(name="date", old="2026-01-10", new="2026-01-12", note="2 days later")),
         ("x-ticket: A-1", "x-ticket: A-2", FieldChange(name="x-ticket", old="A-1", new="A-2")),
-        ("tags: [a]", "tags: [a, b]", FieldChange(name="tags", old='["a"]', new='["a", "b"]')),
+        ("tags: [a]", "tags: [a, b]", FieldChange(name="tags", old="a", new="a, b", gained=("b",))),
         ("", "waive: {DM201: until March}", FieldChange(name="waive", new="DM201: until March", gained=("DM201: until March",))),
     ],
 )  # fmt: skip

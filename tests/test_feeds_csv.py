@@ -48,6 +48,7 @@ def test_a_row_says_what_the_data_say() -> None:
             "steward": "ana, bo",
             "path": "decisions/0007-x.md",
             "url": "decisions/0007-x/",
+            "tags": "",
         }
     ]
 

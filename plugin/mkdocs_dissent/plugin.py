@@ -28,6 +28,7 @@ from mkdocs.structure.pages import Page
 from mkdocs_dissent import site as core
 from mkdocs_dissent.diff.base import preview_base
 from mkdocs_dissent.findings import Finding, Severity, group_of
+from mkdocs_dissent.git import source_urls
 from mkdocs_dissent.page import RecordPage, SharedMarkdown
 from mkdocs_dissent.pages.bodies import place, relocate_html
 from mkdocs_dissent.pages.filters import Embed, find_embeds, once
@@ -134,7 +135,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             about=core.About(
                 url=config.site_url or "",
                 name=config.site_name,
-                source_url=core.source_urls(config.repo_url),
+                source_url=source_urls(config.repo_url),
             ),
         )
         if config.nav is not None:

@@ -7,13 +7,20 @@ both registers are compared, then both are judged, then the findings join the ch
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 from mkdocs_dissent.diff import Changes, Comparison, FindingWhat, compare, with_findings
 from mkdocs_dissent.diff.base import BaseFiles, read_base
 from mkdocs_dissent.findings import Finding
-from mkdocs_dissent.git import NoBase
+from mkdocs_dissent.git import GitError, NoBase, NotCompared, Repository
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.practices.governing import (
+    HERE,
+    Governing,
+    governing_change,
+    patterns_of,
+)
 from mkdocs_dissent.reading.load import Loaded
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.rules import judge
@@ -26,23 +33,47 @@ def review(
     policy: Policy,
     today: dt.date,
     docs: str | None,
+    repository: Callable[[], Repository] | None = None,
 ) -> tuple[Comparison, list[Finding]]:
     """What changed since the base, and today's findings, each marked as new or not.
 
-    `register` is linked from what was read `now`. Where there is no base, nothing is said about
-    changes, or about what is new.
+    `register` is linked from what was read `now`; `repository` holds the files as they are. Where
+    there is no base, nothing is said about changes, or about what is new.
     """
     if isinstance(base, NoBase):
-        return Comparison(base=base), judge(register, now.problems, policy, today)
+        return Comparison(base=base), judge(
+            register, now.problems, policy, today, repository=repository
+        )
     before = read_base(base, now, policy, docs)
     changes = replace(
         compare(before.register, register, today), base_name=base.base.name, taken=base.taken
     )
-    findings = judge(register, now.problems, policy, today, changes)
-    old_findings = judge(before.register, before.problems, policy, today)
+    findings = judge(register, now.problems, policy, today, changes, repository)
+    old_findings = judge(
+        before.register, before.problems, policy, today, repository=base.repository
+    )
     changes = with_findings(changes, old_findings, findings)
-    comparison = Comparison(base=base.base, changes=changes, not_compared=base.not_compared)
+    governing, not_known = _governing(base, before.register, register, today)
+    comparison = Comparison(
+        base=base.base,
+        changes=changes,
+        not_compared=(*base.not_compared, *not_known),
+        governing=governing,
+    )
     return comparison, _marked(findings, changes)
+
+
+def _governing(
+    base: BaseFiles, before: Register, after: Register, today: dt.date
+) -> tuple[tuple[Governing, ...], tuple[NotCompared, ...]]:
+    """The records that govern the files of a change; and why that is not known."""
+    if not any(patterns_of(record) for side in (before, after) for record in side.records):
+        return (), ()
+    names = base.repository().names if base.repository else HERE
+    try:
+        return tuple(governing_change(before, after, base.touched(), today, names)), ()
+    except GitError as error:
+        return (), (NotCompared(".", f"can't be listed, so what governs it is unknown: {error}"),)
 
 
 def _marked(findings: list[Finding], changes: Changes) -> list[Finding]:

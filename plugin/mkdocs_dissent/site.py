@@ -7,12 +7,14 @@ import html
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from mkdocs_dissent.findings import Finding
+from mkdocs_dissent.git import SourceUrl, repository_at
 from mkdocs_dissent.policy import VIEWS, Policy
-from mkdocs_dissent.reading.load import Other, Tree, load
+from mkdocs_dissent.reading.load import DiskTree, Other, Tree, load
 from mkdocs_dissent.records import Initiative, Record
 from mkdocs_dissent.register import Register, link
 
@@ -30,7 +32,7 @@ class About:
     url: str = ""
     """The address at which it is published, ending in a slash; empty where it is not known."""
     name: str = "Decision register"
-    source_url: Callable[[str, str], str | None] | None = None
+    source_url: SourceUrl | None = None
     """The address of a file on the forge, by commit and path in the repository."""
 
 
@@ -123,16 +125,17 @@ def examine(
     loaded = load(tree, policy, docs)
     register = link(loaded.records)
     comparison: Comparison | None = None
+    repository = partial(repository_at, tree.root) if isinstance(tree, DiskTree) else None
     if base is None:
         # A command that only reads pays for no rules.
         from mkdocs_dissent.rules import judge
 
-        findings = judge(register, loaded.problems, policy, today)
+        findings = judge(register, loaded.problems, policy, today, repository=repository)
     else:
         # Most runs compare with nothing, and pay for none of it.
         from mkdocs_dissent.review import review
 
-        comparison, findings = review(base, loaded, register, policy, today, docs)
+        comparison, findings = review(base, loaded, register, policy, today, docs, repository)
     return Examined(
         register=register,
         policy=policy,
@@ -236,21 +239,3 @@ def _escaped(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {html.escape(str(key)): _escaped(item) for key, item in value.items()}
     return value
-
-
-def source_urls(repo_url: str | None) -> Callable[[str, str], str | None]:
-    """Where a forge shows a file: by commit and path; by the repository's address.
-
-    Known forges only: a guess would be a link that leads nowhere.
-    """
-    address = (repo_url or "").removesuffix("/").removesuffix(".git")
-    host = urlsplit(address).hostname or ""
-    ways = {"github": "blob", "gitlab": "-/blob", "codeberg": "src/commit", "bitbucket": "src"}
-    way = next((ways[name] for name in ways if name in host.split(".")), None)
-
-    def url(commit: str, path: str) -> str | None:
-        if way is None or not commit or urlsplit(address).scheme not in ("http", "https"):
-            return None
-        return f"{address}/{way}/{commit}/{quote(path, errors='replace')}"
-
-    return url

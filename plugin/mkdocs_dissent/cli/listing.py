@@ -75,6 +75,7 @@ _FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]
     metavar="NAME",
     help="The form of misalignment that it loosens.",
 )
+@click.option("--tag", help="A tag, as it is written.")
 @click.option("--due", type=click.Choice(["overdue", "soon"]), help="By their revisit date.")
 @_FORMAT
 @register_options
@@ -84,6 +85,7 @@ def list_(
     steward: str | None,
     initiative: str | None,
     constraint: str | None,
+    tag: str | None,
     due: str | None,
     format_: str,
     config_file: Path | None,
@@ -102,6 +104,7 @@ def list_(
         if initiative
         else None,
         constraint=constraint,
+        tag=tag,
         due=due,
     )
     if _CONTRADICTION in kind:
@@ -127,6 +130,7 @@ class _Filter:
     owner: str | None
     served: Record | None
     constraint: str | None
+    tag: str | None
     due: str | None
 
     def keeps(self, record: Record, register: Register, setup: Setup) -> bool:
@@ -136,6 +140,7 @@ class _Filter:
             and self._owned(record.owners)
             and (self.served is None or self.served in register.to(record, LinkType.SERVES))
             and self._loosens(record)
+            and (self.tag is None or self.tag in record.tags)
             and _is_due(record.due, self.due, setup)
         )
 
@@ -148,6 +153,7 @@ class _Filter:
             and self._owned(item.owner)
             and (self.served is None or self.served in served)
             and (not self.constraint or any(map(self._loosens, about)))
+            and (self.tag is None or any(self.tag in one.tags for one in about))
             and _is_due(item.due, self.due, setup)
         )
 

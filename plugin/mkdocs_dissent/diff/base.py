@@ -6,7 +6,7 @@ A record whose file is the same is the same record, the very same object as at p
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -19,11 +19,14 @@ from mkdocs_dissent.git import (
     NoBase,
     NotCompared,
     Published,
+    Repository,
     RevisionTree,
     added_since,
     changed_paths,
     host_of,
+    repository_at,
     resolve,
+    touched_paths,
 )
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree, Loaded, Tree, load
@@ -45,6 +48,10 @@ class BaseFiles:
     """Paths of files that the base's branch has gained since, by others."""
     not_compared: tuple[NotCompared, ...] = ()
     """What git could not compare."""
+    touched: Callable[[], Sequence[str]] = tuple
+    """The files of the whole repository that differ; raises GitError."""
+    repository: Callable[[], Repository] | None = None
+    """What the repository held at the base; None where that is not known."""
 
 
 def find_base(
@@ -74,6 +81,8 @@ def find_base(
         differing=changed.paths,
         taken=taken,
         not_compared=changed.not_compared,
+        touched=partial(touched_paths, tree.root, base, environ),
+        repository=partial(repository_at, tree.root, environ, base.commit),
     )
 
 

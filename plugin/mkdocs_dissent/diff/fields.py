@@ -188,6 +188,8 @@ def _others(before: Record, after: Record) -> Iterator[FieldChange]:
         if old == new:
             continue
         for name in dict.fromkeys((*new, *old)):
+            if name == "tags":  # a field, which is compared as one
+                continue
             old_text, new_text = _as_written(old.get(name)), _as_written(new.get(name))
             if old_text != new_text:
                 yield FieldChange(name=name, old=old_text, new=new_text)

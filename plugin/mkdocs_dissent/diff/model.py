@@ -14,6 +14,7 @@ from functools import cached_property
 
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.git import Base, NoBase, NotCompared
+from mkdocs_dissent.practices.governing import Governing
 from mkdocs_dissent.records import Decision, DecisionStatus, Key, Record
 from mkdocs_dissent.records.fields import Reading
 from mkdocs_dissent.register import LinkType
@@ -476,3 +477,5 @@ class Comparison:
     """None where there is no base to compare with; never empty for want of one."""
     not_compared: tuple[NotCompared, ...] = ()
     """Files that git could not compare, beside what the changes say of records."""
+    governing: tuple[Governing, ...] = ()
+    """The records that govern the files of this change, heaviest first."""

@@ -98,6 +98,7 @@ def record_json(
         "due": _plain(record.due),
         "overdue": record.overdue(today),
         "steward": list(record.steward),
+        "tags": list(record.tags),
         "readable": source.readable,
         "dialect": source.dialect,
     }
@@ -178,7 +179,7 @@ def register_schema() -> dict[str, Any]:
         "type": "object",
         "required": [
             *("kind", "id", "label", "title", "path", "url", "status", "date", "revisit"),
-            *("due", "overdue", "steward", "readable", "dialect"),
+            *("due", "overdue", "steward", "tags", "readable", "dialect"),
         ],
         "properties": {
             "kind": {"enum": [str(kind) for kind in Kind]},
@@ -194,8 +195,11 @@ def register_schema() -> dict[str, Any]:
             "due": {**day, "description": "that date while the status asks something of someone"},
             "overdue": {"type": "boolean", "description": "due strictly before `as_of`"},
             "steward": ids,
+            "tags": ids,
             "readable": {"type": "boolean"},
             "dialect": {"type": "string"},
+            "applies_to": {**ids, "description": "patterns of the files that it governs"},
+            "scope_paths": {**ids, "description": "patterns of the files that an andon froze"},
             **dict.fromkeys(links, ids),
             "frozen_by": {**ids, "description": "the open andons that freeze it"},
         },
@@ -254,7 +258,7 @@ def to_json(data: Mapping[str, Any]) -> str:
 
 COLUMNS = (
     *("kind", "id", "label", "title", "status", "date"),
-    *("revisit", "due", "overdue", "steward", "path", "url"),
+    *("revisit", "due", "overdue", "steward", "path", "url", "tags"),
 )
 
 # Full-width forms are signs of formulas too, where a spreadsheet is set to Japanese.

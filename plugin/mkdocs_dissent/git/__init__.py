@@ -7,8 +7,17 @@ index nor a reference changes.
 """
 
 from mkdocs_dissent.git.base import AUTO, Base, NoBase, Published, resolve
-from mkdocs_dissent.git.changed import Changed, NotCompared, added_since, changed_paths
+from mkdocs_dissent.git.changed import (
+    Changed,
+    NotCompared,
+    Repository,
+    added_since,
+    changed_paths,
+    repository_at,
+    touched_paths,
+)
 from mkdocs_dissent.git.clone import NETWORK_SECONDS
+from mkdocs_dissent.git.forge import SourceUrl, repository_url, source_urls
 from mkdocs_dissent.git.hosts import host_of
 from mkdocs_dissent.git.run import Git, GitError, GitMissing
 from mkdocs_dissent.git.tree import RevisionTree
@@ -24,9 +33,15 @@ __all__ = [
     "NoBase",
     "NotCompared",
     "Published",
+    "Repository",
     "RevisionTree",
+    "SourceUrl",
     "added_since",
     "changed_paths",
     "host_of",
+    "repository_at",
+    "repository_url",
     "resolve",
+    "source_urls",
+    "touched_paths",
 ]

@@ -6,12 +6,13 @@ import hashlib
 import os
 import posixpath
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from mkdocs_dissent.git.base import Base
+from mkdocs_dissent.git.forge import repository_names
 from mkdocs_dissent.git.run import Git, GitError
 
 _LINK, _SUBMODULE, _NOTHING = "120000", "160000", "000000"
@@ -77,6 +78,60 @@ def added_since(
         return frozenset()
     options = ("-r", "-z", "--name-only", "--no-renames", "--diff-filter=A", "--no-commit-id")
     out = Git(root, environ).run("diff-tree", *options, base.commit, base.tip, "--", *places)
+    return _names(out)
+
+
+def touched_paths(
+    root: Path, base: Base, environ: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """Every file of the repository that differs between `base` and the working tree, in order.
+
+    Hidden files count and ignored ones don't; of a file that moved, both paths. A submodule's path
+    ends with a slash. Raises GitError.
+    """
+    git = Git(root, environ)
+    found = _Found(root=root, places={})
+    loose = _names(git.run("ls-files", "--others", "--exclude-standard", "-z"))
+    touched = set()
+    for entry in _differing(git, base.commit, ["."]):
+        if _SUBMODULE in (entry.mode, entry.new_mode):
+            touched.add(f"{entry.path}/")
+        elif found.differs(entry):
+            touched.add(entry.path)
+    return tuple(sorted(touched | loose))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repository:
+    """What a repository holds, and what it is called."""
+
+    files: Sequence[str]
+    """The files that git tracks, in order; those of submodules where they are at hand."""
+    names: Collection[str]
+    """What a pattern may call it: nothing, or `owner/name` in small letters."""
+
+
+def repository_at(
+    root: Path, environ: Mapping[str, str] | None = None, commit: str = ""
+) -> Repository:
+    """The repository at a commit, else as it is now; where git can't tell, the files there."""
+    git = Git(root, environ)
+    listing = ("ls-files", "-z", "--recurse-submodules")
+    at_commit = ("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit)
+    try:
+        files = _names(git.run(*(at_commit if commit else listing)))
+    except GitError:
+        files = frozenset(_files_below(root))
+    return Repository(files=sorted(files), names=repository_names(root, environ))
+
+
+def _files_below(root: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if name not in (".git", "node_modules")]
+        yield from (Path(os.path.relpath(f"{folder}/{name}", root)).as_posix() for name in files)
+
+
+def _names(out: bytes) -> frozenset[str]:
     return frozenset(os.fsdecode(name) for name in out.split(b"\0") if name)
 
 
@@ -153,7 +208,7 @@ def _untracked(git: Git, places: Mapping[str, str]) -> frozenset[str]:
     if all(part == "." or part[0] != "." for part in parts):
         skipped.append("--exclude=.*")
     out = git.run("ls-files", "--others", "-z", *skipped, "--", *places)
-    return frozenset(os.fsdecode(name) for name in out.split(b"\0") if name)
+    return _names(out)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -176,9 +231,8 @@ class _Found:
             return
         if entry.mode.startswith("100") and path == entry.path:
             self.ids[path] = entry.id
-        there = os.path.lexists(self.root / entry.path)
-        gone = not there or (entry.new_mode == _NOTHING and not loose)
-        if entry.mode == _NOTHING or gone or not self._is_same(entry):
+        gone = entry.new_mode == _NOTHING and not loose
+        if gone or self.differs(entry):
             self.paths.add(path)
 
     def add_loose(self, name: str) -> None:
@@ -201,6 +255,11 @@ class _Found:
                 return posixpath.normpath(f"{folder}/{below}")
         # The place itself: a submodule, or a file that took a folder's name.
         return self.places.get(path.rstrip("/"))
+
+    def differs(self, entry: _Entry) -> bool:
+        """Whether a file came, went or has other bytes."""
+        there = os.path.lexists(self.root / entry.path)
+        return entry.mode == _NOTHING or not there or not self._is_same(entry)
 
     def _is_same(self, entry: _Entry) -> bool:
         """Whether a file that is there has the bytes that it has at the base."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph, glyph_of, ref
+from mkdocs_dissent.practices.governing import Pattern, patterns_of
 from mkdocs_dissent.records import (
     Andon,
     Decision,
@@ -32,6 +33,8 @@ class Fact:
     date: dt.date | None = None
     due: Due | None = None
     refs: tuple[Ref, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    """The files that it governs."""
     text: str = ""
     stewards: tuple[str, ...] = ()
     """The names in `text`, where each that may be named has a part of the stewards' page."""
@@ -61,7 +64,7 @@ def facts_of(record: Record, ctx: Context) -> tuple[Fact, ...]:
         facts += _initiative(record, ctx)
     elif isinstance(record, Review):
         facts = list(_review(record))
-    return tuple(facts)
+    return (*facts, *texts("Tags", ", ".join(record.tags)))
 
 
 def people(term: str, names: tuple[str, ...]) -> list[Fact]:
@@ -77,6 +80,12 @@ def dated(term: str, day: dt.date | None) -> list[Fact]:
 def texts(term: str, text: object) -> list[Fact]:
     """A fact that is a text, where there is one."""
     return [Fact(term=term, text=str(text))] if text else []
+
+
+def governed(term: str, record: Record) -> list[Fact]:
+    """A fact that names files by patterns, where there are any."""
+    found = tuple(patterns_of(record))
+    return [Fact(term=term, patterns=found)] if found else []
 
 
 def pointed(term: str, found: Iterable[Record], written: Iterable[Reference | None]) -> list[Fact]:
@@ -122,6 +131,7 @@ def _decision(decision: Decision, ctx: Context) -> list[Fact]:
         *people("Consulted", decision.consulted),
         *people("Informed", decision.informed),
         *people("Co-signed by", decision.co_signed_by),
+        *governed("Applies to", decision),
     ]
 
 
@@ -143,6 +153,7 @@ def _andon(andon: Andon, ctx: Context) -> list[Fact]:
         *_revisit(andon, ctx, asked=andon.is_open, term="Review by"),
         *texts("Trigger", spaced(andon.trigger or "")),
         *texts("Frozen until then", ", ".join(andon.scope)),
+        *governed("Frozen files", andon),
     ]
 
 
@@ -156,6 +167,7 @@ def _initiative(initiative: Initiative, ctx: Context) -> list[Fact]:
         *texts("Horizon", initiative.horizon.text if initiative.horizon else ""),
         *texts("Capacity", share),
         *texts("Loosens", spaced(initiative.constraint or "")),
+        *governed("Applies to", initiative),
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from mkdocs_dissent.pages.context import Context, glyph
 from mkdocs_dissent.people import identity, is_among
 from mkdocs_dissent.policy import VIEWS
+from mkdocs_dissent.practices.governing import matched_by, patterns_of
 from mkdocs_dissent.reading.markdown import lines
 from mkdocs_dissent.records import (
     Andon,
@@ -40,6 +41,9 @@ class Filters:
     initiative: str | None = None
     """The id of an initiative."""
     constraint: str | None = None
+    tag: str | None = None
+    path: str | None = None
+    """A file of the repository."""
     dissent: str | None = None
     """`open`: with unsettled dissent; `any`: with some; `none`: without."""
     overdue: bool = False
@@ -113,6 +117,8 @@ def describe(filters: Filters) -> list[str]:
     words += [f"steward {filters.steward}"] if filters.steward else []
     words += [f"initiative {filters.initiative}"] if filters.initiative else []
     words += [filters.constraint.replace("-", " ")] if filters.constraint else []
+    words += [f"tag {filters.tag}"] if filters.tag else []
+    words += [f"governing {filters.path}"] if filters.path else []
     dissent = {"open": "with open dissent", "any": "with dissent", "none": "without dissent"}
     words += [dissent[filters.dissent]] if filters.dissent else []
     words += ["overdue"] if filters.overdue else []
@@ -126,6 +132,10 @@ def matches(record: Record, filters: Filters, ctx: Context) -> bool:
     if filters.steward and not is_among(filters.steward, record.owners):
         return False
     if filters.constraint and str(getattr(record, "constraint", None)) != filters.constraint:
+        return False
+    if filters.tag and filters.tag not in record.tags:
+        return False
+    if filters.path and not matched_by(patterns_of(record), filters.path):
         return False
     if filters.overdue and not record.overdue(ctx.today):
         return False
@@ -221,6 +231,19 @@ def _constraint(value: str, ctx: Context) -> str:  # noqa: ARG001
     return word
 
 
+def _tag(value: str, ctx: Context) -> str:
+    known = dict.fromkeys(tag for record in ctx.register.records for tag in record.tags)
+    if value not in known:
+        raise ValueError(_wrong("tag", value, known))
+    return value
+
+
+def _path(value: str, ctx: Context) -> str:  # noqa: ARG001
+    if not value:
+        raise ValueError("`path` is empty; use a file of the repository, `src/ledger/db.py`")
+    return value.removeprefix("./").removeprefix("/")
+
+
 def _dissent(value: str, ctx: Context) -> str:  # noqa: ARG001
     if value.lower() not in DISSENT_WORDS:
         raise ValueError(_wrong("dissent", value, DISSENT_WORDS))
@@ -253,6 +276,8 @@ _READERS: Mapping[str, Callable[[str, Context], Any]] = {
     "steward": _steward,
     "initiative": _initiative,
     "constraint": _constraint,
+    "tag": _tag,
+    "path": _path,
     "dissent": _dissent,
     "overdue": _flag,
     "limit": _limit,

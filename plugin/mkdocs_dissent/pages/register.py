@@ -45,6 +45,8 @@ class Row:
     glyph: Glyph
     steward: tuple[str, ...]
     initiative: Ref | None
+    tags: tuple[str, ...]
+    applies_to: tuple[str, ...]
     constraint: str
     """The form of misalignment it loosens, as written in front matter; empty where none."""
     date: dt.date | None
@@ -118,6 +120,8 @@ def _row(decision: Decision, ctx: Context, served: Mapping[str, Ref]) -> Row:
         glyph=glyph(decision),
         steward=decision.steward,
         initiative=served[initiative.id] if initiative is not None else None,
+        tags=decision.tags,
+        applies_to=decision.applies_to,
         constraint=str(decision.constraint or ""),
         date=decision.date,
         revisit=decision.revisit_date,
@@ -132,6 +136,8 @@ def _options(rows: Iterable[Row]) -> dict[str, tuple[Option, ...]]:
     rows = list(rows)
     status = Counter(row.glyph.word for row in rows)
     steward = Counter(name for row in rows for name in row.steward)
+    tag = Counter(word for row in rows for word in row.tags)
+    paths = sum(bool(row.applies_to) for row in rows)
     constraint = Counter(row.constraint for row in rows if row.constraint)
     initiatives = {row.initiative.id: row.initiative for row in rows if row.initiative}
     served = Counter(row.initiative.id for row in rows if row.initiative)
@@ -146,6 +152,10 @@ def _options(rows: Iterable[Row]) -> dict[str, tuple[Option, ...]]:
             Option(id_, found.title, served[id_])
             for id_, found in sorted(initiatives.items(), key=lambda i: i[1].title.casefold())
         ),
+        "tag": tuple(
+            Option(word, word, tag[word]) for word in sorted(tag, key=lambda word: word.casefold())
+        ),
+        "path": (Option("", "", paths),) if paths else (),
         "constraint": tuple(
             Option(str(word), spaced(word), constraint[str(word)])
             for word in Constraint

@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from mkdocs_dissent.feeds.links import FeedLink
-from mkdocs_dissent.git import Base
+from mkdocs_dissent.git import Base, SourceUrl
 from mkdocs_dissent.pages.bodies import compose_page, compose_sheet
 from mkdocs_dissent.pages.context import Context, Ref, due_of, due_on, ref
 from mkdocs_dissent.pages.decision import decision_view
@@ -31,6 +31,7 @@ from mkdocs_dissent.pages.notices import change_notice, notices_of
 from mkdocs_dissent.pages.review import review_view
 from mkdocs_dissent.pages.sheet import sheet_view
 from mkdocs_dissent.policy import VIEWS
+from mkdocs_dissent.practices.governing import Pattern
 from mkdocs_dissent.records import Andon, Decision, Initiative, Key, Kind, Memo, Record, Review
 
 _PAGES: Mapping[type[Record], tuple[str, Callable[..., Any]]] = MappingProxyType(
@@ -90,7 +91,7 @@ class Renderer:
         self,
         ctx: Context,
         url_of: Callable[[str], str],
-        source_url: Callable[[str, str], str | None] | None = None,
+        source_url: SourceUrl | None = None,
         *,
         calendar_of: Callable[[str], str | None] = lambda name: None,  # noqa: ARG005
         feed_links: Sequence[FeedLink] = (),
@@ -178,6 +179,7 @@ class Renderer:
         root = Markup('data-as-of="{}" data-clock="{}" data-due-soon="{}"')
         return {
             "at_base": self._at_base,
+            "forge": self._forge,
             "due_of": lambda record: due_of(record, self.ctx),
             "due_on": lambda day: due_on(day, self.ctx),
             "calendar_of": self.calendar_of,
@@ -192,6 +194,12 @@ class Renderer:
         if found is None or not isinstance(found.base, Base) or self.source_url is None:
             return None
         return self.source_url(found.base.commit, path)
+
+    def _forge(self, pattern: Pattern) -> str | None:
+        """The address of the folder or file that a pattern names; None where that is unknown."""
+        if self.source_url is None or not pattern.folder:
+            return None
+        return self.source_url("HEAD", pattern.folder, pattern.repository)
 
     @cached_property
     def _neighbours(self) -> Mapping[Key, Neighbours]:

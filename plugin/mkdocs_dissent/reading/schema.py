@@ -43,7 +43,7 @@ from mkdocs_dissent.records.fields import (
 )
 
 PAGE_KEYS = frozenset(
-    "tags template hide icon search description image social"
+    "template hide icon search description image social"
     " boost exclude comments subtitle"
     " render_macros ignore_macros revision_date hero og_title og_description lang parent nav_order"
     " layout permalink nav_exclude has_children grand_parent categories category technical_story"
@@ -204,6 +204,9 @@ def _read_fields(
             if field.name != key:
                 reader.names[at] = (key,)
             values[field.attribute] = field.type.read(value, at, reader)
+            if name == "tags" and values["tags"]:
+                # A field of ours that themes read too.
+                page["tags"] = list(values["tags"])
     return values, page, unknown
 
 

@@ -139,6 +139,9 @@ class Record(Model):
     waive: Mapping[str, str | None] = declared(
         Table(Text(), key="rule codes"), "rules this record is exempted from, each with a reason"
     )
+    tags: tuple[str, ...] = declared(
+        Words("tag", split=True), "words by which records are grouped; themes get them too"
+    )
 
     asks: ClassVar[frozenset[str]] = frozenset()
     """The statuses in which the record still asks something of someone."""
@@ -198,6 +201,7 @@ _HYPOTHESIS = declared(Text(), "the claim that could prove false")
 _CONFIDENCE = declared(Number(0, 1), "the probability given to the hypothesis when it was decided")
 _EVIDENCE = declared(Parts(Evidence), "what was found since, for and against")
 _REVISITS = declared(Parts(Revisit), "the ledger of revisits, oldest first")
+_GLOBS = Words("path or pattern")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -279,6 +283,9 @@ class Decision(Claim):
         "the two keys: two people from different teams, neither of them the steward"
     )
     constraint: Constraint | None = declared(_CONSTRAINT, "which form of misalignment it loosens")
+    applies_to: tuple[str, ...] = declared(
+        _GLOBS, "the files that it governs, as `.gitignore` names files; elsewhere `owner/name:…`"
+    )
     evidence: tuple[Evidence, ...] = _EVIDENCE
     revisits: tuple[Revisit, ...] = _REVISITS
 
@@ -343,6 +350,9 @@ class Andon(Record):
     assumption: str | None = declared(Text(), "the assumption that drifted")
     trigger: Trigger | None = declared(Choice(Trigger), "what set it off")
     scope: tuple[str, ...] = declared(Words(), "what is frozen until the review")
+    scope_paths: tuple[str, ...] = declared(
+        _GLOBS, "the files that are frozen, as `.gitignore` names files"
+    )
     review_by: dt.date | None = declared(Day(), "the pause is time-boxed")
     steward: tuple[str, ...] = people("who takes the next step", name="owner")
     status: AndonStatus | None = declared(Choice(AndonStatus), "where it stands")
@@ -394,6 +404,7 @@ class Initiative(Claim):
     story: str | None = declared(Text(), "why it exists, in a few lines")
     story_told: dt.date | None = declared(Day(), "when the story was last rewritten")
     constraint: Constraint | None = declared(_CONSTRAINT, "which form of misalignment it loosens")
+    applies_to: tuple[str, ...] = declared(_GLOBS, "the files that it governs, as for a decision")
     evidence: tuple[Evidence, ...] = _EVIDENCE
     revisits: tuple[Revisit, ...] = _REVISITS
 

@@ -8,7 +8,7 @@ saw.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mkdocs_dissent.findings import Finding, Problem, Severity, in_order
@@ -32,6 +32,7 @@ from mkdocs_dissent.rules.core import CATALOGUE, Case, Rule, example_files, is_f
 
 if TYPE_CHECKING:
     from mkdocs_dissent.diff import Changes
+    from mkdocs_dissent.git import Repository
 
 __all__ = ["CATALOGUE", "Case", "Rule", "example_files", "judge", "severity_of"]
 
@@ -57,15 +58,24 @@ def judge(
     policy: Policy,
     today: dt.date,
     changes: Changes | None = None,
+    repository: Callable[[], Repository] | None = None,
 ) -> list[Finding]:
     """Everything that is wrong with a register as it stands on `today`, worst first.
 
-    `problems` is what reading saw, `changes` what is changed against a base. Raises ValueError
+    `problems` is what reading saw, `changes` what is changed against a base, `repository`
+    says which files there are. Raises ValueError
     where one of the problems has a code of no rule.
     """
     if strays := {problem.code for problem in problems} - CATALOGUE.keys():
         raise ValueError(f"reading reported {', '.join(sorted(strays))}, and no rule has that code")
-    case = Case(register=register, problems=problems, policy=policy, today=today, changes=changes)
+    case = Case(
+        register=register,
+        problems=problems,
+        policy=policy,
+        today=today,
+        changes=changes,
+        repository=repository,
+    )
     seen = [problem for rule in _rules(last=False) for problem in rule.check(case)]
     owners = waivers.Owners(register, changes)
     standing = [problem for problem in seen if not owners.waives(problem)]

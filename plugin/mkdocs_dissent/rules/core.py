@@ -28,6 +28,7 @@ from mkdocs_dissent.register import Register
 
 if TYPE_CHECKING:
     from mkdocs_dissent.diff import Changes
+    from mkdocs_dissent.git import Repository
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,8 @@ class Case:
     """What the other rules saw; only rules about waivers are given it."""
     changes: Changes | None = None
     """What is changed against a base; None where none is known."""
+    repository: Callable[[], Repository] | None = None
+    """Says which files there are; None where that is not known. It asks git: only where needed."""
 
     def problem(
         self,

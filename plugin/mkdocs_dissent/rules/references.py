@@ -1,4 +1,4 @@
-"""DM101–DM104: every id means one record, and every reference leads to one."""
+"""DM101–DM104, DM108: an id means one record, a reference leads to one, a pattern to a file."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.practices.governing import governing_records, without_files
 from mkdocs_dissent.records import (
+    Andon,
     Folder,
     Memo,
     Record,
     number_of,
 )
+from mkdocs_dissent.records.fields import shown
 from mkdocs_dissent.register import LinkType, Register, Unresolved
 from mkdocs_dissent.rules.core import Case, rule
 from mkdocs_dissent.text import list_code
@@ -299,3 +302,53 @@ def _unresolved(case: Case, lost: Unresolved, message: str, hint: str) -> Proble
     field = lost.reference.field
     where = f"`{field}` is `{lost.reference}`" if field else f"`{lost.reference}` is referred to"
     return case.problem(lost.record, f"{where}; {message}", hint, place=lost.reference.place)
+
+
+@rule("DM108", "applies-to-nothing", Severity.WARNING, foreign=Severity.NOTE)
+def applies_to_nothing(case: Case) -> Iterator[Problem]:
+    """A pattern of `applies-to` or `scope-paths` matches no file of the repository.
+
+    The folder was renamed, or the path mistyped. Whoever changes those files is told of no
+    decision, and takes the silence for leave. Patterns are those of `.gitignore`, from the
+    repository's root; the files are those that git tracks. A pattern for another repository,
+    `owner/name:src/**`, is not looked at, nor is one of a record that ended.
+
+    Bad:
+
+        deploy/ledger.yml:
+        replicas: 1
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        applies-to: deploy/ledgr.yml
+        ---
+        # Use Postgres
+
+    Good:
+
+        deploy/ledger.yml:
+        replicas: 1
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        applies-to: deploy/ledger.yml
+        ---
+        # Use Postgres
+    """
+    governed = case.register.derived(governing_records)
+    if case.repository is None or not governed:
+        return
+    repository = case.repository()
+    for record, patterns in governed:
+        for pattern in without_files(patterns, repository.files, repository.names):
+            at = "scope-paths" if isinstance(record, Andon) else "applies-to"
+            index = (at, getattr(record, at.replace("-", "_")).index(pattern.text))
+            yield case.problem(
+                record,
+                f"`{at}` names `{shown(pattern.text)}`, and no tracked file is like that",
+                "Write a path from the repository's root, or a pattern as in `.gitignore`:"
+                " `src/ledger/**`. A new file counts once it is added to git.",
+                place=record.source.places.get(index) or record.source.place_of(at),
+            )

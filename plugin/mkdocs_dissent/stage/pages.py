@@ -30,6 +30,7 @@ from mkdocs_dissent.diff.base import preview_base
 from mkdocs_dissent.edit import EditError, write_all
 from mkdocs_dissent.embed import fill
 from mkdocs_dissent.filesystem import Unreadable, is_inside
+from mkdocs_dissent.git import source_urls
 from mkdocs_dissent.pages.bodies import place, relocate_html
 from mkdocs_dissent.pages.filters import find_embeds, once
 from mkdocs_dissent.policy import VIEWS, Policy
@@ -105,7 +106,7 @@ def stage(
         about=core.About(
             url=config.site_url,
             name=config.site_name,
-            source_url=core.source_urls(config.repo_url),
+            source_url=source_urls(config.repo_url),
         ),
     )
     made = _Stage(site, config, tree, urls)

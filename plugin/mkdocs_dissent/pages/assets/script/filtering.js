@@ -10,12 +10,43 @@ const filtering = (() => {
 	// Material and MkDocs open their own search on `?q=`.
 	const parameter = (name) => (name === "q" ? "find" : name);
 
+	// A pattern as .gitignore has it, as a regular expression; one that is none names nothing.
+	const SIGNS = /\\(.)|\/\*\*$|(?<=^|\/)\*\*\/|\*+|\?|\[([!^]?)(\]?[^\]]*)\]|[\\^$.|+(){}[\]]/gs;
+	function glob(text) {
+		const bare = text.replace(/^\//, "").replace(/\/+$/, "");
+		const body = bare.replace(SIGNS, (sign, escaped, not, inside) => {
+			if (escaped) return `\\u{${escaped.codePointAt(0).toString(16)}}`;
+			if (inside) return `[${not && "^"}${inside.replace(/[\\\]^[]/g, "\\$&")}]`;
+			if (sign === "**/") return "(?:.*/)?";
+			if (sign === "/**") return "/.+";
+			if (sign === "?") return "[^/]";
+			return sign[0] === "*" ? "[^/]*" : `\\${sign}`;
+		});
+		const start = text.replace(/\/+$/, "").includes("/") ? "" : "(?:.*/)?";
+		try {
+			return new RegExp(`^${start}${body}${text.endsWith("/") ? "/.+" : "(?:/.*)?"}$`, "su");
+		} catch {
+			return /[]/;
+		}
+	}
+	const globs = new Map();
+	function names(pattern, path) {
+		if (!globs.has(pattern)) globs.set(pattern, glob(pattern));
+		return globs.get(pattern).test(path);
+	}
+	const governs = (patterns, path) => patterns.reduce((named, pattern) => (
+		named === pattern.startsWith("!") && names(pattern.replace(/^!/, ""), path) ? !named : named
+	), false);
+
 	const TESTS = {
 		q(text) {
 			const words = fold(text).split(/\s+/);
 			return (item) => words.every((word) => item.text.includes(word));
 		},
 		steward: (name) => (item) => item.steward.split("|").includes(name),
+		tag: (name) => (item) => item.tag.split("|").includes(name),
+		path: (path) => (item) => item.path !== ""
+			&& governs(item.path.split("\n"), path.replace(/^\.?\//, "")),
 		dissent: (which) => ({ open, dissent }) => which === "open" ? open > 0
 			: dissent > 0 === (which === "any"),
 		overdue: () => ({ row }) => row.hasAttribute("data-overdue"),
