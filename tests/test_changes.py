@@ -194,11 +194,11 @@ def test_the_date_of_what_ended_is_nobodys() -> None:
     assert change(*edit(decision("revisit: 2026-12-01"), ended)).push is None
 
 
-def test_a_bets_date_is_pushed_though_bets_keep_no_ledger() -> None:
+def test_a_bets_date_is_pushed_as_a_decisions_is() -> None:
     old = "---\nkind: bet\nstatus: active\nrevisit: 2026-12-01\n---\n# Try it\n"
     found = change({BET: old}, {BET: old.replace("2026-12-01", "2027-01-01")})
     assert found.reason is Reason.REVISIT
-    assert found.revisit_pushed is None
+    assert found.revisit_pushed is not None
 
 
 def test_the_end_of_a_cords_time_box_is_pushed() -> None:
