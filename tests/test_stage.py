@@ -359,6 +359,93 @@ def test_under_mkdocs_the_plugin_does_what_the_extension_says_is_missing(project
     assert "dissent-missing" not in html and 'id="dissent-overdue"' in html
 
 
+# No silence
+
+
+ZENSICAL = {
+    "zensical.toml": '[project]\nsite_name = "x"\n',
+    ".github/workflows/docs.yml": "jobs:\n  docs:\n    steps:\n      - run: zensical build --clean\n",
+    "requirements.txt": "# the site\nzensical==0.0.73\n",
+    "pyproject.toml": '[project]\ndependencies = [\n  "zensical>=0.0.50",\n]\n',
+    "Makefile": "docs:\n\tzensical build --strict\n",
+}
+OTHERS = {
+    "requirements.txt": "# zensical build\nmkdocs\nzensical-extras==1\n",
+    "pyproject.toml": '[project]\ndescription = "like zensical"\n',
+    ".gitlab-ci.yml": "# zensical build\ndocs: {script: mkdocs build}\n",
+}
+
+
+@pytest.mark.parametrize("name", ZENSICAL)
+def test_check_says_that_a_generator_without_plugins_shows_no_register(
+    name: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sites.write(project, {name: ZENSICAL[name]})
+    run(["check", "--format", "concise"])
+    said = capsys.readouterr().err
+    assert f"dissent: {name}: Zensical builds this site and runs no plugins" in said
+    assert "`dissent stage build/register`" in said
+
+
+def test_check_says_nothing_where_the_site_is_staged_or_built_by_others(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sites.write(project, OTHERS)
+    run(["check"])
+    sites.write(project, {**ZENSICAL, "build.sh": "dissent stage build/register\n"})
+    run(["check"])
+    assert "runs no plugins" not in capsys.readouterr().err
+
+
+def test_init_writes_the_job_that_stages(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["init", "--yes", "--generator", "zensical", "--host", "github"])
+    job = (project / ".github/workflows/dissent.yml").read_text(encoding="utf-8")
+    assert (
+        "dissent stage build/register && zensical build --strict -f build/register/mkdocs.yml"
+        in job
+    )
+    assert "dissent stage build/register --no-directory-urls && " in job
+    assert "path: build/register/site" in job and "'zensical" in job
+    assert "mkdocs_dissent.embed" in "".join(capsys.readouterr()), "offered: there are no others"
+    run(["check"])
+    assert "runs no plugins" not in capsys.readouterr().err
+
+
+def test_init_adds_the_extension_where_the_project_names_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toml = '[project]\nsite_name = "x"\n\n[project.markdown_extensions.admonition]\n'
+    sites.write(tmp_path, {"zensical.toml": toml, "docs/index.md": "# x\n"})
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "--yes", "--host", "gitlab"]) == 0
+    text = (tmp_path / "zensical.toml").read_text(encoding="utf-8")
+    assert text.startswith(toml)
+    found = tomllib.loads(text)["project"]
+    assert found["plugins"] == {"dissent": {}}
+    assert set(found["markdown_extensions"]) == {"admonition", "mkdocs_dissent.embed"}
+    jobs = (tmp_path / ".gitlab-ci.yml").read_text(encoding="utf-8")
+    assert "zensical build --strict -f build/register/zensical.toml" in jobs
+    assert 'cp -R build/register/site \\"$CI_PROJECT_DIR/public\\"' in jobs or "public" in jobs
+    assert run(["stage", "build/register"]) == 0
+    yml = "site_name: x\nmarkdown_extensions:\n  - admonition\n"
+    sites.write(tmp_path, {"mkdocs.yml": yml})
+    assert run(["init", "--yes", "-f", "mkdocs.yml"]) == 0
+    made = yaml.safe_load((tmp_path / "mkdocs.yml").read_text(encoding="utf-8"))
+    assert made["markdown_extensions"] == ["admonition", "mkdocs_dissent.embed"]
+
+
+def test_init_in_an_empty_folder_for_zensical(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "--yes", "--generator", "zensical", "--host", "none"]) == 0
+    assert "zensical serve -f build/register/zensical.toml" in capsys.readouterr().err
+    assert run(["new", "decision", "Use Postgres", "--steward", "ana"]) == 0
+    assert run(["stage", "build/register"]) == 0
+    assert (tmp_path / "build/register/docs/register.md").is_file()
+    assert (tmp_path / "build/register/.gitignore").read_text() == "*\n"
+
+
 # The command
 
 

@@ -8,14 +8,15 @@ plugins that are not installed.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from mkdocs_dissent.filesystem import FILE, kind_at
+from mkdocs_dissent.filesystem import FILE, Unreadable, kind_at, read_inside
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zensical.toml")
 PLUGIN = "dissent"
@@ -117,6 +118,51 @@ def needs(path: Path) -> Needs:
         extensions=extensions,
         generator="properdocs" if path.name.startswith("properdocs") else "mkdocs",
     )
+
+
+_STAGES = re.compile(r"^[^#\n]*\bdissent stage\b", re.M)
+_NO_PLUGINS = re.compile(
+    r"^[^#\n]*\bzensical (?:build|serve)\b|^[ \t]*[\"']?zensical[ \t]*(?:[=<>~!;@\"',\[]|$)", re.M
+)
+"""A line that builds a site with Zensical, or asks for its package."""
+_BUILDERS = (
+    *(".github/workflows/*.y*ml", ".forgejo/workflows/*", ".gitea/workflows/*", ".gitlab-ci.yml"),
+    *(
+        ".readthedocs.y*ml",
+        ".circleci/config.yml",
+        "*-pipelines.yml",
+        "netlify.toml",
+        "vercel.json",
+    ),
+    *("Makefile", "justfile", "tox.ini", "noxfile.py", "Dockerfile", "package.json", "*.sh"),
+    *("pyproject.toml", "requirements*.txt", "docs/requirements*.txt", "requirements/*.txt"),
+)
+"""Where a project says how its site is built, and of what."""
+
+
+class Builder(NamedTuple):
+    """What shows that a generator without plugins builds a site."""
+
+    file: str
+    stages: bool
+    """Whether the site is staged for it; else it has no register, and nobody is told."""
+
+
+def builder_without_plugins(root: Path, config: ConfigFile) -> Builder | None:
+    """Which file shows that Zensical builds the site; None where none does."""
+    found = "zensical.toml" if kind_at(config.base / "zensical.toml") == FILE else None
+    for place in dict.fromkeys((config.base, root)):
+        for path in sorted(path for pattern in _BUILDERS for path in place.glob(pattern)):
+            name = os.path.relpath(path, root).replace(os.sep, "/")
+            try:
+                text = read_inside(os.fspath(root), name, 1_000_000).decode(errors="replace")
+            except Unreadable:
+                continue
+            if _STAGES.search(text):
+                return Builder(name, True)
+            if found is None and _NO_PLUGINS.search(text):
+                found = name
+    return Builder(found, False) if found is not None else None
 
 
 def _names(entries: Any) -> tuple[str, ...]:

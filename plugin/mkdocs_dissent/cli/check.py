@@ -23,7 +23,7 @@ from mkdocs_dissent.cli.output import (
     write_step_summary,
 )
 from mkdocs_dissent.cli.setup import Setup, examine_register, path_filter, register_options, set_up
-from mkdocs_dissent.config import NAMES
+from mkdocs_dissent.config import NAMES, builder_without_plugins
 from mkdocs_dissent.filesystem import Unreadable
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
@@ -117,8 +117,21 @@ def _check_once(request: _Request) -> int:
         findings = _apply_baseline(findings, request.baseline, named)
     context = replace(_context(setup, examined, request, named), base=base)
     _report(findings, request, context)
+    _name_builder(setup)
     write_step_summary(lambda: step_summary(findings, context))
     return int(any(finding.severity.rank <= request.fail_on.rank for finding in findings))
+
+
+def _name_builder(setup: Setup) -> None:
+    """Say where the site is built without plugins: its register would be missing in silence."""
+    found = builder_without_plugins(setup.tree.root, setup.config)
+    if found is not None and not found.stages:
+        write_err(
+            f"dissent: {found.file}: Zensical builds this site and runs no plugins,"
+            " so that it has no register.\n"
+            "  `dissent stage build/register` writes the whole site for it;"
+            " `dissent init --generator zensical` writes the job."
+        )
 
 
 def _examine_against(setup: Setup, wanted: str) -> tuple[Examined, str | None]:

@@ -11,10 +11,10 @@ import click
 from mkdocs_dissent.cli.editing import dry_run_option, refusals
 from mkdocs_dissent.cli.output import Refusal, write_err, write_out
 from mkdocs_dissent.cli.setup import Setup, register_options, set_up
-from mkdocs_dissent.config import NAMES, without_file
+from mkdocs_dissent.config import NAMES, builder_without_plugins, without_file
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.scaffold.init import HOSTS, NONE, Ground, Plan, plan
+from mkdocs_dissent.scaffold.init import GENERATORS, HOSTS, NONE, Ground, Plan, plan
 
 
 @click.command()
@@ -33,6 +33,12 @@ from mkdocs_dissent.scaffold.init import HOSTS, NONE, Ground, Plan, plan
     type=click.Choice([*HOSTS, NONE]),
     help="Who checks, previews and rebuilds; several may be given. Else what it looks like.",
 )
+@click.option(
+    "--generator",
+    type=click.Choice(GENERATORS),
+    help="What builds the site; zensical runs no plugins, so that it is staged. Else what it"
+    " looks like.",
+)
 @click.option("--here", is_flag=True, help="In this folder, not in the root of the repository.")
 @click.option("--rewrite", is_flag=True, help="Write jobs anew that an earlier run wrote.")
 @dry_run_option
@@ -44,6 +50,7 @@ def init(
     dry_run: bool,
     folders: tuple[str, ...],
     hosts: tuple[str, ...],
+    generator: str | None,
     config_file: Path | None,
     as_of: dt.date | None,
 ) -> int:
@@ -53,14 +60,18 @@ def init(
     left alone, but for the plugin's line in mkdocs.yml and a hook's in .pre-commit-config.yaml.
     """
     setup = _setup_here(as_of) if here else _setup(config_file, as_of)
-    ground = Ground(config=setup.config, policy=setup.policy, tree=setup.tree)
+    if generator is None:
+        found = builder_without_plugins(setup.tree.root, setup.config)
+        is_toml = setup.config.path is not None and setup.config.path.suffix == ".toml"
+        generator = GENERATORS[bool(found) or is_toml]
+    ground = Ground(config=setup.config, policy=setup.policy, tree=setup.tree, generator=generator)
     if here and config_file is not None:
         raise click.UsageError("`--here` goes with no `--config-file`")
     if NONE in hosts and set(hosts) != {NONE}:
         raise click.UsageError(f"`--host {NONE}` goes with no other host")
     with refusals():
         made = plan(ground, folders=folders, hosts=hosts, rewrite=rewrite)
-        return _carry_out(made, yes=yes, dry_run=dry_run)
+        return _carry_out(made, ground.next_command, yes=yes, dry_run=dry_run)
 
 
 def _setup(config_file: Path | None, as_of: dt.date | None) -> Setup:
@@ -86,7 +97,7 @@ def _setup_here(as_of: dt.date | None) -> Setup:
     return Setup(config=config, policy=Policy(), tree=tree, today=today)
 
 
-def _carry_out(made: Plan, *, yes: bool, dry_run: bool) -> int:
+def _carry_out(made: Plan, shows: str, *, yes: bool, dry_run: bool) -> int:
     write_out("".join(f"{note}\n" for note in made.notes) + made.preview())
     write_out("".join(f"\n{todo}" for todo in made.todo))
     if not made.texts:
@@ -102,5 +113,5 @@ def _carry_out(made: Plan, *, yes: bool, dry_run: bool) -> int:
             write_err("Nothing was written.")
             return 0
     made.apply()
-    write_err("Done. Next: `dissent check`, `dissent new decision TITLE`, `mkdocs serve`.")
+    write_err(f"Done. Next: `dissent check`, `dissent new decision TITLE`, {shows}.")
     return 0

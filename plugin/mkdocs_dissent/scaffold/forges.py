@@ -19,6 +19,7 @@ given. There is no variable for the address of an artifact's page, so a job puts
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from pathlib import Path
 from mkdocs_dissent.edit import emit
 
 _TEMPLATES = Path(__file__).parent / "templates"
+STAGE = "build/register"
+"""Where a site is staged."""
 _PLACE = re.compile(r"@([a-z]+)@")
 
 
@@ -42,11 +45,13 @@ class Work:
     """The directory of the built site."""
     branch: str
     """The default branch."""
+    staged_for: str | None = None
+    """The requirement of a generator without plugins, for which the site is staged."""
 
     @property
     def option(self) -> str:
         """The option that names a configuration file which isn't found by itself; else nothing."""
-        found = self.config in ("mkdocs.yml", "mkdocs.yaml")
+        found = self.config in ("mkdocs.yml", "mkdocs.yaml", "zensical.toml")
         return "" if found else f" --config-file {shlex.quote(self.config)}"
 
     def installation(self, needs: str) -> str:
@@ -57,8 +62,28 @@ class Work:
         pip = "pip install --quiet"
         return (
             f"{pip} {self.install} && dissent requirements{self.option} --output {needs}"
-            f" && {pip} -r {needs}"
+            f" && {pip} -r {needs}{f' {shlex.quote(self.staged_for)}' if self.staged_for else ''}"
         )
+
+    def build(self, *, preview: bool = False, into: str = "") -> str:
+        """The command that builds the site; a `preview` is read from disk.
+
+        `into` is the directory of the site, quoted for a shell; else it is the configured one.
+        """
+        urls = " --no-directory-urls" if preview else ""
+        if not self.staged_for:
+            where = f" --site-dir {into}" if into else ""
+            return f"mkdocs build{self.option}{urls}{where}"
+        config = shlex.quote(f"{STAGE}/{posixpath.basename(self.config)}")
+        copy = f" && cp -R {STAGE}/site {into}" if into else ""
+        return (
+            f"dissent stage {STAGE}{self.option}{urls} && zensical build --strict -f {config}{copy}"
+        )
+
+    @property
+    def folder(self) -> str:
+        """The directory of the site that `build` makes."""
+        return f"{STAGE}/site" if self.staged_for else self.site
 
 
 def github_files(work: Work) -> dict[str, str]:
@@ -68,9 +93,9 @@ def github_files(work: Work) -> dict[str, str]:
         "install": work.installation('"$RUNNER_TEMP/requirements.txt"'),
         "check": f"dissent check{work.option} --base auto",
         "diff": f"dissent diff{work.option} --format markdown --output {output}",
-        "preview": f"mkdocs build{work.option} --no-directory-urls",
-        "site": f"mkdocs build{work.option}",
-        "folder": work.site,
+        "preview": work.build(preview=True),
+        "site": work.build(),
+        "folder": work.folder,
     }
     # GitHub finds no expression to evaluate in them.
     places = {
@@ -86,14 +111,13 @@ def github_files(work: Work) -> dict[str, str]:
 def gitlab_jobs(work: Work) -> str:
     """Return the jobs of `.gitlab-ci.yml`."""
     check = f"dissent check{work.option} --base auto"
-    build = f"mkdocs build{work.option}"
     commands = {
         "install": work.installation("/tmp/dissent-requirements.txt"),
         "check": check,
         "quality": f"{check} --format gitlab --output gl-code-quality.json || true",
         "diff": f"dissent diff{work.option} --format markdown --output dissent-changes.md",
-        "preview": f'{build} --no-directory-urls --site-dir "$CI_PROJECT_DIR/preview"',
-        "site": f'{build} --site-dir "$CI_PROJECT_DIR/public"',
+        "preview": work.build(preview=True, into='"$CI_PROJECT_DIR/preview"'),
+        "site": work.build(into='"$CI_PROJECT_DIR/public"'),
     }
     return _fill("gitlab.yml", {name: emit.scalar(text) for name, text in commands.items()})
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mkdocs_dissent.config import ConfigFile
+from mkdocs_dissent.config import PLUGIN, ConfigFile, Needs
 from mkdocs_dissent.edit import EditError, append_entry, emit, reader, unified_diff, write_all
 from mkdocs_dissent.git import Git
 from mkdocs_dissent.policy import Policy
@@ -17,8 +18,8 @@ from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Folder
 from mkdocs_dissent.records.fields import Value
 from mkdocs_dissent.scaffold.adopting import Found, find_register, read_register
-from mkdocs_dissent.scaffold.forges import Work, github_files, gitlab_jobs
-from mkdocs_dissent.scaffold.requirements import OURS, Own, own_requirement
+from mkdocs_dissent.scaffold.forges import STAGE, Work, github_files, gitlab_jobs
+from mkdocs_dissent.scaffold.requirements import OURS, Own, own_requirement, requirements_of
 from mkdocs_dissent.scaffold.texts import (
     PULL_REQUEST,
     READMES,
@@ -26,8 +27,10 @@ from mkdocs_dissent.scaffold.texts import (
     commit_hook,
     home_page,
     new_config,
+    new_toml,
     options,
     plugin_entry,
+    toml_rows,
 )
 
 SITES = ("site", "_site", "register-site")
@@ -35,8 +38,12 @@ SITES = ("site", "_site", "register-site")
 _DOCS = ("docs", "pages", "register-pages")
 HOSTS = ("github", "gitlab")
 """For whom jobs are written. The guide shows the lines for hosts that only build sites."""
+GENERATORS = ("mkdocs", "zensical")
+"""What builds a site: the plugin, or a stage for one that runs no plugins."""
+_EMBED = "mkdocs_dissent.embed"
 _WRITTEN = "# Written by `dissent init`"
 """How jobs begin that are ours to write anew."""
+_ZENSICAL = Needs(theme="", generator="zensical")
 NONE = "none"
 """Asks for no host."""
 
@@ -54,6 +61,20 @@ class Ground:
     config: ConfigFile
     policy: Policy
     tree: DiskTree
+    generator: str = GENERATORS[0]
+
+    @property
+    def is_staged(self) -> bool:
+        """Whether the generator runs no plugins."""
+        return self.generator == "zensical"
+
+    @property
+    def next_command(self) -> str:
+        """What shows the site, as a sentence's last words."""
+        if not self.is_staged:
+            return "`mkdocs serve`"
+        name = shlex.quote(f"{STAGE}/{Path(self.config_name).name}")
+        return f"`dissent stage {STAGE}`, `zensical serve -f {name}`"
 
     @property
     def root(self) -> Path:
@@ -83,7 +104,12 @@ class Ground:
     def config_name(self) -> str:
         """The path of the configuration file, from the root."""
         path = self.config.path
-        return self.from_root(path.name if path else "mkdocs.yml")
+        return self.from_root(path.name if path else self.new_name)
+
+    @property
+    def new_name(self) -> str:
+        """The name of a new configuration file."""
+        return "zensical.toml" if self.is_staged else "mkdocs.yml"
 
     def git(self, *arguments: str) -> str:
         """What git says, or nothing where it can't be asked."""
@@ -229,14 +255,22 @@ def _site(made: Plan, ground: Ground, decisions: Sequence[str], found: Found | N
     elif not set(decisions) <= set(ground.policy.folders[Folder.DECISIONS]):
         path = ground.config.path
         name = ground.from_root(path.name)
-        made.ask(name, "the plugin's options", emit.block(given, 0, TALL))
+        lines = toml_rows(given) if _is_toml(path) else emit.block(given, 0, TALL)
+        made.ask(name, "the plugin's options", lines)
+    if ground.config.path is not None and ground.is_staged:
+        _extension(made, ground.config.path)
 
 
 def _new_site(made: Plan, ground: Ground, given: dict[str, Value], *, foreign: bool) -> None:
     docs, site = ground.free(_DOCS), ground.free(SITES)
     name = ground.config.base.name or "Decisions"
+    if ground.is_staged:
+        made.add(ground.from_root(ground.new_name), new_toml(name, docs, given))
+        # A stage ignores itself.
+        made.add(ground.from_root(f"{docs}/index.md"), home_page(name))
+        return
     config = new_config(name=name, docs=docs, site=site, options=given, foreign=foreign)
-    made.add(ground.from_root("mkdocs.yml"), config)
+    made.add(ground.from_root(ground.new_name), config)
     made.add(ground.from_root(f"{docs}/index.md"), home_page(name))
     if made.exists(".gitignore"):
         made.notes.append(f"The built site will be in {site}/: see that git ignores it.")
@@ -246,8 +280,10 @@ def _new_site(made: Plan, ground: Ground, given: dict[str, Value], *, foreign: b
 
 def _plugin(made: Plan, path: Path, given: dict[str, Value]) -> None:
     """Add the plugin to a configuration file, or leave that to its owner."""
-    name = Path(os.path.relpath(os.path.realpath(path), os.path.realpath(made.root))).as_posix()
-    text = reader(path.parent)(path.name)
+    name, text = _named(made, path)
+    if _is_toml(path):
+        _add_table(made, path, f"[project.plugins.{PLUGIN}]", toml_rows(given))
+        return
     try:
         if re.search(r"^INHERIT\s*:", text, re.M) and not re.search(r"^plugins\s*:", text, re.M):
             raise EditError("its plugins may be in the file that it inherits from")
@@ -256,6 +292,54 @@ def _plugin(made: Plan, path: Path, given: dict[str, Value]) -> None:
         made.ask(name, "`plugins`", emit.item(plugin_entry(given), 0, TALL), error.message)
     else:
         made.change(name, text, after)
+
+
+def _extension(made: Plan, path: Path) -> None:
+    """Add what says on a page that its register is missing, where a plain build would hide it."""
+    name, text = _named(made, path)
+    if _EMBED in text:
+        return
+    table = f'[project.markdown_extensions."{_EMBED}"]'
+    if not re.search(r"^(?:markdown_extensions\s*:|\[project\.markdown_extensions)", text, re.M):
+        why = "naming one extension leaves out those that Zensical has by itself"
+        line = table if _is_toml(path) else f"- {_EMBED}"
+        made.ask(name, "the Markdown extensions", [line], why)
+    elif _is_toml(path):
+        _add_table(made, path, table, [])
+    else:
+        try:
+            made.change(
+                name, _before(made, name), append_entry(text, "markdown_extensions", _EMBED)
+            )
+        except EditError as error:
+            made.ask(name, "`markdown_extensions`", [f"- {_EMBED}"], error.message)
+
+
+def _add_table(made: Plan, path: Path, head: str, rows: Sequence[str]) -> None:
+    """Add a table at the end of a TOML file, or leave that to its owner."""
+    name, text = _named(made, path)
+    after = f"{text.rstrip()}\n\n{head}\n" + "".join(f"{row}\n" for row in rows)
+    try:
+        tomllib.loads(after)
+    except tomllib.TOMLDecodeError as error:
+        made.ask(name, "the end", [head, *rows], str(error))
+    else:
+        made.change(name, _before(made, name), after)
+
+
+def _named(made: Plan, path: Path) -> tuple[str, str]:
+    """A file's path from the root, and the text that it has or is to have."""
+    name = Path(os.path.relpath(os.path.realpath(path), os.path.realpath(made.root))).as_posix()
+    return name, made.texts.get(name) or reader(path.parent)(path.name)
+
+
+def _before(made: Plan, name: str) -> str:
+    """What a file holds now."""
+    return made.before.get(name) or reader(made.root)(name)
+
+
+def _is_toml(path: Path) -> bool:
+    return path.suffix == ".toml"
 
 
 def _folders(made: Plan, ground: Ground, decisions: Sequence[str]) -> None:
@@ -353,6 +437,7 @@ def _work(made: Plan, ground: Ground) -> Work:
         config=ground.config_name,
         site=ground.site,
         branch=branch or "main",
+        staged_for=next(iter(requirements_of(_ZENSICAL).lines)) if ground.is_staged else None,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from mkdocs_dissent.edit import emit
 from mkdocs_dissent.records import Folder
 from mkdocs_dissent.records.fields import Value
+from mkdocs_dissent.stage.settings import toml
 
 TALL = emit.Style(flow_items=False)
 """How a configuration file is written: one item a line."""
@@ -89,6 +90,21 @@ def new_config(
     return "".join(f"{line}\n" for line in lines)
 
 
+def toml_rows(options: Mapping[str, Value]) -> list[str]:
+    """Return the plugin's options as lines of TOML."""
+    return [f"{name} = {toml(value)}" for name, value in options.items()]
+
+
+def new_toml(name: str, docs: str, options: Mapping[str, Value]) -> str:
+    """Return a `zensical.toml`."""
+    lines = ["[project]", f"site_name = {toml(name)}"]
+    if docs != "docs":
+        lines.append(f"docs_dir = {toml(docs)}")
+    lines += ["", "[project.theme]", "font = false # no request leaves the site"]
+    lines += ["", "[project.plugins.dissent]", *toml_rows(options)]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def home_page(name: str) -> str:
     """Return the site's first page."""
     plain = name.replace("<", "&lt;")
@@ -132,7 +148,7 @@ def commit_hook(option: str, requirement: str) -> Value:
                 "entry": f"dissent check{option}",
                 "language": "python",
                 "additional_dependencies": [requirement],
-                "files": r"\.(md|csv|json)$|mkdocs\.ya?ml$",
+                "files": r"\.(md|csv|json)$|mkdocs\.ya?ml$|zensical\.toml$",
                 "pass_filenames": False,
             }
         ],
