@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: site serve test lint lint-js types unit sites properdocs browser fuzz bench clean
+.PHONY: site serve test lint lint-js types unit sites hosts browser fuzz bench clean
 
 site: $(STAMP)
 	@$(BIN)/mkdocs build --strict
@@ -15,7 +15,7 @@ site: $(STAMP)
 serve: $(STAMP)
 	@$(BIN)/mkdocs serve
 
-test: lint lint-js types unit sites properdocs
+test: lint lint-js types unit sites hosts
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -29,7 +29,7 @@ types: $(STAMP)
 	$(BIN)/mypy
 
 unit: $(STAMP) browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not hosts"
 
 sites: $(STAMP)
 	$(BIN)/mkdocs build --strict --site-dir .build/site
@@ -37,9 +37,14 @@ sites: $(STAMP)
 	$(BIN)/mkdocs build --strict --config-file examples/platform-team/mkdocs.yml --site-dir ../../.build/platform-team
 	$(BIN)/mkdocs build --strict --config-file examples/mistakes/mkdocs.yml --site-dir ../../.build/mistakes
 
-# ProperDocs takes over every import of mkdocs, so it is tried in an environment of its own.
-properdocs: $(VENV)-properdocs/.installed
-	$(VENV)-properdocs/bin/python -m pytest tests/test_properdocs.py
+# ProperDocs takes over every import of mkdocs, and each host is tried as a user has it.
+HOSTS := properdocs materialx zensical
+INSTALL_properdocs := '.[site]' properdocs
+INSTALL_materialx := . mkdocs-materialx properdocs
+INSTALL_zensical := . zensical
+
+hosts: $(STAMP) browser $(HOSTS:%=$(VENV)-%/.installed)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m hosts tests/test_hosts.py
 
 browser: $(STAMP)
 	@$(BIN)/python tests/find_chromium.py
@@ -54,7 +59,7 @@ bench: $(STAMP) browser
 	$(BIN)/python -m bench
 
 clean:
-	rm -rf $(VENV) $(VENV)-properdocs .build site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(HOSTS:%=$(VENV)-%) .build site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -63,7 +68,7 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[site,test]'
 	@touch $@
 
-$(VENV)-properdocs/.installed: pyproject.toml Makefile
-	$(PYTHON) -m venv $(VENV)-properdocs
-	$(VENV)-properdocs/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[site]' properdocs pytest hypothesis
+$(VENV)-%/.installed: pyproject.toml Makefile
+	$(PYTHON) -m venv $(VENV)-$*
+	$(VENV)-$*/bin/python -m pip install --quiet --disable-pip-version-check --editable $(INSTALL_$*)
 	@touch $@
