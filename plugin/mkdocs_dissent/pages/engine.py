@@ -39,6 +39,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        # Most templates run once a build; folding their constants costs more than it saves.
+        optimized=False,
     )
     env.filters.update(code=code, source=source, glyph=glyph_of, ref=ref)
     env.filters.update(count=count, listed=list_words, words=spaced, sentence=sentence)
