@@ -45,7 +45,8 @@ def test_each_contradiction_is_said_in_a_line_the_heaviest_first() -> None:
             "Measured",
             [
                 "“uptake” moved against its intent twice in a row: 5 on 2026-08-01,"
-                " 4 on 2026-09-01, 3 on 2026-10-01 (higher is better); since 2026-10-01;"
+                " 4 on 2026-09-01, 3 on 2026-10-01 (higher is better); 2 in all, though three"
+                " reviews can't tell noise: state a `tolerance`; since 2026-10-01;"
                 " owner ana; due 2027-01-01"
             ],
         ),

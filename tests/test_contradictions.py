@@ -26,7 +26,7 @@ from mkdocs_dissent.register import (
 from patience import PATIENCE
 from test_register import _SAMPLES, TEXTS, at, record, registered
 
-TRIGGER, ANDON, EVIDENCE, VERDICT, MEMO, FORUM = ContradictionKind
+TRIGGER, ANDON, EVIDENCE, VERDICT, SIGN, MEMO, FORUM = ContradictionKind
 BET = "kind: bet\nstatus: active\nsteward: ana\nrevisit: 2027-01-01\n"
 WORSE = "{2026-08-01: 5, 2026-09-01: 4, 2026-10-01: 3}"
 REVERSED = f"{BET}metrics:\n  outcome: [{{name: uptake, better: higher, readings: {WORSE}}}]"

@@ -162,7 +162,8 @@ def test_every_row_says_what_whom_and_when() -> None:
     )
     assert trigger.sentence == (
         "“uptake” moved against its intent twice in a row: 5 on 2026-08-01, 4 on 2026-09-01,"
-        " 3 on 2026-10-01 (higher is better)"
+        " 3 on 2026-10-01 (higher is better); 2 in all, though three reviews can't tell noise:"
+        " state a `tolerance`"
     )
     assert (cord.sentence, cord.note, cord.state.word) == (
         "The bill doubled",

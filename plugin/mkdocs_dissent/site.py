@@ -105,7 +105,7 @@ def read(tree: Tree, policy: Policy, docs: str | None = None) -> Register:
     `docs` is the documentation directory relative to the configuration file. Never raises on a
     record's account.
     """
-    return link(load(tree, policy, docs).records)
+    return link(load(tree, policy, docs).records, policy.cadence)
 
 
 def examine(
@@ -123,7 +123,7 @@ def examine(
     `findings`. For `docs`, see `read`.
     """
     loaded = load(tree, policy, docs)
-    register = link(loaded.records)
+    register = link(loaded.records, policy.cadence)
     comparison: Comparison | None = None
     repository = partial(repository_at, tree.root) if isinstance(tree, DiskTree) else None
     if base is None:

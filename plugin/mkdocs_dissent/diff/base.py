@@ -122,7 +122,7 @@ def read_base(files: BaseFiles, now: Loaded, policy: Policy, docs: str | None) -
     stood = [record for record in now.records if record.source.path not in differing]
     problems = [problem for problem in now.problems if problem.location.path not in differing]
     return BaseRegister(
-        register=link(_in_order([*stood, *old.records], policy)),
+        register=link(_in_order([*stood, *old.records], policy), policy.cadence),
         problems=(*problems, *old.problems),
     )
 

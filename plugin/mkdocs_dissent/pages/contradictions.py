@@ -30,6 +30,7 @@ KIND_GLYPHS: Mapping[ContradictionKind, Glyph] = MappingProxyType(
         ContradictionKind.TRIGGER: Glyph("Trigger", "diamond", "alert"),
         ContradictionKind.ANDON: Glyph("Andon", "triangle", "alert"),
         ContradictionKind.EVIDENCE: Glyph("Evidence", "disc", "wait"),
+        ContradictionKind.SIGN: Glyph("Sign", "diamond", "wait"),
         ContradictionKind.VERDICT: Glyph("Falsified claim", "cross", "alert"),
         ContradictionKind.MEMO: Glyph("Dissent memo", "ring", "wait"),
         ContradictionKind.FORUM: Glyph("Forum", "bars", "quiet"),

@@ -121,6 +121,7 @@ def _sentence(item: Contradiction) -> str:
 _LEADS: Mapping[ContradictionKind, str] = MappingProxyType(
     {
         ContradictionKind.EVIDENCE: "Evidence against it that no revisit looked at:",
+        ContradictionKind.SIGN: "A counter-indicator got worse:",
         ContradictionKind.VERDICT: "Found false, and nobody acted on it:",
         ContradictionKind.FORUM: "Said in the forum, and not taken up:",
     }

@@ -166,7 +166,11 @@ WEIGHTS: Sequence[tuple[str, str]] = (
         "An andon is pulled",
         "Somebody stopped the line. The pause ends with a word: continue, alter or retire.",
     ),
-    ("Found", "Evidence that no revisit looked at, and claims found false that nobody acted on."),
+    (
+        "Found",
+        "Evidence that no revisit looked at, claims found false that nobody acted on, and shadow"
+        " metrics that got worse.",
+    ),
     ("Argued", "Dissent memos that nobody has settled."),
     ("Said", "What a forum heard, and what neither became a dissent memo nor was taken up."),
 )

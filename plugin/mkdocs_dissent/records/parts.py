@@ -126,7 +126,7 @@ class Metric(Model):
     )
     guardrail: Guardrail | None = declared(Part(Guardrail), "bounds it must not leave")
     every: Span | None = declared(
-        Length(), "how often it is read, as `2 weeks`; else once a cycle of reviews"
+        Length(), "how often it is read, as `2 weeks`; else once a review"
     )
     readings: Readings = declared(ReadingsOf(), "what was measured, and when")
     source: str | None = declared(Text(), "where the readings come from")

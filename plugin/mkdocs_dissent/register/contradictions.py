@@ -34,7 +34,7 @@ from mkdocs_dissent.register.examinations import (
 )
 from mkdocs_dissent.register.references import LINEAGE, LinkType
 from mkdocs_dissent.register.register import Register
-from mkdocs_dissent.register.triggers import Fired, fired
+from mkdocs_dissent.register.triggers import Fired, TriggerKind, fired
 
 
 class ContradictionKind(Enum):
@@ -44,6 +44,7 @@ class ContradictionKind(Enum):
     ANDON = ("andon", 1, "andon")
     EVIDENCE = ("evidence", 2, "unanswered evidence")
     VERDICT = ("verdict", 2, "falsified, not acted on")
+    SIGN = ("sign", 2, "shadow metric that worsened")
     MEMO = ("memo", 3, "dissent memo")
     FORUM = ("forum", 4, "raised in the forum")
 
@@ -158,15 +159,17 @@ class Contradictions:
 
         It was acted on where an andon over the initiative is open, or was pulled or resolved on the
         day of the reading that fired it or later, or where a review of that day or later examined
-        the initiative. A newer reading that still bears it out fires it anew.
+        the initiative. A newer reading that still bears it out fires it anew. A shadow metric that
+        got worse and has no guardrail is a sign, which weighs less.
         """
-        for trigger in fired(initiative.metrics):
+        for trigger in fired(initiative.metrics, self._register.review_days(initiative)):
             if not self._stopped(initiative, trigger.since, even_before=True) and not any(
                 look.date >= trigger.since for look in self._looks(initiative)
             ):
+                sign = trigger.kind is TriggerKind.SHADOW_WORSENED
                 yield _about(
                     initiative,
-                    ContradictionKind.TRIGGER,
+                    ContradictionKind.SIGN if sign else ContradictionKind.TRIGGER,
                     since=trigger.since,
                     state="fired",
                     note=trigger.words,
@@ -273,7 +276,7 @@ def _calls(item: Contradiction, record: Record) -> bool:
     """Whether a contradiction says of a record what its tripwires wait for."""
     if item.kind is ContradictionKind.EVIDENCE:
         return item.record == record.key
-    return item.kind is ContradictionKind.TRIGGER
+    return item.kind in (ContradictionKind.TRIGGER, ContradictionKind.SIGN)
 
 
 def _on_or_after(day: dt.date | None, since: dt.date) -> bool:

@@ -10,7 +10,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from mkdocs_dissent.records import Andon, Claim, Decision, Folder, Initiative, Key, Memo, Record
+from mkdocs_dissent.policy import Cadence
+from mkdocs_dissent.records import (
+    Andon,
+    Claim,
+    Decision,
+    Folder,
+    Initiative,
+    Key,
+    Memo,
+    Probe,
+    Record,
+)
 from mkdocs_dissent.records.fields import Reference
 from mkdocs_dissent.register.references import (
     ANY,
@@ -43,6 +54,8 @@ class Register:
     """What a record bears on, by a kind of link, in the order of the register."""
     sources: Mapping[tuple[LinkType, Key], Sequence[Key]]
     """What bears on a record, likewise."""
+    cadence: Cadence = Cadence()
+    """How often what is reviewed."""
 
     @property
     def by_key(self) -> Mapping[Key, Record]:
@@ -77,6 +90,11 @@ class Register:
     def initiatives(self) -> list[Initiative]:
         """Every bet and probe, in order."""
         return [record for record in self.records if isinstance(record, Initiative)]
+
+    def review_days(self, initiative: Initiative) -> int:
+        """Days between two reviews of an initiative: the interval of a metric that states none."""
+        is_probe = isinstance(initiative, Probe)
+        return 7 * (self.cadence.probe_weeks if is_probe else self.cadence.weeks)
 
     def dissent(self, record: Record) -> tuple[Memo, ...]:
         """The dissent memos of a decision or initiative, unsettled ones first, then by date."""
@@ -173,7 +191,7 @@ _FREEZABLE = (Folder.DECISIONS, Folder.INITIATIVES)
 # Linking
 
 
-def link(records: Sequence[Record]) -> Register:
+def link(records: Sequence[Record], cadence: Cadence | None = None) -> Register:
     """Resolve every reference and derive both sides of every link."""
     index = Index(records)
     statements: defaultdict[Link, list[Statement]] = defaultdict(list)
@@ -205,6 +223,7 @@ def link(records: Sequence[Record]) -> Register:
         unresolved=tuple(unresolved),
         targets=targets,
         sources=sources,
+        cadence=cadence or Cadence(),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_dissent.findings import Location, Problem, Severity
 from mkdocs_dissent.records import Folder, Review
-from mkdocs_dissent.register import ContradictionKind, contradictions_of
+from mkdocs_dissent.register import contradictions_of
 from mkdocs_dissent.register.triggers import TriggerKind
 from mkdocs_dissent.rules.core import Case, rule
 from mkdocs_dissent.text import count
@@ -25,19 +25,21 @@ _RESPOND = (
 def _fired(case: Case, kind: TriggerKind, remedy: str) -> Iterator[Problem]:
     """One problem for each trigger of a kind that was not acted on."""
     for item in contradictions_of(case.register).oldest_first:
-        if item.kind is ContradictionKind.TRIGGER and item.trigger and item.trigger.kind is kind:
+        if item.trigger and item.trigger.kind is kind:
             record = case.register.by_key[item.record]
             yield case.problem(record, item.note, f"{_RESPOND} {remedy}", at=item.at)
 
 
 @rule("DM501", "outcome-reversed", Severity.WARNING)
 def outcome_reversed(case: Case) -> Iterator[Problem]:
-    """An outcome of active work moved against its intent for two readings in a row: stop the line.
+    """An outcome of active work moved against its intent for two reviews: stop the line.
 
     Once is weather. Twice in a row is what Dissent Mode names first among the reasons to stop,
-    and it is computed because nobody likes to be the one who says it. A move counts where it goes
-    away from `better` by more than the metric's `tolerance`. It is answered by an andon over the
-    initiative, or by a review that examined it, on the day of the last reading or later.
+    and it is computed because nobody likes to be the one who says it. Readings closer together than
+    an interval (`every`, else a cycle of reviews) belong to one review. What counts is more than
+    noise: the metric's `tolerance`, else what its own history tells, as in a control chart for
+    individuals. A drift in small steps counts, too. It is answered by an andon over the initiative,
+    or by a review that examined it, on the day of the last reading or later.
 
     Bad:
 
@@ -132,12 +134,15 @@ def guardrail_exceeded(case: Case) -> Iterator[Problem]:
 
 @rule("DM503", "indicators-diverge", Severity.WARNING)
 def indicators_diverge(case: Case) -> Iterator[Problem]:
-    """A leading indicator of active work improved while its outcome got worse.
+    """A leading indicator of active work and its outcome went opposite ways, or a shadow got worse.
 
     What should move first has moved, and what it should bring went the other way: then it does
     not lead, and effort goes into a figure. Dissent Mode counts an outcome that moves opposite to
-    its leading indicator among the signs that the mechanism is wrong. Both are compared from the
-    outcome's last reading but one to its last, each beyond its own `tolerance`.
+    its leading indicator among the signs that the mechanism is wrong. An outcome that improves
+    while its indicator worsens owes that to something else. Both are compared over the outcome's
+    last move, each beyond its own `tolerance` or the noise of its history; or over its last three,
+    where all went so. A shadow metric without a guardrail that gets worse by more than its noise
+    is the weaker sign.
 
     Bad:
 
@@ -150,11 +155,13 @@ def indicators_diverge(case: Case) -> Iterator[Problem]:
             - name: lead time
               unit: hours
               better: lower
+              tolerance: 2
               readings: {2026-10-01: 20, 2026-11-01: 26}
           leading:
             - name: builds on the new pipeline
               unit: "%"
               better: higher
+              tolerance: 5
               readings: {2026-10-01: 30, 2026-11-01: 55}
         ---
         # Own the pipeline
@@ -181,6 +188,8 @@ def indicators_diverge(case: Case) -> Iterator[Problem]:
     """
     remedy = "Ask what the indicator really measures, and what else changed meanwhile."
     yield from _fired(case, TriggerKind.INDICATORS_DIVERGE, remedy)
+    remedy = "If so much is agreed to, say so: a `guardrail`."
+    yield from _fired(case, TriggerKind.SHADOW_WORSENED, remedy)
 
 
 @rule("DM511", "cadence-missed", Severity.WARNING)

@@ -79,7 +79,7 @@ def _describe(item: Contradiction, register: Register, folder: str) -> Item:
     if item.kind is ContradictionKind.EVIDENCE:
         words = ["evidence against it that no revisit has answered"]
         words += [item.note] if item.note else []
-    elif item.kind is ContradictionKind.TRIGGER:
+    elif item.kind in (ContradictionKind.TRIGGER, ContradictionKind.SIGN):
         words = [item.note]
     elif item.kind is ContradictionKind.VERDICT:
         words = [f"{about} was found false, and nobody acted on it"]
