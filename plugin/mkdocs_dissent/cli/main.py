@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "revisit": ("editing", "record a revisit: verdict, note and next date"),
         "supersede": ("editing", "replace a decision by another, both sides at once"),
         "resolve": ("editing", "settle a dissent memo or an andon"),
+        "rename": ("rename", "another number, name or folder, with every reference to it"),
         "pull": ("new", "raise an andon: an assumption has drifted"),
         "convert": ("editing", "foreign dialects to this front matter, body untouched"),
         "export": ("export", "the register as data, without building a site"),

@@ -221,6 +221,11 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.normpath(Path.cwd() / path))
 
 
+def path_in(tree: DiskTree, text: str) -> str:
+    """A path that was typed here, from the root of the repository; a `/` at its end is kept."""
+    return tree.relative(_absolute(Path(text))) + "/" * text.endswith("/")
+
+
 def records_named(register: Register, text: str, tree: DiskTree | None = None) -> list[Record]:
     """Every record that a user may mean: by id, number, or file as seen from here."""
     if tree is not None and ("/" in text or text.endswith(".md")):

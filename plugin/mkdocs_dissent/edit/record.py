@@ -31,20 +31,28 @@ from mkdocs_dissent.register import Register
 class Edit:
     """Texts that change, and what that means; nothing is written yet."""
 
-    changes: Mapping[str, str] = field(default_factory=dict)
-    """Path in the repository → new text; only files whose text differs."""
+    changes: Mapping[str, str | None] = field(default_factory=dict)
+    """Path in the repository → new text, None for a file that goes; only files that differ."""
     before: Mapping[str, str] = field(default_factory=dict)
     """Path → text when the edit was worked out, of every file that it looked at."""
     summary: tuple[str, ...] = ()
     """What changes, a line each, for people; without changes, why there are none."""
+
+    renamed: tuple[str, str] | None = None
+    """A file's old path and its new one."""
 
     def __bool__(self) -> bool:
         return bool(self.changes)
 
     def diff(self) -> str:
         """What changes, as a unified diff."""
-        return "".join(
-            unified_diff(self.before.get(path), text, path) for path, text in self.changes.items()
+        old, new = self.renamed or ("", "")
+        moved = f"rename from {old}\nrename to {new}\n" if old else ""
+        was = {path: old if path == new else path for path in self.changes}
+        return moved + "".join(
+            unified_diff(self.before.get(was[path]), text, path, was[path])
+            for path, text in self.changes.items()
+            if text is not None
         )
 
     def apply(self, root: Path) -> None:
@@ -56,9 +64,9 @@ class Edit:
         )
 
 
-def unified_diff(before: str | None, after: str, path: str) -> str:
+def unified_diff(before: str | None, after: str, path: str, old_path: str = "") -> str:
     """A diff as git prints it; `before` is None for a new file. Empty where nothing changes."""
-    old = "/dev/null" if before is None else f"a/{path}"
+    old = "/dev/null" if before is None else f"a/{old_path or path}"
     rows = difflib.unified_diff(_lines(before or ""), _lines(after), old, f"b/{path}")
     return "".join(
         row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows

@@ -66,17 +66,17 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def write_all(
-    changes: Mapping[Path, bytes | str],
+    changes: Mapping[Path, bytes | str | None],
     *,
     root: Path,
     seen: Mapping[Path, bytes | str | None] | None = None,
 ) -> None:
     """Write several files, all of them or none; after a kill at any point each is whole.
 
-    Paths are absolute or relative to `root`, and must stay inside it. `seen` is what each held
-    when the change was worked out, None for a file that was not there: if one holds something
-    else now, nothing is written. A file keeps its mode. Raises EditError, with every file as it
-    was, for what can't be written.
+    Paths are absolute or relative to `root`, and must stay inside it; None removes a file. `seen`
+    is what each held when the change was worked out, None for a file that was not there: if one
+    holds something else now, nothing is written. A file keeps its mode. Raises EditError, with
+    every file as it was, for what can't be written.
     """
     root = Path(os.path.realpath(root))
     with _explained("the files", "written"), locked(root):
@@ -194,13 +194,13 @@ class _Write(NamedTuple):
     name: str
     target: Path
     temp: Path
-    data: bytes
+    data: bytes | None
     old: bytes | None
     like: os.stat_result | None
 
 
 def _checked(
-    changes: Mapping[Path, bytes | str], root: Path, seen: Mapping[Path, bytes | str | None]
+    changes: Mapping[Path, bytes | str | None], root: Path, seen: Mapping[Path, bytes | str | None]
 ) -> list[_Write]:
     """Return what is to be written, by real paths; a file that has its new content is left out."""
     writes: dict[Path, _Write] = {}
@@ -215,7 +215,7 @@ def _checked(
             raise EditError(f"{name} is to be written twice", "Is one of the files a link?")
         with _explained(name, "written"):
             old, like = _state(target, name)
-        data = _bytes(content)
+        data = None if content is None else _bytes(content)
         if target in expected and old not in (expected[target], data):
             raise _changed_meanwhile(name)
         writes[target] = _Write(name, target, _temp_for(target), data, old, like)
@@ -228,8 +228,9 @@ def _write_together(writes: Sequence[_Write]) -> None:
     try:
         for write in writes:
             with _explained(write.name, "written"):
-                made += _make_directories(write.target.parent)
-                _write_new(write.temp, write.data, write.like)
+                if write.data is not None:
+                    made += _make_directories(write.target.parent)
+                    _write_new(write.temp, write.data, write.like)
         for write in writes:
             if _content(write.target) != write.old:
                 raise _changed_meanwhile(write.name)
@@ -241,7 +242,7 @@ def _write_together(writes: Sequence[_Write]) -> None:
         _rename_all(writes)
     except KeyboardInterrupt:
         # Half of a set is worse than a moment more: what was begun is finished first.
-        _rename_all([write for write in writes if write.temp.exists()])
+        _rename_all([write for write in writes if write.data is None or write.temp.exists()])
         raise
     except OSError as error:
         _put_back(writes)
@@ -254,7 +255,10 @@ def _write_together(writes: Sequence[_Write]) -> None:
 
 def _rename_all(writes: Sequence[_Write]) -> None:
     for write in writes:
-        write.temp.replace(write.target)
+        if write.data is None:
+            write.target.unlink(missing_ok=True)
+        else:
+            write.temp.replace(write.target)
     for directory in {write.target.parent for write in writes}:
         _sync_directory(directory)
 
@@ -264,7 +268,7 @@ def _put_back(writes: Sequence[_Write]) -> None:
     stuck = []
     for write in writes:
         try:
-            if not write.temp.exists():
+            if not write.temp.exists() and _content(write.target) != write.old:
                 if write.old is None:
                     write.target.unlink()
                 else:

@@ -128,8 +128,8 @@ def number_collision(case: Case) -> Iterator[Problem]:
             yield case.problem(
                 record,
                 f"the number {number} is that of `{first.id}` too",
-                f"Rename this file with the next free number, `{free:0{width}d}`,"
-                " and the references to it.",
+                f"`dissent rename {record.source.path} {free:0{width}d}` gives it the next free"
+                " number, and the references to it.",
             )
     yield from _taken_meanwhile(case)
 
@@ -154,8 +154,8 @@ def _taken_meanwhile(case: Case) -> Iterator[Problem]:
                 record,
                 f"the number {record.number} was taken by `{name}` on {case.changes.base_name}"
                 " meanwhile",
-                f"Bring {case.changes.base_name} in, and rename this file with the next free"
-                " number.",
+                f"Bring {case.changes.base_name} in, then"
+                f" `dissent rename {record.source.path} --next-free`.",
             )
 
 

@@ -17,7 +17,7 @@ from mkdocs_dissent.git import Git, GitError
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree, is_record
 from mkdocs_dissent.reading.schema import number_in_title, shown_title
-from mkdocs_dissent.records import FOLDER_OF, Kind
+from mkdocs_dissent.records import FOLDER_OF, Kind, Record
 
 _WIDTH = 4
 _MOST = 999_999
@@ -180,6 +180,19 @@ def free_paths(
                 "Choose another title, or correct `exclude`.",
             )
         yield tree.relative(directory / f"{name}.md")
+
+
+def next_free(
+    tree: DiskTree, policy: Policy, record: Record, *, today: dt.date, branches: Branches
+) -> str:
+    """The path with the next number that is free here and on every branch, else as it is named."""
+    directory, _, file = record.source.path.rpartition("/")
+    taken = {found.file for path in policy.folders[record.folder] for found in tree.files(path)}
+    stem = file.removesuffix(".md")
+    rest = stem.removeprefix(record.label).lstrip("-_ .") or slug(record.title, str(record.kind))
+    scheme = "number" if record.number is not None else policy.id_scheme
+    names = next_name(rest, taken | branches.names, scheme=scheme, today=today)
+    return f"{directory}/{next(names)}.md"
 
 
 def _refuse_file(tree: DiskTree, directory: Path) -> None:

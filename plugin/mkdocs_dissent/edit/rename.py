@@ -1,0 +1,279 @@
+"""Renaming a record: its file, every reference to it, and every link of a page to it, at once."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import quote, unquote
+
+from mkdocs_dissent.edit import emit
+from mkdocs_dissent.edit.record import Edit, editable
+from mkdocs_dissent.edit.source import Source, Splice, flatten, splice
+from mkdocs_dissent.edit.write import EditError, Read
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.load import DiskTree, below, is_record, page_uri
+from mkdocs_dissent.reading.markdown import visible
+from mkdocs_dissent.records import Andon, Folder, Initiative, Record, number_of
+from mkdocs_dissent.records.fields import Reference
+from mkdocs_dissent.register import Link, Register
+from mkdocs_dissent.register.references import references_of
+from mkdocs_dissent.text import count
+
+_LINK = re.compile(
+    r"""(?P<open>\]\(\s*<?|^\ {0,3}\[[^\]\n]{1,400}\]:\s*<?|\bhref=["'])(?P<to>[^)\s>"'#?]+)""",
+    re.M | re.X,
+)
+_CODE = re.compile(r"(`+)(?!`)[^\n]{1,1000}?(?<!`)\1(?!`)")
+_DIGITS = re.compile(r"\d+")
+_LABEL = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{1,6})([-_. ])")
+_WORD = r"[\w./-]"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record is: its file in the repository, its id, and its page on the site."""
+
+    path: str
+    id: str
+    uri: str
+
+    @property
+    def number(self) -> int | None:
+        """The number that its file's name begins with."""
+        return number_of(posixpath.basename(self.path).removesuffix(".md"))
+
+
+def named_anew(record: Record, new: str) -> str:
+    """The path that a record gets by a new number, slug, file name or folder (with a `/` last)."""
+    directory, _, file = record.source.path.rpartition("/")
+    stem = file.removesuffix(".md")
+    if new.endswith("/"):
+        return posixpath.normpath(f"{new}{file}")
+    folder, slash, name = new.removesuffix(".md").rpartition("/")
+    label = _LABEL.match(stem) if name else None
+    if name.isdecimal():
+        rest = stem[label.end() :] if label else f"-{stem}"
+        name = f"{int(name):0{len(label[1]) if label else 4}d}{label[2] if label else ''}{rest}"
+    elif label and not name[:1].isdecimal():
+        name = f"{label[0]}{name}"
+    if not re.fullmatch(r"[\w][\w.-]*", name):
+        raise EditError(f"`{new}` is no name of a file", "Letters, digits and hyphens will do.")
+    return posixpath.normpath(posixpath.join(folder if slash else directory, f"{name}.md"))
+
+
+def place_at(path: str, folder: Folder, tree: DiskTree, policy: Policy, docs: str) -> Place:
+    """The place that a file would have as a record of a folder. Raises EditError."""
+    for directory in policy.folders[folder]:
+        prefix = tree.relative(tree.directory(directory))
+        file = path if prefix == "." else path.removeprefix(f"{prefix}/")
+        if file != path or prefix == ".":
+            if not is_record(file, policy):
+                raise EditError(f"{path} would be no record", "`exclude` or its name says so.")
+            uri = page_uri(folder, directory, file, docs)
+            return Place(path, file.removesuffix(".md"), uri)
+    names = ", ".join(f"{name}/" for name in policy.folders[folder])
+    raise EditError(f"{path} would be no record: it is not in {names}", "Name a path in there.")
+
+
+def pages_of(tree: DiskTree, docs: str) -> dict[str, str]:
+    """Every Markdown file of a tree that may hold links, by path, with the uri of its page."""
+    found = {}
+    for file in tree.files("."):
+        if file.path.endswith(".md") and not re.search(r"(?:^|/)(?:\.|node_modules/)", file.path):
+            found[file.path] = below(file.file, docs) or file.file
+    return found
+
+
+def rename(
+    register: Register, read: Read, record: Record, to: Place, pages: Mapping[str, str]
+) -> Edit:
+    """Give a record another place, and everything that leads to it the new one.
+
+    `pages` are the Markdown files that may hold links, by path in the repository, with the uri of
+    each page. Raises EditError where the place is taken, or a reference can't be changed.
+    """
+    editable(register, record)
+    old = Place(record.source.path, record.id, record.source.uri)
+    if old.path == to.path:
+        return Edit(summary=(f"{old.path} has that name already",))
+    if record.source.file.removesuffix(".md") != record.id:
+        to = replace(to, id=record.id)  # An id of its own stays.
+    elif (record.folder, to.id) in register.by_key:
+        raise EditError(f"the id `{to.id}` is taken", "Choose another name, or `--next-free`.")
+    if posixpath.dirname(old.path) != posixpath.dirname(to.path):
+        _refuse_files(record)
+    change = _Renaming(register, record, old, to)
+    before: dict[str, str] = {}
+    changes: dict[str, str | None] = {}
+    for path in dict.fromkeys([*(item.source.path for item in register.records), *pages]):
+        before[path] = text = read(path)
+        after = change.applied(path, text, pages.get(path, path))
+        if path == old.path:
+            changes[old.path], changes[to.path] = None, after
+        elif after != text:
+            changes[path] = after
+    others = count(len(changes) - 2, "other file")
+    summary = [f"{old.path} is {to.path} now; {others} changed with it"]
+    return Edit(
+        changes=changes,
+        before=before,
+        summary=(*summary, *change.unclear),
+        renamed=(old.path, to.path),
+    )
+
+
+def _refuse_files(record: Record) -> None:
+    """Raises EditError where a record's readings stand in a file beside it."""
+    if isinstance(record, Initiative) and record.metrics is not None:
+        metrics = (*record.metrics.outcome, *record.metrics.leading, *record.metrics.shadow)
+        if any(metric.readings.file for metric in metrics):
+            raise EditError(
+                f"{record.source.path} has readings in a file beside it",
+                "Move both by hand, or keep the record in its folder.",
+            )
+
+
+class _Renaming:
+    """What a new place changes in each file."""
+
+    def __init__(self, register: Register, record: Record, old: Place, new: Place) -> None:
+        self.register, self.record, self.old, self.new = register, record, old, new
+        self.unclear: list[str] = []
+        self._by_path = {item.source.path: item for item in register.records}
+
+    def applied(self, path: str, text: str, uri: str) -> str:
+        """The text of a file with every reference and link of it changed."""
+        flat = flatten(text)
+        splices = set(self._links(path, flat, uri))
+        holder = self._by_path.get(path)
+        if holder is not None and holder.source.readable:
+            splices |= set(self._references(holder, text))
+        if path == self.old.path:
+            splices |= set(self._heading(flat))
+        return splice(text, splices)
+
+    # References
+
+    def _references(self, holder: Record, text: str) -> Iterator[Splice]:
+        source = Source.of_record(text, holder.source.path)
+        for reference, link, expected in self._all_references(holder):
+            found = self.register.index.find(holder, reference.text, expected)
+            where = f"{holder.source.path}:{reference.place.line}:{reference.place.column}"
+            if self.record not in found:
+                continue
+            # Of several that it could mean, it means the one that says the same.
+            if len(found) > 1 and not (link and self.register.states(self.record, link)):
+                self.unclear.append(f"{where}: `{reference.text}` could mean either: see to it")
+                continue
+            at = source.line(reference.place.line) + reference.place.column - 1
+            end = source.text.find("\n", at)
+            token = rf"(?<!{_WORD}){re.escape(reference.text)}(?!{_WORD})"
+            there = re.compile(token).search(source.text, at, end if end >= 0 else len(text))
+            new = self._written_anew(holder, reference.text, expected)
+            if there is None:
+                if new != reference.text and reference.place.line < holder.source.body_line:
+                    raise EditError(f"{where}: `{reference.text}` is not found there as written")
+                continue
+            in_link = source.text[there.start() - 1] in "(<" if there.start() else False
+            if new != reference.text and not in_link:
+                as_is = source.text[there.start() - 1] in "\"'" or new.isdecimal()
+                yield Splice(*there.span(), new if as_is else emit.scalar(new, flow=True))
+
+    def _all_references(
+        self, holder: Record
+    ) -> Iterator[tuple[Reference, Link | None, tuple[Folder, ...]]]:
+        """Each reference of a record, the link that it states if it means ours, what it expects."""
+        for reference, type_, inverse, expected in references_of(holder):
+            ends = (self.record.key, holder.key) if inverse else (holder.key, self.record.key)
+            yield reference, Link(type_, *ends), expected
+        if isinstance(holder, Andon):
+            for at, text in enumerate(holder.scope):
+                place = holder.source.places.get(("scope", at), holder.source.place_of("scope"))
+                yield Reference(text, place), None, (Folder.DECISIONS, Folder.INITIATIVES)
+
+    def _written_anew(self, holder: Record, text: str, expected: tuple[Folder, ...]) -> str:
+        """A reference to the new place, written as the old one was: by number, id or file."""
+        path, mark, anchor = text.partition("#") if not text.startswith("#") else (text, "", "")
+        first, slash, rest = path.partition("/")
+        name = rest.removesuffix(".md")
+        if first in {str(folder) for folder in Folder} and name in self._old_names():
+            return f"{first}/{self._name(name)}{rest[len(name) :]}{mark}{anchor}"
+        if path.removesuffix(".md") in self._old_names() and not path.endswith(".md"):
+            return f"{self._name(path)}{mark}{anchor}"
+        if slash or path.endswith((".md", ".html")):
+            moved = self._moved(holder.source.path, path, self.old.path, self.new.path)
+            moved = moved or self._moved(holder.source.uri, path, self.old.uri, self.new.uri)
+            return f"{moved or path}{mark}{anchor}"
+        number = self.new.number
+        others = self.register.index.find(holder, str(number), expected)
+        if number is None or [other for other in others if other is not self.record]:
+            return self.new.id
+        return _DIGITS.sub(lambda found: f"{number:0{_padded(found[0])}d}", text, count=1)
+
+    def _old_names(self) -> tuple[str, str]:
+        return self.old.id, self.old.id.rpartition("/")[2]
+
+    def _name(self, text: str) -> str:
+        return self.new.id if text == self.old.id else self.new.id.rpartition("/")[2]
+
+    # Links
+
+    def _links(self, path: str, text: str, uri: str) -> Iterator[Splice]:
+        shown = _CODE.sub(lambda found: " " * len(found[0]), visible(text))
+        for found in _LINK.finditer(shown if len(shown) == len(text) else text):
+            to = unquote(found["to"])
+            if to.startswith("/") or ":" in to:
+                continue
+            moved = self._moved(path, to, self.old.path, self.new.path)
+            moved = moved or self._moved(uri, to, self.old.uri, self.new.uri)
+            if moved is None and path == self.old.path:
+                moved = self._from_the_new_place(to)
+            if moved is not None and moved != to:
+                yield Splice(*found.span("to"), quote(moved))
+            if moved is not None and found["open"][0] == "]":
+                yield from self._label(text, found.start())
+
+    def _moved(self, page: str, to: str, old: str, new: str) -> str | None:
+        """A link from a page to the old place, as it leads to the new one; None for another."""
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(page), to))
+        if target not in (old, old.removesuffix(".md"), old.removesuffix(".md") + ".html"):
+            return None
+        start = self.new.path if page == self.old.path else page
+        start = self.new.uri if page == self.old.uri else start
+        link = posixpath.relpath(new, posixpath.dirname(start) or ".")
+        return link.removesuffix(".md") + to[len(to.removesuffix(".md").removesuffix(".html")) :]
+
+    def _from_the_new_place(self, to: str) -> str:
+        """A link in the renamed file to something else."""
+        old, new = (posixpath.dirname(place.path) for place in (self.old, self.new))
+        if old == new:
+            return to
+        target = posixpath.normpath(posixpath.join(old, to))
+        return posixpath.relpath(target, new or ".") + "/" * to.endswith("/")
+
+    def _label(self, text: str, end: int) -> Iterator[Splice]:
+        """The old number at the beginning of a link's text."""
+        start = text.rfind("[", max(0, end - 400), end)
+        if start >= 0:
+            yield from self._number_at(text, start + 1, end)
+
+    def _heading(self, text: str) -> Iterator[Splice]:
+        """The old number in the record's title."""
+        found = re.search(r"^#[ \t]+", visible(text), re.M)
+        if found:
+            yield from self._number_at(text, found.end(), text.find("\n", found.end()))
+
+    def _number_at(self, text: str, start: int, end: int) -> Iterator[Splice]:
+        old, new = self.old.number, self.new.number
+        if old is None or new is None or old == new:
+            return
+        pattern = re.compile(rf"(?:[A-Za-z]+[-\s#.]?)?(0*{old})(?!\d)")
+        found = pattern.match(text, start, end if end >= 0 else len(text))
+        if found:
+            yield Splice(*found.span(1), f"{new:0{_padded(found[1])}d}")
+
+
+def _padded(digits: str) -> int:
+    return len(digits) if digits.startswith("0") else 1

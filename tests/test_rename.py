@@ -1,0 +1,194 @@
+"""`dissent rename`: the file, every reference and every link, all of them or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import sites
+from forge_support import git
+from mkdocs_dissent.cli.main import run
+from test_cli_init import tree
+
+TWO = {
+    "mkdocs.yml": "site_name: x\nplugins: [dissent]\n",
+    "decisions/0007-old.md": "---\nstatus: superseded\ndate: 2026-01-01\nsuperseded-by: [12]\n---\n# 7. Old\n",
+    "decisions/0012-a.md": "---\nstatus: accepted\ndate: 2026-01-15\n---\n# 12. A\n",
+    "decisions/0012-b.md": (
+        "---\nstatus: accepted\ndate: 2026-02-01\nsupersedes: 7 # for good\n---\n# ADR-0012: B\n\n"
+        "See [7](0007-old.md) and ![plan](plan.png), of 2012.\n"
+    ),
+    "dissent/0012-m.md": (
+        "---\ndecision: [ '0012-b' ]\nauthor: cy\nstatus: open\n---\n# M\n\n"
+        "[ADR-0012](../decisions/0012-b.md#context), [12 days](https://example.org/0012-b.md),\n"
+        "`[x](../decisions/0012-b.md)` and [a].\n\n```\n[12](../decisions/0012-b.md)\n```\n\n"
+        "[a]: ../decisions/0012-a.md\n[b]: <../decisions/0012-b.md> 'B'\n"
+    ),
+    "dissent/0002-pull.md": (
+        "---\nkind: andon\nraised-by: bo\nwhy: x\nassumption: y\naffects: decisions/0012-b.md\n"
+        "scope: [0012-b]\nstatus: pulled\n---\n# Pull\n"
+    ),
+    "docs/index.md": '# Home\n\n[12. B](decisions/0012-b.md) <a href="decisions/0012-b.md">b</a>\n',
+    "README.md": "[b](decisions/0012-b.md)\n",
+}  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    sites.write(tmp_path, TWO)
+    git(tmp_path, "init", "-b", "main")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def text(folder: Path, path: str) -> str:
+    return (folder / path).read_text()
+
+
+def test_the_file_every_reference_and_every_link_change_at_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["rename", "0012-b", "13"]) == 0
+    said = capsys.readouterr()
+    assert "rename from decisions/0012-b.md\nrename to decisions/0013-b.md\n" in said.out
+    assert not (folder / "decisions/0012-b.md").exists()
+    assert text(folder, "decisions/0013-b.md") == (
+        TWO["decisions/0012-b.md"].replace("ADR-0012", "ADR-0013")
+    ), "its heading, and not one other byte"
+    assert "superseded-by: [13]" in text(folder, "decisions/0007-old.md"), "the one it means"
+    memo = TWO["dissent/0012-m.md"]
+    memo = memo.replace("[ '0012-b' ]", "[ '0013-b' ]")
+    memo = memo.replace(
+        "[ADR-0012](../decisions/0012-b.md#c", "[ADR-0013](../decisions/0013-b.md#c"
+    )
+    assert text(folder, "dissent/0012-m.md") == (
+        memo.replace("[b]: <../decisions/0012-b.md>", "[b]: <../decisions/0013-b.md>")
+    ), "code, other hosts and the other 12 stay"
+    pull = text(folder, "dissent/0002-pull.md")
+    assert "affects: decisions/0013-b.md" in pull and "scope: [0013-b]" in pull
+    home = text(folder, "docs/index.md")
+    assert home == '# Home\n\n[13. B](decisions/0013-b.md) <a href="decisions/0013-b.md">b</a>\n'
+    assert text(folder, "README.md") == "[b](decisions/0013-b.md)\n"
+    assert run(["check", "--format", "concise"]) in (0, 1)
+    out = capsys.readouterr().out
+    assert not [code for code in ("DM101", "DM102", "DM103", "DM104", "DM105") if code in out], out
+    assert not sites.build_site(folder).warnings or "0012-b" not in "".join(
+        sites.build_site(folder).warnings
+    )
+
+
+def test_a_reference_that_could_mean_either_is_named_and_left(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sites.write(folder, {"dissent/0003-n.md": "---\ndecision: 12\nstatus: open\n---\n# N\n"})
+    assert run(["rename", "0012-b", "13"]) == 0
+    assert "dissent/0003-n.md:2:11: `12` could mean either" in capsys.readouterr().err
+    assert "decision: 12\n" in text(folder, "dissent/0003-n.md")
+
+
+def test_the_next_free_number_is_free_on_every_branch(folder: Path) -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-m", "x")
+    git(folder, "switch", "-c", "other")
+    sites.write(folder, {"decisions/0013-taken.md": "---\nstatus: proposed\n---\n# T\n"})
+    git(folder, "add", "-A")
+    git(folder, "commit", "-m", "y")
+    git(folder, "switch", "main")
+    assert run(["rename", "0012-b", "--next-free"]) == 0
+    assert (folder / "decisions/0014-b.md").is_file()
+
+
+@pytest.mark.parametrize(
+    ("new", "path"),
+    [
+        ("use-bees", "decisions/0012-use-bees.md"),
+        ("0099-use-bees", "decisions/0099-use-bees.md"),
+        ("0099-use-bees.md", "decisions/0099-use-bees.md"),
+        ("decisions/core/", "decisions/core/0012-b.md"),
+        ("./decisions/core/0031-c.md", "decisions/core/0031-c.md"),
+    ],
+)
+def test_a_slug_a_name_and_a_folder(
+    new: str, path: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sites.write(folder, {"decisions/plan.png": "png"})
+    assert run(["rename", "0012-b", new]) == 0
+    assert (folder / path).is_file()
+    up = "../" if "core" in path else ""
+    assert f"[7]({up}0007-old.md) and ![plan]({up}plan.png)" in text(folder, path)
+    assert f"(decisions/{path.removeprefix('decisions/')})" in text(folder, "README.md")
+    capsys.readouterr()
+    run(["check", "--format", "concise"])
+    assert "DM103" not in capsys.readouterr().out, "each reference leads somewhere"
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ("7", None),
+        ("0012-a", "taken"),
+        ("../outside.md", "no record"),
+        ("docs/0012-b.md", "no record"),
+        ("decisions/0012-b-template.md", "no record"),
+        ("a b", "no name"),
+    ],
+)
+def test_what_can_not_be_is_refused_and_nothing_is_written(
+    new: str, said: str | None, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = tree(folder)
+    if said is None:
+        assert run(["rename", "0012-b", new, "--dry-run"]) == 0
+    else:
+        assert run(["rename", "0012-b", new]) == 2
+        assert said in capsys.readouterr().err
+    assert tree(folder) == before
+
+
+def test_a_file_that_is_in_the_way_is_left_alone(folder: Path) -> None:
+    sites.write(folder, {"decisions/0013-b.txt": "", "decisions/0013-b.md/x": "a folder"})
+    before = tree(folder)
+    assert run(["rename", "0012-b", "13"]) == 2
+    assert tree(folder) == before
+
+
+def test_windows_line_ends_and_an_own_id_stay(folder: Path) -> None:
+    body = "---\r\nid: bee\r\nstatus: accepted\r\n---\r\n# 40. Bee\r\n"
+    (folder / "decisions/0040-bee.md").write_bytes(body.encode())
+    memo = "---\ndecision: bee\nstatus: open\n---\n# Of bee\n"
+    sites.write(folder, {"dissent/0041-of-bee.md": memo})
+    assert run(["rename", "bee", "41"]) == 0
+    assert (folder / "decisions/0041-bee.md").read_bytes() == body.replace("40.", "41.").encode()
+    assert text(folder, "dissent/0041-of-bee.md") == memo
+
+
+def test_a_failure_leaves_every_file_as_it_was(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tree(folder)
+    replaced = Path.replace
+
+    def fails(self: Path, target: Path) -> Path:
+        if target.name == "index.md":
+            raise OSError(28, "No space left on device")
+        return replaced(self, target)
+
+    monkeypatch.setattr(Path, "replace", fails)
+    assert run(["rename", "0012-b", "13"]) == 2
+    assert tree(folder) == before
+
+
+def test_a_register_below_the_root_of_a_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "init", "-b", "main")
+    sites.write(tmp_path / "core", {
+        "mkdocs.yml": "site_name: x\nplugins:\n  - dissent:\n      folders: {decisions: docs/adr}\n",
+        "docs/adr/0001-x.md": "---\nstatus: accepted\n---\n# X\n",
+        "docs/index.md": "[x](adr/0001-x.md)\n",
+    })  # fmt: skip
+    monkeypatch.chdir(tmp_path / "core" / "docs")
+    assert run(["rename", "1", "adr/0002-y.md"]) == 0
+    assert text(tmp_path, "core/docs/index.md") == "[x](adr/0002-y.md)\n"
+    assert (tmp_path / "core/docs/adr/0002-y.md").is_file()
