@@ -120,3 +120,8 @@ def likelihood(probability: float) -> str:
 def spaced(word: object) -> str:
     """A word of a vocabulary as people write it: `incentive-drift` as `incentive drift`."""
     return str(word).replace("-", " ")
+
+
+def with_article(noun: str) -> str:
+    """`noun` with its article."""
+    return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"

@@ -37,7 +37,7 @@ from mkdocs_dissent.records import (
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.report.terminal import diff_lines, has_colour, painter
 from mkdocs_dissent.report.words import visible
-from mkdocs_dissent.text import count
+from mkdocs_dissent.text import count, with_article
 
 _DECISION = (Kind.DECISION,)
 _CLAIMS = (Kind.DECISION, Kind.BET, Kind.PROBE)
@@ -164,7 +164,7 @@ def supersede(
     help="Of a probe: the bet, decision or memo that it led to.",
 )
 @_NOTE
-@_people("--by", "Of a memo or a bet: who settled it")
+@_people("--by", "Of a memo, an andon or a bet: who settled it")
 @_ON
 @dry_run_option
 @register_options
@@ -220,6 +220,7 @@ def resolve(
                 decision=log,
                 on=day,
                 today=today,
+                by=by,
                 note=note,
             )
         else:
@@ -244,8 +245,8 @@ _TAKES: Mapping[Kind, tuple[str, tuple[str, ...], str]] = {
     ),
     Kind.ANDON: (
         "verdict",
-        ("decision",),
-        "An andon takes `--verdict continue|alter|retire`, `--decision REF` and `--note`.",
+        ("decision", "by"),
+        "An andon takes `--verdict continue|alter|retire`, `--decision REF`, `--note` and `--by`.",
     ),
     Kind.PROBE: (
         "verdict",
@@ -265,15 +266,17 @@ def _check_options(record: Record, given: Mapping[str, object]) -> None:
     """Raises Refusal for an option of another kind, or where the needed one is missing."""
     if record.kind not in _TAKES:
         raise Refusal(
-            f"{record.id} is a {record.kind}; a memo, an andon, a probe or a bet can be resolved",
+            f"{record.id} is {with_article(record.kind)};"
+            " a memo, an andon, a probe or a bet can be resolved",
             "`dissent list --kind memo --kind andon` shows what is open.",
         )
     needed, others, hint = _TAKES[record.kind]
+    named = f"{record.id} is {with_article(record.kind)}"
     for name, value in given.items():
         if value and name not in (needed, *others):
-            raise Refusal(f"{record.id} is a {record.kind}, which takes no `--{name}`", hint)
+            raise Refusal(f"{named}, which takes no `--{name}`", hint)
     if not given[needed]:
-        raise Refusal(f"{record.id} is a {record.kind}: say what came of it", hint)
+        raise Refusal(f"{named}: say what came of it", hint)
 
 
 @click.command()

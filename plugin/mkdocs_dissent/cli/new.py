@@ -38,6 +38,7 @@ from mkdocs_dissent.scaffold.values import (
     value_of,
     written,
 )
+from mkdocs_dissent.text import with_article
 
 _HELP: Mapping[Kind, str] = {
     Kind.DECISION: "A decision: what we will do, who answers for it, when we look again.",
@@ -327,8 +328,8 @@ def _resolve_references(kind: Kind, values: dict[str, Value], setup: Setup) -> d
         return values
     if asked and not _on_a_terminal():
         names = " or ".join(f"`--{name} REF`" for name in targets)
-        noun = "an andon" if kind is Kind.ANDON else f"a {kind}"
-        raise Refusal(f"{noun} needs what it is about: {names}", "`dissent list` shows every one.")
+        needs = f"{with_article(kind)} needs what it is about: {names}"
+        raise Refusal(needs, "`dissent list` shows every one.")
     register = read_register(setup)
     if asked:
         values[targets[0]] = _ask_for_target(register, references[targets[0]], setup)

@@ -32,6 +32,7 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.records.fields import Value
 from mkdocs_dissent.register import Register
+from mkdocs_dissent.text import with_article
 
 
 def resolve_memo(
@@ -52,7 +53,7 @@ def resolve_memo(
     """
     memo = editable(register, record)
     if not isinstance(memo, Memo):
-        raise EditError(f"{memo.id} is a {memo.kind}, no dissent memo")
+        raise EditError(f"{memo.id} is {with_article(memo.kind)}, no dissent memo")
     outcome = one_of(MemoStatus, status, "status")
     if str(outcome) in Memo.asks:
         raise EditError(
@@ -100,6 +101,7 @@ def resolve_andon(
     decision: Record | None,
     on: dt.date,
     today: dt.date,
+    by: Sequence[str] = (),
     note: str | None = None,
 ) -> Edit:
     """Close the loop of a pulled andon: its verdict, and the decision that logs it.
@@ -109,7 +111,7 @@ def resolve_andon(
     """
     andon = editable(register, record)
     if not isinstance(andon, Andon):
-        raise EditError(f"{andon.id} is a {andon.kind}, no andon")
+        raise EditError(f"{andon.id} is {with_article(andon.kind)}, no andon")
     word = one_of(AndonVerdict, verdict, "verdict")
     refuse_future(on, today, "resolution")
     if decision is None:
@@ -118,14 +120,17 @@ def resolve_andon(
             "Write that decision first, with `dissent new decision`, and name it.",
         )
     if not isinstance(editable(register, decision, written=False), Decision):
-        raise EditError(f"{decision.id} is a {decision.kind}; a decision logs the outcome")
+        raise EditError(
+            f"{decision.id} is {with_article(decision.kind)}; a decision logs the outcome"
+        )
     note = plain_text(note)
     drafts = Drafts(read)
     draft = drafts[andon]
     if andon.status is AndonStatus.RESOLVED and (known := andon.resolution) is not None:
         logged = known.decision.text if known.decision else None
         named = {decision.id, decision.label, decision.source.path.rpartition("/")[2]}
-        if (known.verdict, known.note) == (word, note) and logged in named:
+        same = (known.verdict, known.note, known.by) == (word, note, tuple(by))
+        if same and logged in named:
             return drafts.edit([f"{andon.id}: is resolved already"])
         raise EditError(
             f"{andon.id} is resolved already, on {known.date}: {known.verdict}",
@@ -135,9 +140,8 @@ def resolve_andon(
         "date": on.isoformat(),
         "verdict": str(word),
         "decision": decision.id,
+        **by_and_note(by, note),
     }
-    if note is not None:
-        resolution["note"] = note
     draft.set("status", "resolved")
     draft.set("resolution", resolution)
     return drafts.edit([f"{andon.id}: resolved on {on}, {word}; logged by {decision.id}"])
@@ -165,7 +169,7 @@ def resolve_initiative(
     """
     found = editable(register, record)
     if not isinstance(found, Initiative):
-        raise EditError(f"{found.id} is a {found.kind}, neither a bet nor a probe")
+        raise EditError(f"{found.id} is {with_article(found.kind)}, neither a bet nor a probe")
     refuse_future(on, today, "result")
     note = plain_text(note)
     if note is None:

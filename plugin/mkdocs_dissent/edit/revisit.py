@@ -23,6 +23,7 @@ from mkdocs_dissent.edit.write import EditError, Read
 from mkdocs_dissent.records import Andon, Claim, Decision, Memo, Record, Revisit, Verdict
 from mkdocs_dissent.records.fields import Value
 from mkdocs_dissent.register import Register
+from mkdocs_dissent.text import with_article
 
 
 def revisit(
@@ -91,12 +92,14 @@ def _with_ledger(record: Record) -> Claim:
     if isinstance(record, Claim):
         return record
     if isinstance(record, Memo):
-        hint = "Settle it with `dissent resolve`, or move its `revisit` by hand."
+        hint = f"`dissent resolve {record.id} --status … --note …` settles it."
     elif isinstance(record, Andon):
-        hint = "Close it with `dissent resolve`, or move its `review-by` by hand."
+        hint = f"`dissent resolve {record.id} --verdict … --decision …` closes it."
     else:
         hint = "Only a decision, a bet or a probe has one."
-    raise EditError(f"{record.id} is a {record.kind}, which has no ledger of revisits", hint)
+    raise EditError(
+        f"{record.id} is {with_article(record.kind)}, which has no ledger of revisits", hint
+    )
 
 
 def _check_reason(verdict: Verdict, note: str | None) -> None:

@@ -12,8 +12,10 @@ from mkdocs_dissent.edit.source import Splice
 from mkdocs_dissent.edit.write import EditError, Read
 from mkdocs_dissent.people import is_among, shared_teams, two_keys
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading import dialects, frontmatter
 from mkdocs_dissent.records import Decision, DecisionStatus, Record, Stakes
 from mkdocs_dissent.register import Link, LinkType, Register
+from mkdocs_dissent.text import with_article
 
 _REPLACEMENTS = (LinkType.SUPERSEDES, LinkType.SUPERSEDES_IN_PART, LinkType.REVERSES)
 _OVER = (
@@ -78,14 +80,14 @@ def _end(
         else f"{old.id} is {type_.inverse} {new.id} already"
         for old in earlier
     ]
-    if new.status is DecisionStatus.PROPOSED:
-        summary.append(f"{new.id} is only proposed: nothing is in force until it is accepted")
     return drafts.edit(summary)
 
 
 def _decision(register: Register, record: Record) -> Decision:
     if not isinstance(record, Decision):
-        raise EditError(f"{record.id} is a {record.kind}, no decision", "Name a decision.")
+        raise EditError(
+            f"{record.id} is {with_article(record.kind)}, no decision", "Name a decision."
+        )
     editable(register, record)
     return record
 
@@ -95,6 +97,11 @@ def _check(register: Register, old: Decision, new: Decision, type_: LinkType) ->
     verb = type_.forward
     if old.key == new.key:
         raise EditError(f"`{old.id}` can't be {type_.inverse} itself", "Name the later decision.")
+    if new.status is DecisionStatus.PROPOSED:
+        raise EditError(
+            f"`{new.id}` is only proposed, and so {verb} nothing yet: `{old.id}` holds until then",
+            "When it is decided, set `status: accepted` and its `date`; then run this again.",
+        )
     if new.status in _OVER:
         raise EditError(
             f"`{new.id}` is {new.status}: it {verb} nothing", "Name a decision that holds."
@@ -157,6 +164,7 @@ def _end_old(
         return True
     if old.status is not ended:
         draft.set("status", str(ended))
+        _end_in_prose(draft, old, new, str(ended))
     if not stated:
         draft.append(f"{ended}-by", new.id)
     return True
@@ -244,6 +252,22 @@ def _end_by_phrase(draft: Draft, old: Record, new: Record, status: str) -> None:
         raise _no_place(path)
     if _target(old, new) not in links:
         raise _no_place(path)
+
+
+def _end_in_prose(draft: Draft, old: Record, new: Record, status: str) -> None:
+    """End also the status that a record of ours still has in its text, from before it was ours."""
+    start = draft.source.line(old.source.body_line)
+    text = draft.source.text[start:]
+    if "status" not in text.casefold():
+        return
+    prose = dialects.read(frontmatter.parse(text, old.source.path))
+    known, place = prose.values.get("status"), prose.places.get(("status",))
+    if prose.dialect not in _PROSE or not isinstance(known, str) or place is None:
+        return
+    at = draft.source.line(old.source.body_line + place.line - 1) + place.column - 1
+    if draft.source.text.startswith(known, at):
+        word = status.capitalize() if known[:1].isupper() else status
+        draft.change_prose(Splice(at, at + len(known), f"{word} by {_link(old, new)}"), ())
 
 
 def _add_statements(draft: Draft, new: Record, olds: Sequence[Record], verb: str) -> bool:

@@ -104,8 +104,12 @@ class Source:
     """The status as its author wrote it."""
 
     def place_of(self, *at: str | int) -> Position:
-        """Where a field stands: its key, else the value, else the record's first line."""
-        return self.keys.get(at) or self.places.get(at) or Position(1, 1)
+        """Where a field stands: its key or value, else those of what it is in, else line 1."""
+        for end in range(len(at), 0, -1):
+            # A single value stands for a list of one, and has the place of the field.
+            if found := self.keys.get(at[:end]) or self.places.get(at[:end]):
+                return found
+        return Position(1, 1)
 
 
 _LABEL = re.compile(r"(\d{4}-\d{2}-\d{2}|\d+)(?=[-_ .]|$)")

@@ -102,6 +102,7 @@ class AndonResolution(Model):
         Choice(AndonVerdict), "continue, alter or retire", required=True
     )
     decision: Reference | None = declared(OneReference("decision"), "the decision that logs it")
+    by: tuple[str, ...] = people("by whom")
     note: str | None = declared(Text(), "why")
 
 

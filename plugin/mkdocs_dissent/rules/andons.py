@@ -15,7 +15,7 @@ from mkdocs_dissent.text import count, list_code
 
 _CLOSE = (
     "Hold the review now; then close the loop: `continue`, `alter` or `retire`, and the decision"
-    " that logs it (`dissent resolve {}`)."
+    " that logs it (`dissent resolve {} --verdict … --decision … --note …`)."
 )
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 _RESPOND = (
-    "Stop the line: pull an andon over it (`dissent pull`), or have a review examine it that day or"
-    " later."
+    "Stop the line: pull an andon over it (`dissent pull TITLE --affects … --why …`), or have a"
+    " review examine it that day or later."
 )
 
 

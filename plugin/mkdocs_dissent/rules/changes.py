@@ -303,7 +303,8 @@ def _lost(case: Case, change: RecordChange) -> Iterator[Problem]:
             yield _gone(
                 change.record,
                 f"the dissent memo `{change.record.title}` was removed",
-                "Bring the file back, and answer it: `dissent resolve` records how it was settled.",
+                "Bring the file back, and answer it:"
+                f" `dissent resolve {change.record.id} --status … --note …`.",
             )
         else:
             yield case.problem(

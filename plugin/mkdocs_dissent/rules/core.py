@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from mkdocs_dissent.git import Repository
 
 
+_ADD = re.compile(r"Add `([\w-]+):")
+"""How a remedy begins that asks for a field."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """What rules judge: the register, what was seen while reading it, the policy, the day.
@@ -62,6 +66,8 @@ class Case:
         at_most: Severity | None = None,
     ) -> Problem:
         """A problem of the running rule at a field of a record, or at a place in its file."""
+        if (field := _ADD.match(hint)) and (field[1],) in record.source.keys:
+            hint, at = f"Fill in{hint.removeprefix('Add')}", (field[1],)
         place = place or record.source.place_of(*at)
         return Problem(
             code="",

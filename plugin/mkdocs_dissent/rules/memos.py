@@ -241,8 +241,8 @@ def memo_without_probe(case: Case) -> Iterator[Problem]:
 
 
 _ANSWER = (
-    "Answer it with evidence, test it, or uphold it (`dissent resolve {}`); else add `revisit: …`,"
-    " the day by which its owner will."
+    "Answer it with evidence, test it, or uphold it (`dissent resolve {} --status … --note …`);"
+    " else add `revisit: …`, the day by which its owner will."
 )
 
 

@@ -323,7 +323,8 @@ def template_left(case: Case) -> Iterator[Problem]:
     """
     for record in case.records:
         for at, text in blanks_in_front(record):
-            yield case.problem(record, _left(f"`{name_of(at)}` is", text), _FILL_IN, at=at)
+            name = name_of(at if at in record.source.places else at[:-1])
+            yield case.problem(record, _left(f"`{name}` is", text), _FILL_IN, at=at)
         for line, text in blanks_in_body(record.source):
             what = "the heading is" if line.level else "the text is"
             place = line_of(record, line.number)

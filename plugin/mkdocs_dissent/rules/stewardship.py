@@ -117,7 +117,7 @@ def revisit_overdue(case: Case) -> Iterator[Problem]:
             record,
             f"its revisit was due {due}, {count(late, 'day')} ago",
             "Look at it again, then record the verdict and the next date: add an entry to"
-            f" `revisits`, or run `dissent revisit {record.id}`.",
+            f" `revisits`, or run `dissent revisit {record.id} --verdict … --next …`.",
             at=revisit_place(record),
         )
 
@@ -448,6 +448,6 @@ def tripwire_silent(case: Case) -> Iterator[Problem]:
             claim,
             f"evidence of {item.since} contradicts it, and no revisit has answered that",
             f"Look at it{calls}; then record the verdict: add an entry to `revisits`, or run"
-            f" `dissent revisit {claim.id}`.",
+            f" `dissent revisit {claim.id} --verdict … --next …`.",
             at=item.at,
         )

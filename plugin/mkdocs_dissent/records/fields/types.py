@@ -23,9 +23,9 @@ from mkdocs_dissent.records.fields.values import (
     nearest,
     plain,
     shown,
-    with_article,
     wrong,
 )
+from mkdocs_dissent.text import with_article
 
 
 class Text(FieldType):

@@ -138,11 +138,6 @@ class FieldType:
         raise NotImplementedError
 
 
-def with_article(noun: str) -> str:
-    """`noun` with its article."""
-    return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
-
-
 def as_text(value: Value) -> str | None:
     """A text or a number as it was written; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
