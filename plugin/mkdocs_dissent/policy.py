@@ -70,6 +70,8 @@ LIMITS: Mapping[str, tuple[int, str]] = MappingProxyType(
         "steward_months": (12, "months after which a stewardship rotates"),
         "story_days": (92, "days a story may go untold: a quarter"),
         "front_matter_bytes": (65536, "bytes a front matter may have"),
+        "front_matter_keys": (2000, "keys a front matter may have, nested ones too"),
+        "headings": (1000, "headings a record may have"),
         "file_bytes": (2_000_000, "bytes a record's file may have"),
     }
 )

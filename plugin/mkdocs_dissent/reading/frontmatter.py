@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from frontmatter.default_handlers import BaseHandler
 
 from mkdocs_dissent.findings import Location, Problem
+from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.reading.yaml import Unreadable, read_yaml
 from mkdocs_dissent.records.fields import Path, Position, Value
 
@@ -107,6 +108,27 @@ def parse(text: str, path: str, *, limit: int = LIMIT) -> Document:
         has_front_matter=True,
         front=block,
     )
+
+
+# Also those that are no heading to CommonMark, and one to Python-Markdown.
+_MAYBE_HEADING = re.compile(r"^[ \t>*+\d.)-]*+#|\n[ >]*+[=-]++[ \t]*+$", re.MULTILINE)
+
+
+def too_much(document: Document, keys: int, headings: int) -> Problem | None:
+    """What a record has too much of to be shown: keys of front matter, or headings."""
+    number, body = len(document.keys), document.body
+    if number > keys:
+        message = f"the front matter has {number:,} keys; it may have {keys:,}"
+        hint = "Put long data, such as readings, into a CSV file beside the record."
+        return _problem(document.path, Position(1, 1), message, hint)
+    if body.count("#") + body.count("\n=") + body.count("\n-") <= headings:
+        return None
+    number = sum(1 for _ in _MAYBE_HEADING.finditer(visible(body)))
+    if number <= headings:
+        return None
+    message = f"the text has {number:,} headings; it may have {headings:,}"
+    hint = "Keep what is no part of the record in a page of its own."
+    return _problem(document.path, Position(1, 1), message, hint)
 
 
 def position_in(text: str, at: int) -> Position:

@@ -350,6 +350,10 @@ def _document(tree: Tree, path: str, policy: Policy) -> frontmatter.Document:
         return frontmatter.Document(path=path, body="", problems=(problem,), readable=False)
     text, problems = frontmatter.decode(data, path)
     document = frontmatter.parse(text, path, limit=policy.limit("front_matter_bytes"))
+    keys, headings = policy.limit("front_matter_keys"), policy.limit("headings")
+    if too_much := frontmatter.too_much(document, keys, headings):
+        # A page of so many headings would take minutes to make.
+        document, problems = replace(document, body=""), (*problems, too_much)
     if problems:
         return replace(
             document, readable=False, values={}, problems=(*problems, *document.problems)

@@ -169,10 +169,15 @@ def sections(body: str) -> list[Section]:
         if level:
             begun.append((len(rows), Line(*row)))
         rows.append(f"{'#' * level} {text}" if level else text)
+    ends = [len(rows)] * len(begun)
+    within: list[int] = []
+    for index, (at, line) in enumerate(begun):
+        while within and begun[within[-1]][1].level >= line.level:
+            ends[within.pop()] = at
+        within.append(index)
     found = []
-    for index, (at, line) in enumerate(begun, 1):
-        ends = (end for end, after in begun[index:] if after.level <= line.level)
-        below = "\n".join(rows[at + 1 : next(ends, len(rows))])
+    for (at, line), end in zip(begun, ends, strict=True):
+        below = "\n".join(rows[at + 1 : end])
         name = _EDGES.sub("", line.text[:200]).casefold()
         found.append(
             Section(level=line.level, title=line.text, name=name, line=line.number, text=below)

@@ -41,6 +41,7 @@ from mkdocs_dissent.records.fields import (
     properties,
     shown,
 )
+from mkdocs_dissent.text import shorten
 
 PAGE_KEYS = frozenset(
     "template hide icon search description image social"
@@ -59,6 +60,8 @@ _COMMON = (
 
 
 _TEXT = Text()
+_SUGGESTIONS = 20
+"""Unknown fields of a record for which a known one is looked up: it takes milliseconds."""
 _COMMON_NAMES = frozenset(field.name for field in _COMMON)
 
 
@@ -195,7 +198,7 @@ def _read_fields(
                 continue
             unknown[key] = value
             if not name.startswith("x-"):
-                _report_unknown(key, model, reader)
+                _report_unknown(key, model, reader, suggest=len(unknown) <= _SUGGESTIONS)
         elif field.attribute in given:
             reader.given_already(key, given[field.attribute])
         else:
@@ -253,9 +256,9 @@ def _kind(document: Document, value: Value, folder: Folder, reader: _RecordReade
     return allowed[0]
 
 
-def _report_unknown(key: str, model: type[Record], reader: _RecordReader) -> None:
+def _report_unknown(key: str, model: type[Record], reader: _RecordReader, *, suggest: bool) -> None:
     known = names_of(model)
-    near = nearest(canonical(key), [*known, "title"], cutoff=0.75)
+    near = nearest(canonical(key), [*known, "title"], cutoff=0.75) if suggest else []
     if near:
         hint = f"Did you mean `{near[0]}`?"
     else:
@@ -304,16 +307,20 @@ _PREFIX = re.compile(
     re.I,
 )
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()]{0,500}\)|\[[^\[\]]{0,100}\])")
-_EMPHASIS = re.compile(r"(\*\*|__|\*|`+)(?=\S)(.{1,300}?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|(?<!`)`++)(?=\S)(.{1,300}?)(?<=\S)\1")
 _MARKUP = re.compile(r"[][{*_`]")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[ \t]*[:#.][^{}]{0,200}\}[ \t]*$")
+
+
+LONGEST_TITLE = 1000
+"""Characters of the longest title that is shown whole."""
 
 
 def shown_title(text: str | None) -> str:
     """A title as it is shown: plain text, without a leading number or `ADR 12:`."""
     if not text:
         return ""
-    text = " ".join(text.split())
+    text = shorten(text, LONGEST_TITLE)
     if _MARKUP.search(text):
         text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _ATTRIBUTES.sub("", text)))
     return _without_number(unescape(text))
