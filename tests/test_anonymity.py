@@ -65,3 +65,22 @@ def test_other_plugins_learn_nothing_of_an_anonymous_record(name: str, repositor
             if "0003-bill" in item:
                 assert NAME not in item
                 assert "2019" not in item
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "[anonymous, Undisclosed Person]",
+        '"Undisclosed Person, anonymous"',
+        "anonymous (Undisclosed Person)",
+    ],
+)
+def test_who_writes_with_anonymous_is_not_named_either(author: str, tmp_path: Path) -> None:
+    memo = f"---\ndecision: 2\nauthor: {author}\nstatus: open\n---\n# Doubt\n"
+    andon = f"---\nkind: andon\naffects: 2\nraised-by: {author}\nstatus: pulled\n---\n# Stop\n"
+    files = {"dissent/0801-doubt.md": memo, "dissent/0802-stop.md": andon}
+    built = sites.build_site(tmp_path, {**FILES, **files}, site_url="https://example.org/")
+    for path in built.site.rglob("*"):
+        if path.is_file():
+            assert b"Undisclosed" not in path.read_bytes(), path
+    assert not any("Undisclosed" in line for line in built.log)

@@ -448,3 +448,31 @@ def test_a_converted_register_is_the_same_register(
     run(["convert", "--write"])
     assert capsys.readouterr().out == ""
     assert diff(repo) == written
+
+
+ODD = "odd\x1b[31m\u202e##[error]x"
+
+
+def test_what_is_printed_obeys_nobody_who_named_a_file(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = f"decisions/0077-{ODD}.md"
+    (repo / name).write_text(
+        f"---\r\nstatus: accepted\t\r\nnote: {ODD[:3]}\r\n---\r\n# A\tb {ODD}\r\n"
+    )
+    for argv in (
+        ["check", ODD],
+        ["check", "--format", "github"],
+        ["check", "--baseline", ODD],
+        ["show", ODD],
+        [ODD],
+        ["list", "--format", ODD],
+        ["revisit", "77", "--verdict", "confirmed", "--next", "2027-05-01", "--by", "a\tb"],
+        ["resolve", ODD, "--status", "answered"],
+        ["-f", ODD, "check"],
+    ):
+        run(argv)
+        out, err = capsys.readouterr()
+        for hidden in ("\x1b", "\u202e", "##[error]"):
+            assert hidden not in out + err, argv
+    assert "\r\n" in out or b"\r\n" in (repo / name).read_bytes()

@@ -341,12 +341,21 @@ def test_ctrl_c_ends_a_watching_process_with_0(repo: Path) -> None:
     import signal
 
     command = [sys.executable, "-m", "mkdocs_dissent", "check", "--watch"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
-        assert process.stderr is not None
-        assert b"Watching" in process.stderr.readline()
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
-        assert b"Traceback" not in process.stderr.read()
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        # A shell's background job, such as this run may be, ignores the signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        try:
+            assert process.stderr is not None
+            assert b"Watching" in process.stderr.readline()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
+            assert b"Traceback" not in process.stderr.read()
+        finally:
+            process.kill()
 
 
 # As a process

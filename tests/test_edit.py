@@ -972,7 +972,7 @@ def test_whatever_is_converted_says_what_it_said(head: str, rows: list[str], end
         def files(self, _folder: str) -> Iterator[TreeFile]:
             return (TreeFile(path, path.partition("/")[2]) for path in self.all)
 
-        def read(self, path: str, _most: int) -> bytes:
+        def read(self, path: str, _most: int, _within: str | None = None) -> bytes:
             return self.all[path].encode()
 
     made = convert(text, OLD)

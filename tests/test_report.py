@@ -24,9 +24,8 @@ from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary,
 from mkdocs_dissent.report.full import excerpt
 from mkdocs_dissent.report.markdown import LIMIT
 from mkdocs_dissent.report.markdown import write as write_markdown
-from mkdocs_dissent.report.words import visible
 from mkdocs_dissent.rules import CATALOGUE
-from mkdocs_dissent.text import count
+from mkdocs_dissent.text import count, visible
 
 PATH = "decisions/0007-use-postgres.md"
 SOURCE = "---\nstatus: proposed\nstatus: accepted\n---\n\n# 7. Use Postgres\n"
@@ -370,7 +369,7 @@ def test_no_text_gives_a_build_server_a_command(text: str) -> None:
         assert Runner(output).commands == []
     runner = Runner(report([finding(text, path=text or "a")], "github"))
     assert [name for name, _, _ in runner.commands] == ["group", "endgroup", "error"]
-    assert runner.commands[2][1]["file"] == (text or "a")
+    assert runner.commands[2][1]["file"] == visible(text or "a")
 
 
 def many(number: int, severity: Severity, folder: str) -> list[Finding]:

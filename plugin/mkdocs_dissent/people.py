@@ -22,6 +22,9 @@ _DIGEST = 12
 _DIGESTED = re.compile(rf"-[0-9a-f]{{{_DIGEST}}}$")
 
 
+_BETWEEN_NAMES = re.compile(r"[,;/&()<]|\band\b")
+
+
 def identity(name: str) -> str:
     """What all spellings of one name have in common: case, spacing and Unicode form aside."""
     if name.isascii() and name.isprintable():
@@ -53,8 +56,8 @@ def is_among(name: str, names: Iterable[str]) -> bool:
 
 
 def is_named(names: Iterable[str]) -> bool:
-    """Whether all of several names may be shown: none of them is `anonymous`."""
-    return not is_among(ANONYMOUS, names)
+    """Whether all of several names may be shown: none of them is, or says, `anonymous`."""
+    return not any(is_among(ANONYMOUS, _BETWEEN_NAMES.split(name)) for name in names)
 
 
 def plain_name(key: str, most: int) -> str:

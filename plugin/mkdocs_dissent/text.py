@@ -27,6 +27,50 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+# Text that can't be misused where it is printed. Paths and messages quote what people wrote, in a
+# pull request anybody may open. Build servers obey commands that they find in a step's output:
+# GitHub's runner `::command::` at the start of a line and the older `##[command]` *anywhere* in a
+# line, Azure's agent `##vso[command]` likewise
+# (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs,
+# https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands), terminals obey
+# control characters, and eyes obey bidirectional overrides (https://trojansource.codes).
+
+COMMAND = re.compile(r"##(?=[\w.-]*\[)")
+"""Where a build server would read a command; anything after it makes it text."""
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+
+
+def visible_char(char: str) -> str:
+    """A character as one can see it; most are themselves."""
+    if not _UNSEEN.match(char):
+        return char
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else f"<U+{code:04X}>"
+
+
+def visible(text: str) -> str:
+    """Text on one line with nothing hidden in it and no command for a build server."""
+    # Nothing of what is unseen is printable, as Unicode has it.
+    if not text.isprintable():
+        text = _UNSEEN.sub(lambda match: visible_char(match[0]), text)
+    return COMMAND.sub(r"##\\", text) if "##" in text else text
+
+
+def visible_lines(text: str) -> str:
+    """Several lines, such as a diff, with nothing hidden in them; tabs and line ends stay."""
+
+    def line_of(line: str) -> str:
+        end = "\r" if line.endswith("\r") else ""
+        return "\t".join(map(visible, line.removesuffix("\r").split("\t"))) + end
+
+    return "\n".join(map(line_of, text.split("\n")))
+
+
 def shorten(text: str, most: int, *, whole_words: bool = True) -> str:
     """The text on one line, cut and ended with `…` where it is longer than `most` characters.
 

@@ -36,8 +36,7 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.report.terminal import diff_lines, has_colour, painter
-from mkdocs_dissent.report.words import visible
-from mkdocs_dissent.text import count, with_article
+from mkdocs_dissent.text import count, visible_lines, with_article
 
 _DECISION = (Kind.DECISION,)
 _CLAIMS = (Kind.DECISION, Kind.BET, Kind.PROBE)
@@ -309,7 +308,7 @@ def convert(
 def _report(found: Sequence[edit.Conversion], write: bool) -> int:
     for item in found:
         for problem in item.unread:
-            write_err(f"{problem.location}: not read: {visible(problem.message)}")
+            write_err(f"{problem.location}: not read: {problem.message}")
         if item.missing and item.changed:
             write_err(f"{item.path}: says no {' and no '.join(item.missing)}")
     if not found:
@@ -348,15 +347,14 @@ def write_edit(setup: Setup, made: edit.Edit, dry_run: bool) -> int:
             made.apply(setup.tree.root)
     write_out(_diff_text(made.diff()))
     for line in made.summary:
-        write_err(visible(line))
+        write_err(line)
     if made and dry_run:
         write_err("A dry run: nothing was written.")
     return 0
 
 
 def _diff_text(diff: str) -> str:
-    """A diff as it is for a file; for a terminal with colours, and nothing that it would obey."""
-    if not sys.stdout.isatty():
-        return diff
-    text = "".join(f"{visible(line)}\n" for line in diff.split("\n")[:-1])
-    return diff_lines(text, painter(has_colour(sys.stdout)))
+    """A diff with nothing in it that a terminal or a build server would obey."""
+    if sys.stdout.isatty():
+        return diff_lines(visible_lines(diff), painter(has_colour(sys.stdout)))
+    return visible_lines(diff)

@@ -15,6 +15,7 @@ from mkdocs_dissent.config import NAMES, builder_without_plugins, without_file
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.scaffold.init import GENERATORS, HOSTS, NONE, Ground, Plan, plan
+from mkdocs_dissent.text import visible_lines
 
 
 @click.command()
@@ -98,8 +99,8 @@ def _setup_here(as_of: dt.date | None) -> Setup:
 
 
 def _carry_out(made: Plan, shows: str, *, yes: bool, dry_run: bool) -> int:
-    write_out("".join(f"{note}\n" for note in made.notes) + made.preview())
-    write_out("".join(f"\n{todo}" for todo in made.todo))
+    write_out(visible_lines("".join(f"{note}\n" for note in made.notes) + made.preview()))
+    write_out(visible_lines("".join(f"\n{todo}" for todo in made.todo)))
     if not made.texts:
         write_err("Nothing else to do." if made.todo else "Nothing to do: the register is set up.")
         return 0

@@ -35,8 +35,7 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.register import Contradiction, LinkType, Register, contradictions_of
 from mkdocs_dissent.report import terminal
-from mkdocs_dissent.report.words import visible
-from mkdocs_dissent.text import distance
+from mkdocs_dissent.text import distance, visible
 
 _INITIATIVE = (Kind.BET, Kind.PROBE)
 _STATUSES = (

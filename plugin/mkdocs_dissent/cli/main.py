@@ -16,6 +16,7 @@ import click
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.cli.output import Refusal, reason_of, write_err, write_out
+from mkdocs_dissent.text import visible
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -125,6 +126,8 @@ def run(argv: Sequence[str] | None = None) -> int:
     try:
         return _status(argv)
     except click.ClickException as error:
+        # It quotes the arguments, which may be names of files.
+        error.message = visible(error.message)  # type: ignore[misc]
         error.show()
     except (click.Abort, KeyboardInterrupt):
         write_err("dissent: stopped")

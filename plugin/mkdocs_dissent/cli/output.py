@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mkdocs_dissent.text import visible
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -82,7 +84,7 @@ def _drop_output() -> None:
 def write_err(text: str) -> None:
     """Print a line about the run, beside its result; a failure to do so is ignored."""
     try:
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{visible(text)}\n")
         sys.stderr.flush()
     except OSError:
         return

@@ -14,10 +14,12 @@ from html import unescape
 from typing import Any
 
 from mkdocs_dissent.findings import Location, Problem
+from mkdocs_dissent.people import ANONYMOUS, is_named
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.markdown import headings
 from mkdocs_dissent.records import (
+    AUTHORS,
     FOLDER_OF,
     KINDS_IN,
     MODELS,
@@ -130,6 +132,11 @@ def read_record(
     kind = _kind(document, given.get("kind"), folder, reader)
     model: Any = MODELS[kind]
     values, page, unknown = _read_fields(model, names, reader)
+
+    for author in AUTHORS:
+        # Nobody is named beside `anonymous`, on any page, in any feed or message.
+        if not is_named(values.get(author, ())):
+            values[author] = (ANONYMOUS,)
 
     places, keys = document.places, document.keys
     if reader.names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mkdocs_dissent.records.kinds import (
+    AUTHORS,
     MEMO_PARTS,
     MODELS,
     SHEET_PARTS,
@@ -62,6 +63,7 @@ from mkdocs_dissent.records.vocabularies import (
 )
 
 __all__ = [
+    "AUTHORS",
     "FOLDER_OF",
     "KINDS_IN",
     "MEMO_PARTS",

@@ -498,7 +498,10 @@ MODELS: Mapping[Kind, type[Record]] = MappingProxyType(
 )
 
 
+AUTHORS = ("author", "raised_by")
+"""The attributes that say who wrote a record."""
+
+
 def is_anonymous(record: Record) -> bool:
     """Whether the author of this record stays unnamed."""
-    named = getattr(record, "author", ()) or getattr(record, "raised_by", ())
-    return not is_named(named)
+    return not all(is_named(getattr(record, name, ())) for name in AUTHORS)

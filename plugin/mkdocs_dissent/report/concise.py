@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.report.context import ReportContext
-from mkdocs_dissent.report.words import visible
+from mkdocs_dissent.text import visible
 
 
 def write(findings: Sequence[Finding], context: ReportContext) -> str:  # noqa: ARG001

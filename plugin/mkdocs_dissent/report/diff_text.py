@@ -9,8 +9,7 @@ from mkdocs_dissent.diff import Block, FindingChange, Token, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line
 from mkdocs_dissent.report.context import ChangesContext
 from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, GREEN, RED, Paint, painter
-from mkdocs_dissent.report.words import visible
-from mkdocs_dissent.text import count
+from mkdocs_dissent.text import count, visible
 
 _TERM = 26
 """How wide the column of terms is; a longer term has a line of its own."""

@@ -21,7 +21,8 @@ from mkdocs_dissent.report.terminal import (
     painter,
 )
 from mkdocs_dissent.report.terminal import cells as width_of
-from mkdocs_dissent.report.words import COMMAND, shown, summary, visible
+from mkdocs_dissent.report.words import summary
+from mkdocs_dissent.text import COMMAND, visible, visible_char
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _WINDOW = 96
@@ -94,7 +95,7 @@ def _laid_out(text: str, at: int) -> tuple[str, int]:
     parts: list[str] = []
     cells = caret = 0
     for index, char in enumerate(text):
-        seen = " " * (_TAB - cells % _TAB) if char == "\t" else shown(char)
+        seen = " " * (_TAB - cells % _TAB) if char == "\t" else visible_char(char)
         if index in commands:
             seen = f"\\{seen}"
         width = width_of(seen)

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.report.concise import line_of
 from mkdocs_dissent.report.context import ReportContext
-from mkdocs_dissent.report.words import changed_first, clean, counts, summary, visible
-from mkdocs_dissent.text import count
+from mkdocs_dissent.report.words import changed_first, counts, summary
+from mkdocs_dissent.text import count, visible
 
 LIMIT = 10
 """So many annotations of a level does a step show."""
@@ -58,7 +58,7 @@ def _left_out(findings: Sequence[Finding], chosen: Sequence[Finding]) -> str:
 def _command(finding: Finding) -> str:
     where = finding.location
     properties = {
-        "file": clean(where.path),
+        "file": visible(where.path),
         "line": str(where.line),
         "col": str(where.column),
         "title": f"{finding.code} {finding.name}",

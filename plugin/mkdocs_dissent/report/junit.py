@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.report.concise import line_of
 from mkdocs_dissent.report.context import ReportContext
-from mkdocs_dissent.report.words import COMMAND, visible
+from mkdocs_dissent.text import COMMAND, visible
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What is no character of XML 1.0, https://www.w3.org/TR/xml/#charsets."""

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.report.context import ReportContext
-from mkdocs_dissent.report.words import changed_first, summary, visible
-from mkdocs_dissent.text import count
+from mkdocs_dissent.report.words import changed_first, summary
+from mkdocs_dissent.text import count, visible
 
 LIMIT = 1_000_000
 """Bytes at most; the rest of the step's mebibyte is for others who write there."""

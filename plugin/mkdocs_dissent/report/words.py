@@ -1,12 +1,4 @@
-"""What the formats share: the summary, JSON, and text that can't be misused.
-
-Paths and messages quote what people wrote, in a pull request anybody may open. Build servers obey
-commands that they find in a step's output: GitHub's runner `::command::` at the start of a line
-and the older `##[command]` *anywhere* in a line, Azure's agent `##vso[command]` likewise
-(https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs,
-https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands), terminals obey
-control characters, and eyes obey bidirectional overrides (https://trojansource.codes).
-"""
+"""What the formats share: the summary, and JSON that can't be misused."""
 
 from __future__ import annotations
 
@@ -16,10 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.report.context import ReportContext
-from mkdocs_dissent.text import count, list_words
-
-COMMAND = re.compile(r"##(?=[\w.-]*\[)")
-"""Where a build server would read a command; anything after it makes it text."""
+from mkdocs_dissent.text import COMMAND, count, list_words
 
 
 def summary(findings: Sequence[Finding], context: ReportContext) -> str:
@@ -60,30 +49,6 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 def clean(text: str) -> str:
     """Text that any JSON reader takes: file names may hold bytes that are no characters."""
     return _SURROGATES.sub("\ufffd", text)
-
-
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
-
-
-def shown(char: str) -> str:
-    """A character as one can see it; most are themselves."""
-    if not _UNSEEN.match(char):
-        return char
-    code = ord(char)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"<U+{code:04X}>"
-
-
-def visible(text: str) -> str:
-    """Text on one line with nothing hidden in it and no command for a build server."""
-    # Nothing of what is unseen is printable, as Unicode has it.
-    if not text.isprintable():
-        text = _UNSEEN.sub(lambda match: shown(match[0]), text)
-    return COMMAND.sub(r"##\\", text) if "##" in text else text
 
 
 _MENTION = re.compile(r"@(?=\w)")
