@@ -16,7 +16,6 @@ import click
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.cli.output import Refusal, reason_of, write_err, write_out
-from mkdocs_dissent.text import visible
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -126,6 +125,8 @@ def run(argv: Sequence[str] | None = None) -> int:
     try:
         return _status(argv)
     except click.ClickException as error:
+        from mkdocs_dissent.text import visible
+
         # It quotes the arguments, which may be names of files.
         error.message = visible(error.message)  # type: ignore[misc]
         error.show()

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mkdocs_dissent.text import visible
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -83,6 +81,8 @@ def _drop_output() -> None:
 
 def write_err(text: str) -> None:
     """Print a line about the run, beside its result; a failure to do so is ignored."""
+    from mkdocs_dissent.text import visible
+
     try:
         sys.stderr.write(f"{visible(text)}\n")
         sys.stderr.flush()
