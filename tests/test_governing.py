@@ -150,7 +150,7 @@ def test_each_thing_that_speaks_against_is_said_the_heaviest_first() -> None:
 def test_an_andon_freezes_files_by_itself_while_it_is_open() -> None:
     andon = "---\nkind: andon\ndate: 2026-11-01\nstatus: pulled\nscope: no new tables\nscope-paths: src/db/\n---\n# Stop\n"
     [(id_, words)] = told({"dissent/a.md": andon}, "src/db/x.sql")
-    assert (id_, words) == ("a", "frozen by the andon “Stop”: no new tables, src/db/")
+    assert (id_, words) == ("a", "frozen: no new tables, src/db/")
     assert told({"dissent/a.md": andon.replace("pulled", "resolved")}, "src/db/x.sql") == []
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -18,6 +20,7 @@ from mkdocs_dissent.report import CHANGE_FORMATS, ChangesContext, write_changes
 if TYPE_CHECKING:
     from mkdocs_dissent.diff.base import BaseFiles
     from mkdocs_dissent.git import NoBase
+    from mkdocs_dissent.pages.changes import ChangesView
 
 
 @click.command()
@@ -64,7 +67,7 @@ def diff(
         Context(examined.register, examined.policy, examined.today, examined.comparison), Filters()
     )
     colour = output is None and has_colour(sys.stdout)
-    context = _context(setup, site_url, colour)
+    context = _context(setup, site_url, colour, view)
     text = write_changes(view, format_, context=context)
     if output is None:
         write_out(text)
@@ -75,22 +78,39 @@ def diff(
     return 0
 
 
-def _context(setup: Setup, site_url: str | None, colour: bool) -> ChangesContext:
-
-    as_of = setup.today.isoformat()
+def _context(setup: Setup, site_url: str | None, colour: bool, view: ChangesView) -> ChangesContext:
+    context = ChangesContext(
+        as_of=setup.today.isoformat(),
+        version=__version__,
+        colour=colour,
+        file_of=_files_on_forge(setup, view),
+    )
     if not site_url:
-        return ChangesContext(as_of=as_of, version=__version__, colour=colour)
+        return context
     if not site_url.startswith(("https://", "http://")):
         raise Refusal(f"--site-url is {site_url}; expected an address such as https://…/")
     root = site_url if site_url.endswith("/") else f"{site_url}/"
     page = setup.policy.pages["changes"]
-    return ChangesContext(
-        as_of=as_of,
-        version=__version__,
-        colour=colour,
+    return replace(
+        context,
         page_of=lambda uri: urljoin(root, setup.url_of(uri)),
         changes_page=urljoin(root, setup.url_of(page)) if page else None,
     )
+
+
+def _files_on_forge(setup: Setup, view: ChangesView) -> Callable[[str, bool], str | None]:
+    """Where the forge shows a file, as it is or as it was at the base.
+
+    On a build host alone: elsewhere the commit at hand may never have been pushed.
+    """
+    from mkdocs_dissent.git import built_commit, host_of, repository_url, source_urls
+
+    if host_of(os.environ) is None:
+        return lambda path, here: None  # noqa: ARG005
+    root = setup.tree.root
+    url_of = source_urls(repository_url(root, os.environ), os.environ)
+    head = built_commit(root, os.environ) or view.head_commit
+    return lambda path, here: url_of(head if here else view.base_commit, path)
 
 
 def base_of(setup: Setup, wanted: str | None) -> BaseFiles | NoBase:

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "new": ("new", "write the next record from a template"),
         "check": ("check", "every finding in one run"),
         "diff": ("diff", "what a branch changes, record by record and field by field"),
+        "for": ("governing", "what governs some files, and what speaks against it"),
         "explain": ("explain", "a rule: why, a bad and a good example"),
         "list": ("listing", "records, filtered"),
         "show": ("listing", "one record with its links"),
@@ -46,7 +47,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """Command → its module, and what `--help` says of it."""
 _COMPLETE = "_DISSENT_COMPLETE"
 """The variable by which a shell asks for completions."""
-_FUNCTIONS = {"list": "list_"}
+_FUNCTIONS = {"list": "list_", "for": "for_"}
 """Where a command's function can't have its name."""
 
 

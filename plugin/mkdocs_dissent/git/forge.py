@@ -42,6 +42,15 @@ def repository_names(root: Path, environ: Mapping[str, str] | None = None) -> tu
     return ("", parts.path.strip("/").lower()) if parts.scheme in ("http", "https") else ("",)
 
 
+def built_commit(root: Path, environ: Mapping[str, str]) -> str:
+    """The commit that a pull request proposes, where what is checked out is a merge with its base.
+
+    Empty elsewhere. The forge forgets that merge one day, and keeps the commit.
+    """
+    merged = environ.get("GITHUB_REF", "").startswith("refs/pull/")
+    return Git(root, environ).ask("rev-parse", "--quiet", "--verify", "HEAD^2") if merged else ""
+
+
 def source_urls(url: str | None, environ: Mapping[str, str] | None = None) -> SourceUrl:
     """Where a forge shows a file, by the repository's address.
 

@@ -27,6 +27,7 @@ from mkdocs_dissent.git import Base, NoBase
 from mkdocs_dissent.pages.context import Context, Ref, ref
 from mkdocs_dissent.pages.facts import facts_of
 from mkdocs_dissent.pages.filters import Filters, describe, matches
+from mkdocs_dissent.practices.governing import Governing, Weight
 from mkdocs_dissent.records import Decision, Initiative, Key, Record, Stakes
 from mkdocs_dissent.text import count, figure, percent, quantity, sentence
 
@@ -45,6 +46,7 @@ class Line:
     alarming: bool = False
     """Whether less can be seen, or less is asked, than before."""
     other: Ref | None = None
+    other_path: str = ""
     """The other record of a link that came or went, where it is still there."""
     tokens: tuple[Token, ...] = ()
     """A long text, word by word, in place of `old` and `new` side by side."""
@@ -80,6 +82,20 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Touched:
+    """A record that governs files of this change, in one line."""
+
+    ref: Ref
+    here: bool
+    """Whether it has a page on this site."""
+    path: str
+    weight: Weight | None
+    """The heaviest thing that speaks against it; None where nothing does."""
+    words: str
+    files: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChangesView:
     """The page of changes."""
 
@@ -94,6 +110,8 @@ class ChangesView:
     base_name: str = ""
     base_commit: str = ""
     head_commit: str = ""
+    governing: tuple[Touched, ...] = ()
+    """The records that govern the files of this change, heaviest first."""
     groups: tuple[Group, ...] = ()
     findings: tuple[FindingChange, ...] = ()
     """Those that stand with no card."""
@@ -127,6 +145,7 @@ def changes_view(ctx: Context, filters: Filters) -> ChangesView:
         base_name=base.name,
         base_commit=base.commit,
         head_commit=base.head,
+        governing=tuple(_touched(item, ctx, base) for item in found.governing),
         groups=tuple(
             Group(sentence(title), tuple(card(change, ctx) for change in group))
             for title, group in groupby(on_page, key=lambda change: change.reason.words)
@@ -139,6 +158,18 @@ def changes_view(ctx: Context, filters: Filters) -> ChangesView:
         left_out=tuple(ref(change.record) for change in wanted[len(on_page) :]),
         form_only=len(changes.form_only),
         narrowed=tuple(describe(filters)),
+    )
+
+
+def _touched(item: Governing, ctx: Context, base: Base) -> Touched:
+    lifted = f" (so it stood on {base.name}; this change alters that)" if item.before else ""
+    return Touched(
+        ref=ref(item.record),
+        here=item.record.key in ctx.register.by_key,
+        path=item.record.source.path,
+        weight=item.against[0].weight if item.against else None,
+        words=f"{item.words}{lifted}",
+        files=item.files,
     )
 
 
@@ -325,6 +356,7 @@ def _link(item: LinkChange, ctx: Context) -> Line:
         term=f"{'Now' if item.gained else 'No longer'} {item.words}",
         note="" if other is not None else item.title,
         other=ref(other) if other is not None else None,
+        other_path=other.source.path if other is not None else "",
         alarming=not item.gained,
     )
 

@@ -177,6 +177,8 @@ class Weight(StrEnum):
 
 
 _WEIGHTS = list(Weight)
+ALARMING = frozenset({Weight.FROZEN, Weight.FALSIFIED, Weight.OVERDUE, Weight.DISSENT})
+"""What a reviewer must not miss."""
 
 
 class Against(NamedTuple):
@@ -212,6 +214,11 @@ class Governing:
     """Whether this is how it stood at the base, and the change at hand made it look better."""
 
     @property
+    def files(self) -> str:
+        """`src/a.py, src/b.py, src/c.py and 3 more`."""
+        return first_of(self.paths)
+
+    @property
     def words(self) -> str:
         """What a reviewer must know, in one line: what speaks against it, else what it claims."""
         if self.against:
@@ -223,6 +230,12 @@ class Governing:
     def rank(self) -> int:
         """0 for what weighs most."""
         return self.against[0].weight.rank if self.against else len(_WEIGHTS)
+
+
+def first_of(paths: Sequence[str], most: int = 3) -> str:
+    """The first of some paths, and how many more there are."""
+    more = len(paths) - most
+    return ", ".join(paths[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def hypothesis_of(record: Record) -> str:
@@ -281,7 +294,7 @@ def _judged(
     objections = tuple(_objections(register, record))
     overdue = record.overdue(today) and not isinstance(record, Andon)
     against = [
-        *(Against(Weight.FROZEN, _frozen(pull)) for pull in frozen_by),
+        *(Against(Weight.FROZEN, _frozen(pull, record)) for pull in frozen_by),
         *_contradicted(register, record),
         *([Against(Weight.OVERDUE, _overdue(record, today))] if overdue else []),
         *(Against(Weight.DISSENT, _dissent(item)) for item in objections),
@@ -299,10 +312,11 @@ def _judged(
     )
 
 
-def _frozen(pull: Andon) -> str:
+def _frozen(pull: Andon, record: Record) -> str:
     until = f" until the review, due {pull.review_by}" if pull.review_by else ""
     scope = shorten(", ".join((*pull.scope, *pull.scope_paths)), 120)
-    return f"frozen{until} by the andon “{pull.title}”: {scope}"
+    by = "" if pull is record else f" by the andon “{pull.title}”"
+    return f"frozen{until}{by}: {scope}"
 
 
 def _contradicted(register: Register, record: Record) -> Iterator[Against]:

@@ -44,3 +44,10 @@ class ChangesContext:
     """The address of a page of the preview by its source uri; None where no site is named."""
     changes_page: str | None = None
     """The address of the preview's page of changes."""
+    file_of: Callable[[str, bool], str | None] = lambda path, here: None  # noqa: ARG005
+    """The address of a file on the forge, as it is, or as it was at the base; None where no
+    forge is known."""
+
+    def address_of(self, uri: str, path: str, *, here: bool) -> str | None:
+        """Where a record can be read: its page of the preview, else its file on the forge."""
+        return (self.page_of(uri) if here else None) or self.file_of(path, here)

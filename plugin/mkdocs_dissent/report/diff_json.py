@@ -25,6 +25,18 @@ def write(view: ChangesView, context: ChangesContext) -> str:
             "summary": clean(view.summary),
             "judged": clean(view.judged),
             "tried": [clean(line) for line in view.tried],
+            "governing": [
+                {
+                    "kind": item.ref.kind.lower(),
+                    "id": clean(item.ref.id),
+                    "title": clean(item.ref.title),
+                    "path": clean(item.path),
+                    "weight": str(item.weight) if item.weight else None,
+                    "says": clean(item.words),
+                    "files": clean(item.files),
+                }
+                for item in view.governing
+            ],
             "records": [
                 _card(card, group.title, context) for group in view.groups for card in group.cards
             ],

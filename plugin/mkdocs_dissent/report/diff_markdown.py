@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mkdocs_dissent.diff import Block, FindingChange, Token, TokenOp
+from mkdocs_dissent.diff import Block, FindingChange, FindingWhat, Token, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line
+from mkdocs_dissent.pages.context import Ref
+from mkdocs_dissent.practices.governing import ALARMING
 from mkdocs_dissent.report.context import MARKER, UNCHANGED, ChangesContext
 from mkdocs_dissent.report.markdown import escaped
 from mkdocs_dissent.text import count, shorten
@@ -26,7 +28,7 @@ _MOST_VALUE = 400
 
 def write(view: ChangesView, context: ChangesContext) -> str:
     """The sentence that sums up, then as many records as fit, then how many did not."""
-    text = "\n".join(_head(view, context)) + "\n"
+    text = "\n".join((*_head(view, context), *_touched(view, context))) + "\n"
     if not view.known:
         return text
     left = sum(len(group.cards) for group in view.groups) + len(view.left_out)
@@ -37,7 +39,7 @@ def write(view: ChangesView, context: ChangesContext) -> str:
             if len(text) + len(block) > LIMIT - _ROOM:
                 return text + _rest(left, context)
             text, heading, left = text + block, "", left - 1
-    tail = "".join(f"{line}\n" for line in _tail(view))
+    tail = "".join(f"{line}\n" for line in _tail(view, context))
     if len(text) + len(tail) > LIMIT - _ROOM:
         tail = f"\n{count(len(view.findings), 'finding')} elsewhere.\n"
     return text + tail + (_rest(left, context) if left else "")
@@ -45,7 +47,8 @@ def write(view: ChangesView, context: ChangesContext) -> str:
 
 def _head(view: ChangesView, context: ChangesContext) -> Iterator[str]:
     yield MARKER
-    if view.known and not (view.groups or view.left_out or view.findings or view.not_compared):
+    parts = (view.governing, view.groups, view.left_out, view.findings, view.not_compared)
+    if view.known and not any(parts):
         yield UNCHANGED
     yield "### Decision register"
     yield ""
@@ -64,6 +67,30 @@ def _head(view: ChangesView, context: ChangesContext) -> Iterator[str]:
         yield f"[The same as a page]({_address(context.changes_page)})"
 
 
+_MOST_TOUCHED = 40
+"""Records that govern a change and are named; the page of changes has them all."""
+
+
+def _touched(view: ChangesView, context: ChangesContext) -> Iterator[str]:
+    if not view.governing:
+        return
+    yield "\n#### This change touches what was decided\n"
+    for item in view.governing[:_MOST_TOUCHED]:
+        address = context.address_of(item.ref.uri, item.path, here=item.here)
+        heavy = "⚠ " if item.weight in ALARMING else ""
+        words = _value(item.words)
+        yield f"- {heavy}**{_named(item.ref, address)}**: {words} · {escaped(item.files)}"
+    if len(view.governing) > _MOST_TOUCHED:
+        yield f"- … and {count(len(view.governing) - _MOST_TOUCHED, 'more record')}"
+
+
+def _named(ref: Ref, address: str | None) -> str:
+    """A record by its label and title, as a link where it can be read somewhere."""
+    label = f"{ref.label} " if ref.label else ""
+    title = escaped(f"{label}{ref.title}")
+    return f"[{title}]({_address(address)})" if address else title
+
+
 def _rest(number: int, context: ChangesContext) -> str:
     where = (
         f" on [the page of changes]({_address(context.changes_page)})"
@@ -73,30 +100,27 @@ def _rest(number: int, context: ChangesContext) -> str:
     return f"\n… and {count(number, 'further record')}{where}.\n"
 
 
-def _tail(view: ChangesView) -> Iterator[str]:
+def _tail(view: ChangesView, context: ChangesContext) -> Iterator[str]:
     if view.findings:
         yield "\n#### Findings elsewhere\n"
-        yield from (f"- {_finding(item)}" for item in view.findings)
+        yield from (f"- {_finding(item, context)}" for item in view.findings)
     if view.not_compared:
         yield "\n#### Not compared\n"
         yield from (f"- {escaped(path)}: {escaped(why)}" for path, why in view.not_compared)
 
 
 def _card(card: Card, context: ChangesContext) -> Iterator[str]:
-    label = f"{escaped(card.ref.label)} " if card.ref.label else ""
-    title = f"{label}{escaped(card.ref.title)}"
-    address = context.page_of(card.ref.uri) if card.here else None
-    linked = f"[{title}]({_address(address)})" if address else title
+    address = context.address_of(card.ref.uri, card.path, here=card.here)
     path = escaped(card.path)
     if card.old_path and card.old_path != card.path:
         path = f"{escaped(card.old_path)} → {path}"
     yield ""
-    yield f"**{linked}** · {card.ref.kind.lower()} {card.what} · {path}"
+    yield f"**{_named(card.ref, address)}** · {card.ref.kind.lower()} {card.what} · {path}"
     yield ""
     yield from (f"- **{reason}**" for reason in card.reasons)
-    yield from (f"- {_line(line)}" for line in card.lines)
+    yield from (f"- {_line(line, context)}" for line in card.lines)
     yield from (f"- {escaped(note)}" for note in card.notes)
-    yield from (f"- {_finding(item)}" for item in card.findings)
+    yield from (f"- {_finding(item, context)}" for item in card.findings)
     if card.body is not None and card.body.blocks:
         yield f"<details><summary>Text: {_summary(card.body_words)}</summary>"
         yield ""
@@ -109,7 +133,7 @@ def _summary(text: str) -> str:
     return escaped(text).replace("\\", "")
 
 
-def _line(line: Line) -> str:
+def _line(line: Line, context: ChangesContext) -> str:
     old, new = _value(line.old), _value(line.new)
     if line.tokens:
         old, new = "", _words(line.tokens)
@@ -118,8 +142,8 @@ def _line(line: Line) -> str:
         parts += [f"~~{old}~~ (removed)"] if old else []
         parts += [new] if new else []
     if line.other is not None:
-        label = f"{line.other.label} " if line.other.label else ""
-        parts.append(escaped(f"{label}{line.other.title}"))
+        address = context.address_of(line.other.uri, line.other_path, here=True)
+        parts.append(_named(line.other, address))
     parts += [f"*{_value(line.note)}*"] if line.note else []
     alarm = "⚠ " if line.alarming else ""
     return f"{alarm}{escaped(line.term)}: {' '.join(parts)}"
@@ -129,10 +153,12 @@ def _value(text: str) -> str:
     return escaped(shorten(text, _MOST_VALUE))
 
 
-def _finding(item: FindingChange) -> str:
+def _finding(item: FindingChange, context: ChangesContext) -> str:
     found = item.finding
     reason = f" (waived: {escaped(item.reason)})" if item.reason else ""
     where = f"{escaped(found.location.path)}:{found.location.line}"
+    if address := context.file_of(found.location.path, item.what is FindingWhat.NEW):
+        where = f"[{where}]({_address(address)})"
     return f"**{item.what}** {found.code} {escaped(found.message)}{reason} · {where}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.diff import Block, FindingChange, Token, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line
+from mkdocs_dissent.practices.governing import ALARMING
 from mkdocs_dissent.report.context import ChangesContext
 from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, GREEN, RED, Paint, painter
 from mkdocs_dissent.text import count, visible
@@ -31,6 +32,13 @@ def _lines(view: ChangesView, paint: Paint) -> Iterator[str]:
     if not view.known:
         yield from (f"- {visible(line)}" for line in view.tried)
         return
+    if view.governing:
+        yield ""
+        yield paint("This change touches what was decided", BOLD)
+    for item in view.governing:
+        label = visible(f"{item.ref.label} {item.ref.title}".strip())
+        heavy = paint(label, BOLD_RED if item.weight in ALARMING else BOLD)
+        yield f"  {heavy}: {visible(item.words)}  {visible(item.files)}"
     for group in view.groups:
         yield ""
         yield paint(group.title, BOLD)

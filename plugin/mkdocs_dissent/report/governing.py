@@ -1,0 +1,140 @@
+"""What governs some paths, as `dissent for` prints it; and its lines, as a comment has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from mkdocs_dissent.practices.governing import Governing, Weight, first_of, hypothesis_of
+from mkdocs_dissent.records import Record
+from mkdocs_dissent.report.markdown import escaped
+from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, painter
+from mkdocs_dissent.report.words import clean, dump, visible
+from mkdocs_dissent.text import count
+
+SCHEMA = 1
+"""The version of the shape of the JSON."""
+_LIFTED = " (so it stood at the base; this change alters that)"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What governs the paths that were asked for."""
+
+    as_of: str
+    paths: tuple[str, ...]
+    """Those that were asked for."""
+    governing: tuple[Governing, ...]
+    """Most specific first."""
+    unreadable: tuple[str, ...] = ()
+    """Records of which it is not known what they govern."""
+    colour: bool = False
+
+    @property
+    def ungoverned(self) -> list[str]:
+        """The paths that no record names."""
+        governed = {path for item in self.governing for path in item.paths}
+        return [path for path in self.paths if path not in governed]
+
+
+def state_of(record: Record) -> str:
+    """The status of a record, as a word."""
+    return str(record.state or "unknown")
+
+
+def _label(record: Record) -> str:
+    return f"{record.label} {record.title}" if record.label != record.id else record.title
+
+
+def _text(answer: Answer) -> str:
+    paint = painter(answer.colour)
+    lines: list[str] = []
+    for item in answer.governing:
+        record = item.record
+        lines += [
+            f"{paint(visible(_label(record)), BOLD)}  {state_of(record)}",
+            f"  {visible(record.source.path)}",
+            f"  governs {visible(item.files)}, by {visible(item.pattern.text)}",
+        ]
+        if claim := hypothesis_of(record):
+            lines.append(f"  hypothesis: {visible(claim)}")
+        for against in item.against:
+            lines.append(f"  {paint('!', BOLD_RED)} {visible(against.words)}")
+        if item.before:
+            lines.append(f" {_LIFTED}")
+        lines.append("")
+    return "\n".join([*lines, *(visible(line) for line in _rest(answer))]) + "\n"
+
+
+def _rest(answer: Answer) -> Iterator[str]:
+    """What is not known, and what nothing governs."""
+    if ungoverned := answer.ungoverned:
+        yield f"No record names {first_of(ungoverned)}."
+    if answer.unreadable:
+        number = count(len(answer.unreadable), "record")
+        names = first_of(answer.unreadable)
+        yield f"{number} can't be read, so what they govern is unknown: {names}."
+
+
+def _markdown(answer: Answer) -> str:
+    lines = []
+    for item in answer.governing:
+        where = f"{state_of(item.record)}, {escaped(item.record.source.path)}"
+        words = escaped(item.words) + (_LIFTED if item.before else "")
+        lines.append(
+            f"- **{escaped(_label(item.record))}** ({where}): {words} · {escaped(item.files)}"
+        )
+    rest = [escaped(line) for line in _rest(answer)]
+    return "\n".join([*lines, *([""] if lines and rest else []), *rest]) + "\n"
+
+
+def _json(answer: Answer) -> str:
+    return dump(
+        {
+            "schema": SCHEMA,
+            "as_of": answer.as_of,
+            "paths": [clean(path) for path in answer.paths],
+            "governing": [_entry(item) for item in answer.governing],
+            "ungoverned": [clean(path) for path in answer.ungoverned],
+            "unreadable": [clean(path) for path in answer.unreadable],
+        }
+    )
+
+
+def _entry(item: Governing) -> dict[str, Any]:
+    record = item.record
+    return {
+        "kind": str(record.kind),
+        "id": clean(record.id),
+        "title": clean(record.title),
+        "status": str(record.state) if record.state is not None else None,
+        "path": clean(record.source.path),
+        "governs": [clean(path) for path in item.paths],
+        "pattern": clean(item.pattern.text),
+        "hypothesis": clean(hypothesis_of(record)) or None,
+        "revisit": record.revisit_date.isoformat() if record.revisit_date else None,
+        "overdue": item.overdue,
+        "frozen_by": [clean(pull.id) for pull in item.frozen_by],
+        "falsified": any(one.weight is Weight.FALSIFIED for one in item.against),
+        "dissent": [
+            {
+                "id": clean(one.memo.id),
+                "title": clean(one.memo.title),
+                "status": str(one.memo.status) if one.memo.status is not None else None,
+                "says": clean(one.says),
+                "path": clean(one.memo.source.path),
+            }
+            for one in item.objections
+        ],
+        "superseded_by": [clean(other.id) for other in item.replaced_by],
+        "against": [{"weight": str(one.weight), "says": clean(one.words)} for one in item.against],
+        "at_base": item.before,
+    }
+
+
+FORMATS: Mapping[str, Callable[[Answer], str]] = MappingProxyType(
+    {"text": _text, "markdown": _markdown, "json": _json}
+)
+"""Every format of `dissent for`: each takes the answer and returns text with a newline."""
