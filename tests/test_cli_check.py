@@ -410,3 +410,31 @@ def test_only_a_terminal_is_shown_colours(repo: Path) -> None:
     assert (
         b"\x1b[" not in subprocess.run(command, cwd=repo, capture_output=True, check=False).stdout
     )
+
+
+# Only what is new
+
+
+def test_only_new_findings_fail_and_the_others_are_counted(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "x")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    git(repo, "checkout", "-qb", "change")
+    assert run(["check", "--base", "HEAD"]) == 1
+    capsys.readouterr()
+    assert run(["check", "--base", "HEAD", "--only-new", "--format", "github"]) == 0
+    out = capsys.readouterr().out
+    assert "::error" not in out and "nothing new found" in out and "2 findings stood before" in out
+    bad = "---\nstatus: accepted\nstatus: proposed\n---\n# New\n"
+    sites.write(repo, {"decisions/0099-new.md": bad})
+    assert run(["check", "--base", "HEAD", "--only-new", "--format", "github"]) == 1
+    out = capsys.readouterr().out
+    assert out.count("::error") == 1 and "0099-new" in out and "stood before" in out
+    assert "stood before" in (tmp_path / "summary").read_text()
+
+
+def test_only_new_needs_a_base(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--only-new"]) == 2
+    assert "--only-new needs --base REF" in capsys.readouterr().err

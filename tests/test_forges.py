@@ -171,7 +171,7 @@ def test_names_come_through_whatever_they_hold() -> None:
     [check] = [step["run"] for name, step in steps(text) if "dissent check" in step.get("run", "")]
     seen = check.replace("${{ '${{' }}", "${{")
     assert subprocess.check_output(["sh", "-c", f"printf '%s\\n' {seen}"], text=True) == (
-        f"dissent\ncheck\n--config-file\n{ODD.config}\n--base\nauto\n"
+        f"dissent\ncheck\n--config-file\n{ODD.config}\n--base\nauto\n--only-new\n"
     )
     jobs = yaml.safe_load(texts(ODD, "gitlab")[".gitlab-ci.yml"])
     [build] = jobs["dissent-site"]["script"]

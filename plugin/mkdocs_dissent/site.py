@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from mkdocs_dissent.findings import Finding
-from mkdocs_dissent.git import SourceUrl, repository_at
 from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import DiskTree, Other, Tree, load
 from mkdocs_dissent.records import Initiative, Record
@@ -21,7 +20,7 @@ from mkdocs_dissent.register import Register, link
 if TYPE_CHECKING:
     from mkdocs_dissent.diff import Comparison
     from mkdocs_dissent.diff.base import BaseFiles
-    from mkdocs_dissent.git import NoBase
+    from mkdocs_dissent.git import NoBase, Repository, SourceUrl
     from mkdocs_dissent.pages.renderer import Renderer
 
 
@@ -125,7 +124,7 @@ def examine(
     loaded = load(tree, policy, docs)
     register = link(loaded.records, policy.cadence)
     comparison: Comparison | None = None
-    repository = partial(repository_at, tree.root) if isinstance(tree, DiskTree) else None
+    repository = partial(_repository, tree) if isinstance(tree, DiskTree) else None
     if base is None:
         # A command that only reads pays for no rules.
         from mkdocs_dissent.rules import judge
@@ -144,6 +143,13 @@ def examine(
         others=loaded.others,
         comparison=comparison,
     )
+
+
+def _repository(tree: DiskTree) -> Repository:
+    # Most registers name no files, and pay for no git.
+    from mkdocs_dissent.git import repository_at
+
+    return repository_at(tree.root)
 
 
 def build(

@@ -46,6 +46,7 @@ class _Request:
     baseline: Path | None
     new_baseline: Path | None
     base: str | None
+    only_new: bool
     config_file: Path | None
     as_of: dt.date | None
 
@@ -78,6 +79,11 @@ class _Request:
     metavar="REF",
     help="Compare with this commit or branch, or `auto`: adds the rules about changes.",
 )
+@click.option(
+    "--only-new",
+    is_flag=True,
+    help="With --base: tell and judge new findings alone, and count the others in a line.",
+)
 @click.option("--watch", is_flag=True, help="Check again whenever a record changes.")
 @click.option("--no-cache", is_flag=True, help="Does nothing: there is no cache.")
 @register_options
@@ -92,6 +98,8 @@ def check(format_: str | None, fail_on: str, watch: bool, no_cache: bool, **rest
     request = _Request(format_=format_ or default, fail_on=Severity(fail_on), **rest)
     if request.new_baseline is not None and (request.paths or watch):
         raise click.UsageError("--write-baseline is of the whole register: no PATHS, no --watch")
+    if request.only_new and request.base is None:
+        raise click.UsageError("--only-new needs --base REF: without one nothing is known as new")
     if watch:
         return watch_files(
             lambda: _check_once(request), lambda: stamps(request.config_file, request.as_of)
@@ -115,7 +123,11 @@ def _check_once(request: _Request) -> int:
     findings = [finding for finding in examined.findings if named(finding.location.path)]
     if request.baseline is not None:
         findings = _apply_baseline(findings, request.baseline, named)
-    context = replace(_context(setup, examined, request, named), base=base)
+    known = 0
+    if request.only_new and base is not None:
+        known = sum(not finding.new for finding in findings)
+        findings = [finding for finding in findings if finding.new]
+    context = replace(_context(setup, examined, request, named), base=base, known=known)
     _report(findings, request, context)
     _name_builder(setup)
     write_step_summary(lambda: step_summary(findings, context))

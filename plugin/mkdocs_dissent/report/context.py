@@ -24,6 +24,8 @@ class ReportContext:
     version: str
     base: str | None = None
     """The revision that the findings were compared with."""
+    known: int = 0
+    """How many findings stood at the base already and are left out."""
     records: Mapping[str, int] = field(default_factory=dict)
     """How many records of each kind were looked at."""
     source_of: Callable[[str], str | None] = _none

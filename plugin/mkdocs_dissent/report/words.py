@@ -13,10 +13,12 @@ from mkdocs_dissent.text import COMMAND, count, list_words
 
 def summary(findings: Sequence[Finding], context: ReportContext) -> str:
     """`3 errors, 2 warnings and 1 note in 2 records`."""
+    known = f"; {count(context.known, 'finding')} stood before" if context.known else ""
     if not findings:
-        return f"nothing found in {count(sum(context.records.values()), 'record')}"
+        what = "nothing new" if context.known else "nothing"
+        return f"{what} found in {count(sum(context.records.values()), 'record')}{known}"
     places = count(len({finding.location.path for finding in findings}), "record")
-    return f"{counts(findings)} in {places}{_how_many_new(findings)}"
+    return f"{counts(findings)} in {places}{_how_many_new(findings)}{known}"
 
 
 def counts(findings: Iterable[Finding]) -> str:

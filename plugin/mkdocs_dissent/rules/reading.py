@@ -7,13 +7,16 @@ to it as to anything else.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.reading.blanks import blanks_in_body, blanks_in_front
 from mkdocs_dissent.records import (
     Claim,
+    Decision,
     DecisionStatus,
+    Initiative,
     InitiativeStatus,
     Memo,
     MemoStatus,
@@ -27,9 +30,9 @@ from mkdocs_dissent.records.fields import (
     name_of,
     shown,
 )
-from mkdocs_dissent.register.due import revisit_place
+from mkdocs_dissent.register.due import binds, revisit_place
 from mkdocs_dissent.rules.core import Case, is_foreign, line_of, rule
-from mkdocs_dissent.text import list_code
+from mkdocs_dissent.text import count, list_code, list_words
 
 
 @rule("DM001", "unreadable", Severity.ERROR)
@@ -296,12 +299,14 @@ def unknown_field(case: Case) -> Iterator[Problem]:
     yield from case.by_code.get("DM005", ())
 
 
-@rule("DM006", "template-left", Severity.WARNING, foreign=Severity.NOTE)
+@rule("DM006", "template-left", Severity.ERROR, foreign=Severity.NOTE)
 def template_left(case: Case) -> Iterator[Problem]:
     """Text of the template was left in where the record's own belongs.
 
     A blank that nobody filled looks like an answer from a distance: a register in which
-    `{short title}` is a decision is not read for long. Comments and code are not looked at.
+    `{short title}` is a decision is not read for long. Comments and code are not looked at. It is
+    one finding a file: a warning, and an error where three blanks or more stand in a decision that
+    is accepted or an initiative that is under way.
 
     Bad:
 
@@ -329,6 +334,41 @@ def template_left(case: Case) -> Iterator[Problem]:
             what = "the heading is" if line.level else "the text is"
             place = line_of(record, line.number)
             yield case.problem(record, _left(what, text), _FILL_IN, place=place)
+        blanks = [*_blanks(record)]
+        if not blanks:
+            continue
+        where, text, place = blanks[0]
+        bound = isinstance(record, Decision | Initiative) and binds(record)
+        yield case.problem(
+            record,
+            f"{where} `{shown(text)}`, which the template left to be filled in{_more(blanks[1:])}",
+            "Write your own words there, or remove it.",
+            place=place,
+            at_most=None if bound and len(blanks) >= _MANY else Severity.WARNING,
+        )
+
+
+_MANY = 3
+"""From so many blanks on, a record that binds says little of its own."""
+_Blank: TypeAlias = tuple[str, str, Position]
+
+
+def _blanks(record: Record) -> Iterator[_Blank]:
+    """What is blank, its text and its place."""
+    for at, text in blanks_in_front(record):
+        yield f"`{name_of(at)}` is", text, record.source.place_of(*at)
+    for line, text in blanks_in_body(record.source):
+        what = "the heading is" if line.level else "the text is"
+        yield what, text, line_of(record, line.number)
+
+
+def _more(blanks: Sequence[_Blank]) -> str:
+    """`; 3 more blanks in lines 12, 14 and 20`."""
+    if not blanks:
+        return ""
+    lines = [str(line) for line in sorted({place.line for _, _, place in blanks})]
+    noun = "line" if len(lines) == 1 else "lines"
+    return f"; {count(len(blanks), 'more blank')} in {noun} {list_words(lines)}"
 
 
 @rule("DM007", "status-unknown", Severity.WARNING, foreign=Severity.NOTE)
@@ -374,10 +414,3 @@ def status_unknown(case: Case) -> Iterator[Problem]:
 
 def _status_at(claim: Claim) -> Position | None:
     return claim.source.places.get(("status",)) or claim.source.keys.get(("status",))
-
-
-_FILL_IN = "Write your own words there, or remove it."
-
-
-def _left(where: str, text: str) -> str:
-    return f"{where} `{shown(text)}`, which the template left to be filled in"

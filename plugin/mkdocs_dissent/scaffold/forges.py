@@ -91,7 +91,7 @@ def github_files(work: Work) -> dict[str, str]:
     output = '"$RUNNER_TEMP/changes/comment.md"'
     commands = {
         "install": work.installation('"$RUNNER_TEMP/requirements.txt"'),
-        "check": f"dissent check{work.option} --base auto",
+        "check": f"dissent check{work.option} --base auto --only-new",
         "diff": f"dissent diff{work.option} --format markdown --output {output}",
         "preview": work.build(preview=True),
         "site": work.build(),
@@ -110,7 +110,7 @@ def github_files(work: Work) -> dict[str, str]:
 
 def gitlab_jobs(work: Work) -> str:
     """Return the jobs of `.gitlab-ci.yml`."""
-    check = f"dissent check{work.option} --base auto"
+    check = f"dissent check{work.option} --base auto --only-new"
     commands = {
         "install": work.installation("/tmp/dissent-requirements.txt"),
         "check": check,

@@ -389,7 +389,7 @@ def _github(made: Plan, work: Work) -> None:
     files = github_files(work)
     first = next(iter(files))
     if work.option and made.exists(first) and work.config not in reader(made.root)(first):
-        step = f"- run: dissent check{work.option} --base auto"
+        step = f"- run: dissent check{work.option} --base auto --only-new"
         made.ask(first, "the steps of `check`", [step], "it is for another register")
         return
     for path, text in files.items():
