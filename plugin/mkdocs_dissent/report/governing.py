@@ -65,7 +65,8 @@ def _text(answer: Answer) -> str:
         if item.before:
             lines.append(f" {_LIFTED}")
         lines.append("")
-    return "\n".join([*lines, *(visible(line) for line in _rest(answer))]) + "\n"
+    lines += (visible(line) for line in _rest(answer))
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _rest(answer: Answer) -> Iterator[str]:
