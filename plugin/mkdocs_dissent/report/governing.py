@@ -11,8 +11,8 @@ from mkdocs_dissent.practices.governing import Governing, Weight, first_of, hypo
 from mkdocs_dissent.records import Record
 from mkdocs_dissent.report.markdown import escaped
 from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, painter
-from mkdocs_dissent.report.words import clean, dump, visible
-from mkdocs_dissent.text import count
+from mkdocs_dissent.report.words import clean, dump
+from mkdocs_dissent.text import count, visible
 
 SCHEMA = 1
 """The version of the shape of the JSON."""

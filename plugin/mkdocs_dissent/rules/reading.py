@@ -327,13 +327,6 @@ def template_left(case: Case) -> Iterator[Problem]:
         # Use Postgres
     """
     for record in case.records:
-        for at, text in blanks_in_front(record):
-            name = name_of(at if at in record.source.places else at[:-1])
-            yield case.problem(record, _left(f"`{name}` is", text), _FILL_IN, at=at)
-        for line, text in blanks_in_body(record.source):
-            what = "the heading is" if line.level else "the text is"
-            place = line_of(record, line.number)
-            yield case.problem(record, _left(what, text), _FILL_IN, place=place)
         blanks = [*_blanks(record)]
         if not blanks:
             continue
@@ -356,7 +349,8 @@ _Blank: TypeAlias = tuple[str, str, Position]
 def _blanks(record: Record) -> Iterator[_Blank]:
     """What is blank, its text and its place."""
     for at, text in blanks_in_front(record):
-        yield f"`{name_of(at)}` is", text, record.source.place_of(*at)
+        name = name_of(at if at in record.source.places else at[:-1])
+        yield f"`{name}` is", text, record.source.place_of(*at)
     for line, text in blanks_in_body(record.source):
         what = "the heading is" if line.level else "the text is"
         yield what, text, line_of(record, line.number)
