@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mkdocs.exceptions import Abort, PluginError
 
+import sites
 from mkdocs_dissent.baseline import Entry, apply_baseline, fingerprints, write_baseline
+from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.findings import Finding, Location, Severity
 from mkdocs_dissent.text import count, percent
 
@@ -218,3 +222,62 @@ def test_a_baseline_accounts_for_every_finding(old: list[Finding], now: list[Fin
     remaining, matched, stale = apply_baseline(now, write_baseline(old))
     assert len(remaining) + matched == len(now)
     assert matched + sum(entry.count for entry in stale) == len(old)
+
+
+# One file for the check, the build and the jobs
+
+BARE = "---\nstatus: accepted\ndate: 2026-01-01\n---\n# {0}\n"
+
+
+@pytest.fixture
+def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    sites.write(tmp_path, {"mkdocs.yml": "site_name: x\nplugins: [dissent]\n",
+                           "docs/index.md": "# X\n", "decisions/0001-a.md": BARE.format("A")})  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    return tmp_path
+
+
+def test_check_and_build_read_the_same_file_from_any_folder(
+    register: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sites.build_site(register).warnings
+    monkeypatch.chdir(register / "docs")
+    assert run(["check", "--write-baseline"]) == 0
+    assert (register / ".dissent-baseline.json").is_file()
+    capsys.readouterr()
+    assert run(["check", "--fail-on", "note"]) == 0
+    assert ".dissent-baseline.json: 2 known, 0 new." in capsys.readouterr().err
+    assert not sites.build_site(register).warnings
+    sites.write(register, {"decisions/0002-b.md": BARE.format("B")})
+    assert run(["check", "--fail-on", "warning"]) == 1
+    out, err = capsys.readouterr()
+    assert "2 known, 2 new." in err and "0001-a" not in out and "0002-b" in out
+    built = "".join(sites.build_site(register).warnings)
+    assert "0002-b" in built and "0001-a" not in built
+
+
+def test_a_known_finding_stays_known_by_another_severity(
+    register: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "--write-baseline"]) == 0
+    config = "site_name: x\nplugins:\n  - dissent:\n      policy: {DM204: error, DM201: error}\n"
+    sites.write(register, {"mkdocs.yml": config})
+    assert run(["check"]) == 0
+    assert "2 known, 0 new." in capsys.readouterr().err
+
+
+def test_the_option_names_a_file_that_has_to_be_there(
+    register: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = "site_name: x\nplugins:\n  - dissent:\n      baseline: ci/known.json\n"
+    sites.write(register, {"mkdocs.yml": config, "ci/x": ""})
+    assert run(["check"]) == 2
+    assert "ci/known.json" in capsys.readouterr().err
+    with pytest.raises((PluginError, Abort)):
+        sites.build_site(register)
+    assert run(["check", "--write-baseline"]) == 0
+    assert (register / "ci/known.json").is_file() and run(["check", "--fail-on", "note"]) == 0
+    config = config.replace("ci/known.json", "../outside.json")
+    sites.write(register, {"mkdocs.yml": config})
+    assert run(["check"]) == 2, "a register is not told by what lies outside of it"

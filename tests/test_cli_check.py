@@ -149,7 +149,7 @@ def test_a_baseline_lets_a_register_adopt_the_rules_today(
     assert run(["check", "--baseline", "known.json", "--fail-on", "note"]) == 0
     out, err = capsys.readouterr()
     assert out == "nothing found in 9 records\n"
-    assert err == "known.json: 2 findings known and not told.\n"
+    assert err == "known.json: 2 known, 0 new.\n"
     (repo / "decisions/0010-new.md").write_text("---\nstatus: [\n---\n")
     assert run(["check", "--baseline", "known.json", "--format", "concise"]) == 1
     assert "0010-new.md" in capsys.readouterr().out

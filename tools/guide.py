@@ -42,6 +42,7 @@ EXAMPLES: Mapping[str, str] = {
     "pages": "{register: decisions/, initiatives: false}",
     "records_in_nav": "true",
     "anonymous_intake_url": "https://forms.example.org/andon",
+    "baseline": ".known-findings.json",
 }
 """Option → a value that it can have, as YAML."""
 DEFAULTS: Mapping[str, str] = {
@@ -60,6 +61,7 @@ DEFAULTS: Mapping[str, str] = {
     "pages": "all of them; `changes` in previews only",
     "records_in_nav": "`false`",
     "anonymous_intake_url": "none",
+    "baseline": "`.dissent-baseline.json`, if it is there",
 }
 """Option → what holds without it, as Markdown."""
 _BLOCK = re.compile(r"(<!-- table: ([\w ]+?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)

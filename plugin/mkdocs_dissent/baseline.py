@@ -12,7 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from mkdocs_dissent.filesystem import FILE, Unreadable, kind_at
 from mkdocs_dissent.findings import Finding, Fingerprint, digest
+from mkdocs_dissent.policy import BASELINE, Policy
+from mkdocs_dissent.reading.load import DiskTree
 
 SCHEMA = 1
 """The version of the file's shape."""
@@ -96,6 +99,27 @@ def apply_baseline(findings: Iterable[Finding], text: str) -> Applied:
         else:
             remaining.append(finding)
     return Applied(remaining, matched, sorted(Entry(*key, count) for key, count in (+left).items()))
+
+
+_MOST_BYTES = 20_000_000
+
+
+def apply_known(findings: Iterable[Finding], tree: DiskTree, policy: Policy) -> Applied:
+    """Take from the findings those that the register's own baseline holds.
+
+    Raises ValueError where the baseline can't be used.
+    """
+    file = tree.directory(policy.baseline or BASELINE)
+    path = tree.relative(file)
+    if policy.baseline is None and kind_at(file) != FILE:
+        return Applied(list(findings), 0, [])
+    try:
+        return apply_baseline(findings, tree.read(path, _MOST_BYTES).decode())
+    except (Unreadable, ValueError) as error:
+        raise ValueError(
+            f"the baseline {path} can't be used: {error}. Write it anew:"
+            " `dissent check --write-baseline`"
+        ) from None
 
 
 def read_baseline(text: str) -> Counter[tuple[str, str, str]]:

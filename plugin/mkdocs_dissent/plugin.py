@@ -26,6 +26,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
 from mkdocs_dissent import site as core
+from mkdocs_dissent.baseline import apply_known
 from mkdocs_dissent.diff.base import preview_base
 from mkdocs_dissent.findings import Finding, Severity, group_of
 from mkdocs_dissent.git import source_urls
@@ -35,6 +36,7 @@ from mkdocs_dissent.pages.filters import Embed, find_embeds, once
 from mkdocs_dissent.policy import VIEWS, Policy, read_policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Record, is_anonymous
+from mkdocs_dissent.text import count
 
 log = get_plugin_logger(__name__)
 
@@ -145,7 +147,13 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         publishing.others()
         publishing.views()
         publishing.texts()
-        report(self.site.findings)
+        try:
+            known = apply_known(self.site.findings, self.tree, self.policy)
+        except ValueError as error:
+            raise PluginError(f"dissent: {error}") from error
+        if known.matched:
+            log.info(f"{count(known.matched, 'finding')} of the baseline, known and left out")
+        report(known.remaining)
         return files
 
     def scratch_file(self, name: str, text: str) -> str:

@@ -137,6 +137,8 @@ class Policy:
     """View → source uri of its page; None for no page."""
     records_in_nav: bool = False
     anonymous_intake_url: str | None = None
+    baseline: str | None = None
+    """The file of known findings that is named; else it is `BASELINE`, where that is there."""
 
     def limit(self, name: str) -> int:
         """The value of a limit by name (`LIMITS`)."""
@@ -175,6 +177,9 @@ class OptionProblem(NamedTuple):
     """False of an option that does nothing any more."""
 
 
+BASELINE = ".dissent-baseline.json"
+"""Where known findings are looked for, beside the configuration file."""
+
 OPTIONS: Mapping[str, str] = MappingProxyType(
     {
         "folders": "kind of record → folder, or list of folders, inside or outside docs_dir",
@@ -192,6 +197,7 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
         "pages": "view → uri of its page, or false",
         "records_in_nav": "true puts every record into the site's navigation",
         "anonymous_intake_url": "where an andon can be pulled without an account",
+        "baseline": "the file of the findings that are known, beside the configuration",
     }
 )
 """Every option and its meaning; the guide's table is made of it."""
@@ -257,6 +263,7 @@ class _Options:
             pages=MappingProxyType(self._pages()),
             records_in_nav=self._flag("records_in_nav"),
             anonymous_intake_url=self._url("anonymous_intake_url"),
+            baseline=next(iter(self._words("baseline")), None),
         )
         if policy.historical and policy.as_of is None:
             self._wrong("historical", "needs `as_of`: the day whose register readers see")

@@ -16,6 +16,7 @@ import click
 from mkdocs_dissent import __version__
 from mkdocs_dissent.cli.output import (
     Refusal,
+    path_from_here,
     reason_of,
     write_err,
     write_file,
@@ -24,10 +25,12 @@ from mkdocs_dissent.cli.output import (
 )
 from mkdocs_dissent.cli.setup import Setup, examine_register, path_filter, register_options, set_up
 from mkdocs_dissent.config import NAMES, builder_without_plugins
-from mkdocs_dissent.filesystem import Unreadable
+from mkdocs_dissent.filesystem import FILE, Unreadable, kind_at
 from mkdocs_dissent.findings import Finding, Severity
+from mkdocs_dissent.policy import BASELINE
 from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
 from mkdocs_dissent.report.terminal import has_colour
+from mkdocs_dissent.text import count
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,12 +70,18 @@ class _Request:
     help="The least severity that makes the exit status 1.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
-@click.option("--baseline", type=click.Path(path_type=Path), help="Findings to tell no more.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    help="Findings that are known; else those of the option `baseline`.",
+)
 @click.option(
     "--write-baseline",
     "new_baseline",
     type=click.Path(path_type=Path),
-    help="Write today's findings to a baseline, and end.",
+    is_flag=False,
+    flag_value=Path(),
+    help="Write today's findings to a baseline, and end. Without a file: to the register's own.",
 )
 @click.option(
     "--base",
@@ -119,10 +128,9 @@ def _check_once(request: _Request) -> int:
     else:
         examined, base = examine_register(setup), None
     if request.new_baseline is not None:
-        return _write_baseline(examined.findings, request.new_baseline)
+        return _write_baseline(examined.findings, request.new_baseline, setup)
     findings = [finding for finding in examined.findings if named(finding.location.path)]
-    if request.baseline is not None:
-        findings = _apply_baseline(findings, request.baseline, named)
+    findings = _without_known(findings, request.baseline, named, setup)
     known = 0
     if request.only_new and base is not None:
         known = sum(not finding.new for finding in findings)
@@ -159,30 +167,42 @@ def _examine_against(setup: Setup, wanted: str) -> tuple[Examined, str | None]:
     return examine_register(setup, base), base.base.name
 
 
-def _write_baseline(findings: Sequence[Finding], path: Path) -> int:
+def _write_baseline(findings: Sequence[Finding], path: Path, setup: Setup) -> int:
     from mkdocs_dissent.baseline import write_baseline
 
+    own = setup.tree.directory(setup.policy.baseline or BASELINE)
+    path = own if path == Path() else path
     write_file(path, write_baseline(findings))
-    write_err(f"{path}: {len(findings)} findings will be told no more with `--baseline {path}`.")
+    use = "" if path.absolute() == own else f" with `--baseline {path}`"
+    write_err(f"{path_from_here(path)}: {count(len(findings), 'finding')} known from now on{use}.")
     return 0
 
 
-def _apply_baseline(
-    findings: list[Finding], path: Path, named: Callable[[str], bool]
+def _without_known(
+    findings: list[Finding], path: Path | None, named: Callable[[str], bool], setup: Setup
 ) -> list[Finding]:
-    from mkdocs_dissent.baseline import apply_baseline
+    """The findings that no baseline holds, neither the named one nor the register's own."""
+    own = setup.tree.directory(setup.policy.baseline or BASELINE)
+    if path is None and setup.policy.baseline is None and kind_at(own) != FILE:
+        return findings
+    from mkdocs_dissent.baseline import apply_baseline, apply_known
 
     try:
-        applied = apply_baseline(findings, path.read_bytes().decode())
+        if path is not None:
+            applied, name = apply_baseline(findings, path.read_bytes().decode()), str(path)
+        else:
+            applied = apply_known(findings, setup.tree, setup.policy)
+            name = path_from_here(own)
     except (OSError, ValueError) as error:
-        why = reason_of(error) if isinstance(error, OSError) else error
+        why = reason_of(error) if isinstance(error, OSError) else str(error)
+        if path is None:
+            raise Refusal(why) from error
         hint = f"Write one: `dissent check --write-baseline {path}`."
         raise Refusal(f"the baseline {path} can't be used: {why}", hint) from error
     for entry in applied.stale:
         if named(entry.path):
-            write_err(f"{path}: no longer found: {entry}")
-    if applied.matched:
-        write_err(f"{path}: {applied.matched} findings known and not told.")
+            write_err(f"{name}: no longer found: {entry}")
+    write_err(f"{name}: {applied.matched} known, {len(applied.remaining)} new.")
     return applied.remaining
 
 
