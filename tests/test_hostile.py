@@ -166,7 +166,7 @@ def test_links_out_of_the_repository_and_loops_are_not_followed(tmp_path: Path) 
     os.symlink(repo / "decisions", repo / "decisions/loop")
     os.symlink("0301-self.md", repo / "decisions/0301-self.md")
     built = sites.build_site(repo)
-    assert built.says("0300-leak.md", "DM001", "out of the repository")
+    assert built.says("0300-leak.md", "DM001", "out of its record folder")
     assert built.says("0301-self.md", "DM001")
     for path in built.site.rglob("*"):
         if path.is_file():

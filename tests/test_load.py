@@ -322,11 +322,48 @@ def test_a_record_whose_name_ends_in_capitals_has_a_page(tmp_path: Path) -> None
 # Links
 
 
-def test_a_link_to_a_file_of_the_repository_is_read(tmp_path: Path) -> None:
-    sites.write(tmp_path, {"notes/a.md": "---\nstatus: rejected\n---\n", "decisions/z.txt": ""})
-    (tmp_path / "decisions" / "0001-a.md").symlink_to("../notes/a.md")
+def test_a_link_to_a_file_of_its_record_folder_is_read(tmp_path: Path) -> None:
+    sites.write(tmp_path, {"decisions/old/a.txt": "---\nstatus: rejected\n---\n"})
+    (tmp_path / "decisions" / "0001-a.md").symlink_to("old/a.txt")
     found = loaded(tmp_path, {})
     assert only(found).state == "rejected"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "../.git/config",
+        "../.env",
+        "../notes/a.md",
+        ".hidden.md",
+        "../decisions/.more/a.md",
+        "../through/config",
+    ],
+)
+def test_a_link_to_a_hidden_file_or_out_of_its_folder_is_not_read(
+    target: str, tmp_path: Path
+) -> None:
+    secret = "date,value\ns3cret,1\n"
+    files = dict.fromkeys((".git/config", ".env", "notes/a.md"), secret)
+    files |= dict.fromkeys(("decisions/.hidden.md", "decisions/.more/a.md"), secret)
+    sheet = "---\nkind: goal\nmetrics:\n  outcome: {name: x, readings: a.csv}\n---\n# S\n"
+    sites.write(tmp_path, {**files, "initiatives/0001-s.md": sheet})
+    (tmp_path / "through").symlink_to(".git")
+    (tmp_path / "decisions" / "0001-a.md").symlink_to(target)
+    (tmp_path / "initiatives" / "a.csv").symlink_to(f"../decisions/{target}")
+    found = loaded(tmp_path, {})
+    assert [record.source.body for record in found.records] == ["", sheet[sheet.index("# S") :]]
+    told = [f"{problem.message} {problem.hint}" for problem in found.problems]
+    assert sum("and is not read" in text for text in told) == 2
+    assert not any("s3cret" in text for text in told)
+
+
+def test_a_folder_that_is_a_link_to_a_hidden_one_is_not_followed(tmp_path: Path) -> None:
+    sites.write(tmp_path, {".git/hooks/0001-a.md": RECORD, "docs/index.md": ""})
+    (tmp_path / "decisions").symlink_to(".git/hooks")
+    found = loaded(tmp_path, {})
+    assert not found.records
+    assert "to a hidden folder" in found.problems[0].message
 
 
 def test_a_link_out_of_the_repository_is_refused(tmp_path: Path) -> None:
@@ -334,7 +371,7 @@ def test_a_link_out_of_the_repository_is_refused(tmp_path: Path) -> None:
     sites.write(tmp_path, {"secret.md": "# Secret\n", "repo/decisions/z.txt": ""})
     (repository / "decisions" / "0001-a.md").symlink_to(tmp_path / "secret.md")
     found = loaded(repository, {})
-    assert "a link that leads out of the repository" in unreadable(found).message
+    assert "a link that leads out of its record folder" in unreadable(found).message
     assert only(found).title == "A"
 
 
@@ -343,7 +380,7 @@ def test_a_link_through_links_out_of_the_repository_is_refused(tmp_path: Path) -
     sites.write(tmp_path, {"secret/a.md": "# Secret\n", "repo/decisions/z.txt": ""})
     (repository / "away").symlink_to(tmp_path / "secret")
     (repository / "decisions" / "0001-a.md").symlink_to("../away/a.md")
-    assert "out of the repository" in unreadable(loaded(repository, {})).message
+    assert "out of its record folder" in unreadable(loaded(repository, {})).message
 
 
 def test_a_directory_link_is_not_followed(tmp_path: Path) -> None:
@@ -542,7 +579,7 @@ def test_readings_through_a_directory_link_out_of_the_repository_are_refused(
     (repository / "initiatives" / "data").symlink_to(tmp_path / "secret")
     found = loaded(repository, {})
     assert readings(found) == []
-    assert "out of the repository" in found.problems[0].message
+    assert "out of its record folder" in found.problems[0].message
 
 
 def test_a_bad_row_is_placed_in_the_csv_file_and_the_others_are_read(tmp_path: Path) -> None:

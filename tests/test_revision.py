@@ -836,6 +836,9 @@ def test_links_are_followed_inside_the_repository_only(tmp_path: Path) -> None:
     checkout = alone(tmp_path / "c")
     links = {"in": "0001-a.md", "out": "../../x", "root": "/etc/passwd", "loop": "loop.md"}
     links |= {"gone": "none.md", "dir": "../decisions"}
+    links |= {"env": "../.env", "hidden": "sub/../.b.md", "beside": "../notes/a.md"}
+    write(checkout.path, {".env": "s3cret\n", "notes/a.md": "a\n", "decisions/.b.md": "b\n"})
+    write(checkout.path, {"decisions/sub/c.md": "c\n"})
     for name, target in links.items():
         (checkout.path / f"decisions/{name}.md").symlink_to(target)
     (checkout.path / "register").symlink_to("decisions")
@@ -850,6 +853,7 @@ def test_links_are_followed_inside_the_repository_only(tmp_path: Path) -> None:
         assert len(list(tree.files("register"))) == len(list(tree.files("decisions")))
         assert tree.leads_out("away") and not tree.has("away")
         reasons = {"out": "out of", "root": "out of", "loop": "itself", "gone": "nowhere"}
+        reasons |= dict.fromkeys(("env", "hidden", "beside"), "is not read")
         for name, why in reasons.items():
             with pytest.raises(Unreadable, match=why):
                 tree.read(f"decisions/{name}.md", 100)
@@ -873,7 +877,7 @@ def test_what_a_partial_clone_left_out_is_unreadable_and_not_fetched(tmp_path: P
     assert sorted((clone / ".git/objects").rglob("*")) == packs
 
 
-def test_reading_takes_two_processes_however_many_files(
+def test_reading_takes_three_processes_however_many_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from mkdocs_dissent.git import run as room
@@ -892,7 +896,7 @@ def test_reading_takes_two_processes_however_many_files(
     with tree_of(checkout, head, *files) as tree:
         read = [tree.read(file.path, 100_000) for file in tree.files("decisions")]
     assert len(read) == 199
-    assert len(started) == 2, "one finds, one reads"
+    assert len(started) == 3, "one finds, one reads, one lists links"
     started.clear()
     changed(checkout, as_base(checkout, f"{head}"))
     assert len(started) == 3, "the configuration, the index, what is not in it"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 
 FILE, FOLDER, OTHER, NOTHING, LINK = "file", "folder", "other", "", "link"
@@ -68,11 +69,16 @@ def is_inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.removesuffix(os.sep) + os.sep)
 
 
-def read_inside(root: str, path: str, most: int) -> bytes:
+def is_hidden(path: str) -> bool:
+    """Whether a relative path names a hidden file or folder, `.git` among them."""
+    return any(part[:1] == "." and part not in (".", "..") for part in re.split(r"[/\\]", path))
+
+
+def read_inside(root: str, path: str, most: int, within: str) -> bytes:
     """The bytes of a file below `root`, or beside it if `path` says so (`../x`).
 
-    Raises Unreadable where it has more than `most` bytes, is no plain file, or is a link that
-    leads out of `root`; and where there is none.
+    Raises Unreadable where it has more than `most` bytes, is no plain file, is hidden, or is a
+    link that leads out of the folder `within`; and where there is none.
     """
     try:
         # Ten thousand files are read so: a Path for each would cost as much as their contents.
@@ -81,7 +87,7 @@ def read_inside(root: str, path: str, most: int) -> bytes:
         # itself. A file that a record names may be reached through a linked folder.
         descriptor = _opened_if_no_link(file) if file.endswith(".md") else None
         if descriptor is None:
-            _stay_inside(root, path)
+            _stay_inside(root, path, within)
             # A pipe would keep who opens it waiting.
             _refuse_odd(os.stat(file), most)
             descriptor = os.open(file, os.O_RDONLY | _BINARY)
@@ -105,13 +111,17 @@ def _opened_if_no_link(file: str) -> int | None:
         return None
 
 
-def _stay_inside(root: str, path: str) -> None:
+def _stay_inside(root: str, path: str, within: str) -> None:
     real = os.path.realpath(root)
     plain = os.path.normpath(os.path.join(real, path))
+    folder = os.path.realpath(os.path.join(real, within))
     target = os.path.realpath(plain)
-    if target != plain and not is_inside(target, real):
+    outside = target != plain and not is_inside(target, folder)
+    # What is not published may be a secret: `.git/config` holds tokens, `.env` passwords.
+    if outside or (is_inside(target, folder) and is_hidden(os.path.relpath(target, folder))):
         raise Unreadable(
-            "the file is a link that leads out of the repository, and is not followed",
+            "the file is hidden, or a link that leads out of its record folder or to a hidden"
+            " file, and is not read",
             "Copy the text into the record.",
         )
 

@@ -7,11 +7,12 @@ import os
 import posixpath
 import subprocess
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from mkdocs_dissent.filesystem import Unreadable
+from mkdocs_dissent.filesystem import Unreadable, is_hidden
 from mkdocs_dissent.git.run import Git, GitError
 from mkdocs_dissent.reading.load import DiskTree, TreeFile
 
@@ -88,8 +89,11 @@ class RevisionTree:
             if not self._is_skipped(top, file) and self._is_file(path):
                 yield TreeFile(path, file)
 
-    def read(self, path: str, most: int) -> bytes:
-        found = self._find(posixpath.normpath(path))
+    def read(self, path: str, most: int, within: str | None = None) -> bytes:
+        path = posixpath.normpath(path)
+        found = self._find(path)
+        if found.kind == "blob" and path not in self._ids:
+            self._stay_inside(path, posixpath.dirname(path) if within is None else within)
         if found.kind != "blob":
             raise Unreadable(f"the file can't be read at the base: {self._why_not(path, found)}")
         if found.size > most:
@@ -106,6 +110,38 @@ class RevisionTree:
                 "Keep records out of LFS: they are text.",
             )
         return data
+
+    def _stay_inside(self, path: str, within: str) -> None:
+        """Refuse a hidden file, and a link to one or out of the folder, as on disk.
+
+        Raises Unreadable.
+        """
+        below = posixpath.relpath(self._resolved(path), self._resolved(within))
+        if is_hidden(below) or below.startswith("../"):
+            raise Unreadable(
+                "the file is hidden at the base, or a link that leads out of its record folder or"
+                " to a hidden file, and is not read"
+            )
+
+    def _resolved(self, path: str) -> str:
+        """A path without links in it; those that go round were refused before."""
+        done = ""
+        rest = path.split("/") if path not in ("", ".") else []
+        while rest:
+            here = posixpath.normpath(posixpath.join(done, rest.pop(0)))
+            if here in self._links:
+                target = os.fsdecode(self._objects.content(self._links[here]))
+                rest = [*target.split("/"), *rest]
+            else:
+                done = here
+        return done or "."
+
+    @cached_property
+    def _links(self) -> Mapping[str, str]:
+        """Every symbolic link of the commit: its path → the object that holds its target."""
+        listed = self._git.ask("ls-tree", "-r", "-z", "--full-tree", self._commit).split("\0")
+        rows = (row.partition("\t") for row in listed if row.startswith("120000 "))
+        return {path: about.split()[2] for about, _, path in rows}
 
     def _why_not(self, path: str, found: Found) -> str:
         if found.kind in _BAD_LINKS:

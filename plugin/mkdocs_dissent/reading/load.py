@@ -24,6 +24,7 @@ from mkdocs_dissent.filesystem import (
     FOLDER,
     Unreadable,
     entries_of,
+    is_hidden,
     is_inside,
     kind_at,
     read_inside,
@@ -47,6 +48,11 @@ class TreeFile:
     file: str
     """Relative to the record folder."""
 
+    @property
+    def folder(self) -> str:
+        """The record folder, relative to the repository's root."""
+        return self.path[: -len(self.file)].rstrip("/") or "."
+
 
 class Tree(Protocol):
     """Where a register's files come from."""
@@ -60,11 +66,12 @@ class Tree(Protocol):
     def files(self, folder: str) -> Iterator[TreeFile]:
         """Every file below a folder, hidden ones aside, in the order of their names."""
 
-    def read(self, path: str, most: int) -> bytes:
+    def read(self, path: str, most: int, within: str | None = None) -> bytes:
         """A file's bytes, by path relative to the repository's root.
 
-        Raises Unreadable where there is no such file in reach, or where it has more than `most`
-        bytes.
+        A link is followed to files in the folder `within`, by default the file's own, and to no
+        hidden one. Raises Unreadable where there is no such file in reach, or where it has more
+        than `most` bytes.
         """
 
 
@@ -114,7 +121,11 @@ class DiskTree:
         if not directory.is_relative_to(self.root):
             return False
         real, root = (os.path.realpath(path) for path in (directory, self.root))
-        return not is_inside(real, root)
+        if not is_inside(real, root):
+            return True
+        # A folder may be hidden by its name; a link may not lead to one, such as `.git`.
+        plain = os.path.relpath(directory, self.root)
+        return is_hidden(os.path.relpath(real, root)) and not is_hidden(plain)
 
     def files(self, folder: str) -> Iterator[TreeFile]:
         top = self.directory(folder)
@@ -144,8 +155,9 @@ class DiskTree:
                 if not any(file == "pyvenv.cfg" for file, _ in below):
                     levels.append((f"{prefix}{name}/", iter(below)))
 
-    def read(self, path: str, most: int) -> bytes:
-        return read_inside(os.fspath(self.root), path, most)
+    def read(self, path: str, most: int, within: str | None = None) -> bytes:
+        within = posixpath.dirname(path) if within is None else within
+        return read_inside(os.fspath(self.root), path, most, within)
 
 
 # Which files are records
@@ -260,8 +272,8 @@ def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[s
                 Problem(
                     code="DM001",
                     location=Location(path=path),
-                    message=f"the folder `{path}` is a link that leads out of the repository,"
-                    " and is not followed",
+                    message=f"the folder `{path}` is a link that leads out of the repository or"
+                    " to a hidden folder, and is not followed",
                     hint="Keep the records in the repository, or name their folder in `folders`.",
                 )
             )
@@ -316,7 +328,7 @@ def _badly_named(path: str) -> Problem:
 
 
 def _load_record(loading: _Loading, folder: Folder, found: TreeFile, uri: str) -> None:
-    document = _document(loading.tree, found.path, loading.policy)
+    document = _document(loading.tree, found, loading.policy)
     if folder is Folder.DECISIONS:
         document = dialects.read(document)
     _add(loading, document, folder, found, uri)
@@ -340,9 +352,10 @@ def _add(
     )
 
 
-def _document(tree: Tree, path: str, policy: Policy) -> frontmatter.Document:
+def _document(tree: Tree, found: TreeFile, policy: Policy) -> frontmatter.Document:
+    path = found.path
     try:
-        data = tree.read(path, policy.limit("file_bytes"))
+        data = tree.read(path, policy.limit("file_bytes"), found.folder)
     except Unreadable as error:
         problem = Problem(
             code="DM001", location=Location(path=path), message=str(error), hint=error.hint
@@ -398,10 +411,11 @@ def _readings_file(
         return readings
     path = posixpath.normpath(posixpath.join(posixpath.dirname(found.path), name))
     try:
-        data = tree.read(path, policy.limit("file_bytes"))
+        data = tree.read(path, policy.limit("file_bytes"), found.folder)
         text = data.decode("utf-8-sig")
     except (Unreadable, UnicodeDecodeError) as error:
-        message = f"`readings` names `{shown(name)}`, which can't be read: {error}"
+        why = error if isinstance(error, Unreadable) else "it is not UTF-8 text"
+        message = f"`readings` names `{shown(name)}`, which can't be read: {why}"
         hint = "Put a CSV file with the columns `date,value` beside the record."
         problems.append(Problem(code="DM003", location=here, message=message, hint=hint))
         return readings
