@@ -17,14 +17,13 @@ import sites
 from mkdocs_dissent.filesystem import is_inside
 from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.reading.files import is_record, page_uri
 from mkdocs_dissent.reading.load import (
     DiskTree,
     Loaded,
     Unreadable,
     csv_readings,
-    is_record,
     load,
-    page_uri,
 )
 from mkdocs_dissent.records import Folder, Initiative, Memo, Metrics, Record
 
@@ -108,7 +107,7 @@ def test_a_kind_is_read_from_all_its_folders(tmp_path: Path) -> None:
         {"folders": {"decisions": ["packages/x/adr", "adr"]}},
     )
     assert paths(found) == ["packages/x/adr/0001-b.md", "adr/0001-a.md"]
-    assert [record.id for record in found.records] == ["0001-b", "0001-a"]
+    assert [record.id for record in found.records] == ["0001-b", "adr/0001-a"]
 
 
 def test_a_folder_within_a_folder_is_read_once_and_by_its_own_kind(tmp_path: Path) -> None:
@@ -667,7 +666,7 @@ def test_json_beside_the_records_is_a_file_of_the_site(tmp_path: Path) -> None:
     found = loaded(tmp_path, {"decisions/v.json": '{"description": "x", "votes": {}}'})
     assert found.records == ()
     assert [other.path for other in found.others] == ["decisions/v.json"]
-    assert found.problems == ()
+    assert [problem.code for problem in found.problems] == ["DM008"]
 
 
 @pytest.mark.parametrize("sign", "/\\")

@@ -12,6 +12,8 @@ import stat
 
 FILE, FOLDER, OTHER, NOTHING, LINK = "file", "folder", "other", "", "link"
 """What stands at a path."""
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+"""How the text begins that Git LFS puts in a file's place."""
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP)
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)

@@ -267,7 +267,7 @@ def _record_names(
     """The ids of the files in some folders, unread; none where there is no register."""
     from click.shell_completion import CompletionItem
 
-    from mkdocs_dissent.reading.load import is_record
+    from mkdocs_dissent.reading.files import is_record
 
     try:
         setup = set_up(config_file, None)

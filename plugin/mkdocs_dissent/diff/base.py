@@ -29,6 +29,7 @@ from mkdocs_dissent.git import (
     touched_paths,
 )
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.files import below
 from mkdocs_dissent.reading.load import DiskTree, Loaded, Tree, load
 from mkdocs_dissent.records import Initiative, Record
 from mkdocs_dissent.register import Register, link
@@ -117,10 +118,16 @@ class BaseRegister:
 def read_base(files: BaseFiles, now: Loaded, policy: Policy, docs: str | None) -> BaseRegister:
     """The register at the base; `now` is what was read of today's files."""
     differing = files.differing | _with_readings(now.records, files.differing)
-    with files.open(differing) as tree:
-        old = load(tree, policy, docs)
     stood = [record for record in now.records if record.source.path not in differing]
-    problems = [problem for problem in now.problems if problem.location.path not in differing]
+    with files.open(differing) as tree:
+        old = load(tree, policy, docs, stood)
+    problems = [
+        problem
+        for problem in now.problems
+        if problem.location.path not in differing
+        # What a folder lacks today, it may have held.
+        and not any(below(known.source.path, problem.location.path) for known in old.records)
+    ]
     return BaseRegister(
         register=link(_in_order([*stood, *old.records], policy), policy.cadence),
         problems=(*problems, *old.problems),

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from mkdocs_dissent.filesystem import Unreadable, is_hidden
+from mkdocs_dissent.filesystem import LFS_POINTER, Unreadable, is_hidden
 from mkdocs_dissent.git.run import Git, GitError
 from mkdocs_dissent.reading.load import DiskTree, TreeFile
 
@@ -21,8 +21,6 @@ _BAD_LINKS = {
     "dangling": "it is a link that leads nowhere",
     "loop": "it is a link that leads back to itself",
 }
-_LFS = b"version https://git-lfs.github.com/spec/"
-"""How the text begins that Git LFS puts in a file's place."""
 
 
 class RevisionTree:
@@ -104,7 +102,7 @@ class RevisionTree:
             data = self._objects.content(found.id)
         except GitError as error:
             raise Unreadable(f"the file can't be read at the base: {error}") from error
-        if data.startswith(_LFS):
+        if data.startswith(LFS_POINTER):
             raise Unreadable(
                 "the file can't be read at the base: Git LFS keeps it elsewhere",
                 "Keep records out of LFS: they are text.",

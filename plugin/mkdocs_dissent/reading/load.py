@@ -15,13 +15,13 @@ import os
 import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Protocol
 
 from mkdocs_dissent.filesystem import (
     FILE,
     FOLDER,
+    LFS_POINTER,
     Unreadable,
     entries_of,
     is_hidden,
@@ -29,12 +29,23 @@ from mkdocs_dissent.filesystem import (
     kind_at,
     read_inside,
 )
-from mkdocs_dissent.findings import Location, Problem
+from mkdocs_dissent.findings import Location, Problem, Severity
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import dialects, frontmatter
+from mkdocs_dissent.reading.files import (
+    below,
+    id_prefix,
+    inside,
+    is_excluded,
+    is_template,
+    is_usual,
+    record_files,
+    uri_of,
+)
 from mkdocs_dissent.reading.schema import read_record
 from mkdocs_dissent.records import Folder, Initiative, Metric, Metrics, Record
-from mkdocs_dissent.records.fields import Reading, Readings, iso_date, shown
+from mkdocs_dissent.records.fields import Reading, Readings, canonical, iso_date, shown
+from mkdocs_dissent.text import count
 
 # Where files come from
 
@@ -160,11 +171,7 @@ class DiskTree:
         return read_inside(os.fspath(self.root), path, most, within)
 
 
-# Which files are records
-
-_TEMPLATE = "-template.md"
-NOT_RECORDS = ("index.md", "readme.md", "template.md", f"*{_TEMPLATE}")
-"""Files in a record folder that are pages of their own, never records."""
+# What is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,54 +190,7 @@ class Other:
 
     path: str
     uri: str
-
-
-def below(path: str, folder: str) -> str | None:
-    """`path` relative to `folder`, or None where it is not below it."""
-    return inside(posixpath.normpath(path), posixpath.normpath(folder))
-
-
-def inside(path: str, folder: str) -> str | None:
-    """The same, of paths that are normal already."""
-    if folder == ".":
-        return None if path in (".", "..") or path.startswith(("../", "/")) else path
-    return path[len(folder) + 1 :] if path.startswith(folder + "/") else None
-
-
-def page_uri(folder: Folder, path: str, file: str, docs: str | None) -> str:
-    """The source uri of the page of `file` in a record folder at `path`.
-
-    Inside the documentation directory it is the page's own; outside, it is the file's path below
-    the configuration file's directory; a folder elsewhere is published under its kind's name.
-    """
-    whole = posixpath.normpath(posixpath.join(path, file))
-    docs = None if docs is None else posixpath.normpath(docs)
-    return uri_of(folder, whole, file, docs)
-
-
-def uri_of(folder: Folder, whole: str, file: str, docs: str | None) -> str:
-    """The same, where `whole` is the file's path already and both paths are normal."""
-    if docs is not None and (own := inside(whole, docs)) is not None:
-        return own
-    return f"{folder}/{file}" if inside(whole, ".") is None else whole
-
-
-def is_record(file: str, policy: Policy) -> bool:
-    """Whether a file of a record folder is a record, by its name."""
-    name = file.rpartition("/")[2].lower()
-    if not name.endswith(".md") or name in NOT_RECORDS or name.endswith(_TEMPLATE):
-        return False
-    return not (policy.exclude and is_excluded(file, policy))
-
-
-def is_excluded(file: str, policy: Policy) -> bool:
-    """Whether the option `exclude` names a file of a record folder."""
-    return any(
-        fnmatchcase(file, pattern.rstrip("/"))
-        or file.startswith(pattern.rstrip("/") + "/")
-        or ("/" not in pattern and fnmatchcase(file.rpartition("/")[2], pattern))
-        for pattern in policy.exclude
-    )
+    folder: Folder
 
 
 # Reading them
@@ -241,18 +201,25 @@ class _Loading:
     tree: Tree
     policy: Policy
     docs: str | None
+    standing: Sequence[Record] | None
     records: list[Record] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     others: list[Other] = field(default_factory=list)
 
 
-def load(tree: Tree, policy: Policy, docs: str | None = None) -> Loaded:
+def load(
+    tree: Tree,
+    policy: Policy,
+    docs: str | None = None,
+    standing: Sequence[Record] | None = None,
+) -> Loaded:
     """Read every record of a tree.
 
     `docs` is the documentation directory relative to the configuration file: records inside it
-    keep the page that they have there.
+    keep the page that they have there. `standing` are records that are known, where the tree
+    holds only some of a register's files.
     """
-    loading = _Loading(tree, policy, docs)
+    loading = _Loading(tree, policy, docs, standing)
     owned = {path for paths in policy.folders.values() for path in paths}
     for folder, paths in policy.folders.items():
         for path in paths:
@@ -288,12 +255,18 @@ def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[s
             )
         return
     top = posixpath.normpath(path)
-    prefix = "" if top == "." else f"{top}/"
+    top = "" if top == "." else f"{top}/"
     docs = None if loading.docs is None else posixpath.normpath(loading.docs)
-    for found in loading.tree.files(path):
-        if inner and any(inside(prefix + found.file, other) is not None for other in inner):
-            continue
-        record = is_record(found.file, loading.policy)
+    files = [
+        found
+        for found in loading.tree.files(path)
+        if not any(inside(top + found.file, other) is not None for other in inner)
+    ]
+    records = _records_among(loading, folder, files)
+    prefix = id_prefix(loading.policy.folders[folder], path)
+    before, strays = len(loading.records), []
+    for found in files:
+        record = found.file in records
         if not found.path.isascii() and not _is_text(found.path):
             if record:
                 loading.problems.append(_badly_named(found.path))
@@ -301,12 +274,44 @@ def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[s
         if record and not found.file.endswith(".md"):
             # A page's name ends in `.md`, whatever the case of the file's.
             found = replace(found, file=found.file[:-3] + ".md")
-        uri = uri_of(folder, prefix + found.file, found.file, docs)
-        if record:
-            _load_record(loading, folder, found, uri)
+        uri = uri_of(folder, top + found.file, found.file, docs)
+        if record and _load_record(loading, folder, found, uri, prefix):
+            continue
         # What is named in `exclude` may be a draft: it is not published for standing there.
-        elif not is_excluded(found.file, loading.policy):
-            loading.others.append(Other(found.path, uri))
+        if not is_excluded(found.file, loading.policy):
+            loading.others.append(Other(found.path, uri, folder))
+            strays += [found] * (not is_usual(found.file))
+    if strays and len(loading.records) == before and loading.standing is None:
+        loading.problems.append(_without_records(loading.policy, folder, strays))
+
+
+def _records_among(loading: _Loading, folder: Folder, files: Sequence[TreeFile]) -> set[str]:
+    """Those of a folder's files that are records; some have to be read to know."""
+    by_name = {found.file: found for found in files}
+    standing = {known.source.file for known in loading.standing or () if known.folder is folder}
+
+    def has_status(file: str) -> bool:
+        if file not in by_name:
+            return False
+        values = _document(loading.tree, by_name[file], loading.policy, folder).values
+        return any(canonical(key) == "status" for key in values)
+
+    return record_files(by_name, loading.policy, has_status, standing)
+
+
+def _without_records(policy: Policy, folder: Folder, strays: Sequence[TreeFile]) -> Problem:
+    path, first = strays[0].folder, shown(strays[0].file)
+    # A folder of that name may be there for something else.
+    expected = folder is Folder.DECISIONS or folder in policy.configured
+    return Problem(
+        code="DM008",
+        location=Location(path=path),
+        message=f"the folder `{path}` holds {count(len(strays), 'file')} and no record;"
+        f" the first is `{first}`",
+        hint="A record is a Markdown file whose name ends in `.md`. Name the folder that holds"
+        " them in `folders`, or what is no record in `exclude`.",
+        at_most=None if expected else Severity.NOTE,
+    )
 
 
 def _is_text(path: str) -> bool:
@@ -327,35 +332,34 @@ def _badly_named(path: str) -> Problem:
     )
 
 
-def _load_record(loading: _Loading, folder: Folder, found: TreeFile, uri: str) -> None:
-    document = _document(loading.tree, found, loading.policy)
-    if folder is Folder.DECISIONS:
-        document = dialects.read(document)
-    _add(loading, document, folder, found, uri)
-
-
-def _add(
-    loading: _Loading, document: frontmatter.Document, folder: Folder, found: TreeFile, uri: str
-) -> None:
-    record, problems = read_record(document, folder, found.file, uri, loading.policy)
+def _load_record(loading: _Loading, folder: Folder, found: TreeFile, uri: str, prefix: str) -> bool:
+    """Read a file as a record; False where its text shows that it is a template."""
+    document = _document(loading.tree, found, loading.policy, folder)
+    if is_template(found.file, document.front + document.body):
+        return False
+    record, problems = read_record(document, folder, found.file, uri, loading.policy, prefix)
     if isinstance(record, Initiative) and record.metrics is not None:
         metrics = with_readings(record.metrics, loading.tree, loading.policy, found, problems)
         record = replace(record, metrics=metrics)
     loading.records.append(record)
-    if not problems:
-        return
     # A dialect and a field may see the same mistake at the same place; it is told once.
     distinct = {(problem.code, problem.location): problem for problem in reversed(problems)}
     loading.problems.extend(
         problem if problem.record else replace(problem, record=record.id)
         for problem in reversed(distinct.values())
     )
+    return True
 
 
-def _document(tree: Tree, found: TreeFile, policy: Policy) -> frontmatter.Document:
+def _document(tree: Tree, found: TreeFile, policy: Policy, folder: Folder) -> frontmatter.Document:
     path = found.path
     try:
         data = tree.read(path, policy.limit("file_bytes"), found.folder)
+        if data.startswith(LFS_POINTER):
+            raise Unreadable(
+                "Git LFS keeps the file elsewhere, and has not fetched it",
+                "Run `git lfs pull`. Better keep records out of LFS: they are text.",
+            )
     except Unreadable as error:
         problem = Problem(
             code="DM001", location=Location(path=path), message=str(error), hint=error.hint
@@ -371,7 +375,7 @@ def _document(tree: Tree, found: TreeFile, policy: Policy) -> frontmatter.Docume
         return replace(
             document, readable=False, values={}, problems=(*problems, *document.problems)
         )
-    return document
+    return dialects.read(document) if folder is Folder.DECISIONS else document
 
 
 # The readings of a metric, in a CSV file beside its record

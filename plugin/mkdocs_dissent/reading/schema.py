@@ -16,6 +16,7 @@ from typing import Any
 from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.people import ANONYMOUS, is_named
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.files import own_id
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.markdown import headings
 from mkdocs_dissent.records import (
@@ -118,11 +119,12 @@ class _RecordReader:
 
 
 def read_record(
-    document: Document, folder: Folder, file: str, uri: str, policy: Policy
+    document: Document, folder: Folder, file: str, uri: str, policy: Policy, prefix: str = ""
 ) -> tuple[Record, list[Problem]]:
     """The record that a document describes, and what is wrong with it.
 
-    `file` is the path below the folder of its kind, `uri` the source uri of its page. A document
+    `file` is the path below the folder of its kind, `uri` the source uri of its page, `prefix`
+    what the ids of that folder begin with. A document
     that could not be read gives a record with `readable` false: its id, its title, no facts.
     """
     reader = _RecordReader(document, policy)
@@ -141,12 +143,14 @@ def read_record(
     places, keys = document.places, document.keys
     if reader.names:
         places, keys = _renamed(places, reader.names), _renamed(keys, reader.names)
+    own = prefix + own_id(file)
     heading = first_heading(document.body)
     title = _TEXT.read(given["title"], ("title",), reader) if "title" in given else None
     status = next((key for key, name in names.items() if name == "status"), None)
     source = Source(
         path=document.path,
         file=file,
+        prefix=prefix,
         uri=uri,
         dialect=document.dialect,
         readable=document.readable,
@@ -162,7 +166,7 @@ def read_record(
     )
     record = model(
         kind=kind,
-        id=_id(given["id"], file, reader) if "id" in given else _stem(file),
+        id=_id(given["id"], own, reader) if "id" in given else own,
         title=_without_number(title or "") or shown_title(heading) or _title_of_file(file),
         source=source,
         **values,
@@ -279,8 +283,7 @@ _ID = re.compile(r"[^\s/\\<>\"'`|{}\x00-\x1f][^\\<>\"'`|{}\x00-\x1f]*")
 _ID_LENGTH = 200
 
 
-def _id(written: Value, file: str, reader: _RecordReader) -> str:
-    own = _stem(file)
+def _id(written: Value, own: str, reader: _RecordReader) -> str:
     value = _TEXT.read(written, ("id",), reader)
     if value is None:
         return own
@@ -347,12 +350,8 @@ def number_in_title(text: str | None) -> int | None:
 _NUMBER = re.compile(r"^(?:\d{4}-\d{2}-\d{2}|\d+)[-_. ]+")
 
 
-def _stem(file: str) -> str:
-    return file[:-3] if file.lower().endswith(".md") else file
-
-
 def _title_of_file(file: str) -> str:
-    name = _stem(file.rpartition("/")[2])
+    name = own_id(file).rpartition("/")[2]
     if iso_date(name):
         return name
     words = re.sub(r"[-_]+", " ", _NUMBER.sub("", name)).strip()

@@ -19,6 +19,7 @@ from mkdocs_dissent.records.kinds import (
     Review,
     Source,
     is_anonymous,
+    is_numbered,
     number_of,
 )
 from mkdocs_dissent.records.parts import (
@@ -115,5 +116,6 @@ __all__ = [
     "Trigger",
     "Verdict",
     "is_anonymous",
+    "is_numbered",
     "number_of",
 ]

@@ -79,6 +79,8 @@ class Source:
     """The file, relative to the repository's root."""
     file: str = ""
     """The file, relative to the folder of its kind."""
+    prefix: str = ""
+    """What the ids of that folder begin with; empty for the first one of its kind."""
     uri: str = ""
     """The page's source uri on the site, `decisions/0007-use-postgres.md`."""
     dialect: str = "native"
@@ -119,6 +121,11 @@ def _label_of(id_: str) -> str:
     """The label that an id begins with: a number, a date, or all of it."""
     match = _LABEL.match(id_.rpartition("/")[2])
     return match[1] if match else id_
+
+
+def is_numbered(name: str) -> bool:
+    """Whether the name of a file or a folder begins with a number or a date."""
+    return _LABEL.match(name) is not None
 
 
 def number_of(id_: str) -> int | None:

@@ -171,6 +171,21 @@ def _distinct(records: Iterable[Record]) -> list[Record]:
     return list(found.values())
 
 
+def _near(record: Record, found: list[Record]) -> list[Record]:
+    """Of several records of one number or name, those that stand beside `record`, if any do.
+
+    Beside it is first the same directory, then the same folder of the options.
+    """
+    if len(found) < 2:
+        return found
+    kin = [item for item in found if item.folder is record.folder]
+    directory = posixpath.dirname(record.source.path)
+    beside = [item for item in kin if posixpath.dirname(item.source.path) == directory]
+    within = [item for item in kin if item.source.prefix == record.source.prefix]
+    # A record alone beside itself is not what it refers to.
+    return next((near for near in (beside, within) if near and near != [record]), found)
+
+
 class Index:
     """Finds a record by id, by file or by number."""
 
@@ -222,6 +237,13 @@ class Index:
         if not text.isalnum():
             path = _path(text)
             names = dict.fromkeys((text, path, path.removesuffix(".md")))
+        # A link to a file means that file; several folders may hold one of that name.
+        is_link = "/" in path or path.endswith((".md", ".html"))
+        linked = self._by_link(record, path) if is_link else None
+        if linked is not None and linked.folder in expected and path.endswith((".md", ".html")):
+            return [linked]
+        if (prefix := record.source.prefix) and record.folder in expected:
+            names = (*(prefix + name for name in names), *names)
         # An id may hold any sign, so it is looked up as it is written before anything is cut off.
         for name in names:
             exact = [
@@ -229,20 +251,19 @@ class Index:
             ]
             if exact:
                 return [found for found in exact if found.key != record.key] or exact
-        if "/" in path or path.endswith((".md", ".html")):
-            if (linked := self._by_link(record, path)) is not None:
-                return [linked] if linked.folder in expected else []
+        if linked is not None:
+            return [linked] if linked.folder in expected else []
+        if is_link:
             first, _, rest = path.partition("/")
             if rest and first in (str(folder) for folder in expected):
                 return self.find(record, rest, (Folder(first),))
         if (number := _number(path)) is not None:
             numbered = self._numbered(number, expected)
             if numbered:
-                return numbered if len(numbered) == 1 else _distinct(numbered)
+                return numbered if len(numbered) == 1 else _near(record, _distinct(numbered))
         last = path.removesuffix(".md").casefold()
-        return _distinct(
-            found for folder in expected for found in self.by_name.get((folder, last), ())
-        )
+        named = (found for folder in expected for found in self.by_name.get((folder, last), ()))
+        return _near(record, _distinct(named))
 
     def anywhere(self, text: str, expected: tuple[Folder, ...]) -> list[Record]:
         """Everything that `text` can mean, written in no record in particular."""
@@ -264,7 +285,8 @@ class Index:
             (record.source.uri, self.by_uri),
         ):
             target = posixpath.normpath(posixpath.join(posixpath.dirname(base), path))
-            for name in (target, target + ".md", target.removesuffix(".html") + ".md"):
+            pages = (f"{target}/README.md", f"{target}/index.md")
+            for name in (target, target + ".md", target.removesuffix(".html") + ".md", *pages):
                 if (found := index.get(name)) is not None:
                     return found
         return None

@@ -284,7 +284,7 @@ def _parts(code: str, docstring: str | None) -> tuple[str, str, str, str]:
     )
 
 
-_EXAMPLE_FILE = re.compile(r"^(\S+\.(?:md|csv|yml)):\n", re.M)
+_EXAMPLE_FILE = re.compile(r"^(\S+\.(?:md|rst|csv|yml)):\n", re.M)
 AT_BASE = "main:"
 """How an example marks a file as it is at the base, as git writes it."""
 

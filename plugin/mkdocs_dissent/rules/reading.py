@@ -406,5 +406,33 @@ def status_unknown(case: Case) -> Iterator[Problem]:
         yield case.problem(decision, message, hint, place=_status_at(decision))
 
 
+@rule("DM008", "folder-without-records", Severity.WARNING)
+def folder_without_records(case: Case) -> Iterator[Problem]:
+    """A folder of records holds files, and none of them is a record.
+
+    A register that finds nothing in a folder full of decisions has not understood it: they are
+    written in another markup, or stand elsewhere. Index pages and templates don't count, for a
+    register begins with them. Where a folder bears a usual name by chance and no option names
+    it, this is a note.
+
+    Bad:
+
+        decisions/0007-use-postgres.rst:
+        Use Postgres
+        ============
+
+        :status: accepted
+
+    Good:
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        ---
+        # Use Postgres
+    """
+    yield from case.by_code.get("DM008", ())
+
+
 def _status_at(claim: Claim) -> Position | None:
     return claim.source.places.get(("status",)) or claim.source.keys.get(("status",))

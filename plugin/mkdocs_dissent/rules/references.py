@@ -240,8 +240,9 @@ def unresolved_reference(case: Case) -> Iterator[Problem]:
 def ambiguous_reference(case: Case) -> Iterator[Problem]:
     """A reference could mean several records.
 
-    A number is enough while one record bears it. Where several do, the register does not choose:
-    the link is left out until the reference says which.
+    A number is enough while one record bears it. Of several, the one in the same directory is
+    meant, for directories number their records independently. Otherwise the register does not
+    choose: the link is left out until the reference says which.
 
     Bad:
 
@@ -257,7 +258,7 @@ def ambiguous_reference(case: Case) -> Iterator[Problem]:
         ---
         # Log centrally
 
-        decisions/security/002-audit.md:
+        decisions/003-audit.md:
         ---
         status: accepted
         amends: 1
@@ -278,7 +279,7 @@ def ambiguous_reference(case: Case) -> Iterator[Problem]:
         ---
         # Log centrally
 
-        decisions/security/002-audit.md:
+        decisions/003-audit.md:
         ---
         status: accepted
         amends: security/001-isolation

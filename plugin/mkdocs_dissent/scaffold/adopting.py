@@ -14,7 +14,8 @@ from typing import Any
 import yaml
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading.load import NOT_RECORDS, DiskTree, load
+from mkdocs_dissent.reading.files import is_record
+from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.records import Decision, Folder
 from mkdocs_dissent.scaffold.names import is_dated
 from mkdocs_dissent.text import count
@@ -175,7 +176,7 @@ def _numbered_folders(base: Path) -> Iterator[str]:
             inner.clear()
             continue
         numbered = [
-            name for name in files if _NUMBERED.fullmatch(name) and name.lower() not in NOT_RECORDS
+            name for name in files if _NUMBERED.fullmatch(name) and is_record(name, Policy())
         ]
         if path.parts and len(numbered) >= _FEWEST:
             yield path.as_posix()

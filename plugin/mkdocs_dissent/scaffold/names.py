@@ -15,7 +15,8 @@ from mkdocs_dissent.edit import EditError, create
 from mkdocs_dissent.edit.write import locked
 from mkdocs_dissent.git import Git, GitError
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading.load import DiskTree, is_record
+from mkdocs_dissent.reading.files import is_record
+from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.reading.schema import number_in_title, shown_title
 from mkdocs_dissent.records import FOLDER_OF, Kind, Record
 

@@ -1,0 +1,173 @@
+"""Which files of a record folder are records, what their ids are, and where their pages stand."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from fnmatch import fnmatchcase
+
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.records import Folder, is_numbered
+
+INDEX_PAGES = ("readme.md", "index.md")
+"""Names of a folder's own page, which is a record only where the folder is one."""
+_TEMPLATE = re.compile(
+    r"(?:0+[-_. ])?_?"
+    r"(?:(?!\d)[^/]*[-_. ])?template(?:[-_. ](?:[a-z]{2}|short|long|full|bare|minimal|v?\d+))*\.md"
+)
+_TEMPLATE_WORDS = re.compile(r"template|vorlage|plantilla|gabarit")
+_BLANK = re.compile(
+    # A heading or a status that holds a blank: `# {Title}`, `Status: [proposed | accepted]`.
+    r"^(?:#[ \t]|.{0,8}status\b.{0,8}?[: \t]).{0,40}?"
+    r"(?:\{[^{}\n]+\}|<[^<>\n]+>|\[[^\[\]\n]+\](?![(\[:]))"
+    r"|^#[ \t]+(?:NUMBER|TITLE|NNNN|XXXX)\b",
+    re.I | re.M,
+)
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:[-_]?(?:q[1-4]|\d\d))?", re.I)
+
+
+# Names
+
+
+def is_record(file: str, policy: Policy) -> bool:
+    """Whether a file of a record folder is a record, by its name alone."""
+    name = file.rpartition("/")[2].lower()
+    if not name.endswith(".md") or name in INDEX_PAGES:
+        return False
+    if "template" in name and _TEMPLATE.fullmatch(name):
+        return False
+    return not (policy.exclude and is_excluded(file, policy))
+
+
+def is_excluded(file: str, policy: Policy) -> bool:
+    """Whether the option `exclude` names a file of a record folder."""
+    return any(
+        fnmatchcase(file, pattern.rstrip("/"))
+        or file.startswith(pattern.rstrip("/") + "/")
+        or ("/" not in pattern and fnmatchcase(file.rpartition("/")[2], pattern))
+        for pattern in policy.exclude
+    )
+
+
+def is_template(file: str, text: str) -> bool:
+    """Whether a file is a template: its name speaks of one, and its text is still to be filled."""
+    name = file.rpartition("/")[2].lower()
+    return _TEMPLATE_WORDS.search(name) is not None and _BLANK.search(text) is not None
+
+
+def is_usual(file: str) -> bool:
+    """Whether a file stands beside records in any register: an index page or a template."""
+    name = file.rpartition("/")[2].lower()
+    return name.partition(".")[0] in ("readme", "index") or bool(_TEMPLATE_WORDS.search(name))
+
+
+def own_id(file: str) -> str:
+    """The id of a record by its file below its folder; of a folder's own page, the folder's."""
+    above, _, name = file.rpartition("/")
+    if above and name.lower() in INDEX_PAGES:
+        return above
+    return file[:-3] if file.lower().endswith(".md") else file
+
+
+def id_prefix(paths: Collection[str], path: str) -> str:
+    """What the ids of a folder begin with: nothing for a kind's first, a second one's path."""
+    first, *_ = paths
+    if path == first:
+        return ""
+    parts = [part for part in posixpath.normpath(path).split("/") if part not in ("..", ".", "")]
+    return "".join(f"{part}/" for part in parts)
+
+
+# What stands beside a record
+
+
+def record_files(
+    files: Iterable[str],
+    policy: Policy,
+    has_status: Callable[[str], bool],
+    standing: Collection[str] = (),
+) -> set[str]:
+    """Those of a folder's files that are records, by their names and what stands beside them.
+
+    A README or an index page in a folder that bears a number or a date is the record, and what
+    stands beside it belongs to it. Where another file there reads as a record, by a number or a
+    date in its name or by a status, the page is the folder's index. `standing` are records that
+    are known, and may be absent from `files`.
+    """
+    names = dict.fromkeys((*files, *standing))
+    found = {file for file in names if is_record(file, policy)}
+    homes: dict[str, str] = {}
+    for file in names:
+        if _is_home(file) and not is_excluded(file, policy):
+            homes.setdefault(posixpath.dirname(file), file)
+    if not homes:
+        return found
+    inner: dict[str, list[str]] = defaultdict(list)
+    for file in (*found, *homes.values()):
+        start = posixpath.dirname(file) if file in homes.values() else file
+        if (home := _nearest(start, homes)) is not None:
+            inner[home].append(file)
+    for home, page in homes.items():
+        others = inner[home]
+        if not any(
+            any(map(is_numbered, file[len(home) + 1 :].split("/")))
+            or (file in standing and page not in standing)
+            or has_status(file)
+            for file in others
+        ):
+            found.difference_update(others)
+            found.add(page)
+    return found
+
+
+def _is_home(file: str) -> bool:
+    """Whether a file is the own page of a folder that bears a number or a date of one record."""
+    above, _, name = file.rpartition("/")
+    if not above or name.lower() not in INDEX_PAGES:
+        return False
+    folder = above.rpartition("/")[2]
+    return is_numbered(folder) and not _PERIOD.fullmatch(folder)
+
+
+def _nearest(path: str, homes: Collection[str]) -> str | None:
+    """The nearest of some folders above a path."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        if path in homes:
+            return path
+    return None
+
+
+# Pages
+
+
+def below(path: str, folder: str) -> str | None:
+    """`path` relative to `folder`, or None where it is not below it."""
+    return inside(posixpath.normpath(path), posixpath.normpath(folder))
+
+
+def inside(path: str, folder: str) -> str | None:
+    """The same, of paths that are normal already."""
+    if folder == ".":
+        return None if path in (".", "..") or path.startswith(("../", "/")) else path
+    return path[len(folder) + 1 :] if path.startswith(folder + "/") else None
+
+
+def page_uri(folder: Folder, path: str, file: str, docs: str | None) -> str:
+    """The source uri of the page of `file` in a record folder at `path`.
+
+    Inside the documentation directory it is the page's own; outside, it is the file's path below
+    the configuration file's directory; a folder elsewhere is published under its kind's name.
+    """
+    whole = posixpath.normpath(posixpath.join(path, file))
+    docs = None if docs is None else posixpath.normpath(docs)
+    return uri_of(folder, whole, file, docs)
+
+
+def uri_of(folder: Folder, whole: str, file: str, docs: str | None) -> str:
+    """The same, where `whole` is the file's path already and both paths are normal."""
+    if docs is not None and (own := inside(whole, docs)) is not None:
+        return own
+    return f"{folder}/{file}" if inside(whole, ".") is None else whole
