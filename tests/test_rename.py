@@ -130,7 +130,7 @@ def test_a_slug_a_name_and_a_folder(
         ("0012-a", "taken"),
         ("../outside.md", "no record"),
         ("docs/0012-b.md", "no record"),
-        ("decisions/0012-b-template.md", "no record"),
+        ("decisions/0000-template.md", "no record"),
         ("a b", "no name"),
     ],
 )

@@ -154,8 +154,9 @@ def builder_without_plugins(root: Path, config: ConfigFile) -> Builder | None:
     for place in dict.fromkeys((config.base, root)):
         for path in sorted(path for pattern in _BUILDERS for path in place.glob(pattern)):
             name = os.path.relpath(path, root).replace(os.sep, "/")
+            where = name.rpartition("/")[0]
             try:
-                text = read_inside(os.fspath(root), name, 1_000_000).decode(errors="replace")
+                text = read_inside(os.fspath(root), name, 1_000_000, where).decode(errors="replace")
             except Unreadable:
                 continue
             if _STAGES.search(text):

@@ -13,7 +13,15 @@ from mkdocs_dissent.edit.record import Edit, editable
 from mkdocs_dissent.edit.source import Source, Splice, flatten, splice
 from mkdocs_dissent.edit.write import EditError, Read
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading.load import DiskTree, below, is_record, page_uri
+from mkdocs_dissent.reading.files import (
+    below,
+    id_prefix,
+    is_folders_page,
+    is_record,
+    own_id,
+    page_uri,
+)
+from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.records import Andon, Folder, Initiative, Record, number_of
 from mkdocs_dissent.records.fields import Reference
@@ -72,7 +80,7 @@ def place_at(path: str, folder: Folder, tree: DiskTree, policy: Policy, docs: st
             if not is_record(file, policy):
                 raise EditError(f"{path} would be no record", "`exclude` or its name says so.")
             uri = page_uri(folder, directory, file, docs)
-            return Place(path, file.removesuffix(".md"), uri)
+            return Place(path, id_prefix(policy.folders[folder], directory) + own_id(file), uri)
     names = ", ".join(f"{name}/" for name in policy.folders[folder])
     raise EditError(f"{path} would be no record: it is not in {names}", "Name a path in there.")
 
@@ -95,6 +103,8 @@ def rename(
     each page. Raises EditError where the place is taken, or a reference can't be changed.
     """
     editable(register, record)
+    if is_folders_page(record.source.file):
+        raise EditError(f"`{record.id}` is a folder", "Rename it with `git mv`, then run a check.")
     old = Place(record.source.path, record.id, record.source.uri)
     if old.path == to.path:
         return Edit(summary=(f"{old.path} has that name already",))

@@ -63,11 +63,16 @@ def is_usual(file: str) -> bool:
     return name.partition(".")[0] in ("readme", "index") or bool(_TEMPLATE_WORDS.search(name))
 
 
+def is_folders_page(file: str) -> bool:
+    """Whether a file below a record folder is the own page of the folder that it is in."""
+    above, _, name = file.rpartition("/")
+    return bool(above) and name.lower() in INDEX_PAGES
+
+
 def own_id(file: str) -> str:
     """The id of a record by its file below its folder; of a folder's own page, the folder's."""
-    above, _, name = file.rpartition("/")
-    if above and name.lower() in INDEX_PAGES:
-        return above
+    if is_folders_page(file):
+        return posixpath.dirname(file)
     return file[:-3] if file.lower().endswith(".md") else file
 
 
@@ -124,11 +129,8 @@ def record_files(
 
 def _is_home(file: str) -> bool:
     """Whether a file is the own page of a folder that bears a number or a date of one record."""
-    above, _, name = file.rpartition("/")
-    if not above or name.lower() not in INDEX_PAGES:
-        return False
-    folder = above.rpartition("/")[2]
-    return is_numbered(folder) and not _PERIOD.fullmatch(folder)
+    folder = posixpath.dirname(file).rpartition("/")[2]
+    return is_folders_page(file) and is_numbered(folder) and not _PERIOD.fullmatch(folder)
 
 
 def _nearest(path: str, homes: Collection[str]) -> str | None:
