@@ -99,7 +99,7 @@ def test_every_day_from_the_start_on_is_in_exactly_one_cycle(
 def test_no_dates_are_an_exception(
     today: dt.date, start: dt.date | None, reviews: list[dt.date]
 ) -> None:
-    files = {f"reviews/{n}": f"date: {date}" for n, date in enumerate(reviews)}
+    files = {f"reviews/{n}": f"status: held\ndate: {date}" for n, date in enumerate(reviews)}
     found = meeting(registered(files), Policy(cadence=Cadence(start=start)), today)
     assert (found.current is not None) == (found.rhythm.start <= today)
     assert found.prepared.begins <= found.prepared.ends
@@ -116,12 +116,12 @@ def test_a_cadence_that_begins_later_is_told() -> None:
 def test_a_review_belongs_to_the_cycle_of_its_date() -> None:
     found = met(
         {
-            "reviews/a": "date: 2026-11-02",
-            "reviews/b": "date: 2026-11-15",
-            "reviews/c": "date: 2026-11-16",
-            "reviews/d": "date: 2026-11-30",
+            "reviews/a": "status: held\ndate: 2026-11-02",
+            "reviews/b": "status: held\ndate: 2026-11-15",
+            "reviews/c": "status: held\ndate: 2026-11-16",
+            "reviews/d": "status: held\ndate: 2026-11-30",
             "reviews/e": "facilitator: ana",
-            "reviews/f": "date: 2026-10-31",
+            "reviews/f": "status: held\ndate: 2026-10-31",
         }
     )
     [past] = found.past
@@ -132,7 +132,7 @@ def test_a_review_belongs_to_the_cycle_of_its_date() -> None:
 
 def test_once_a_review_was_held_the_next_cycle_is_prepared() -> None:
     assert met({}).prepared.number == 2
-    assert met({"reviews/c": "date: 2026-11-16"}).prepared.number == 3
+    assert met({"reviews/c": "status: held\ndate: 2026-11-16"}).prepared.number == 3
 
 
 # The red team
@@ -209,13 +209,13 @@ def test_a_leaver_changes_nothing_of_the_order_among_the_others() -> None:
 def test_history_is_what_reviews_record() -> None:
     people = {"red_team": ["ana", "bo", "cy"]}
     files = {
-        "reviews/a": "date: 2026-11-03\nred-team: [Ana, BO]",
-        "reviews/b": "date: 2026-11-04\nred-team: [cy, ana]",
+        "reviews/a": "status: held\ndate: 2026-11-03\nred-team: [Ana, BO]",
+        "reviews/b": "status: held\ndate: 2026-11-04\nred-team: [cy, ana]",
     }
     assert met(files, **people).red_team.pair == ("bo", "cy")
-    files["reviews/c"] = "date: 2026-11-05\nred-team: [bo, cy, zoe]"
+    files["reviews/c"] = "status: held\ndate: 2026-11-05\nred-team: [bo, cy, zoe]"
     assert met(files, **people).red_team.pair == ("ana", "bo")
-    files["reviews/d"] = "date: 2026-12-24\nred-team: [ana, bo]"
+    files["reviews/d"] = "status: held\ndate: 2026-12-24\nred-team: [ana, bo]"
     assert met(files, **people).red_team.pair == ("ana", "bo"), "that is still to come"
 
 
@@ -328,7 +328,7 @@ def test_then_the_major_decision_that_nobody_has_looked_at_for_longest() -> None
         + "date: 2021-01-01\nrevisits: [{date: 2026-06-01, verdict: postponed, note: x}]",
         "decisions/4-gone": "status: retired\nstakes: major",
         "decisions/5-examined": MAJOR + "date: 2018-01-01",
-        "reviews/a": "date: 2026-05-01\nexamined: [{item: 5, outcome: survived}]",
+        "reviews/a": "status: held\ndate: 2026-05-01\nexamined: [{item: 5, outcome: survived}]",
     }
     found = met(files).falsify
     assert [(item.item[1], item.since) for item in found] == [
@@ -355,7 +355,7 @@ def test_what_was_examined_lately_waits_unless_it_is_to_be_retested(
     files = {
         "decisions/1-a": MAJOR,
         "dissent/m": "decision: 1\nstatus: open\ndate: 2026-08-01",
-        "reviews/a": f"date: {held}\nexamined: [{{item: dissent/m, outcome: {outcome}}}]",
+        "reviews/a": f"status: held\ndate: {held}\nexamined: [{{item: dissent/m, outcome: {outcome}}}]",
     }
     assert (("m", Grounds.CONTRADICTED) not in chosen(files)) == waits
 
@@ -364,7 +364,7 @@ def test_an_examined_decision_has_its_memo_wait_with_it_but_not_a_newer_one() ->
     files = {
         "decisions/1-a": MAJOR,
         "dissent/before": "decision: 1\nstatus: open\ndate: 2026-08-01",
-        "reviews/a": "date: 2026-11-05\nexamined: [{item: 1, outcome: survived}]",
+        "reviews/a": "status: held\ndate: 2026-11-05\nexamined: [{item: 1, outcome: survived}]",
     }
     assert chosen(files) == []
     files["dissent/since"] = "decision: 1\nstatus: open\ndate: 2026-11-07"
@@ -385,7 +385,7 @@ def test_stewards_of_what_a_memo_is_about_do_not_test_it() -> None:
 def test_what_the_forum_said_is_tested_on_the_record_it_is_about() -> None:
     files = {
         "decisions/1-a": MAJOR + "date: 2026-01-01",
-        "reviews/a": "date: 2026-11-05\nforum: [{raised-by: bo, item: 1, note: it is slow}]",
+        "reviews/a": "status: held\ndate: 2026-11-05\nforum: [{raised-by: bo, item: 1, note: it is slow}]",
     }
     [found] = met(files).falsify
     assert (found.item, found.reason) == ((Folder.DECISIONS, "1-a"), Grounds.CONTRADICTED)
@@ -406,8 +406,8 @@ def test_the_budget_is_the_reviews_own_else_the_configured_one() -> None:
     account = met({}, **options).account
     assert account is not None and (account.planned, account.spent) == (4, None)
     files = {
-        "reviews/a": "date: 2026-11-17\nbudget-hours: 2\nspent-hours: 1.5",
-        "reviews/b": "date: 2026-11-18\nspent-hours: 1",
+        "reviews/a": "status: held\ndate: 2026-11-17\nbudget-hours: 2\nspent-hours: 1.5",
+        "reviews/b": "status: held\ndate: 2026-11-18\nspent-hours: 1",
     }
     account = met(files, **options).account
     assert account is not None and (account.planned, account.spent) == (2, 2.5)
@@ -416,8 +416,11 @@ def test_the_budget_is_the_reviews_own_else_the_configured_one() -> None:
 def test_permits_are_told_for_every_team_and_for_others_that_used_one() -> None:
     teams = {"Team-A": ["ana", "bo"], "team-b": ["ana"], "team-c": []}
     files = {
-        "reviews/a": "date: 2026-11-17\npermits: {team-a: [the aim], guests: [the name]}",
-        "reviews/b": "date: 2026-11-18\npermits: {TEAM-A: [the aim, the cost], team-b: []}",
+        "reviews/a": "status: held\ndate: 2026-11-17\n"
+        "permits: {team-a: [the aim], guests: ['1: the name']}",
+        "reviews/b": "status: held\ndate: 2026-11-18\n"
+        "permits: {TEAM-A: [the aim, the cost], team-b: []}",
+        "decisions/1-a": "status: accepted",
     }
     account = met(files, teams=teams).account
     assert account is not None
@@ -425,13 +428,65 @@ def test_permits_are_told_for_every_team_and_for_others_that_used_one() -> None:
         ("Team-A", ("the aim", "the cost"), True),
         ("team-b", (), True),
         ("team-c", (), True),
-        ("guests", ("the name",), False),
+        ("guests", ("1: the name",), False),
     ]
-    assert account.unused == ("team-b", "team-c")
+    assert [permit.team for permit in account.unused] == ["Team-A", "team-b", "team-c"]
+
+
+@pytest.mark.parametrize(
+    ("challenge", "counts"),
+    [
+        ("1", True),
+        ("1-a", True),
+        ("decisions/1-a", True),
+        ("decisions/1: that one store is enough", True),
+        ("That 1-a still holds.", True),
+        ("forum 1", True),
+        ("forum/1, what support said", True),
+        ("forum 2", False),
+        ("forum 0", False),
+        ("That 1 store is enough", False),
+        ("the plan", False),
+        ("7: that one store is enough", False),
+        ("", False),
+        ("../../etc/passwd", False),
+    ],
+)
+def test_a_permit_counts_where_it_names_a_record_or_what_the_forum_said(
+    challenge: str, counts: bool
+) -> None:
+    front = (
+        f"status: held\ndate: 2026-11-17\nforum: [{{note: slow}}]\npermits: {{a: ['{challenge}']}}"
+    )
+    account = met({"reviews/a": front, "decisions/1-a": "status: accepted"}).account
+    assert account is not None and account.used == counts
+
+
+@pytest.mark.parametrize(
+    ("front", "held"),
+    [
+        ("", False),
+        ("status: planned", False),
+        ("status: held", True),
+        ("status: planned\nexamined: [{item: 1, outcome: survived}]", False),
+        ("examined: [{item: 1, outcome: survived}]", True),
+        ("examined: [{item: 1, note: an agenda}]\nspent-hours: 4\nred-team: [ana, bo]", False),
+        ("status: held\nfor: quarter", False),
+    ],
+)
+def test_only_a_held_review_counts(front: str, held: bool) -> None:
+    files = {"reviews/a": f"date: 2026-11-17\n{front}", "decisions/1-a": "status: accepted"}
+    found = met(files, red_team=["ana", "bo", "cy"])
+    assert found.account is not None
+    assert bool(found.account.reviews) == held
+    assert found.red_team.pair == ("ana", "bo")
+    assert (found.account.spent or 0) == 0
 
 
 def test_reviews_without_items_are_accounts_of_nothing() -> None:
-    account = met({"reviews/a": "date: 2026-11-17\nexamined:\nforum: [{}]\npermits: {}"}).account
+    account = met(
+        {"reviews/a": "status: held\ndate: 2026-11-17\nexamined:\nforum: [{}]\npermits: {}"}
+    ).account
     assert account is not None
     assert (account.examined, account.spent, account.red_team, account.permits) == (0, None, (), ())
 
@@ -470,8 +525,8 @@ def test_success_is_what_was_resolved_or_tested_again_within_one_cadence() -> No
         "dissent/settled-when": "decision: 1\nstatus: withdrawn\ndate: 2026-01-01",
         "dissent/backwards": "decision: 1\nstatus: answered\ndate: 2026-03-01\n"
         "resolution: {date: 2026-02-01, by: ana, note: x}",
-        "reviews/a": "date: 2026-10-25\nexamined: [{item: decisions/2, outcome: retest}]",
-        "reviews/b": "date: 2026-11-08\nexamined: [{item: dissent/cord, outcome: survived}]",
+        "reviews/a": "status: held\ndate: 2026-10-25\nexamined: [{item: decisions/2, outcome: retest}]",
+        "reviews/b": "status: held\ndate: 2026-11-08\nexamined: [{item: dissent/cord, outcome: survived}]",
     }
     found = met(files)
     # In time: `in-time`, `tested`, `cord`. Not: `late`, `open`, and both pieces of evidence.
@@ -485,7 +540,7 @@ def test_a_review_of_the_day_a_memo_was_written_has_not_tested_it_again() -> Non
     files = {
         "decisions/1-a": MAJOR,
         "dissent/m": "decision: 1\nstatus: open\ndate: 2026-10-01",
-        "reviews/a": "date: 2026-10-01\nexamined: [{item: 1, outcome: survived}]",
+        "reviews/a": "status: held\ndate: 2026-10-01\nexamined: [{item: 1, outcome: survived}]",
     }
     assert met(files).success.value == 0
     files["reviews/b"] = "date: 2026-10-15\nexamined: [{item: 1, outcome: survived}]"
@@ -509,12 +564,12 @@ def test_what_a_review_examined_is_found_however_it_is_written() -> None:
         {
             "decisions/0007-use-postgres": MAJOR,
             "dissent/m": "decision: 7",
-            "reviews/a": "date: 2026-10-01\nexamined:\n"
+            "reviews/a": "status: held\ndate: 2026-10-01\nexamined:\n"
             "  - {item: 7, outcome: falsified, by: bo}\n"
             "  - {item: ../dissent/m.md, outcome: survived}\n"
             "  - {item: nowhere, outcome: survived}\n"
             "  - {outcome: survived}",
-            "reviews/later": "date: 2026-12-01\nexamined: [{item: 7, outcome: survived}]",
+            "reviews/later": "status: held\ndate: 2026-12-01\nexamined: [{item: 7, outcome: survived}]",
         }
     )
     found = examinations(register, reviews_held(register, TODAY))
@@ -525,8 +580,8 @@ def test_what_a_review_examined_is_found_however_it_is_written() -> None:
 def test_an_item_that_two_reviews_examined_is_counted_once() -> None:
     files = {
         "decisions/1-a": MAJOR,
-        "reviews/a": "date: 2026-11-17\nexamined: [{item: 1, outcome: retest}]",
-        "reviews/b": "date: 2026-11-18\nexamined: [{item: 1-a, outcome: survived}, {item: 2, outcome: survived}]",
+        "reviews/a": "status: held\ndate: 2026-11-17\nexamined: [{item: 1, outcome: retest}]",
+        "reviews/b": "status: held\ndate: 2026-11-18\nexamined: [{item: 1-a, outcome: survived}, {item: 2, outcome: survived}]",
     }
     account = met(files).account
     assert account is not None and account.examined == 2

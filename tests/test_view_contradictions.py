@@ -52,7 +52,7 @@ FILES = {
     "reviews/2026-11-05": (
         "date: 2026-11-05\ntitle: The first review\nred-team: [ana, bo]\nspent-hours: 3\n"
         "examined: [{item: initiatives/2, outcome: survived}]\n"
-        "permits: {team-a: [the queue], team-z: [all of it]}\n"
+        "permits: {team-a: [decisions/1], team-z: [dissent/m]}\n"
         "forum: [{raised-by: eli, note: Support sees it on Wednesdays}]"
     ),
 }
@@ -240,8 +240,8 @@ def test_a_narrowed_page_is_the_queue_and_leads_to_the_whole() -> None:
 
 
 def test_this_cycle_says_when_it_is_and_what_was_planned_and_used() -> None:
-    spent = "date: 2026-11-17\ntitle: Today's\nspent-hours: 1.5\nexamined: [{item: dissent/m, outcome: survived}]\n"
-    files = FILES | {"reviews/b": f"{spent}permits: {{team-b: [the plan]}}"}
+    spent = "status: held\ndate: 2026-11-17\ntitle: Today's\nspent-hours: 1.5\nexamined: [{item: dissent/m, outcome: survived}]\n"
+    files = FILES | {"reviews/b": f"{spent}permits: {{team-b: [decisions/1]}}"}
     page, found = view(files), met(files)
     now = found.account
     assert now
@@ -255,7 +255,7 @@ def test_this_cycle_says_when_it_is_and_what_was_planned_and_used() -> None:
     assert (now.examined, [item.title for item in now.reviews]) == (1, ["Today's"])
     assert [(permit.team, permit.challenged) for permit in now.permits] == [
         ("team-a", ()),
-        ("team-b", ("the plan",)),
+        ("team-b", ("decisions/1",)),
     ]
     assert now.used == 1
     # Its review was held, so the next cycle is prepared.
@@ -269,8 +269,8 @@ def test_the_red_team_comes_with_its_reason() -> None:
     assert found.red_team.pair == ("ana", "chen")
     assert found.why == ("They have not met on a red team yet; 1 more pair has not met.")
     files = FILES | {
-        "reviews/b": "date: 2026-11-06\nred-team: [ana, chen]",
-        "reviews/c": "date: 2026-11-07\nred-team: [bo, chen]",
+        "reviews/b": "status: held\ndate: 2026-11-06\nred-team: [ana, chen]",
+        "reviews/c": "status: held\ndate: 2026-11-07\nred-team: [bo, chen]",
     }
     found = met(files)
     assert found.red_team.pair == ("ana", "bo")
@@ -319,7 +319,7 @@ def test_many_past_cycles_are_folded() -> None:
 
 
 def test_hours_that_a_review_keeps_to_itself_are_not_called_none() -> None:
-    files = {"reviews/a": "date: 2026-11-17"}
+    files = {"reviews/a": "status: held\ndate: 2026-11-17"}
     now = met(files).account
     assert now
     assert (now.budget, now.budget_used) == ("not said, of 4 hours", None)
@@ -422,11 +422,23 @@ def test_no_text_of_a_record_or_of_the_configuration_is_markup() -> None:
 @pytest.mark.parametrize(
     ("files", "today", "options"),
     [
-        ({"reviews/a": "date: 2026-11-20\nbudget-hours: .nan\nspent-hours: .inf"}, TODAY, {}),
-        ({"reviews/a": "date: 2026-11-20\nbudget-hours: 0\nspent-hours: 1e308"}, TODAY, {}),
-        ({"reviews/a": "date: 9999-12-31\nforum: [{note: x}]"}, TODAY, {}),
-        ({"reviews/a": "date: 0001-01-01"}, dt.date.max, {}),
-        ({"reviews/a": "date: 2026-11-20\npermits: {team: []}\nforum: [{}]"}, TODAY, {}),
+        (
+            {"reviews/a": "status: held\ndate: 2026-11-20\nbudget-hours: .nan\nspent-hours: .inf"},
+            TODAY,
+            {},
+        ),
+        (
+            {"reviews/a": "status: held\ndate: 2026-11-20\nbudget-hours: 0\nspent-hours: 1e308"},
+            TODAY,
+            {},
+        ),
+        ({"reviews/a": "status: held\ndate: 9999-12-31\nforum: [{note: x}]"}, TODAY, {}),
+        ({"reviews/a": "status: held\ndate: 0001-01-01"}, dt.date.max, {}),
+        (
+            {"reviews/a": "status: held\ndate: 2026-11-20\npermits: {team: []}\nforum: [{}]"},
+            TODAY,
+            {},
+        ),
         ({"dissent/m": "status: open\ndate: 0001-01-01\nrevisit: 9999-12-31"}, TODAY, {}),
         ({"dissent/c": "kind: andon\nstatus: pulled\nscope: ['']\naffects: [x]"}, TODAY, {}),
         ({}, dt.date.min, {}),

@@ -12,7 +12,7 @@ from mkdocs_dissent.people import identity
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Review
 from mkdocs_dissent.register import Register
-from mkdocs_dissent.register.examinations import items_of
+from mkdocs_dissent.register.examinations import is_on_record, items_of
 from mkdocs_dissent.text import figure
 
 CALENDAR_START = dt.date(2000, 1, 3)
@@ -87,6 +87,11 @@ def _day(ordinal: int) -> dt.date:
     return dt.date.fromordinal(min(ordinal, dt.date.max.toordinal()))
 
 
+def evidence_reviews(reviews: Iterable[Review]) -> tuple[Review, ...]:
+    """The meetings of cycles: reviews that are not those of a quarter."""
+    return tuple(review for review in reviews if not review.is_quarterly)
+
+
 def rhythm_of(policy: Policy, reviews: Iterable[Review]) -> Rhythm:
     """The rhythm that a policy sets.
 
@@ -113,11 +118,8 @@ class Permit:
     """What the team challenged, as reviews say; nothing where the permit was not used."""
     known: bool
     """Whether the configuration knows the team."""
-
-    @property
-    def used(self) -> bool:
-        """Whether the team challenged anything."""
-        return bool(self.challenged)
+    used: bool
+    """Whether any of it names a record or an item of the forum: words alone are no challenge."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,7 +145,7 @@ class Account:
 
     @property
     def used(self) -> int:
-        """How many teams challenged something."""
+        """How many teams challenged something on record."""
         return sum(permit.used for permit in self.permits)
 
     @property
@@ -166,9 +168,9 @@ class Account:
         return min(1.0, (self.spent or 0.0) / self.planned) if self.planned > 0 else None
 
     @property
-    def unused(self) -> tuple[str, ...]:
-        """The configured teams that challenged nothing."""
-        return tuple(permit.team for permit in self.permits if permit.known and not permit.used)
+    def unused(self) -> tuple[Permit, ...]:
+        """The permits of configured teams that challenged nothing on record."""
+        return tuple(permit for permit in self.permits if permit.known and not permit.used)
 
 
 def _hours(hours: float) -> str:
@@ -187,7 +189,7 @@ def account_of(
         examined=len({item for review in inside for item in items_of(register, review)}),
         planned=policy.cadence.budget_hours if planned is None else planned,
         spent=_sum(review.spent_hours for review in inside),
-        permits=_permits(inside, policy),
+        permits=_permits(register, inside, policy),
     )
 
 
@@ -196,19 +198,23 @@ def _sum(hours: Iterable[float | None]) -> float | None:
     return sum(given) if given else None
 
 
-def _permits(reviews: Iterable[Review], policy: Policy) -> tuple[Permit, ...]:
+def _permits(register: Register, reviews: Iterable[Review], policy: Policy) -> tuple[Permit, ...]:
     names = {identity(team): team for team in policy.teams}
     used: dict[str, list[str]] = defaultdict(list)
+    counted: set[str] = set()
     for review in reviews:
         for team, challenged in review.permits.items():
             names.setdefault(identity(team), team)
             used[identity(team)].extend(challenged)
+            if any(is_on_record(register, review, text) for text in challenged):
+                counted.add(identity(team))
     known = {identity(team) for team in policy.teams}
     return tuple(
         Permit(
             team=name,
             challenged=tuple(dict.fromkeys(used.get(team, ()))),
             known=team in known,
+            used=team in counted,
         )
         for team, name in names.items()
     )

@@ -13,7 +13,15 @@ from enum import Enum
 from types import MappingProxyType
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.cadence import Account, Cycle, Origin, Rhythm, account_of, rhythm_of
+from mkdocs_dissent.practices.cadence import (
+    Account,
+    Cycle,
+    Origin,
+    Rhythm,
+    account_of,
+    evidence_reviews,
+    rhythm_of,
+)
 from mkdocs_dissent.practices.episodes import SUCCESS, Figure, episodes_of, success
 from mkdocs_dissent.practices.rotation import ROTATION_RULE, RedTeam, red_team
 from mkdocs_dissent.records import Decision, Folder, Key, Review, Stakes
@@ -181,7 +189,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         "cycle": (
             "Cycles follow each other without gaps, each as long as `cadence.weeks`, from"
             " `cadence.start` on; without it, from the Monday of the week of the first review. A"
-            " review belongs to the cycle that holds its date."
+            " review belongs to the cycle that holds its date, and counts once it was held."
         ),
         "red-team": ROTATION_RULE,
         "falsify": FALSIFYING_RULE,
@@ -192,7 +200,8 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         ),
         "permits": (
             "Each configured team may, and should, challenge something once a cycle. A permit is"
-            " used where a review of the cycle says under `permits` what the team challenged."
+            " used where a review of the cycle that was held says under `permits` what the team"
+            " challenged, and that names a record or an item of the forum."
         ),
         "orphans": "Open contradictions that name nobody as owner, or no date for the next step.",
         "success": SUCCESS,
@@ -270,14 +279,15 @@ class Meeting:
 def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     """What the next meeting begins with, as of `today`."""
     contradictions = contradictions_of(register).heaviest_first
-    reviews = reviews_held(register, today)
+    held = reviews_held(register, today)
+    reviews = evidence_reviews(held)
     rhythm = rhythm_of(policy, reviews)
     current = rhythm.at(today)
     account = account_of(current, reviews, register, policy) if current else None
     prepared = current or rhythm.cycle(1)
     if account and account.reviews:
         prepared = rhythm.after(prepared)
-    examined = examinations(register, reviews)
+    examined = examinations(register, held)
     before = rhythm.before(prepared, 1)
     least = policy.limit("examined_least")
     candidates = to_falsify(

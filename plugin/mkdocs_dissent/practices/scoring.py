@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from mkdocs_dissent.people import ANONYMOUS, identity
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.cadence import rhythm_of
+from mkdocs_dissent.practices.cadence import evidence_reviews, rhythm_of
 from mkdocs_dissent.practices.calibration import TERMS, Forecasts, forecasts_of, verdicts_of
 from mkdocs_dissent.practices.episodes import (
     Figure,
@@ -203,7 +203,7 @@ def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
     """The scorecard of a register as of `today`."""
     reviews = reviews_held(register, today)
     examined = examinations(register, reviews)
-    rhythm = rhythm_of(policy, reviews)
+    rhythm = rhythm_of(policy, evidence_reviews(reviews))
     episodes = episodes_of(register, examined, today)
     decisions = register.decisions
     memos = [

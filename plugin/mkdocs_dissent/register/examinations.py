@@ -1,13 +1,14 @@
 """Examinations: who held which claim against the world, when, and whether it proved false.
 
-A record was looked at where a dated review examined it with an outcome, where its own ledger has a
-dated verdict that is not `postponed`, or where a probe has a dated result, which its steward found.
-Every rule, page and figure asks here.
+A record was looked at where a review that was held examined it with an outcome, where its own
+ledger has a dated verdict that is not `postponed`, or where a probe has a dated result, which its
+steward found. Every rule, page and figure asks here.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from mkdocs_dissent.records import (
     Verdict,
 )
 from mkdocs_dissent.records.fields import Path, Reference
-from mkdocs_dissent.register.references import Link, LinkType
+from mkdocs_dissent.register.references import ANY, Link, LinkType
 from mkdocs_dissent.register.register import Register
 
 
@@ -77,18 +78,18 @@ def ledger(record: Record) -> Iterator[Examination]:
 
 
 def reviews_held(register: Register, today: dt.date) -> tuple[Review, ...]:
-    """The reviews dated `today` or before, oldest first."""
+    """The reviews that were held on `today` or before, oldest first."""
     held = [
         (record.date, record.id, record)
         for record in register.records
-        if isinstance(record, Review) and record.date and record.date <= today
+        if isinstance(record, Review) and record.was_held and record.date and record.date <= today
     ]
     return tuple(review for _, _, review in sorted(held, key=lambda item: item[:2]))
 
 
 def examinations(register: Register, reviews: Iterable[Review]) -> tuple[Examination, ...]:
-    """What dated reviews examined, in their order; an item that leads nowhere is left out."""
-    return tuple(found for review in reviews if review.date for found in _of(register, review))
+    """What held reviews examined, in their order; an item that leads nowhere is left out."""
+    return tuple(found for review in reviews if review.was_held for found in _of(register, review))
 
 
 def _of(register: Register, review: Review) -> Iterator[Examination]:
@@ -129,6 +130,23 @@ def items_of(register: Register, review: Review) -> set[Key | str]:
         for entry in review.examined
         if entry.item and entry.outcome
     }
+
+
+_FORUM_ITEM = re.compile(r"forum\W{0,3}(\d{1,3})", re.IGNORECASE)
+_WORD = re.compile(r"[\w./#-]+")
+
+
+def is_on_record(register: Register, review: Review, challenge: str) -> bool:
+    """Whether what a team challenged names a record, or an item of the review's forum.
+
+    A record is named as a reference would, by the whole text or by what stands before its colon,
+    or by its id in the midst of a sentence; a mere number in a sentence names none.
+    """
+    if found := _FORUM_ITEM.search(challenge):
+        return 1 <= int(found[1]) <= len(review.forum)
+    words = (word.strip(".-#") for word in _WORD.findall(challenge))
+    texts = (challenge, challenge.partition(":")[0], *(w for w in words if not w.isdecimal()))
+    return any(register.index.find(review, text, ANY) for text in texts if text.strip())
 
 
 def resolved_by(register: Register, review: Review) -> Mapping[Reference, Key]:

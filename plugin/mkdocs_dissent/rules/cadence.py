@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_dissent.findings import Location, Problem, Severity
 from mkdocs_dissent.records import Folder, Review
+from mkdocs_dissent.records.fields import shown
 from mkdocs_dissent.register import contradictions_of
 from mkdocs_dissent.register.triggers import TriggerKind
 from mkdocs_dissent.rules.core import Case, rule
@@ -194,13 +195,14 @@ def indicators_diverge(case: Case) -> Iterator[Problem]:
 
 @rule("DM511", "cadence-missed", Severity.WARNING)
 def cadence_missed(case: Case) -> Iterator[Problem]:
-    """The last cycle had no review, examined fewer than two items, or left its budget unspent.
+    """The last cycle had no review, tested fewer than two items, or used under half its budget.
 
     A register that nobody contradicts on a schedule is contradicted by events. Once a cycle the
     queue is looked through and two items are put to the test (`examined_least`), in hours set
-    aside for it (Dissent Mode, appendix C). Only the last cycle that has ended is judged, since
-    those before it can't be mended, and only where the option `cadence.start` says when the cadence
-    began.
+    aside for it (Dissent Mode, appendix C). A review counts that was held: it says `status: held`,
+    or says nothing of it and an item has an outcome. Only the last cycle that has ended is judged,
+    since those before it can't be mended, and only where the option `cadence.start` says when the
+    cadence began.
 
     Bad:
 
@@ -269,11 +271,13 @@ def cadence_missed(case: Case) -> Iterator[Problem]:
             "Try to falsify another, and add it under `examined`.",
             at=("examined",),
         )
-    if account.planned and not account.spent and not _misread(case, account, "spent-hours"):
+    spent = account.spent or 0.0
+    if spent < (account.planned or 0.0) / 2 and not _misread(case, account, "spent-hours"):
+        said = f"only {spent:g} were spent" if spent else "no review says that any were spent"
         yield case.problem(
             last,
             f"{account.planned:g} hours of contradiction budget were planned for {_span(account)},"
-            " and no review says that any were spent",
+            f" and {said}",
             "Write down what was used, `spent-hours: …`, or plan fewer.",
             at=("spent-hours",) if last.spent_hours is not None else ("budget-hours",),
         )
@@ -284,10 +288,10 @@ def _last(case: Case) -> Account | None:
     if case.policy.cadence.start is None:
         return None
     # A tenth of a start, and few configurations ask for it.
-    from mkdocs_dissent.practices.cadence import account_of, rhythm_of
+    from mkdocs_dissent.practices.cadence import account_of, evidence_reviews, rhythm_of
     from mkdocs_dissent.register.examinations import reviews_held
 
-    reviews = reviews_held(case.register, case.today)
+    reviews = evidence_reviews(reviews_held(case.register, case.today))
     cycle = rhythm_of(case.policy, reviews).completed(case.today)
     return account_of(cycle, reviews, case.register, case.policy) if cycle else None
 
@@ -301,13 +305,27 @@ def _misread(case: Case, account: Account, field: str) -> bool:
 
 
 def _unheld(case: Case, account: Account) -> Iterator[Problem]:
-    reviews = [record for record in case.register.records if isinstance(record, Review)]
+    every = [record for record in case.register.records if isinstance(record, Review)]
+    reviews = [review for review in every if not review.is_quarterly]
     # It may be the one that was missed: reading has reported it.
     if any(not review.source.readable or case.misread(review, "date") for review in reviews):
         return
     message = f"no review was held in {_span(account)}"
+    planned = [review for review in reviews if account.cycle.holds(review.date)]
+    if planned:
+        yield case.problem(
+            planned[-1],
+            f"{message}; this one was planned, and nothing says that it took place",
+            "Write what came of each item, then run `dissent review close`; or hold another.",
+            at=("status",) if planned[-1].status else ("date",),
+        )
+        return
     hint = "Hold one soon: `dissent new review` begins it with what is contradicted."
-    before = [review for review in reviews if review.date and review.date < account.cycle.begins]
+    before = [
+        review
+        for review in reviews
+        if review.was_held and review.date and review.date < account.cycle.begins
+    ]
     if before:
         latest = max(before, key=lambda review: (review.date, review.id))
         yield case.problem(latest, message, hint, at=("date",))
@@ -318,12 +336,13 @@ def _unheld(case: Case, account: Account) -> Iterator[Problem]:
 
 @rule("DM512", "permit-unused", Severity.NOTE)
 def permit_unused(case: Case) -> Iterator[Problem]:
-    """A team challenged nothing in the last cycle.
+    """A team challenged nothing on record in the last cycle.
 
     A dissent permit is licence and airtime: once a cycle each team may challenge the mechanism of
     its own most important work, and nobody has to ask (Dissent Mode: dissent permits). One that is
-    never used tells of silence rather than of agreement. Judged is the last cycle that has ended,
-    where a review was held in it, `teams` are configured and `cadence.start` is.
+    never used tells of silence rather than of agreement. It counts where it names a record, or an
+    item of the review's forum: words alone can be typed without looking. Judged is the last cycle
+    that has ended, where a review was held in it, `teams` are configured and `cadence.start` is.
 
     Bad:
 
@@ -335,6 +354,7 @@ def permit_unused(case: Case) -> Iterator[Problem]:
 
         reviews/2026-11-12.md:
         ---
+        status: held
         date: 2026-11-12
         facilitator: ana
         permits:
@@ -352,21 +372,33 @@ def permit_unused(case: Case) -> Iterator[Problem]:
 
         reviews/2026-11-12.md:
         ---
+        status: held
         date: 2026-11-12
         facilitator: ana
         permits:
-          team-a: that one store is enough
-          team-b: that nobody reads the weekly report
+          team-a: "7: that one store is enough"
+          team-b: forum 1
+        forum:
+          - {raised-by: cy, item: 7, note: nobody reads the weekly report}
         ---
         # Evidence review
+
+        decisions/0007-use-postgres.md:
+        ---
+        status: accepted
+        ---
+        # Use Postgres
     """
     account = _last(case)
     if account is None or not account.reviews or _misread(case, account, "permits"):
         return
-    for team in account.unused:
+    for permit in account.unused:
+        words = f": “{shown(permit.challenged[0])}” names no record" if permit.challenged else ""
         yield case.problem(
             account.reviews[-1],
-            f"the team `{team}` challenged nothing in {_span(account)}",
-            "Ask it for the assumption that it trusts least, and add that under `permits`.",
+            f"the team `{permit.team}` challenged nothing on record in {_span(account)}{words}",
+            "Ask it for the assumption that it trusts least. Write the record that rests on it"
+            f' under `permits`, `{permit.team}: "7: that one store is enough"`, or an item of'
+            " the forum, `forum 1`.",
             at=("permits",),
         )
