@@ -267,15 +267,17 @@ def test_the_red_team_comes_with_its_reason() -> None:
     # ana and bo met, and chen has rested longest: the first of two pairs that have not met.
     found = met(FILES)
     assert found.red_team.pair == ("ana", "chen")
-    assert found.why == ("They have not met on a red team yet; 1 more pair has not met.")
+    assert found.why == (
+        "They have not met on a red team yet, and served 1 and 0 times in the last review."
+    )
     files = FILES | {
         "reviews/b": "status: held\ndate: 2026-11-06\nred-team: [ana, chen]",
         "reviews/c": "status: held\ndate: 2026-11-07\nred-team: [bo, chen]",
     }
     found = met(files)
     assert found.red_team.pair == ("ana", "bo")
-    assert found.why == (
-        "They last met on 2026-11-05; every other pair that could test this has met since."
+    assert (
+        found.why == "They last met on 2026-11-05, and served 2 and 2 times in the last 3 reviews."
     )
 
 

@@ -102,6 +102,11 @@ class Away:
     begins: dt.date = dt.date.min
     until: dt.date = dt.date.max
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it has an end."""
+        return self.until < dt.date.max
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
@@ -139,6 +144,10 @@ class Policy:
     anonymous_intake_url: str | None = None
     baseline: str | None = None
     """The file of known findings that is named; else it is `BASELINE`, where that is there."""
+
+    def names_of(self, people: Iterable[str]) -> tuple[str, ...]:
+        """The names that people go by today: of a renamed handle its person's."""
+        return tuple(self.aliases.get(identity(name), name) for name in people)
 
     def limit(self, name: str) -> int:
         """The value of a limit by name (`LIMITS`)."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
 
-from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.policy import Away, Policy
 from mkdocs_dissent.practices.cadence import (
     Account,
     Cycle,
@@ -230,6 +230,8 @@ class Meeting:
     or the begin of the cadence."""
     falsify: tuple[Candidate, ...]
     red_team: RedTeam
+    away: tuple[Away, ...]
+    """Who of the rotation is away in the cycle that is prepared."""
     least: int
     """How many items a cycle should examine."""
     last_met: dt.date | None
@@ -260,12 +262,13 @@ class Meeting:
         """Why it is this pair's turn; empty where there is no pair."""
         if len(self.red_team.pair) < 2:
             return ""
-        if self.last_met:
-            met = self.last_met
-            return f"They last met on {met}; every other pair that could test this has met since."
-        left = self.red_team.unmet - 1
-        others = f"; {count(left, 'more pair has', 'more pairs have')} not met" if left else ""
-        return f"They have not met on a red team yet{others}."
+        met = f"last met on {self.last_met}" if self.last_met else "have not met on a red team yet"
+        if not self.red_team.counted:
+            return f"They {met}."
+        first, second = self.red_team.turns
+        many = self.red_team.counted
+        reviews = count(many, "review") if many > 1 else "review"
+        return f"They {met}, and served {first} and {second} times in the last {reviews}."
 
     @property
     def success_words(self) -> str:
@@ -298,10 +301,16 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         count=least,
     )
     episodes = episodes_of(register, examined, today)
+    away = tuple(
+        item
+        for item in policy.away
+        if item.begins <= prepared.ends and prepared.begins <= item.until
+    )
     team = red_team(
-        policy.red_team,
-        [review.red_team for review in reviews],
-        [found.stewards for found in candidates],
+        policy.names_of(policy.red_team),
+        [policy.names_of(review.red_team) for review in reviews],
+        [policy.names_of(found.stewards) for found in candidates],
+        policy.names_of(item.who for item in away),
     )
     return Meeting(
         rhythm=rhythm,
@@ -315,6 +324,7 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
             for found, testers in zip(candidates, team.testers, strict=True)
         ),
         red_team=team,
+        away=away,
         least=least,
         last_met=None if team.last_met is None else reviews[team.last_met].date,
         orphans=tuple(item for item in contradictions if not item.owner or item.due is None),
