@@ -8,8 +8,8 @@ from typing import Any
 
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.blanks import is_blank
-from mkdocs_dissent.records import Kind
-from mkdocs_dissent.scaffold.agenda import agenda
+from mkdocs_dissent.records import Kind, Review
+from mkdocs_dissent.scaffold.agenda import agenda, quarterly_agenda
 from mkdocs_dissent.scaffold.drafts import Agenda, compose
 from registers import made, policy, registered
 from test_contradictions import EVERYTHING
@@ -121,7 +121,34 @@ def test_the_agenda_names_the_pair_the_permits_and_what_lacks() -> None:
 
 def test_check_sees_every_blank_of_the_agenda() -> None:
     left = re.findall(r"\{[^{}]*\}", draft(EVERYTHING))
-    assert "{what was found}" in left and all(map(is_blank, left))
+    assert "{who leads it}" in left and all(map(is_blank, left))
+
+
+def test_a_draft_is_planned_and_has_every_key_that_the_meeting_fills() -> None:
+    values = frontmatter.parse(draft(EVERYTHING), "x").values
+    assert (values["status"], values["spent-hours"], values["forum"]) == ("planned", None, [])
+    assert values["permits"] == {"team-a": None, "team-b": None}
+    assert isinstance(values["examined"], list)
+    assert {str(item["outcome"]) for item in values["examined"] if isinstance(item, dict)} == {
+        "None"
+    }
+    review = made("reviews/new", draft(EVERYTHING).split("---\n")[1])
+    assert isinstance(review, Review) and not review.was_held
+
+
+def test_a_quarterly_draft_decides_about_every_initiative_under_way() -> None:
+    found = quarterly_agenda(registered(EVERYTHING), policy(**CONFIGURED), TODAY, "reviews")
+    text = compose(
+        Kind.REVIEW, "Q", {"for": "quarter"}, today=TODAY, policy=policy(**CONFIGURED), agenda=found
+    )
+    values = frontmatter.parse(text, "x").values
+    assert isinstance(values["decided"], list)
+    assert [item["initiative"] for item in values["decided"] if isinstance(item, dict)] == [
+        "initiatives/1-a"
+    ]
+    assert "budget-hours" not in values and "examined" not in values
+    assert "## What the portfolio and the scorecard say" in text
+    assert "1 bet under way" in text and "nobody knows when its story was told" in text
 
 
 def test_what_is_given_goes_before_what_is_known() -> None:

@@ -517,14 +517,14 @@ def test_a_cord_is_valid_at_once(here: Path, capsys: pytest.CaptureFixture[str])
         "trigger": "guardrail-exceeded",
         "scope": "new tables",
         "owner": "bo",
-        "review-by": "2026-12-06",
+        "review-by": "2026-11-29",
     }
     assert finds(capsys, out.strip()) == []
     assert "reveal" not in err
 
 
 def test_the_time_box_is_a_cadence(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    sites.write(here, {"mkdocs.yml": sites.config(options={"cadence": {"weeks": 3}})})
+    sites.write(here, {"mkdocs.yml": sites.config(options={"cadence": {"andon_weeks": 3}})})
     assert run([*PULL, "--why", "w"]) == 0
     assert "review-by: 2026-12-13\n" in written(here, capsys)
 

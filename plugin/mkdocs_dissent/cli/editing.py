@@ -340,12 +340,13 @@ def read_to_edit(config_file: Path | None, as_of: dt.date | None) -> tuple[Setup
     return setup, read_register(setup)
 
 
-def write_edit(setup: Setup, made: edit.Edit, dry_run: bool) -> int:
-    """Write an edit unless it is a dry run, and print it."""
+def write_edit(setup: Setup, made: edit.Edit, dry_run: bool, *, quiet: bool = False) -> int:
+    """Write an edit unless it is a dry run, and print it; `quiet` leaves the change out."""
     if made and not dry_run:
         with refusals():
             made.apply(setup.tree.root)
-    write_out(_diff_text(made.diff()))
+    if not quiet:
+        write_out(_diff_text(made.diff()))
     for line in made.summary:
         write_err(line)
     if made and dry_run:

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "overdue": ("listing", "what should have been revisited; exit 1 if anything is"),
         "revisit": ("editing", "record a revisit: verdict, note and next date"),
         "supersede": ("editing", "replace a decision by another, both sides at once"),
+        "review": ("review", "hold the planned review: what came of each item, what was heard"),
         "resolve": ("editing", "settle a dissent memo or an andon"),
         "rename": ("rename", "another number, name or folder, with every reference to it"),
         "pull": ("new", "raise an andon: an assumption has drifted"),

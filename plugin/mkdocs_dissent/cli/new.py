@@ -7,6 +7,7 @@ import posixpath
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import click
@@ -192,8 +193,9 @@ def _command(kind: Kind) -> click.Command:
         **options: Any,
     ) -> int:
         setup = set_up(config_file, as_of)
-        heading = _title(title, kind, setup)
-        values = _resolve_references(kind, _field_values(kind, options), setup)
+        values = _field_values(kind, options)
+        heading = _title(title, kind, setup, values)
+        values = _resolve_references(kind, values, setup)
         path = _write(setup, kind, heading, values, dry_run=dry_run)
         if in_editor and not dry_run:
             click.edit(filename=str(setup.tree.absolute(path)))
@@ -217,10 +219,11 @@ def _write(
     tree, policy, today = setup.tree, setup.policy, setup.today
     items: Agenda | None = None
     if kind is Kind.REVIEW:
-        from mkdocs_dissent.scaffold.agenda import agenda
+        from mkdocs_dissent.scaffold.agenda import agenda, quarterly_agenda
 
         start = tree.relative(tree.directory(policy.folders[FOLDER_OF[kind]][0]))
-        items = agenda(site.read(tree, policy, setup.config.docs_dir), policy, today, start)
+        prepare = quarterly_agenda if values.get("for") == "quarter" else agenda
+        items = prepare(site.read(tree, policy, setup.config.docs_dir), policy, today, start)
     branches = branches_of(tree, policy, kind)
     if branches.problem:
         write_err(f"Numbers that other branches took could not be looked up: {branches.problem}")
@@ -302,11 +305,17 @@ def _on_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _title(words: Sequence[str], kind: Kind, setup: Setup) -> str:
+def _title(
+    words: Sequence[str],
+    kind: Kind,
+    setup: Setup,
+    values: Mapping[str, Value] = MappingProxyType({}),
+) -> str:
     """The title on one line; on a terminal it is asked for where it is missing."""
     title = clean_title(" ".join(words))
     if not title and kind is Kind.REVIEW:
-        return f"Evidence review of {setup.today}"
+        name = "Quarterly review" if values.get("for") == "quarter" else "Evidence review"
+        return f"{name} of {setup.today}"
     if not title and not words and _on_a_terminal():
         title = clean_title(click.prompt("Title"))
     if not title:

@@ -69,7 +69,8 @@ def entry(key: str, value: Value, indent: int, style: Style) -> list[str]:
     """The lines of `key: value` at an indentation; `key` is YAML already."""
     head = f"{' ' * indent}{key}:"
     if not isinstance(value, list | dict):
-        return [f"{head} {scalar(value)}"]
+        # A key without a value is one that waits for it.
+        return [head if value is None else f"{head} {scalar(value)}"]
     one = f"{head} {flow(value)}"
     on_one_line = style.flow_lists or not isinstance(value, list)
     if not value or (on_one_line and _is_flat(value) and len(one) <= WIDTH):

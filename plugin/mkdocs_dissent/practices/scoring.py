@@ -198,6 +198,17 @@ class Scorecard:
     constraints: Constraints
     targets_met: Figure
 
+    @property
+    def shares(self) -> tuple[Figure, ...]:
+        """Every figure that is a share."""
+        return (
+            self.success,
+            self.majors_with_memo,
+            self.memos_upheld,
+            self.objections_with_probe,
+            self.targets_met,
+        )
+
 
 def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
     """The scorecard of a register as of `today`."""

@@ -476,6 +476,12 @@ class Review(Record):
     )
 
     @property
+    def number(self) -> int | None:
+        """The leading number; None where it is a year, as in `2026-11-review`."""
+        number = number_of(self.id)
+        return None if number and 1900 <= number < 2200 else number
+
+    @property
     def was_held(self) -> bool:
         """Whether it took place: it says so, or says nothing of it and an item has an outcome."""
         if self.status is None:

@@ -171,9 +171,7 @@ class Decided(Model):
     initiative: Reference | None = declared(
         OneReference("initiative"), "what it is about", required=True
     )
-    verdict: PortfolioVerdict | None = declared(
-        Choice(PortfolioVerdict), "what becomes of it", required=True
-    )
+    verdict: PortfolioVerdict | None = declared(Choice(PortfolioVerdict), "what becomes of it")
     note: str | None = declared(Text(), "why")
 
 

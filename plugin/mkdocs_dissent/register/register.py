@@ -158,6 +158,12 @@ class Register:
             return index.anywhere(rest, (Folder(folder),))
         return index.anywhere(text, ANY)
 
+    def reference_to(self, key: Key) -> str:
+        """How another record names one: by its id, with the folder where several bear that id."""
+        folder, name = key
+        once = sum(other == name for _, other in self.by_key) == 1
+        return name if once else f"{folder}/{name}"
+
     def near(self, text: str) -> tuple[str, ...]:
         """Ids that look like `text`."""
         return self.index.near(text, ANY)

@@ -1,24 +1,29 @@
-"""The agenda of an evidence review, from the records: who challenges, and what is tested first."""
+"""The agenda of a review, from the records, and the minutes of one that was held."""
 
 from __future__ import annotations
 
 import datetime as dt
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.meeting import WEIGHTS, Candidate, meeting
+from mkdocs_dissent.practices.portfolio import Reason, portfolio
+from mkdocs_dissent.practices.scoring import scorecard
 from mkdocs_dissent.reading.blanks import is_blank
-from mkdocs_dissent.records import Key
+from mkdocs_dissent.records import Initiative, Key, Review
+from mkdocs_dissent.records.fields import Reference
 from mkdocs_dissent.register import (
     Contradiction,
     ContradictionKind,
     Register,
     contradictions_of,
+    resolved_by,
 )
-from mkdocs_dissent.scaffold.drafts import Agenda, Item, Test
-from mkdocs_dissent.text import list_words
+from mkdocs_dissent.register.due import last_told, story_is_old
+from mkdocs_dissent.scaffold.drafts import Agenda, Item, Test, plain
+from mkdocs_dissent.text import figure, list_words
 
 
 def agenda(register: Register, policy: Policy, today: dt.date, folder: str) -> Agenda:
@@ -53,17 +58,10 @@ def _test(candidate: Candidate, register: Register, folder: str) -> Test:
     words += [f"tested by {' and '.join(testers)}"] if testers else []
     words += [f"not by {', '.join(candidate.stewards)}"] if candidate.stewards else []
     return Test(
-        reference=_reference(candidate.item, register),
+        reference=register.reference_to(candidate.item),
         by=testers,
         item=_item(candidate.item, words, register, folder),
     )
-
-
-def _reference(key: Key, register: Register) -> str:
-    """How a review names a record: by its id, with the folder where several bear that id."""
-    folder, name = key
-    once = sum(other == name for _, other in register.by_key) == 1
-    return name if once else f"{folder}/{name}"
 
 
 def _orphan(item: Contradiction, register: Register, folder: str) -> Item:
@@ -92,3 +90,106 @@ def _describe(item: Contradiction, register: Register, folder: str) -> Item:
     words += [f"owner {', '.join(owners)}" if owners else "nobody owns the next step"]
     words += [f"due {item.due}"] if item.due else []
     return _item(item.record, words, register, folder)
+
+
+# Once a quarter
+
+
+def quarterly_agenda(register: Register, policy: Policy, today: dt.date, folder: str) -> Agenda:
+    """What a review of a quarter decides about, and what portfolio and scorecard say of it."""
+    found, score = portfolio(register, policy, today), scorecard(register, policy, today)
+    reasons = {
+        question.initiative.key: question.reasons
+        for question in found.questions
+        if question.initiative and not question.waits
+    }
+    whole = [
+        reason
+        for question in found.questions
+        if not question.initiative
+        for reason in question.reasons
+    ]
+    return Agenda(
+        initiatives=tuple(
+            Test(
+                reference=register.reference_to(initiative.key),
+                by=(),
+                item=_item(
+                    initiative.key, _standing(initiative, reasons, policy, today), register, folder
+                ),
+            )
+            for initiative in register.initiatives
+            if str(initiative.state) in initiative.asks
+        ),
+        figures=(
+            found.shape.summary,
+            *(f"{reason.words}. {reason.ask}" for reason in whole),
+            *(f"{figure.title}: {figure.of}" for figure in score.shares if figure.n),
+        ),
+    )
+
+
+def _standing(
+    initiative: Initiative,
+    reasons: Mapping[Key, Sequence[Reason]],
+    policy: Policy,
+    today: dt.date,
+) -> Iterator[str]:
+    """What there is to know of an initiative before it is decided about."""
+    yield f"{initiative.kind}, {initiative.state}"
+    told = last_told(initiative)
+    old = ", too long ago" if story_is_old(initiative, policy.limit("story_days"), today) else ""
+    yield (
+        f"its story was last told on {told}{old}"
+        if told
+        else "nobody knows when its story was told"
+    )
+    yield from (reason.words for reason in reasons.get(initiative.key, ()))
+
+
+# After the meeting
+
+
+def minutes(register: Register, review: Review) -> str:
+    """What a review came to, as Markdown for those who were not there."""
+    return "".join(_minutes(register, review))
+
+
+def _minutes(register: Register, review: Review) -> Iterator[str]:
+    meant = resolved_by(register, review)
+
+    def name(reference: Reference | None) -> str:
+        if reference is None:
+            return "nothing on record"
+        key = meant.get(reference)
+        return register.by_key[key].title if key else reference.text
+
+    yield f"# {plain(review.title)}\n\n"
+    facts = [f"Held on {review.date}"] if review.date else ["Held"]
+    leads = [name for name in review.facilitator if not is_blank(name)]
+    facts += [f"led by {list_words(leads)}"] if leads else []
+    facts += [f"red team {list_words(review.red_team)}"] if review.red_team else []
+    budget = f" of {figure(review.budget_hours)}" if review.budget_hours is not None else ""
+    facts += [f"{figure(review.spent_hours or 0.0)}{budget} hours spent"]
+    yield plain("; ".join(facts)) + ".\n"
+    parts: dict[str, list[tuple[str, str, tuple[str, ...], str | None]]] = {
+        "Examined": [
+            (name(item.item), str(item.outcome or "not examined"), item.by, item.note)
+            for item in review.examined
+        ],
+        "Forum": [(name(item.item), "", item.raised_by, item.note) for item in review.forum],
+        "Dissent permits": [
+            (team, "" if challenged else "challenged nothing", challenged, None)
+            for team, challenged in review.permits.items()
+        ],
+        "Decided": [
+            (name(item.initiative), str(item.verdict or "not decided"), (), item.note)
+            for item in review.decided
+        ],
+    }
+    for title, lines in parts.items():
+        yield f"\n## {title}\n\n" if lines else ""
+        for lead, outcome, people, note in lines:
+            words = "; ".join(filter(None, (outcome, ", ".join(people))))
+            said = f". {note}" if note and not is_blank(note) else ""
+            yield f"- **{plain(lead)}**: {plain(words + said)}\n"

@@ -91,6 +91,7 @@ _STATUS: Mapping[Kind, str] = {
     Kind.ANDON: "pulled",
     Kind.BET: "proposed",
     Kind.PROBE: "proposed",
+    Kind.REVIEW: "planned",
 }
 _ORDER = (
     "kind",
@@ -100,6 +101,7 @@ _ORDER = (
     "affects",
     "status",
     "date",
+    "for",
     "raised-by",
     "author",
     "facilitator",
@@ -129,12 +131,15 @@ _ORDER = (
     "metrics",
     "red-team",
     "budget-hours",
+    "spent-hours",
 )
 """The order of fields in a draft; the others follow as they are declared."""
 _MINOR = "or major: then it needs a hypothesis and a dissent memo"
 _REVISIT_DECISION = 90
 _LIST_FIELDS = ("stop-criteria", "affects")
 """Fields that stand as a list even where they hold one item: more are to come."""
+_TALL_FIELDS = ("examined", "decided")
+"""Lists whose items are filled in during a meeting: one field a line."""
 
 
 def compose(
@@ -164,9 +169,11 @@ def compose(
     text = "---\n" + "".join(_lines(name, value, given) for name, value in values.items())
     text += f"---\n\n# {heading}\n"
     if kind is Kind.REVIEW:
-        text += "".join(_agenda_text(agenda or Agenda()))
+        write = _quarter_text if given.get("for") == "quarter" else _agenda_text
+        text += "".join(write(agenda or Agenda()))
     if not pulled:
-        text += "".join(f"\n## {name}\n\n{{{blank}}}\n" for name, blank in _SECTIONS[kind])
+        sections = _SECTIONS[kind][-1:] if given.get("for") == "quarter" else _SECTIONS[kind]
+        text += "".join(f"\n## {name}\n\n{{{blank}}}\n" for name, blank in sections)
     _verify(text, values)
     return text
 
@@ -190,9 +197,9 @@ def _dates(kind: Kind, today: dt.date, policy: Policy) -> dict[str, Value]:
     again = {
         Kind.DECISION: ("revisit", _REVISIT_DECISION),
         Kind.MEMO: ("revisit", policy.cadence.weeks * 7),
-        Kind.ANDON: ("review-by", policy.cadence.weeks * 7),
+        Kind.ANDON: ("review-by", policy.cadence.andon_weeks * 7),
         Kind.BET: ("revisit", policy.limit("bet_revisit_days")),
-        Kind.PROBE: ("revisit", policy.limit("probe_days")),
+        Kind.PROBE: ("revisit", policy.cadence.probe_weeks * 7),
     }
     values: dict[str, Value] = {"date": today.isoformat()}
     if kind in again:
@@ -216,8 +223,12 @@ def _opening(
         values["horizon"] = f"{min(10, policy.limit('probe_days'))} days"
     if given.get("status") == "active":
         values["start"] = today.isoformat()
-    if kind is Kind.REVIEW and policy.cadence.budget_hours is not None:
-        values["budget-hours"] = policy.cadence.budget_hours
+    if kind is Kind.REVIEW and given.get("for") is None:
+        if policy.cadence.budget_hours is not None:
+            values["budget-hours"] = policy.cadence.budget_hours
+        values |= {"spent-hours": None, "permits": dict.fromkeys(policy.teams), "forum": []}
+        if not policy.teams:
+            del values["permits"]
     return values
 
 
@@ -236,7 +247,9 @@ def _in_order(kind: Kind, values: Mapping[str, Value]) -> list[str]:
 
 
 def _lines(name: str, value: Value, given: Mapping[str, Value]) -> str:
-    lines = emit.entry(name, value, 0, emit.Style())
+    lines = emit.entry(name, value, 0, emit.Style(flow_items=name not in _TALL_FIELDS))
+    if name == "permits" and isinstance(value, dict) and value:
+        lines = ["permits:", *emit.block(value, 2, emit.Style())]
     if name == "stakes" and "stakes" not in given:
         lines[-1] += f"  # {_MINOR}"
     return "".join(f"{line}\n" for line in lines)
@@ -285,6 +298,10 @@ class Agenda(NamedTuple):
     """Open contradictions by the name of their weight, the heaviest first."""
     orphans: tuple[Item, ...] = ()
     """Those without an owner, or without a date."""
+    initiatives: tuple[Test, ...] = ()
+    """What a review of a quarter decides about."""
+    figures: tuple[str, ...] = ()
+    """What the portfolio and the scorecard say, for a review of a quarter."""
 
 
 def _prefilled(agenda: Agenda) -> dict[str, Value]:
@@ -294,24 +311,38 @@ def _prefilled(agenda: Agenda) -> dict[str, Value]:
         values["red-team"] = list(agenda.red_team)
     if agenda.tests:
         values["examined"] = [_examined(test) for test in agenda.tests]
+    if agenda.initiatives:
+        values["decided"] = [
+            {"initiative": found.reference, "verdict": None, "note": None}
+            for found in agenda.initiatives
+        ]
     return values
 
 
 def _examined(test: Test) -> Value:
-    # What came of it has no blank of its own: a word that is no outcome would be a wrong one.
     by: dict[str, Value] = {"by": list(test.by)} if test.by else {}
-    return {"item": test.reference, **by, "note": "{what was found}"}
+    return {"item": test.reference, "outcome": None, **by, "note": None}
+
+
+def _quarter_text(agenda: Agenda) -> Iterator[str]:
+    """What is gone through once a quarter, as Markdown."""
+    yield "\n## What the portfolio and the scorecard say\n\n"
+    yield "".join(f"- {plain(figure)}\n" for figure in agenda.figures)
+    yield "\n## To decide\n\nRead each story aloud. What becomes of each initiative goes into"
+    yield " `decided` above: continue, pause, cut, re-scope or promote, and why.\n\n"
+    yield _list(found.item for found in agenda.initiatives)
 
 
 def _agenda_text(agenda: Agenda) -> Iterator[str]:
     """What the facilitator goes through, from top to bottom, as Markdown."""
     yield "\n## To examine\n\n"
     if agenda.red_team:
-        yield f"Red team: {_plain(' and '.join(agenda.red_team))}."
-        yield "".join(f" {_plain(sentence(problem))}." for problem in agenda.problems) + "\n\n"
+        yield f"Red team: {plain(' and '.join(agenda.red_team))}."
+        yield "".join(f" {plain(sentence(problem))}." for problem in agenda.problems) + "\n\n"
     if agenda.tests:
-        yield "Try to falsify these. What came of each goes into `examined` above: what was found,"
-        yield " and its `outcome`, which is falsified, survived or retest.\n\n"
+        yield "Try to falsify these. `dissent review examine ITEM --outcome falsified --by NAME"
+        yield ' --note "what was found"` writes into `examined` above what came of each, which is'
+        yield " falsified, survived or retest.\n\n"
         yield _list(test.item for test in agenda.tests)
     else:
         yield "{which two claims we try to falsify, since nothing on record contradicts}\n"
@@ -323,20 +354,21 @@ def _agenda_text(agenda: Agenda) -> Iterator[str]:
         yield "\n### Without owner or date\n\nGive each of them both before the review ends.\n\n"
         yield _list(agenda.orphans)
     if agenda.teams:
-        teams = _plain(", ".join(agenda.teams))
+        teams = plain(", ".join(agenda.teams))
         yield "\n## Dissent permits\n\n"
-        yield f"Ask each team what it challenged: {teams}. It goes into `permits` above.\n"
+        yield f"Ask each team what it challenged: {teams}. It goes into `permits` above, and counts"
+        yield " where it names a record, or an item of the forum such as `forum 1`.\n"
 
 
 def _list(items: Iterable[Item]) -> str:
-    lines = (f"- [{_plain(title)}](<{link}>): {_plain(about)}\n" for title, link, about in items)
+    lines = (f"- [{plain(title)}](<{link}>): {plain(about)}\n" for title, link, about in items)
     return "".join(lines)
 
 
 _MARKUP = re.compile(r"[\\`*_\[\]{}]")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text as Markdown that shows it and means nothing by it."""
     text = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
     return _MARKUP.sub(r"\\\g<0>", text)

@@ -169,11 +169,14 @@ def free_paths(
     directory = tree.directory(folders[0])
     _refuse_file(tree, directory)
     taken = {file.file for folder in folders for file in tree.files(folder)}
-    words = slug(title, str(kind))
+    # A review is named by its day, which its title need not repeat.
+    dated = kind is Kind.REVIEW
+    words = slug(title.removesuffix(f" of {today}") if dated else title, str(kind))
     if not is_record(f"0-{words}.md", Policy()):
         # `…-template.md` would be no record.
         words = f"{words}-{kind}"
-    names = next_name(words, taken | branches.names, scheme=policy.id_scheme, today=today)
+    scheme = "date" if dated else policy.id_scheme
+    names = next_name(words, taken | branches.names, scheme=scheme, today=today)
     for name in names:
         if not is_record(f"{name}.md", policy):
             raise EditError(
