@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -295,6 +297,45 @@ def test_watching_checks_again_after_a_change_and_ends_well(
     assert err.count("Watching; Ctrl-C ends it.") == 2
     assert out.count("DM001") == 1
     assert out.count("DM202") == 2
+
+
+def test_watching_sees_midnight(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (repo / "mkdocs.yml").read_text()
+    (repo / "mkdocs.yml").write_text(re.sub(r"as_of: \S+", "", text))
+    days = iter([dt.date(2026, 11, 22), dt.date(2026, 11, 22), dt.date(2026, 11, 23)])
+    today = dt.date(2026, 11, 23)
+    monkeypatch.setattr("mkdocs_dissent.cli.setup.today_of", lambda *_: next(days, today))
+    monkeypatch.setattr("time.sleep", Clock(None, None, None))
+    assert run(["check", "--watch"]) == 0
+    assert capsys.readouterr().err.count("Watching; Ctrl-C ends it.") == 2
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    "command",
+    ["check", "list", "overdue", "new decision X --dry-run", "new bet X --dry-run", "diff"]
+    + [f"export --format {name}" for name in ("json", "ics", "atom", "csv")],
+)
+def test_the_calendar_ends_without_a_fault(
+    command: str, day: str, repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "---\nkind: bet\nstart: 9999-12-31\nrevisit: 9999-12-31\n---\n# B\n"
+    (repo / "initiatives").mkdir(exist_ok=True)
+    (repo / "initiatives/0009-b.md").write_text(text)
+    run([*command.split(), "--as-of", day])
+    assert "a fault of dissent" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of POSIX")
+def test_a_pipe_keeps_nobody_waiting(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("decisions/0090-pipe.md", "decisions/pipe.csv", "pipe.json"):
+        os.mkfifo(repo / name)
+    assert run(["check"]) == 1
+    assert "it is not a plain file" in capsys.readouterr().out
+    assert run(["check", "--baseline", "pipe.json"]) == 2
+    assert "it is no plain file" in capsys.readouterr().err
 
 
 def test_watching_outlives_a_configuration_half_written(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from mkdocs_dissent.filesystem import FILE, Unreadable, kind_at, read_inside
+from mkdocs_dissent.filesystem import FILE, Unreadable, kind_at, read_inside, relative_path
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zensical.toml")
 PLUGIN = "dissent"
@@ -153,10 +153,9 @@ def builder_without_plugins(root: Path, config: ConfigFile) -> Builder | None:
     found = "zensical.toml" if kind_at(config.base / "zensical.toml") == FILE else None
     for place in dict.fromkeys((config.base, root)):
         for path in sorted(path for pattern in _BUILDERS for path in place.glob(pattern)):
-            name = os.path.relpath(path, root).replace(os.sep, "/")
-            where = name.rpartition("/")[0]
+            name = relative_path(path, root)
             try:
-                text = read_inside(os.fspath(root), name, 1_000_000, where).decode(errors="replace")
+                text = read_inside(os.fspath(root), name, 1_000_000).decode(errors="replace")
             except Unreadable:
                 continue
             if _STAGES.search(text):

@@ -66,6 +66,25 @@ def _kind_of(entry: os.DirEntry[str]) -> str:
         return FILE
 
 
+def relative_path(path: str | os.PathLike[str], start: str | os.PathLike[str]) -> str:
+    """A path relative to a folder, with forward slashes; whole where it is on another drive."""
+    try:
+        found = os.path.relpath(path, start)
+    except ValueError:
+        found = os.path.abspath(path)
+    return found.replace(os.sep, "/")
+
+
+def is_gits(path: str) -> bool:
+    """Whether a relative path leads into `.git`, as any file system spells it."""
+    # Windows drops dots and blanks at the end, NTFS has short names, macOS ignores some marks.
+    parts = (_IGNORED.sub("", part).rstrip(". ").lower() for part in re.split(r"[/\\:]", path))
+    return any(part in (".git", "git~1") for part in parts)
+
+
+_IGNORED = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
+
+
 def is_inside(path: str, folder: str) -> bool:
     """Whether an absolute path is that of a folder or of something below it."""
     return path == folder or path.startswith(folder.removesuffix(os.sep) + os.sep)
@@ -76,11 +95,12 @@ def is_hidden(path: str) -> bool:
     return any(part[:1] == "." and part not in (".", "..") for part in re.split(r"[/\\]", path))
 
 
-def read_inside(root: str, path: str, most: int, within: str) -> bytes:
+def read_inside(root: str, path: str, most: int, within: str | None = None) -> bytes:
     """The bytes of a file below `root`, or beside it if `path` says so (`../x`).
 
-    Raises Unreadable where it has more than `most` bytes, is no plain file, is hidden, or is a
-    link that leads out of the folder `within`; and where there is none.
+    Raises Unreadable where it has more than `most` bytes, is no plain file, or is a link that
+    leads out of `root`; and where there is none. With a folder `within`, also where it is hidden
+    or a link that leads out of that folder.
     """
     try:
         # Ten thousand files are read so: a Path for each would cost as much as their contents.
@@ -113,14 +133,15 @@ def _opened_if_no_link(file: str) -> int | None:
         return None
 
 
-def _stay_inside(root: str, path: str, within: str) -> None:
+def _stay_inside(root: str, path: str, within: str | None) -> None:
     real = os.path.realpath(root)
     plain = os.path.normpath(os.path.join(real, path))
-    folder = os.path.realpath(os.path.join(real, within))
+    folder = os.path.realpath(os.path.join(real, within or "."))
     target = os.path.realpath(plain)
     outside = target != plain and not is_inside(target, folder)
     # What is not published may be a secret: `.git/config` holds tokens, `.env` passwords.
-    if outside or (is_inside(target, folder) and is_hidden(os.path.relpath(target, folder))):
+    hidden = is_inside(target, folder) and is_hidden(relative_path(target, folder))
+    if outside or (hidden and within is not None):
         raise Unreadable(
             "the file is hidden, or a link that leads out of its record folder or to a hidden"
             " file, and is not read",

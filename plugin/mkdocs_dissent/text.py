@@ -134,6 +134,11 @@ def percent(share: float, decimals: int = 1) -> str:
     return quantity(round(share * 100, decimals), "%")
 
 
+def days_after(day: dt.date, days: int) -> dt.date:
+    """The day so many days after another; the last one of the calendar where it has no later."""
+    return dt.date.fromordinal(min(day.toordinal() + days, dt.date.max.toordinal()))
+
+
 def distance(due: dt.date, today: dt.date) -> str:
     """How far away a date is: `due today`, `in 71 days`, `12 days overdue`."""
     days = (due - today).days

@@ -25,7 +25,7 @@ from mkdocs_dissent.cli.output import (
 )
 from mkdocs_dissent.cli.setup import Setup, examine_register, path_filter, register_options, set_up
 from mkdocs_dissent.config import NAMES, builder_without_plugins
-from mkdocs_dissent.filesystem import FILE, Unreadable, kind_at
+from mkdocs_dissent.filesystem import FILE, NOTHING, Unreadable, kind_at
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.policy import BASELINE
 from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
@@ -189,6 +189,9 @@ def _without_known(
 
     try:
         if path is not None:
+            if kind_at(path) not in (FILE, NOTHING):
+                # A pipe that is never written to would keep us waiting.
+                raise ValueError("it is no plain file")
             applied, name = apply_baseline(findings, path.read_bytes().decode()), str(path)
         else:
             applied = apply_known(findings, setup.tree, setup.policy)
@@ -305,7 +308,8 @@ def stamps(
     ]
     if setup.config.path is not None:
         files.append(setup.config.path)
-    return {str(path): _stamp(path) for path in files}
+    # What is due changes at midnight, when no file does.
+    return {"today": setup.today.toordinal()} | {str(path): _stamp(path) for path in files}
 
 
 def _stamp(path: Path) -> int:

@@ -35,7 +35,7 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.register import Contradiction, LinkType, Register, contradictions_of
 from mkdocs_dissent.report import terminal
-from mkdocs_dissent.text import distance, visible
+from mkdocs_dissent.text import days_after, distance, visible
 
 _INITIATIVE = (Kind.BET, Kind.PROBE)
 _STATUSES = (
@@ -206,7 +206,7 @@ def _is_due(day: dt.date | None, due: str | None, setup: Setup) -> bool:
     if due == "overdue":
         return day is not None and day < setup.today
     if due == "soon":
-        last = setup.today + dt.timedelta(days=setup.policy.due_soon_days)
+        last = days_after(setup.today, setup.policy.due_soon_days)
         return day is not None and setup.today <= day <= last
     return True
 

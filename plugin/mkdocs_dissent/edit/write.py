@@ -11,10 +11,13 @@ import contextlib
 import errno
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from mkdocs_dissent.filesystem import is_gits
 
 Read = Callable[[str], str]
 """A file's text by its path in the repository, byte for byte: mark, line ends and all."""
@@ -59,7 +62,7 @@ def write_whole(path: Path, data: bytes) -> None:
     temp = _temp_for(path)
     try:
         _write_new(temp, data, like)
-        temp.replace(path)
+        _replace(temp, path)
     finally:
         _remove([temp])
     _sync_directory(path.parent)
@@ -98,6 +101,7 @@ def create(path: Path, text: bytes | str, *, root: Path | None = None) -> None:
         name = path.relative_to(real_root).as_posix()
     with _explained(name, "written"):
         path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_left_behind(path)
         temp = _temp_for(path)
         try:
             _write_new(temp, data)
@@ -115,7 +119,8 @@ def locked(root: Path) -> Iterator[None]:
     try:
         import fcntl
     except ImportError:  # Windows
-        yield
+        with _locked_by_file(root):
+            yield
         return
     handle = os.open(root, os.O_RDONLY)
     try:
@@ -126,12 +131,60 @@ def locked(root: Path) -> Iterator[None]:
         os.close(handle)
 
 
+@contextmanager
+def _locked_by_file(root: Path) -> Iterator[None]:
+    """The same by a file in the system's temporary folder, for Windows locks no folder."""
+    import hashlib
+    import tempfile
+
+    name = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
+    with Path(tempfile.gettempdir(), f"dissent-{name}.lock").open("ab") as file:
+        with contextlib.suppress(ImportError, OSError):  # after ten seconds it gives up
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
+        yield
+
+
 # One file
 
 
+_TEMPS = "dissent-tmp"
+_LEFT_AFTER = 3600
+"""Seconds after which a temporary file was left behind by a command that was killed."""
+
+
 def _temp_for(target: Path) -> Path:
-    """Return a new name beside a file for what it will hold; hidden, so that nothing reads it."""
-    return target.with_name(f".{target.name[:200]}.{os.urandom(8).hex()}.dissent-tmp")
+    """Return a new name for what a file will hold, where nothing reads it and git doesn't look."""
+    name = f".{target.name[:200]}.{os.urandom(8).hex()}.dissent-tmp"
+    folder = _temp_folder(target)
+    return target.with_name(name) if folder is None else folder / name
+
+
+def _temp_folder(target: Path) -> Path | None:
+    """A folder in `.git`, made for temporary files; None where none can be renamed from there."""
+    for parent in target.parents:
+        git = parent / ".git"
+        if not os.path.lexists(git):
+            continue
+        folder = git / _TEMPS
+        try:
+            if git.is_symlink() or git.stat().st_dev != target.parent.stat().st_dev:
+                return None
+            folder.mkdir(exist_ok=True)
+            return folder if stat.S_ISDIR(folder.lstat().st_mode) else None
+        except OSError:  # a worktree, whose `.git` is a file; or a `.git` that can't be written
+            return None
+    return None
+
+
+def _remove_left_behind(target: Path) -> None:
+    """Remove the temporary files of commands that were killed some time ago."""
+    folder = _temp_folder(target)
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir() if folder else ():
+            if path.lstat().st_mtime < time.time() - _LEFT_AFTER:
+                _remove([path])
 
 
 def _write_new(path: Path, data: bytes, like: os.stat_result | None = None) -> None:
@@ -146,10 +199,13 @@ def _write_new(path: Path, data: bytes, like: os.stat_result | None = None) -> N
             done = 0
             while done < len(data):
                 done += os.write(handle, data[done:])
-            if like is not None and hasattr(os, "fchmod"):
-                with contextlib.suppress(OSError):
-                    os.fchown(handle, like.st_uid, like.st_gid)
-                os.fchmod(handle, stat.S_IMODE(like.st_mode))
+            if like is not None:
+                # Windows has neither, or from Python 3.13 only the second.
+                if hasattr(os, "fchown"):
+                    with contextlib.suppress(OSError):
+                        os.fchown(handle, like.st_uid, like.st_gid)
+                if hasattr(os, "fchmod"):
+                    os.fchmod(handle, stat.S_IMODE(like.st_mode))
             os.fsync(handle)
         finally:
             os.close(handle)
@@ -166,6 +222,21 @@ def _place_new(temp: Path, path: Path, data: bytes) -> None:
         raise
     except (OSError, AttributeError):  # a file system without hard links
         _write_new(path, data)
+
+
+_TRIES, _PAUSE = (10 if os.name == "nt" else 1), 0.05
+
+
+def _replace(temp: Path, target: Path) -> None:
+    """Rename a file over another; an editor on Windows may hold that for a moment."""
+    for left in reversed(range(_TRIES)):
+        try:
+            temp.replace(target)
+            return
+        except PermissionError:
+            if not left:
+                raise
+            time.sleep(_PAUSE)
 
 
 def _sync_directory(path: Path) -> None:
@@ -238,11 +309,16 @@ def _write_together(writes: Sequence[_Write]) -> None:
         _remove([write.temp for write in writes])
         _remove_directories(made)
         raise
+    _remove_left_behind(writes[0].target)
     try:
         _rename_all(writes)
+    except EditError:
+        _put_back(writes)
+        _remove_directories(made)
+        raise
     except KeyboardInterrupt:
         # Half of a set is worse than a moment more: what was begun is finished first.
-        _rename_all([write for write in writes if write.data is None or write.temp.exists()])
+        _rename_all([write for write in writes if _content(write.target) != write.data])
         raise
     except OSError as error:
         _put_back(writes)
@@ -255,10 +331,13 @@ def _write_together(writes: Sequence[_Write]) -> None:
 
 def _rename_all(writes: Sequence[_Write]) -> None:
     for write in writes:
+        # An editor may have saved since; what it saved is not lost.
+        if _content(write.target) != write.old:
+            raise _changed_meanwhile(write.name)
         if write.data is None:
             write.target.unlink(missing_ok=True)
         else:
-            write.temp.replace(write.target)
+            _replace(write.temp, write.target)
     for directory in {write.target.parent for write in writes}:
         _sync_directory(directory)
 
@@ -268,7 +347,9 @@ def _put_back(writes: Sequence[_Write]) -> None:
     stuck = []
     for write in writes:
         try:
-            if not write.temp.exists() and _content(write.target) != write.old:
+            # What was saved over it since is let alone.
+            done = not write.temp.exists() and _content(write.target) == write.data
+            if done and write.data != write.old:
                 if write.old is None:
                     write.target.unlink()
                 else:
@@ -297,7 +378,7 @@ def _inside(path: Path, root: Path) -> Path:
     if not real.is_relative_to(root) or real == root:
         message = f"{path} leads out of the repository, and is not written"
         raise EditError(message, "Name a file inside it.")
-    if real.relative_to(root).parts[0] == ".git":
+    if is_gits(real.relative_to(root).as_posix()):
         raise EditError(f"{path} is git's own, and is not written")
     return real
 

@@ -30,7 +30,7 @@ from mkdocs_dissent.feeds.links import REVISITS, REVISITS_ICS, Origin
 from mkdocs_dissent.people import ends_in_digest, people, person, plain_name
 from mkdocs_dissent.records import Claim, Kind, Record
 from mkdocs_dissent.register import LinkType, Register
-from mkdocs_dissent.text import clean, one_line
+from mkdocs_dissent.text import clean, days_after, one_line
 
 _OCTETS = 75
 """The longest line (RFC 5545, section 3.1), its break not counted."""
@@ -157,7 +157,7 @@ def _day(day: dt.date) -> str:
 def _end(due: dt.date) -> Iterator[str]:
     # Without an end an event of a date lasts that day (section 3.6.1); the last has no next.
     if due < dt.date.max:
-        yield f"DTEND;VALUE=DATE:{_day(due + dt.timedelta(1))}"
+        yield f"DTEND;VALUE=DATE:{_day(days_after(due, 1))}"
 
 
 def _stamp(record: Record, today: dt.date) -> str:

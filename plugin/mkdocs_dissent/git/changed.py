@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from mkdocs_dissent.filesystem import relative_path
 from mkdocs_dissent.git.base import Base
 from mkdocs_dissent.git.forge import repository_names
 from mkdocs_dissent.git.run import Git, GitError
@@ -128,7 +129,7 @@ def repository_at(
 def _files_below(root: Path) -> Iterator[str]:
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if name not in (".git", "node_modules")]
-        yield from (Path(os.path.relpath(f"{folder}/{name}", root)).as_posix() for name in files)
+        yield from (relative_path(f"{folder}/{name}", root) for name in files)
 
 
 def _names(out: bytes) -> frozenset[str]:
@@ -157,7 +158,7 @@ def _places(root: Path, folders: Iterable[str]) -> tuple[dict[str, str], tuple[N
     outside = []
     top = os.path.realpath(root)
     for folder in folders:
-        real = Path(os.path.relpath(os.path.realpath(root / folder), top)).as_posix()
+        real = relative_path(os.path.realpath(root / folder), top)
         if real == ".." or real.startswith("../") or Path(real).is_absolute():
             outside.append(NotCompared(folder, "is outside the repository"))
         else:

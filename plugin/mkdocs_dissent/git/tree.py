@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from mkdocs_dissent.filesystem import LFS_POINTER, Unreadable, is_hidden
+from mkdocs_dissent.filesystem import LFS_POINTER, Unreadable, is_hidden, relative_path
 from mkdocs_dissent.git.run import Git, GitError
 from mkdocs_dissent.reading.load import DiskTree, TreeFile
 
@@ -183,7 +183,7 @@ class RevisionTree:
         return self._relative(Path(os.path.normpath(self._base / folder)))
 
     def _relative(self, path: Path) -> str:
-        return Path(os.path.relpath(path, self._root)).as_posix()
+        return relative_path(path, self._root)
 
 
 class Found(NamedTuple):

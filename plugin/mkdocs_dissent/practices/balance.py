@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Initiative, Key, Probe
-from mkdocs_dissent.text import count, figure, list_words, percent
+from mkdocs_dissent.text import count, days_after, figure, list_words, percent
 
 BALANCE_DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -381,8 +381,7 @@ def _bar(initiative: Initiative, policy: Policy, today: dt.date) -> Bar:
 def _clock(start: dt.date | None, policy: Policy, today: dt.date) -> Clock | None:
     if start is None:
         return None
-    last = min(start.toordinal() + policy.limit("probe_days"), dt.date.max.toordinal())
-    ends = dt.date.fromordinal(last)
+    ends = days_after(start, policy.limit("probe_days"))
     return Clock(start=start, ends=ends, left=(ends - today).days)
 
 

@@ -28,6 +28,7 @@ from mkdocs_dissent.filesystem import (
     is_inside,
     kind_at,
     read_inside,
+    relative_path,
 )
 from mkdocs_dissent.findings import Location, Problem, Severity
 from mkdocs_dissent.policy import Policy
@@ -115,7 +116,7 @@ class DiskTree:
 
     def relative(self, path: Path) -> str:
         """A path relative to the root, with forward slashes."""
-        return Path(os.path.relpath(path, self.root)).as_posix()
+        return relative_path(path, self.root)
 
     def absolute(self, path: str) -> Path:
         """The inverse of `relative`."""
@@ -135,8 +136,8 @@ class DiskTree:
         if not is_inside(real, root):
             return True
         # A folder may be hidden by its name; a link may not lead to one, such as `.git`.
-        plain = os.path.relpath(directory, self.root)
-        return is_hidden(os.path.relpath(real, root)) and not is_hidden(plain)
+        plain = relative_path(directory, self.root)
+        return is_hidden(relative_path(real, root)) and not is_hidden(plain)
 
     def files(self, folder: str) -> Iterator[TreeFile]:
         top = self.directory(folder)

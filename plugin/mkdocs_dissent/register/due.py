@@ -37,9 +37,11 @@ class Due:
 
 
 def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day of a later month, or that month's last day."""
+    """The same day of a later month, or that month's last day; the calendar's last at most."""
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
+    if year > dt.MAXYEAR:
+        return dt.date.max
     return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 

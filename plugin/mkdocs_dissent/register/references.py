@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from mkdocs_dissent.records import Andon, Decision, Folder, Key, Memo, Probe, Record, Review
@@ -163,6 +164,11 @@ def _path(text: str) -> str:
     return unquote(text if text.startswith("#") else text.partition("#")[0]).strip()
 
 
+def _folded(name: str) -> str:
+    """A name, case aside; and as one form, for macOS takes `é` apart in names of files."""
+    return (name if name.isascii() else normalize("NFC", name)).casefold()
+
+
 def _distinct(records: Iterable[Record]) -> list[Record]:
     """The first record of each id: a second one can't be meant by any reference."""
     found: dict[Key, Record] = {}
@@ -224,9 +230,9 @@ class Index:
         found: dict[tuple[Folder, str], list[Record]] = defaultdict(list)
         for record in self._records:
             folder, id_ = record.key
-            found[folder, id_.rpartition("/")[2].casefold()].append(record)
+            found[folder, _folded(id_.rpartition("/")[2])].append(record)
             if "/" in id_:
-                found[folder, id_.casefold()].append(record)
+                found[folder, _folded(id_)].append(record)
         return found
 
     def find(self, record: Record, text: str, expected: tuple[Folder, ...]) -> list[Record]:
@@ -261,7 +267,7 @@ class Index:
             numbered = self._numbered(number, expected)
             if numbered:
                 return numbered if len(numbered) == 1 else _near(record, _distinct(numbered))
-        last = path.removesuffix(".md").casefold()
+        last = _folded(path.removesuffix(".md"))
         named = (found for folder in expected for found in self.by_name.get((folder, last), ()))
         return _near(record, _distinct(named))
 
@@ -273,7 +279,7 @@ class Index:
             return by_id
         if (number := _number(name)) is not None:
             return self._numbered(number, expected)
-        return [r for folder in expected for r in self.by_name.get((folder, name.casefold()), ())]
+        return [r for folder in expected for r in self.by_name.get((folder, _folded(name)), ())]
 
     def _numbered(self, number: int, expected: tuple[Folder, ...]) -> list[Record]:
         by_number = self.by_number

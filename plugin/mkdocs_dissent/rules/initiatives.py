@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
@@ -17,7 +16,7 @@ from mkdocs_dissent.records import (
 from mkdocs_dissent.register.due import last_told, story_is_old
 from mkdocs_dissent.rules.core import Case, body_start, rule
 from mkdocs_dissent.rules.memos import parts_missing
-from mkdocs_dissent.text import count, list_code
+from mkdocs_dissent.text import count, days_after, list_code
 
 
 @rule("DM401", "probe-incomplete", Severity.WARNING)
@@ -115,7 +114,7 @@ def bet_incomplete(case: Case) -> Iterator[Problem]:
 
         Teams that build on one pipeline fix it once.
     """
-    latest = case.today + dt.timedelta(days=case.policy.limit("bet_revisit_days"))
+    latest = days_after(case.today, case.policy.limit("bet_revisit_days"))
     for bet in case.bets:
         if not bet.is_active:
             continue

@@ -32,7 +32,7 @@ from mkdocs_dissent.records.fields import (
 )
 from mkdocs_dissent.register.due import binds, revisit_place
 from mkdocs_dissent.rules.core import Case, is_foreign, line_of, rule
-from mkdocs_dissent.text import count, list_code, list_words
+from mkdocs_dissent.text import count, days_after, list_code, list_words
 
 
 @rule("DM001", "unreadable", Severity.ERROR)
@@ -207,7 +207,7 @@ def bad_date(case: Case) -> Iterator[Problem]:
         # history.
         if (day := record.date) and (due := record.due) and due < day:
             yield _due_before(case, record, due)
-    latest = case.today + dt.timedelta(days=1)
+    latest = days_after(case.today, 1)
     for claim in case.claims:
         yield from _out_of_order(case, claim)
         yield from _yet_to_come(case, claim, latest)

@@ -23,7 +23,7 @@ from mkdocs_dissent.register.due import (
     rotation_due,
 )
 from mkdocs_dissent.rules.core import Case, rule
-from mkdocs_dissent.text import count, list_code
+from mkdocs_dissent.text import count, days_after, list_code
 
 
 @rule("DM201", "revisit-missing", Severity.WARNING)
@@ -67,7 +67,7 @@ def revisit_missing(case: Case) -> Iterator[Problem]:
     most = case.policy.limit("bet_revisit_days")
     for bet in case.bets:
         if bet.is_active and case.lacks(bet, "revisit"):
-            latest = case.today + dt.timedelta(days=most)
+            latest = days_after(case.today, most)
             yield case.problem(
                 bet,
                 "the bet is active and has no revisit date",

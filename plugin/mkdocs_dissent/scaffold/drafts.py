@@ -17,7 +17,7 @@ from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.schema import first_heading
 from mkdocs_dissent.records import FOLDER_OF, KINDS_IN, MODELS, Folder, Kind
 from mkdocs_dissent.records.fields import Value, declared_fields
-from mkdocs_dissent.text import sentence
+from mkdocs_dissent.text import days_after, sentence
 
 _Section = tuple[str, str]
 """A heading, and the blank below it."""
@@ -204,7 +204,7 @@ def _dates(kind: Kind, today: dt.date, policy: Policy) -> dict[str, Value]:
     values: dict[str, Value] = {"date": today.isoformat()}
     if kind in again:
         name, days = again[kind]
-        values[name] = (today + dt.timedelta(days=days)).isoformat()
+        values[name] = days_after(today, days).isoformat()
     return values
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mkdocs_dissent.config import PLUGIN, ConfigFile, Needs
 from mkdocs_dissent.edit import EditError, append_entry, emit, reader, unified_diff, write_all
+from mkdocs_dissent.filesystem import relative_path
 from mkdocs_dissent.git import Git
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree
@@ -242,7 +243,7 @@ def _existing(ground: Ground, folders: Sequence[str]) -> Found | None:
             raise in_the_way(folder)
     if folders:
         paths = [ground.tree.directory(folder) for folder in folders]
-        return read_register(base, [Path(os.path.relpath(p, base)).as_posix() for p in paths])
+        return read_register(base, [relative_path(p, base) for p in paths])
     return None if ground.config.has_plugin else find_register(base)
 
 
@@ -329,7 +330,7 @@ def _add_table(made: Plan, path: Path, head: str, rows: Sequence[str]) -> None:
 
 def _named(made: Plan, path: Path) -> tuple[str, str]:
     """A file's path from the root, and the text that it has or is to have."""
-    name = Path(os.path.relpath(os.path.realpath(path), os.path.realpath(made.root))).as_posix()
+    name = relative_path(os.path.realpath(path), os.path.realpath(made.root))
     return name, made.texts.get(name) or reader(path.parent)(path.name)
 
 
