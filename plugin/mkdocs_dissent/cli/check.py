@@ -136,10 +136,32 @@ def _check_once(request: _Request) -> int:
         known = sum(not finding.new for finding in findings)
         findings = [finding for finding in findings if finding.new]
     context = replace(_context(setup, examined, request, named), base=base, known=known)
+    if request.format_ in ("full", "concise") and request.output is None:
+        findings, context = _from_here(findings, context, setup)
     _report(findings, request, context)
     _name_builder(setup)
     write_step_summary(lambda: step_summary(findings, context))
     return int(any(finding.severity.rank <= request.fail_on.rank for finding in findings))
+
+
+def _from_here(
+    findings: list[Finding], context: ReportContext, setup: Setup
+) -> tuple[list[Finding], ReportContext]:
+    """The findings by paths as they would be typed here; other formats keep those of the root."""
+    here = Path.cwd()
+    if not here.is_relative_to(setup.tree.root) or here == setup.tree.root:
+        return findings, context
+    shown = {
+        path: os.path.relpath(setup.tree.absolute(path), here).replace(os.sep, "/")
+        for path in {finding.location.path for finding in findings}
+    }
+    back = {seen: path for path, seen in shown.items()}
+    moved = [
+        replace(item, location=replace(item.location, path=shown[item.location.path]))
+        for item in findings
+    ]
+    source_of = context.source_of
+    return moved, replace(context, source_of=lambda path: source_of(back.get(path, path)))
 
 
 def _name_builder(setup: Setup) -> None:

@@ -322,6 +322,17 @@ def _report(found: Sequence[edit.Conversion], write: bool) -> int:
     return int(incomplete > 0)
 
 
+@click.command(name="edit")
+@click.argument("reference", metavar="REF", type=RecordName())
+@register_options
+def edit_(reference: str, config_file: Path | None, as_of: dt.date | None) -> int:
+    """Open the file of record REF in $VISUAL or $EDITOR."""
+    setup, register = read_to_edit(config_file, as_of)
+    record = one_record(register, reference, tree=setup.tree)
+    click.edit(filename=str(setup.tree.absolute(record.source.path)))
+    return 0
+
+
 # What every edit does
 
 

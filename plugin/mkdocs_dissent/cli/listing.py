@@ -15,6 +15,7 @@ from mkdocs_dissent.cli.output import write_err, write_out
 from mkdocs_dissent.cli.setup import (
     RecordName,
     Setup,
+    Word,
     one_record,
     read_register,
     records_named,
@@ -50,17 +51,20 @@ _STATUSES = (
 _CONTRADICTION = "contradiction"
 _WHOLE = ("kind", "no.", "date", "since")
 _DATES = ("revisit", "due")
+_WIDE = 90
+_NARROW = ("no.", "title", "status", "revisit", "about", "state", "due")
+"""The columns of a terminal with fewer than `_WIDE` characters in a line."""
 _FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 
 
 @click.command(name="list")
 @click.option(
     "--kind",
-    type=click.Choice([*map(str, Kind), _CONTRADICTION]),
+    type=Word([*map(str, Kind), _CONTRADICTION]),
     multiple=True,
     help="`contradiction` lists what speaks against a record, whatever says it.",
 )
-@click.option("--status", multiple=True, type=click.Choice(_STATUSES), metavar="STATUS")
+@click.option("--status", multiple=True, type=Word(_STATUSES), metavar="STATUS")
 @click.option("--steward", help="A name; for memos and andons, their owner.")
 @click.option(
     "--initiative",
@@ -76,6 +80,7 @@ _FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]
 )
 @click.option("--tag", help="A tag, as it is written.")
 @click.option("--due", type=click.Choice(["overdue", "soon"]), help="By their revisit date.")
+@click.option("--find", "text", metavar="TEXT", help="Words in the id, the title or the text.")
 @_FORMAT
 @register_options
 def list_(
@@ -86,6 +91,7 @@ def list_(
     constraint: str | None,
     tag: str | None,
     due: str | None,
+    text: str | None,
     format_: str,
     config_file: Path | None,
     as_of: Any,
@@ -105,6 +111,7 @@ def list_(
         constraint=constraint,
         tag=tag,
         due=due,
+        words=tuple((text or "").casefold().split()),
     )
     if _CONTRADICTION in kind:
         if len(set(kind)) > 1:
@@ -131,6 +138,8 @@ class _Filter:
     constraint: str | None
     tag: str | None
     due: str | None
+    words: tuple[str, ...]
+    """Case-folded; each has to be there."""
 
     def keeps(self, record: Record, register: Register, setup: Setup) -> bool:
         """Whether a record is to be listed."""
@@ -141,6 +150,7 @@ class _Filter:
             and self._loosens(record)
             and (self.tag is None or self.tag in record.tags)
             and _is_due(record.due, self.due, setup)
+            and self._says(record.id, record.title, record.source.body)
         )
 
     def keeps_contradiction(self, item: Contradiction, register: Register, setup: Setup) -> bool:
@@ -154,7 +164,12 @@ class _Filter:
             and (not self.constraint or any(map(self._loosens, about)))
             and (self.tag is None or any(self.tag in one.tags for one in about))
             and _is_due(item.due, self.due, setup)
+            and self._says(item.record[1], item.note or "", *(one.title for one in about))
         )
+
+    def _says(self, *texts: str) -> bool:
+        text = "\n".join(texts).casefold()
+        return all(word in text for word in self.words)
 
     def _owned(self, owners: Sequence[str]) -> bool:
         return self.owner is None or is_among(self.owner, owners)
@@ -326,6 +341,10 @@ def _draw(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     def code_of(name: str, cell: str) -> str | None:
         return terminal.RED if name in _DATES and cell.endswith("overdue") else None
 
+    if terminal.terminal_width() < _WIDE:
+        kept = [at for at, name in enumerate(head) if name in _NARROW]
+        rows = [[row[at] for at in kept] for row in rows]
+        head = [head[at] for at in kept]
     return terminal.table(
         head,
         rows,

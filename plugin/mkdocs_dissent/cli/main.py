@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "supersede": ("editing", "replace a decision by another, both sides at once"),
         "review": ("review", "hold the planned review: what came of each item, what was heard"),
         "resolve": ("editing", "settle a dissent memo or an andon"),
+        "edit": ("editing", "open a record in $VISUAL or $EDITOR"),
         "rename": ("rename", "another number, name or folder, with every reference to it"),
         "pull": ("new", "raise an andon: an assumption has drifted"),
         "convert": ("editing", "foreign dialects to this front matter, body untouched"),
@@ -48,7 +49,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """Command → its module, and what `--help` says of it."""
 _COMPLETE = "_DISSENT_COMPLETE"
 """The variable by which a shell asks for completions."""
-_FUNCTIONS = {"list": "list_", "for": "for_"}
+_FUNCTIONS = {"list": "list_", "edit": "edit_", "for": "for_"}
 """Where a command's function can't have its name."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
+import re
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
@@ -24,8 +25,11 @@ from mkdocs_dissent.cli.setup import (
     register_options,
     set_up,
 )
+from mkdocs_dissent.edit import reader
+from mkdocs_dissent.filesystem import FILE, kind_at
 from mkdocs_dissent.people import ANONYMOUS
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.records import FOLDER_OF, MODELS, Kind, fields
 from mkdocs_dissent.records.fields import Field, FieldType, References, Value, declared_fields
 from mkdocs_dissent.register import Register
@@ -229,6 +233,8 @@ def _write(
         write_err(f"Numbers that other branches took could not be looked up: {branches.problem}")
     with refusals():
         text = compose(kind, title, values, today=today, policy=policy, agenda=items, pulled=pulled)
+        if not pulled:
+            text = _by_template(text, kind, setup)
         if dry_run:
             path = next(free_paths(tree, policy, kind, title, today=today, branches=branches))
             write_out(text)
@@ -237,6 +243,16 @@ def _write(
         path = write_new(tree, policy, kind, title, text, today=today, branches=branches)
     write_out(f"{path}\n")
     return path
+
+
+def _by_template(text: str, kind: Kind, setup: Setup) -> str:
+    """The text of a record with the headings of the register's own template, if it has one."""
+    path = setup.tree.relative(setup.tree.directory(f"templates/{kind}.md"))
+    if kind_at(setup.tree.absolute(path)) != FILE:
+        return text
+    template = frontmatter.parse(reader(setup.tree.root)(path), path).body
+    front, title, _ = re.split(r"^(# .*\n)", text, maxsplit=1, flags=re.M)
+    return front + title + re.sub(r"\A\s*# .*\n", "", template)
 
 
 def _print_next_step(kind: Kind, values: Mapping[str, Value], path: str) -> None:

@@ -20,7 +20,7 @@ from mkdocs_dissent.filesystem import FILE, FOLDER, kind_at
 from mkdocs_dissent.policy import Policy, read_policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import FOLDER_OF, Folder, Kind, Record
-from mkdocs_dissent.records.fields import iso_date
+from mkdocs_dissent.records.fields import iso_date, nearest
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -43,6 +43,15 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         if day is None:
             self.fail(f"`{value}` is not a date such as 2026-11-22", param, ctx)
         return day
+
+
+class Word(click.Choice):  # type: ignore[type-arg]
+    """A word of a list; a wrong one is told the near ones."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        if value not in self.choices and (near := nearest(str(value), self.choices)):
+            self.fail(f"`{value}` is none that is known; did you mean `{near[0]}`?", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class RecordName(click.ParamType):  # type: ignore[type-arg]

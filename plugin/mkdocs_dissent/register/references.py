@@ -12,7 +12,7 @@ from functools import cached_property
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from mkdocs_dissent.records import Andon, Decision, Folder, Key, Memo, Probe, Record, Review
+from mkdocs_dissent.records import Andon, Decision, Folder, Key, Kind, Memo, Probe, Record, Review
 from mkdocs_dissent.records.fields import Reference, nearest
 
 ANY = tuple(Folder)
@@ -159,6 +159,12 @@ def _number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
+def _kind_of(text: str) -> Kind | None:
+    """The kind that a reference names before a colon, as in `bet:1`."""
+    word, colon, rest = text.partition(":")
+    return Kind(word.lower()) if colon and rest and word.lower() in set(Kind) else None
+
+
 def _path(text: str) -> str:
     """A reference as a path: without what stands after `#`, and as it would be typed."""
     return unquote(text if text.startswith("#") else text.partition("#")[0]).strip()
@@ -263,6 +269,9 @@ class Index:
             first, _, rest = path.partition("/")
             if rest and first in (str(folder) for folder in expected):
                 return self.find(record, rest, (Folder(first),))
+        if (kind := _kind_of(path)) is not None:
+            rest = path[len(kind) + 1 :]
+            return [found for found in self.find(record, rest, expected) if found.kind == kind]
         if (number := _number(path)) is not None:
             numbered = self._numbered(number, expected)
             if numbered:
@@ -277,6 +286,9 @@ class Index:
         by_id = [self.by_key[folder, name] for folder in expected if (folder, name) in self.by_key]
         if by_id:
             return by_id
+        if (kind := _kind_of(name)) is not None:
+            rest = name[len(kind) + 1 :]
+            return [found for found in self.anywhere(rest, expected) if found.kind == kind]
         if (number := _number(name)) is not None:
             return self._numbered(number, expected)
         return [r for folder in expected for r in self.by_name.get((folder, _folded(name)), ())]

@@ -31,6 +31,17 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?=[-_ .])")
 _LETTERS = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h"}
 )
+_CYRILLIC = str.maketrans(
+    dict(zip("абвгґдеєзиіїйклмнопрстуфыэ", "abvggdeeziiijklmnoprstufye", strict=True))
+    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya"}
+    | {"ъ": "", "ь": ""}
+)
+_GREEK = str.maketrans(
+    dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True))
+    | {"θ": "th", "χ": "ch", "ψ": "ps"}
+)
+_NAMED = re.compile(r"(?:HANGUL SYLLABLE|(?:HIRAGANA|KATAKANA) LETTER(?: SMALL)?) (\w+)")
+"""The Unicode names that say how a character is spoken."""
 _JOINERS = "\u200c\u200d"
 
 
@@ -49,8 +60,9 @@ def clean_title(text: str) -> str:
 
 def slug(title: str, fallback: str) -> str:
     """A title in small letters, digits and hyphens; `fallback` where none of them is left."""
-    folded = title.casefold().translate(_LETTERS)
-    letters = unicodedata.normalize("NFKD", folded)
+    folded = "".join(map(_spoken, title)).casefold().translate(_LETTERS)
+    letters = unicodedata.normalize("NFKD", folded.translate(_CYRILLIC))
+    letters = re.sub("[\u0300-\u036f]", "", letters).translate(_CYRILLIC).translate(_GREEK)
     words = re.findall(r"[a-z0-9]+", re.sub(r"['’`´]|[\u0300-\u036f]", "", letters))
     text = ""
     for word in words:
@@ -66,6 +78,11 @@ def is_dated(names: Iterable[str]) -> bool:
     stems = [_stem(name) for name in names]
     dated = sum(bool(_DATE.match(stem) or _COMPACT_DATE.match(stem)) for stem in stems)
     return dated > sum(bool(_NUMBER.match(stem)) for stem in stems if not _DATE.match(stem))
+
+
+def _spoken(char: str) -> str:
+    found = _NAMED.fullmatch(unicodedata.name(char, "")) if char >= "\u3040" else None
+    return found[1] if found else char
 
 
 def next_name(
