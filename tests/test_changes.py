@@ -765,3 +765,50 @@ def test_a_slip_in_a_decision_in_force_stands_behind_its_substance() -> None:
     new = {TWO: decision(body=LONG.replace("another", "anothr")), THREE: decision(body=LONG)}
     assert [item.key[1] for item in changes(old, new).records] == ["0003-two", "0002-one-store"]
     assert changes(old, new).records[1].reason is Reason.ACCEPTED
+
+
+# Accepted over open dissent
+
+
+OPEN = "---\ndecision: 2\nauthor: chen\nstatus: open\n---\n# One point\n\n- It fails at once.\n- It has failed.\n"
+GRAVE = "---\nstatus: proposed\nstakes: major\ndoor: one-way\n---\n# Use one store\n"
+MEMO_FILE = "dissent/0002-one-point.md"
+
+
+def test_what_is_accepted_over_open_dissent_stands_first() -> None:
+    other = {"decisions/0001-first.md": decision("stakes: major")}
+    old = {TWO: GRAVE, MEMO_FILE: OPEN} | other
+    new = old | {TWO: GRAVE.replace("proposed", "accepted")}
+    new |= {"decisions/0001-first.md": decision("stakes: minor")}
+    first, second = changes(old, new).records
+    assert first.reason is Reason.OVERRULED and first.overruled == ("“One point” is open",)
+    assert second.reason is Reason.ACCEPTED
+
+
+def test_a_memo_that_the_same_change_removes_or_weakens_counts_too() -> None:
+    old = {TWO: GRAVE, MEMO_FILE: OPEN}
+    accepted = {TWO: GRAVE.replace("proposed", "accepted")}
+    [first, *_] = changes(old, accepted).records
+    assert first.overruled == ("“One point” was removed by the same change",)
+    weaker = MEMO_BODY.replace("## Proposed probe\n\nTurn one off for an hour.\n", "")
+    whole = {TWO: GRAVE, MEMO_FILE: memo()}
+    [first, *_] = changes(whole, accepted | {MEMO_FILE: memo(body=weaker)}).records
+    assert first.overruled == (
+        "“One store is one point of failure” is open",
+        "“One store is one point of failure” was weakened by the same change",
+    )
+
+
+@pytest.mark.parametrize("front", ["stakes: minor\ndoor: two-way", ""])
+def test_what_is_slight_and_can_be_walked_back_is_a_status_as_any(front: str) -> None:
+    slight = f"---\nstatus: proposed\n{front}\n---\n# Use one store\n"
+    old = {TWO: slight, MEMO_FILE: OPEN}
+    [found] = changes(old, old | {TWO: slight.replace("proposed", "accepted")}).records
+    assert found.reason is Reason.STATUS and not found.overruled
+
+
+def test_a_removed_memo_shows_what_was_removed_with_its_bullets() -> None:
+    found = change({TWO: decision(), MEMO_FILE: OPEN}, {TWO: decision()})
+    assert found.body is not None
+    gone = [token.text for block in found.body.blocks for token in block.tokens]
+    assert gone == ["# One point", "- It fails at once.\n- It has failed."]

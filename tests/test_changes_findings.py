@@ -123,3 +123,44 @@ def test_findings_can_be_put_in_after_the_rules_about_changes_have_run() -> None
 def test_a_finding_at_a_removed_record_stands_with_its_removal() -> None:
     found = changed({TWO: decision()}, {}, [], [finding("gone", "DM602")])
     assert found.records[0].findings == found.findings != ()
+
+
+# What is gone and was not mended
+
+
+def gone(old: str, new: str | None, code: str = "DM202") -> list[tuple[str, str]]:
+    after = {TWO: new} if new is not None else {}
+    found = changed({TWO: old}, after, [finding("a", code)], [])
+    return [(str(item.what), item.reason) for item in found.findings]
+
+
+def test_a_date_that_moved_mends_nothing() -> None:
+    old, new = decision("revisit: 2026-10-01"), decision("revisit: 2027-02-13")
+    assert gone(old, new) == [("no longer reported", "the date moved by 135 days")]
+    assert gone(old, decision("revisit: 2027-02-13\nsteward: bo"))[0][0] == "no longer reported"
+    assert gone(old, decision())[0] == ("no longer reported", "the date was removed")
+    since = decision("steward: ana\nsteward-since: 2024-01-01")
+    later = since.replace("2024", "2026")
+    assert gone(since, later, "DM205") == [("no longer reported", "the date moved by 731 days")]
+
+
+def test_a_postponement_mends_nothing_and_a_verdict_does() -> None:
+    entry = "revisits: [{{date: 2026-11-20, verdict: {}, note: x, next: 2027-02-13}}]"
+    old = decision("revisit: 2026-10-01")
+    assert gone(old, decision(entry.format("postponed")))[0][0] == "no longer reported"
+    assert gone(old, decision(entry.format("confirmed"))) == [("fixed", "")]
+
+
+def test_what_was_removed_or_broken_mends_nothing() -> None:
+    assert gone(decision(), None) == [("no longer reported", "the record was removed")]
+    broken = "---\nstatus: [accepted\n---\n# Use one store\n"
+    assert gone(decision(), broken) == [("no longer reported", "the record can't be read any more")]
+
+
+def test_what_was_mended_is_fixed() -> None:
+    assert gone(decision(), decision("steward: ana"), "DM204") == [("fixed", "")]
+    assert gone(decision("revisit: 2026-10-01"), decision("revisit: 2026-10-01\nsteward: ana")) == [
+        ("fixed", "")
+    ]
+    found = changed({TWO: decision("revisit: 2026-10-01")}, {}, [finding("a")], [])
+    assert found.finding_words == "1 finding no longer reported"

@@ -68,7 +68,8 @@ def told(changes: Changes) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for item in changes.records:
         said = {field.name for field in item.fields}
-        said |= {"body"} if item.body and "title" not in said else set()
+        prose = item.body and item.after is not None
+        said |= {"body"} if prose and "title" not in said else set()
         said |= {entry.field for entry in item.entries}
         if item.what is not What.CHANGED:
             said.add(str(item.what))

@@ -247,7 +247,7 @@ def test_a_changed_records_page_opens_its_changes(
     built = sites.build_site(checkout.path)
     page = built.html("decisions/0001-one-store/")
     assert 'href="../../changes/#change-decisions-0001-one-store"' in page
-    assert "an accepted decision changed" in page
+    assert "This preview changes an accepted decision: its" in page
     assert "data-kind=" in page
     assert 'data-kind="changed"' not in built.html("decisions/0007-untouched/")
     changes = built.html("changes/")

@@ -33,8 +33,8 @@ from mkdocs_dissent.diff.severity import (
     reasons_of,
     summary_of,
 )
-from mkdocs_dissent.diff.text import WITH_FRONT_MATTER, Effort, body_change
-from mkdocs_dissent.records import Decision, Key, Memo, Record
+from mkdocs_dissent.diff.text import WITH_FRONT_MATTER, Effort, body_change, diff_prose
+from mkdocs_dissent.records import Andon, Decision, Door, Key, Memo, Record, Stakes
 from mkdocs_dissent.records.fields import declared_fields
 from mkdocs_dissent.register import LINEAGE, LinkType, Register
 
@@ -103,7 +103,7 @@ def _record_changes(
     for key, (old, new) in linked.items():
         if key not in known:
             found.append(_with_reasons(_plain_change(both, What.CHANGED, old, new)))
-    return _with_amendments(both, found)
+    return _with_overruled(both, _with_amendments(both, found))
 
 
 def _plain_change(
@@ -132,6 +132,9 @@ def _removed(both: _Registers, record: Record) -> RecordChange:
     if record.key in both.after.by_key:
         note = "Another record of its id stays; it is this file's record that is gone."
         change = replace(change, links=(), notes=(note,))
+    if isinstance(record, Memo | Andon):
+        # What nobody can read any more is shown.
+        change = replace(change, body=diff_prose(record.source.body, "", both.effort))
     return _with_reasons(_with_dissent(both, _noted(both, change)))
 
 
@@ -212,6 +215,30 @@ def _about(register: Register, memo: Record | None, renamed: Mapping[Key, Key]) 
     return tuple(renamed.get(key, key) for key in keys)
 
 
+def _with_overruled(both: _Registers, found: Sequence[RecordChange]) -> list[RecordChange]:
+    """Changes of decisions that they put in force, with the dissent that this overrules.
+
+    A memo that the same change removed or weakened counts twice: it was made to agree.
+    """
+    lost = [item for change in found for item in change.memo_lost]
+    out = []
+    for change in found:
+        new = change.after
+        if isinstance(new, Decision) and new.in_force and not change.accepted and _weighs(new):
+            open_ = [memo for memo in both.after.dissent(new) if memo.is_open]
+            made = [item for item in lost if new.key in item.about]
+            words = [f"“{memo.title}” is open" for memo in open_]
+            words += [f"“{item.title}” was {item.event} by the same change" for item in made]
+            if words:
+                change = _with_reasons(replace(change, overruled=tuple(words)))
+        out.append(change)
+    return out
+
+
+def _weighs(decision: Decision) -> bool:
+    return decision.stakes is Stakes.MAJOR or decision.door is Door.ONE_WAY
+
+
 def _with_amendments(both: _Registers, found: Sequence[RecordChange]) -> list[RecordChange]:
     """Changes of accepted decisions with the records of this change that amend them.
 
@@ -263,5 +290,5 @@ def _unreadable_note(before: Record | None, after: Record | None) -> str:
     if new_bad:
         return "It can't be read any more, so nothing of it is compared."
     if old_bad:
-        return "It could not be read before, so it stands here without a both."
+        return "It could not be read before, so it stands here without a comparison."
     return ""

@@ -8,9 +8,17 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from mkdocs_dissent.diff.alignment import without
-from mkdocs_dissent.diff.model import Changes, FindingChange, FindingWhat, RecordChange
+from mkdocs_dissent.diff.model import (
+    Changes,
+    FieldChange,
+    FindingChange,
+    FindingWhat,
+    RecordChange,
+)
 from mkdocs_dissent.findings import Finding, Fingerprint, in_order
 from mkdocs_dissent.records import Record
+from mkdocs_dissent.records.fields import iso_date
+from mkdocs_dissent.text import count
 
 _Place: TypeAlias = tuple[str, str | None]
 """The file and the id that a finding names."""
@@ -26,15 +34,48 @@ def with_findings(changes: Changes, before: Sequence[Finding], after: Sequence[F
     both = [(item.before, item.after) for item in changes.records if item.before and item.after]
     moved = {_place_of(old): _place_of(new) for old, new in both}
     reasons = {_place_of(old): _gained(old, new) for old, new in both}
+    by_place = {_place_of(item.before): item for item in changes.records if item.before}
     gone, come = _apart(before, after, moved)
     found = [FindingChange(what=FindingWhat.NEW, finding=finding) for finding in come]
     for finding in gone:
         reason = reasons.get(_place(finding), {}).get(finding.code, "")
         what = FindingWhat.WAIVED if reason else FindingWhat.FIXED
+        if not reason and (reason := _unmended(by_place.get(_place(finding)))):
+            what = FindingWhat.UNREPORTED
         found.append(FindingChange(what=what, finding=finding, reason=reason))
     ordered = tuple(_sorted(found))
     records = tuple(_on_records(changes.records, ordered))
     return replace(changes, records=records, findings=ordered)
+
+
+def _unmended(change: RecordChange | None) -> str:
+    """Why a finding about a record is gone though nothing was mended; empty where it was.
+
+    A record that is gone or can't be read is judged no more. A date that alone moved, or that a
+    postponement moved, settles nothing.
+    """
+    if change is None:
+        return ""
+    if change.after is None:
+        return "the record was removed"
+    if not change.after.source.readable:
+        return "the record can't be read any more"
+    other = (change.entries, change.metrics, change.links, change.dissent, change.body)
+    postponed = change.push is not None and change.push.entered in ("", "postponed")
+    moved = [field for field in change.fields if _days(field) is not None]
+    if moved and (postponed or (len(moved) == len(change.fields) and not any(other))):
+        days = _days(next((one for one in moved if one.name in _DUE), moved[0]))
+        return f"the date moved by {count(abs(days or 0), 'day')}"
+    return "the date was removed" if postponed else ""
+
+
+_DUE = ("revisit", "review-by")
+
+
+def _days(field: FieldChange) -> int | None:
+    """By how many days a date moved; None where it is no date on one of the sides."""
+    old, new = iso_date(field.old), iso_date(field.new)
+    return (new - old).days if old and new else None
 
 
 def _place(finding: Finding) -> _Place:

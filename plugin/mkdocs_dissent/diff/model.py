@@ -251,6 +251,8 @@ class FindingWhat(StrEnum):
 
     NEW = "new"
     FIXED = "fixed"
+    UNREPORTED = "no longer reported"
+    """It holds no longer, and nothing was mended: its record went, or a date moved."""
     WAIVED = "waived"
 
 
@@ -261,7 +263,13 @@ class FindingChange:
     what: FindingWhat
     finding: Finding
     reason: str = ""
-    """Of a waiver: why, as its record says."""
+    """Of a waiver, why, as its record says; of what is no longer reported, what happened."""
+
+    @property
+    def reason_words(self) -> str:
+        """`waived: until March`; `the date moved by 135 days`."""
+        waived = "waived: " if self.what is FindingWhat.WAIVED else ""
+        return f"{waived}{self.reason}" if self.reason else ""
 
 
 class Reason(Enum):
@@ -270,6 +278,7 @@ class Reason(Enum):
     `words` is the reason as a heading or a badge says it, `rank` is 0 for the first.
     """
 
+    OVERRULED = "a decision was accepted over open dissent"
     ACCEPTED = "an accepted decision changed"
     DISSENT = "dissent is missing or weakened"
     REVISIT = "a revisit date was pushed"
@@ -326,6 +335,9 @@ class RecordChange:
     """Whether one side could not be read, so that fields were not compared."""
     dissent_missing: bool = False
     """Whether by this change it is an accepted major decision without a dissent memo."""
+    overruled: tuple[str, ...] = ()
+    """Of a decision that this change puts in force, though it is major or a one-way door: its
+    memos that are open, and those that the same change removed or weakened, each as text."""
     amended_by: tuple[Key, ...] = ()
     """Accepted decisions that this change adds, accepts or rewrites, and that amend, supersede or
     reverse this one."""

@@ -34,6 +34,8 @@ def reasons_of(change: RecordChange) -> tuple[Reason, ...]:
 
 
 def _reasons(change: RecordChange) -> Iterator[Reason]:
+    if change.overruled:
+        yield Reason.OVERRULED
     if _touches_accepted(change):
         yield Reason.ACCEPTED
     if change.memo_lost or _lacks_dissent(change):
@@ -94,14 +96,15 @@ def is_accepted_major(record: Record | None) -> bool:
 _FOLDERS = list(Folder)
 
 
-def order_of(change: RecordChange) -> tuple[int, int, int, str, str, int]:
-    """A total order: first reason, larger changes of text first, folder, id and file."""
+def order_of(change: RecordChange) -> tuple[int, int, int, int, str, str, int]:
+    """A total order: first reason, memos overruled, larger changes of text, folder, id and file."""
     body = change.body
     slight = body is not None and body.size is not Size.SUBSTANTIAL
     record = change.record
     folder = _FOLDERS.index(record.folder)
     gone = int(change.what is What.REMOVED)
-    return (change.reason.rank, int(slight), folder, record.id, record.source.path, gone)
+    overruled = -len(change.overruled)
+    return (change.reason.rank, overruled, int(slight), folder, record.id, record.source.path, gone)
 
 
 _NOUNS = {Kind.MEMO: "dissent memo"}

@@ -17,6 +17,7 @@ from mkdocs_dissent.diff import (
     FindingChange,
     LinkChange,
     MetricChange,
+    Reason,
     RecordChange,
     Size,
     Token,
@@ -29,7 +30,7 @@ from mkdocs_dissent.pages.facts import facts_of
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.practices.governing import Governing, Weight
 from mkdocs_dissent.records import Decision, Initiative, Key, Record, Stakes
-from mkdocs_dissent.text import count, figure, percent, quantity, sentence
+from mkdocs_dissent.text import count, figure, list_words, percent, quantity, sentence
 
 MOST_CARDS = 300
 """Cards on the page; a change of more records is no review, and the rest is named in a list."""
@@ -198,14 +199,20 @@ def change_words(change: RecordChange) -> str:
     """What the page of a record that changed says about it."""
     if change.what is What.ADDED:
         return "This record is new in this preview."
-    parts = [change.reason.words] if change.reason.rank < _FIELDS_RANK else []
-    names = [line.name.replace("-", " ") for line in change.fields]
-    parts += [f"{len(names)} fields" if len(names) > 3 else ", ".join(names)] if names else []
-    parts += ["text"] if change.body and change.body.size is not Size.FORM else []
-    return f"This preview changes this record: {'; '.join(parts) or change.reason.words}."
+    names = [line.name.replace("-", " ") for line in change.fields if line.name != "status"]
+    parts = ["its status"] if change.status else []
+    parts += [f"{len(names)} fields"] if len(names) > 3 else [f"its {name}" for name in names]
+    parts += ["its text"] if change.body and change.body.size is not Size.FORM else []
+    parts += ["its links"] if change.links and not parts else []
+    parts += ["its lists of entries"] if change.entries and not parts else []
+    what = list_words(parts) or "how it is written"
+    if change.reason is Reason.OVERRULED:
+        return f"This preview accepts this record over open dissent; it changes {what}."
+    which = "an accepted decision" if change.reason is Reason.ACCEPTED else "this record"
+    return f"This preview changes {which}: {what}."
 
 
-_FIELDS_RANK = 4
+_FIELDS_RANK = Reason.REMOVED.rank
 
 
 def anchor_of(key: Key) -> str:
@@ -248,6 +255,8 @@ def lines_of(change: RecordChange, ctx: Context) -> Iterator[Line]:
     """What changed in a record, one thing a line, the most telling first."""
     if change.what is What.ADDED:
         yield from _gist(change.record, ctx)
+    for words in change.overruled:
+        yield Line(term="Dissent overruled", note=words, alarming=True)
     yield from map(_dissent, change.dissent)
     linked = {line.name for line in change.fields if line.is_link} if change.links else set()
     first = sorted(change.fields, key=lambda field: field.name not in ("status", "revisit"))
@@ -270,7 +279,7 @@ def lines_of(change: RecordChange, ctx: Context) -> Iterator[Line]:
 
 
 def _field(field: FieldChange, change: RecordChange) -> Line:
-    alarming = field.name == "revisit" and change.push is not None
+    alarming = field.name in ("revisit", "review-by") and change.push is not None
     if field.gained or field.lost:
         parts = [f"+ {item}" for item in field.gained] + [f"− {item}" for item in field.lost]
         if len(field.gained) + len(field.lost) > 1 or (field.old and field.new):

@@ -263,7 +263,7 @@ def trimmed(line: Excerpt, start: int, end: int | None = None) -> Excerpt:
 
 # Prose
 
-_LIST_MARK = re.compile(r"^\s*(?:[-*+>]|\d+[.)])\s+")
+LIST_MARK = re.compile(r"^\s*(?:[-*+>]|\d+[.)])\s+")
 
 
 def first_paragraph(markdown: str) -> str:
@@ -277,9 +277,9 @@ def first_paragraph(markdown: str) -> str:
             if found:
                 break
             continue
-        if found and _LIST_MARK.match(line.text):
+        if found and LIST_MARK.match(line.text):
             break
-        found.append(line.text if found else _LIST_MARK.sub("", line.text, count=1))
+        found.append(line.text if found else LIST_MARK.sub("", line.text, count=1))
     return " ".join(" ".join(found).split())
 
 

@@ -13,6 +13,7 @@ from mkdocs_dissent.diff import Block, FindingChange, FindingWhat, Token, TokenO
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line
 from mkdocs_dissent.pages.context import Ref
 from mkdocs_dissent.practices.governing import ALARMING
+from mkdocs_dissent.reading.markdown import LIST_MARK
 from mkdocs_dissent.report.context import MARKER, UNCHANGED, ChangesContext
 from mkdocs_dissent.report.markdown import escaped
 from mkdocs_dissent.text import count, shorten
@@ -155,7 +156,7 @@ def _value(text: str) -> str:
 
 def _finding(item: FindingChange, context: ChangesContext) -> str:
     found = item.finding
-    reason = f" (waived: {escaped(item.reason)})" if item.reason else ""
+    reason = f" ({escaped(item.reason_words)})" if item.reason else ""
     where = f"{escaped(found.location.path)}:{found.location.line}"
     if address := context.file_of(found.location.path, item.what is FindingWhat.NEW):
         where = f"[{where}]({_address(address)})"
@@ -185,7 +186,11 @@ def _words(tokens: Sequence[Token]) -> str:
     tags = {TokenOp.INSERT: "ins", TokenOp.DELETE: "del"}
     parts = []
     for token in tokens:
-        text = escaped(token.text.replace("\n", " "))
+        # A break before each item keeps a list a list, within the paragraph of a quote.
+        lines = token.text.split("\n")
+        breaks = ("<br>" if LIST_MARK.match(line) else " " for line in lines[1:])
+        ends = [*breaks, ""]
+        text = "".join(f"{escaped(line)}{end}" for line, end in zip(lines, ends, strict=True))
         tag = tags.get(token.op)
         parts.append(f"<{tag}>{text}</{tag}>" if tag else text)
     return "".join(parts)

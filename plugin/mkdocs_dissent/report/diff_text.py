@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -104,19 +105,21 @@ def _line(line: Line, paint: Paint) -> Iterator[str]:
     yield f"    {paint(padded, BOLD_RED) if line.alarming else padded}{'  '.join(parts)}"
 
 
+_ITEM = re.compile(r"\n(?=[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t])")
+
+
 def _block(block: Block) -> Iterator[str]:
     if block.unchanged:
         yield f"      … {count(block.unchanged, 'paragraph')} unchanged"
         return
     text = "".join(_marked(token) for token in block.tokens)
-    yield from (
-        f"      {line}"
-        for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
-    )
+    for line in _ITEM.split(text):
+        wrapped = textwrap.wrap(line, _WIDTH, break_long_words=False, break_on_hyphens=False)
+        yield from (f"      {part}" for part in wrapped)
 
 
 def _marked(token: Token) -> str:
-    text = " ".join(visible(part) for part in token.text.split("\n"))
+    text = "\n".join(visible(part) for part in token.text.split("\n"))
     if token.op is TokenOp.INSERT:
         return f"{{+{text}+}}"
     return f"[-{text}-]" if token.op is TokenOp.DELETE else text
@@ -126,5 +129,5 @@ def _finding(item: FindingChange, paint: Paint) -> str:
     found = item.finding
     tone = {"new": BOLD_RED, "fixed": GREEN}.get(str(item.what), BOLD)
     where = f"{visible(found.location.path)}:{found.location.line}"
-    reason = f" (waived: {visible(item.reason)})" if item.reason else ""
+    reason = f" ({visible(item.reason_words)})" if item.reason else ""
     return f"{paint(str(item.what), tone)} {found.code} {visible(found.message)}{reason}  {where}"
