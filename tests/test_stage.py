@@ -238,7 +238,7 @@ def test_nothing_is_written_or_removed_outside(
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     sites.write(elsewhere, {"mine.md": "mine", "docs/register.md": "mine"})
     out = staged(project)
-    (out / ".dissent-stage.json").write_text(
+    (out / "dissent-stage.json").write_text(
         f'{{"files": ["../mkdocs.yml", "{elsewhere}/mine.md", "docs", "link/mine.md"]}}'
     )
     (out / "link").symlink_to(elsewhere)

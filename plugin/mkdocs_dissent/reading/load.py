@@ -164,13 +164,18 @@ class DiskTree:
                 if path in skip:
                     continue
                 below = entries_of(path)
-                if not any(file == "pyvenv.cfg" for file, _ in below):
+                if not any(file in NOT_SOURCES for file, _ in below):
                     levels.append((f"{prefix}{name}/", iter(below)))
 
     def read(self, path: str, most: int, within: str | None = None) -> bytes:
         within = posixpath.dirname(path) if within is None else within
         return read_inside(os.fspath(self.root), path, most, within)
 
+
+MANIFEST = "dissent-stage.json"
+"""Names the files that a stage made; a folder without it is not written into."""
+NOT_SOURCES = ("pyvenv.cfg", MANIFEST)
+"""A folder that holds one of these is made of others, and holds no records."""
 
 # What is read
 

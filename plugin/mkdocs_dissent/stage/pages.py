@@ -15,7 +15,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,7 @@ from mkdocs_dissent.git import source_urls
 from mkdocs_dissent.pages.bodies import place, relocate_html
 from mkdocs_dissent.pages.filters import find_embeds, once
 from mkdocs_dissent.policy import VIEWS, Policy
-from mkdocs_dissent.reading.load import DiskTree
+from mkdocs_dissent.reading.load import MANIFEST, DiskTree, inside
 from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.records import Record, is_anonymous
 from mkdocs_dissent.stage.settings import OVERRIDES, Settings, markdown_of
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
     from mkdocs_dissent.findings import Severity
 
-MANIFEST = ".dissent-stage.json"
-"""Names the files that a stage made; a folder without it is not written into."""
 _ASSETS = "assets/dissent"
 _MOST = 200_000_000
 """Bytes that a file of the documentation may have."""
@@ -93,7 +91,6 @@ def stage(
         raise EditError(message, "`dissent init` sets one up.")
     out = Path(os.path.realpath(out))
     old = _staged_before(out, tree, config)
-    tree = replace(tree, skip=(*tree.skip, out))
     urls = config.directory_urls if directory_urls is None else directory_urls
     site = core.build(
         tree,
@@ -110,11 +107,11 @@ def stage(
         ),
     )
     made = _Stage(site, config, tree, urls)
-    made.all()
-    written, removed = _write(out, made.files, old)
+    files = made.files()
+    written, removed = _write(out, files, old)
     return Staged(
         config=out / config.path.name,
-        pages=sum(name.endswith(".md") for name in made.files),
+        pages=sum(name.endswith(".md") for name in files),
         records=len(site.records),
         written=written,
         removed=removed,
@@ -192,25 +189,33 @@ class _Stage:
         self.site = site
         self.config = config
         self.tree = tree
-        self.files: dict[str, bytes] = {}
-        """By path below the folder."""
+        self.texts: dict[str, bytes] = {}
+        """What the documentation's folder holds, by source uri."""
         self.notes: list[str] = []
         self._place_of = partial(core.page_url, directory_urls=urls)
         self._urls = urls
         docs = posixpath.normpath(config.docs_dir)
-        inside = docs != "." and not docs.startswith(("..", "/"))
-        self.docs = docs if inside else "docs"
+        self.docs = "docs" if docs == "." or docs.startswith(("..", "/")) else docs
         """The documentation's folder in the stage."""
+        self._top = tree.directory(config.docs_dir)
+        self._docs_path = tree.relative(self._top)
         assert config.path is not None
+        self._config_path = config.path
         self.settings = Settings(config.path)
+        self._rendered: dict[str, str] = {}
         self._by_uri = {record.source.uri: record for record in reversed(site.records)}
         self._uri_by_path = {
             **{other.path: other.uri for other in site.others},
             **{record.source.path: uri for uri, record in self._by_uri.items()},
         }
 
-    def all(self) -> None:
-        """Every file of the stage."""
+    @property
+    def _taken(self) -> set[str]:
+        """Every source uri that is taken."""
+        return self.texts.keys() | self._by_uri.keys()
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the stage, by path below its folder."""
         self._authors()
         self._others()
         self._records()
@@ -220,21 +225,17 @@ class _Stage:
         for name, text in self.site.renderer.assets().items():
             style = _MADE_STYLE if name.endswith(".css") and self.settings.has_edit_links else ""
             self._add_new(f"{_ASSETS}/{name}", text + style)
-        self._configuration()
+        return {
+            **{f"{self.docs}/{uri}": data for uri, data in self.texts.items()},
+            **{f"{OVERRIDES}/{path}": data for path, data in self._overrides().items()},
+            self._config_path.name: self._configuration(),
+        }
 
     def _add(self, uri: str, content: str | bytes) -> None:
-        data = content if isinstance(content, bytes) else content.encode()
-        self.files[posixpath.join(self.docs, uri)] = data
-
-    def _has(self, uri: str) -> bool:
-        return posixpath.join(self.docs, uri) in self.files
-
-    def _uris(self) -> dict[str, None]:
-        start = len(self.docs) + 1
-        return {name[start:]: None for name in self.files}
+        self.texts[uri] = content if isinstance(content, bytes) else content.encode()
 
     def _add_new(self, uri: str, text: str) -> None:
-        if self._has(uri):
+        if uri in self.texts:
             self.notes.append(f"{uri} is a file of yours, so it is not replaced by the register's")
         else:
             self._add(uri, text)
@@ -254,10 +255,8 @@ class _Stage:
 
     def _authors(self) -> None:
         """What stands in the documentation's folder, records aside."""
-        top = self.tree.directory(self.config.docs_dir)
-        for folder, inner, _ in os.walk(top):
-            for name in inner:
-                linked = Path(folder, name)
+        for folder, below, _ in os.walk(self._top):
+            for linked in (Path(folder, name) for name in below):
                 if linked.is_symlink():
                     where = self.tree.relative(linked)
                     self.notes.append(f"{where} is a link to a folder, and is left out")
@@ -313,7 +312,7 @@ class _Stage:
 
     def _others(self) -> None:
         """Files beside records."""
-        for other in self.site.beside(self._place_of, self._uris().keys()):
+        for other in self.site.beside(self._place_of, self.texts.keys()):
             linked = self.tree.absolute(other.path).is_symlink()
             data = None if linked else self._read(other.path)
             if data is not None:
@@ -322,11 +321,9 @@ class _Stage:
                     self.settings.not_in_nav.append(other.uri)
 
     def _records(self) -> None:
-        taken = self._uris().keys() | self._by_uri.keys()
         for uri, record in sorted(self._by_uri.items()):
-            body = partial(self._memo, at=uri)
-            made = self.site.renderer.page(record, body)
-            text = self._embedded(uri, self._linked(record, taken))
+            made = self.site.renderer.page(record, partial(self._memo, at=uri))
+            text = self._embedded(uri, self._linked(record))
             text = self.site.renderer.compose(record, text, markdown=True)
             for name, part in made.parts.items():
                 html = _block(part, within=name in ("charts", "terms"))
@@ -347,28 +344,28 @@ class _Stage:
             self.notes.append(f"{record.source.path}: there is no template `{template}`")
             del meta["template"]
         hide = meta.get("hide")
-        if hide is not None and not (isinstance(hide, list) and all(map(_is_word, hide))):
+        if hide is not None and not isinstance(hide, list):
             self.notes.append(f"{record.source.path}: `hide` is no list, and is left out")
             del meta["hide"]
         return yaml.safe_dump(meta, allow_unicode=True, sort_keys=False)
 
     def _edit_link(self, record: Record, name: str) -> str:
         """A record outside the documentation is edited elsewhere than its page's place says."""
-        docs = self.tree.relative(self.tree.directory(self.config.docs_dir))
-        if not self.settings.has_edit_links or is_inside_posix(record.source.path, docs):
+        path = record.source.path
+        if not self.settings.has_edit_links or inside(path, self._docs_path) is not None:
             return ""
         if name == "head":
             return _MADE
         edit = self.settings.edit_url
         if edit is None or is_anonymous(record):
             return ""
-        address = urljoin(edit, quote(posixpath.relpath(record.source.path, docs)))
+        address = urljoin(edit, quote(posixpath.relpath(path, self._docs_path)))
         link = Markup('<p class="dissent"><a href="{}" rel="edit">Edit this record</a></p>')
         return link.format(address)
 
     def _views(self) -> None:
         """A page for every view, unless the author has made one that shows it."""
-        pages = {self._place_of(uri): uri for uri in self._uris() if uri.endswith(".md")}
+        pages = {self._place_of(uri): uri for uri in self.texts if uri.endswith(".md")}
         for view, uri in self.site.views.items():
             own = pages.get(self._place_of(uri))
             if own is None:
@@ -376,7 +373,7 @@ class _Stage:
                 made = _MADE if self.settings.has_edit_links else ""
                 text = f"---\nhide: [toc]\n---\n\n# {VIEWS[view].title}\n{_block(made + html)}"
                 self._add(uri, text)
-            elif f'id="dissent-{view}"' not in self.files[f"{self.docs}/{own}"].decode():
+            elif f'id="dissent-{view}"' not in self.texts[own].decode(errors="replace"):
                 self.notes.append(
                     f"{own} is a page of yours, so the view `{view}` has no page; put"
                     f" `<!-- dissent:{view} -->` into it, or name another page:"
@@ -385,18 +382,18 @@ class _Stage:
 
     # Records' Markdown
 
-    def _linked(self, record: Record, taken: Any) -> str:
+    def _linked(self, record: Record) -> str:
         """A record's text, in which links that are right in the repository are so on the site."""
-        uri, path, body = record.source.uri, record.source.path, record.source.body
+        body = record.source.body
         parts, done = [], 0
         for found in _LINK.finditer(visible(body)):
             start, end = found.span("link")
-            new = self._site_link(body[start:end], uri, path, taken)
-            parts += [body[done:start], new]
+            parts += [body[done:start], self._site_link(body[start:end], record)]
             done = end
         return "".join([*parts, body[done:]])
 
-    def _site_link(self, link: str, uri: str, path: str, taken: Any) -> str:
+    def _site_link(self, link: str, record: Record) -> str:
+        uri, path = record.source.uri, record.source.path
         try:
             parts = urlsplit(link)
         except ValueError:
@@ -405,12 +402,10 @@ class _Stage:
         if ".." not in parts.path or parts.scheme or parts.netloc or link.startswith(("/", "\\")):
             return link
         plain = unquote(parts.path)
-        if posixpath.normpath(posixpath.join(posixpath.dirname(uri), plain)) in taken:
-            return link
         target = posixpath.normpath(posixpath.join(posixpath.dirname(path), plain))
-        docs = self.tree.relative(self.tree.directory(self.config.docs_dir))
-        found = self._uri_by_path.get(target) or target.removeprefix(f"{docs}/")
-        if found not in taken:
+        found = self._uri_by_path.get(target) or inside(target, self._docs_path)
+        here = posixpath.normpath(posixpath.join(posixpath.dirname(uri), plain))
+        if here in self._taken or found not in self._taken:
             return link
         start = posixpath.dirname(uri) or "."
         return parts._replace(path=quote(posixpath.relpath(found, start))).geturl()
@@ -418,16 +413,10 @@ class _Stage:
     def _memo(self, memo: Record, *, at: str) -> str:
         """A memo's rendered text as it must read on another record's page."""
         if (html := self._rendered.get(memo.source.uri)) is None:
-            taken = self._uris().keys() | self._by_uri.keys()
-            self._markdown.reset()
-            html = self._markdown.convert(self._linked(memo, taken))
+            html = self._markdown.reset().convert(self._linked(memo))
             self._rendered[memo.source.uri] = html
         prefix = "memo-" + re.sub(r"[^\w-]+", "-", memo.id) + "-"
         return relocate_html(html, source=memo.source.uri, target=at, prefix=prefix)
-
-    @cached_property
-    def _rendered(self) -> dict[str, str]:
-        return {}
 
     @cached_property
     def _markdown(self) -> Any:
@@ -440,32 +429,23 @@ class _Stage:
 
     # The configuration
 
-    def _configuration(self) -> None:
-        found = self.settings
-        if found.overrides is not None:
-            for file in self.tree.files(found.overrides):
-                data = self._read(file.path)
-                if data is not None:
-                    self.files[f"{OVERRIDES}/{file.file}"] = data
-        text, left_out = found.staged(
+    def _overrides(self) -> dict[str, bytes]:
+        """The theme's overrides, by path."""
+        folder = self.settings.overrides
+        files = self.tree.files(folder) if folder is not None else ()
+        read = ((found.file, self._read(found.path)) for found in files)
+        return {name: data for name, data in read if data is not None}
+
+    def _configuration(self) -> bytes:
+        text, left_out = self.settings.staged(
             docs=self.docs,
             directory_urls=self._urls,
             assets=_ASSETS,
-            nav=self.site.missing_in(found.data.get("nav")),
+            nav=self.site.missing_in(self.settings.data.get("nav")),
         )
-        assert self.config.path is not None
-        self.files[self.config.path.name] = text.encode()
         if left_out:
             self.notes.append(f"left out, as Zensical does not run it: {', '.join(left_out)}")
-
-
-def is_inside_posix(path: str, folder: str) -> bool:
-    """Whether a path of the repository is that of something below a folder of it."""
-    return folder == "." or path.startswith(f"{folder}/")
-
-
-def _is_word(value: Any) -> bool:
-    return isinstance(value, str)
+        return text.encode()
 
 
 # Link targets in Markdown and in HTML. What stands around one is bounded, so time is linear.
