@@ -254,12 +254,17 @@ def test_a_link_out_of_the_repository_is_not_followed(
     project: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
 ) -> None:
     secret = sites.write(tmp_path_factory.mktemp("secret"), {"s.txt": "secret"})
+    sites.write(project, {".env": "secret", "README.md": "# Read me\n"})
+    (project / "docs/env.txt").symlink_to("../.env")
+    (project / "docs/readme.md").symlink_to("../README.md")
     (project / "docs/s.txt").symlink_to(secret / "s.txt")
     (project / "docs/folder").symlink_to(secret)
     out = staged(project)
     assert b"secret" not in b"".join(snapshot(out).values())
     said = capsys.readouterr().err
     assert "docs/s.txt: " in said and "docs/folder is a link to a folder" in said
+    assert "docs/env.txt: " in said
+    assert (out / "docs/readme.md").read_text() == "# Read me\n"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names of files are text there")

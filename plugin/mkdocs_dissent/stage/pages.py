@@ -34,7 +34,8 @@ from mkdocs_dissent.git import source_urls
 from mkdocs_dissent.pages.bodies import place, relocate_html
 from mkdocs_dissent.pages.filters import find_embeds, once
 from mkdocs_dissent.policy import VIEWS, Policy
-from mkdocs_dissent.reading.load import MANIFEST, DiskTree, inside
+from mkdocs_dissent.reading.files import inside
+from mkdocs_dissent.reading.load import MANIFEST, DiskTree
 from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.records import Record, is_anonymous
 from mkdocs_dissent.stage.settings import OVERRIDES, Settings, markdown_of
@@ -243,7 +244,8 @@ class _Stage:
     def _read(self, path: str) -> bytes | None:
         try:
             path.encode()
-            return self.tree.read(path, _MOST)
+            # A page of the documentation may be a link to the repository's own README.
+            return self.tree.read(path, _MOST, within=".")
         except UnicodeEncodeError:
             name = os.fsencode(path).decode(errors="backslashreplace")
             self.notes.append(f"{name}: its name is not UTF-8 text, so it is left out")
