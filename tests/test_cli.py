@@ -182,6 +182,24 @@ def test_overdue_is_an_exit_status(repo: Path, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out == "Nothing is overdue.\n"
 
 
+def test_overdue_counts_what_it_does_not_know(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "---\nsteward: ana\nrevisit: 2019-01-01\n---\n# Status unknown\n"
+    (repo / "decisions/0020-x.md").write_text(text, encoding="utf-8")
+    assert run(["overdue", "--as-of", "2018-10-01"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("No revisit is known to be overdue.\nThe status of 1 decision is unknown")
+    assert run(["overdue", "--as-of", "2020-10-01"]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith("decision\t0020\tStatus unknown\tunknown\tana\t")
+    assert "The status of 1 decision is unknown" in out
+    assert run(["overdue", "--as-of", "2020-10-01", "--format", "json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert data["status_unknown"] == 1
+    assert [item["status"] for item in data["records"]] == [None]
+
+
 def test_show_prefers_the_decision_of_a_number_and_names_the_others(
     repo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -500,3 +500,30 @@ def test_an_axis_holds_its_values(values: list[float]) -> None:
 def test_an_axis_begins_at_zero_where_that_costs_little() -> None:
     assert Axis.over([20, 61]).low == 0
     assert Axis.over([3000, 3600]).low > 0
+
+
+def test_a_page_says_nothing_of_nothing_while_a_status_is_unknown() -> None:
+    unknown = decision("0001-a", status=None, revisit=day(-400), steward=("ana",))
+    ctx = context(unknown, decision("0002-b", revisit=day(9)))
+    view = overdue_view(ctx, Filters())
+    assert ids(view.overdue) == ["0001-a"]
+    assert [(item.ref.id, item.due.days if item.due else None) for item in view.unknown] == [
+        ("0001-a", -400)
+    ]
+    assert ids(overdue_view(ctx, Filters(status=("accepted",))).unknown) == ["0001-a"]
+    later = context(decision("0001-a", status=None), decision("0002-b", revisit=day(9)))
+    view = overdue_view(later, Filters())
+    assert view.summary == "No revisit is known to be overdue."
+    assert [item.due for item in view.unknown] == [None]
+    html = Renderer(later, lambda uri: uri).view("overdue", "index.md", Filters(limit=1))
+    assert "Not understood:" in html
+    assert "the status of 1 decision" in html
+    assert "othing is overdue" not in html
+
+
+def test_an_empty_register_says_which_folder_it_could_not_read() -> None:
+    ctx = Context(link(()), Policy(), TODAY, unread=("decisions",))
+    html = Renderer(ctx, lambda uri: uri).view("register", "register.md")
+    assert "No decision could be read." in html
+    assert "the folder decisions, which holds no record" in html
+    assert "Nothing" not in Renderer(ctx, lambda uri: uri).view("overdue", "overdue.md")

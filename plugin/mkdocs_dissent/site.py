@@ -194,7 +194,13 @@ def build(
         },
         files=feed_files(register, today, url_of, site_url=about.url or None, site_name=about.name),
         renderer=Renderer(
-            Context(register, policy, today, examined.comparison),
+            Context(
+                register,
+                policy,
+                today,
+                examined.comparison,
+                tuple(each.location.path for each in examined.findings if each.code == "DM008"),
+            ),
             link_of or url_of,
             about.source_url,
             calendar_of=calendar_uri,

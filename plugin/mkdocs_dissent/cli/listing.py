@@ -36,7 +36,7 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.register import Contradiction, LinkType, Register, contradictions_of
 from mkdocs_dissent.report import terminal
-from mkdocs_dissent.text import days_after, distance, visible
+from mkdocs_dissent.text import count, days_after, distance, visible
 
 _INITIATIVE = (Kind.BET, Kind.PROBE)
 _STATUSES = (
@@ -234,10 +234,19 @@ def overdue(format_: str, config_file: Path | None, as_of: Any) -> int:
     setup = set_up(config_file, as_of)
     register = read_register(setup)
     late = [record for record in register.records if record.overdue(setup.today)]
-    if format_ == "text" and not late:
-        write_out("Nothing is overdue.\n")
-    else:
+    unknown = sum(record.status is None for record in register.decisions)
+    if format_ == "json":
+        _print_records(late, register, setup, format_, sorted_by_due=True, status_unknown=unknown)
+        return int(bool(late))
+    if late:
         _print_records(late, register, setup, format_, sorted_by_due=True)
+    else:
+        write_out("No revisit is known to be overdue.\n" if unknown else "Nothing is overdue.\n")
+    if unknown:
+        write_out(
+            f"The status of {count(unknown, 'decision')} is unknown:"
+            " see `dissent list --kind decision --status unknown`.\n"
+        )
     return int(bool(late))
 
 
@@ -290,13 +299,14 @@ def _print_records(
     format_: str,
     *,
     sorted_by_due: bool,
+    **more: int,
 ) -> None:
     if sorted_by_due:
         records = sorted(records, key=lambda record: (record.due or dt.date.max, record.id))
     if format_ == "json":
         found = [record_json(register, item, setup.today, setup.url_of) for item in records]
         data = {"schema": 1, "as_of": setup.today.isoformat(), "records": found}
-        write_out(to_json(data))
+        write_out(to_json(data | more))
         return
     head = ("kind", "no.", "title", "status", "steward", "date", "revisit", "dissent")
     _table(head, [_record_row(record, register, setup.today) for record in records])

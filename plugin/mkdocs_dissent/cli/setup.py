@@ -286,7 +286,13 @@ def _record_names(
             for path in setup.policy.folders[folder]
             for file in setup.tree.files(path)
             if is_record(file.file, setup.policy)
-            and (name := file.file.removesuffix(".md")).startswith(incomplete)
+            and (name := _id_at(setup, folder, path, file.file)).startswith(incomplete)
         ]
     except (Refusal, OSError):
         return []
+
+
+def _id_at(setup: Setup, folder: Folder, path: str, file: str) -> str:
+    from mkdocs_dissent.reading.files import id_prefix, own_id
+
+    return id_prefix(setup.policy.folders[folder], path) + own_id(file)

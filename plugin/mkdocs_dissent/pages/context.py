@@ -12,6 +12,7 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Andon, Kind, Memo, Record
 from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.due import Due as Due
+from mkdocs_dissent.text import count, list_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Context:
     today: dt.date
     comparison: Comparison | None = None
     """What the register was compared with, where a preview was asked for."""
+    unread: tuple[str, ...] = ()
+    """The folders that hold files and no record, by their paths."""
 
 
 KIND_WORDS: Mapping[Kind, str] = MappingProxyType(
@@ -111,6 +114,16 @@ def glyph_of(word: object) -> Glyph:
 def glyph(record: Record) -> Glyph:
     """Where a record stands."""
     return glyph_of(record.state) if record.source.readable else _UNREADABLE
+
+
+def not_understood(ctx: Context) -> str:
+    """What of a register is not known, in words: `the status of 3 decisions`; empty if all is."""
+    unknown = sum(each.status is None and each.source.readable for each in ctx.register.decisions)
+    unreadable = sum(not record.source.readable for record in ctx.register.records)
+    found = [f"the status of {count(unknown, 'decision')}"] * bool(unknown)
+    found += [f"{count(unreadable, 'record')} that can't be read"] * bool(unreadable)
+    found += [f"the folder {path}, which holds no record" for path in ctx.unread]
+    return list_words(found)
 
 
 def due_of(record: Record, ctx: Context) -> Due | None:

@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, ref
+from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, not_understood, ref
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.pages.notices import reasons, tripwires
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
 from mkdocs_dissent.register import LinkType, contradictions_of
-from mkdocs_dissent.text import count
+from mkdocs_dissent.text import count, shorten
 
+NONE_KNOWN = "No revisit is known to be overdue."
+"""What the page says where a part of the register was not understood."""
 LATER_DAYS = 400
 """How far ahead the page looks, so that one read long after it was built is still right."""
 
@@ -39,6 +41,17 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """A record that asks for its status to be stated, whenever its revisit falls due."""
+
+    ref: Ref
+    due: Due | None
+    owners: tuple[str, ...]
+    text: str
+    """What stands in the place of its status, as its author wrote it; empty where nothing does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """A record whose tripwire may be met, whenever its revisit falls due."""
 
@@ -61,6 +74,8 @@ class OverdueView:
     """In the order of their dates, those without one last."""
     soon: tuple[Item, ...]
     later: tuple[Item, ...]
+    unknown: tuple[Unknown, ...]
+    """Decisions whose status is unknown, by their dates, those without one last."""
     next: Item | None
     """The next one to fall due, overdue ones aside."""
     dateless: tuple[Gap, ...]
@@ -79,12 +94,16 @@ def overdue_view(ctx: Context, filters: Filters) -> OverdueView:
     overdue = [item for item in items if item.due.overdue]
     ahead = [item for item in items if not item.due.overdue]
     force = [record for record in records if _in_force(record)]
+    # A decision of unknown status may have any that is asked for.
+    wider = replace(filters, status=())
+    unknown = [r for r in ctx.register.decisions if r.status is None and matches(r, wider, ctx)]
     whole = OverdueView(
-        summary=summary(overdue),
+        summary=summary(overdue, ctx),
         overdue=tuple(overdue),
         called=tuple(_called(records, ctx)),
         soon=tuple(item for item in ahead if item.due.soon),
         later=tuple(i for i in ahead if not i.due.soon and i.due.days <= LATER_DAYS),
+        unknown=tuple(sorted((_unknown(r, ctx) for r in unknown), key=_by_date)),
         next=ahead[0] if ahead else None,
         dateless=tuple(_gap(r) for r in force if r.revisit_date is None),
         orphaned=tuple(_gap(r) for r in force if not r.owners),
@@ -99,15 +118,23 @@ def _first(view: OverdueView, limit: int) -> OverdueView:
     overdue = view.overdue[:limit]
     called = view.called[: limit - len(overdue)]
     soon = view.soon[: limit - len(overdue) - len(called)]
+    unknown = view.unknown[: limit - len(overdue) - len(called) - len(soon)]
     return replace(
-        view, overdue=overdue, called=called, soon=soon, later=(), dateless=(), orphaned=()
+        view,
+        overdue=overdue,
+        called=called,
+        soon=soon,
+        unknown=unknown,
+        later=(),
+        dateless=(),
+        orphaned=(),
     )
 
 
-def summary(overdue: Sequence[Item]) -> str:
+def summary(overdue: Sequence[Item], ctx: Context) -> str:
     """`6 revisits are overdue; the oldest by 392 days.`"""
     if not overdue:
-        return "Nothing is overdue."
+        return NONE_KNOWN if not_understood(ctx) else "Nothing is overdue."
     days = count(-overdue[0].due.days, "day")
     if len(overdue) == 1:
         return f"1 revisit is overdue, by {days}."
@@ -144,7 +171,16 @@ def _called(records: Sequence[Record], ctx: Context) -> list[Called]:
                     reasons=reasons(calls),
                 )
             )
-    return sorted(found, key=lambda item: item.due.date if item.due else dt.date.max)
+    return sorted(found, key=_by_date)
+
+
+def _unknown(record: Decision, ctx: Context) -> Unknown:
+    text = " ".join((record.source.status_text or "").split())
+    return Unknown(ref(record), due_of(record, ctx), record.owners, shorten(text, 60))
+
+
+def _by_date(item: Called | Unknown) -> tuple[dt.date, str]:
+    return (item.due.date if item.due else dt.date.max, item.ref.id)
 
 
 def _gap(record: Record) -> Gap:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from mkdocs_dissent.feeds.links import FeedLink
 from mkdocs_dissent.git import Base, SourceUrl
 from mkdocs_dissent.pages.bodies import compose_page, compose_sheet
-from mkdocs_dissent.pages.context import Context, Ref, due_of, due_on, ref
+from mkdocs_dissent.pages.context import Context, Ref, due_of, due_on, not_understood, ref
 from mkdocs_dissent.pages.decision import decision_view
 from mkdocs_dissent.pages.engine import (
     HERE,
@@ -184,6 +184,7 @@ class Renderer:
             "due_on": lambda day: due_on(day, self.ctx),
             "calendar_of": self.calendar_of,
             "feed_links": self.feed_links,
+            "not_understood": not_understood(self.ctx),
             "today": self.ctx.today,
             "root": root.format(self.ctx.today, clock, policy.due_soon_days),
         }

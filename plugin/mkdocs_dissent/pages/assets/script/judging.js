@@ -69,7 +69,10 @@ const judge = (() => {
 			say(part(root, `total=${name}`), number(length));
 		}
 		const ago = many(worst, "day");
-		say(part(root, "summary"), !count ? "Nothing is overdue."
+		const summary = part(root, "summary");
+		const none = summary && "dissentPartial" in summary.dataset
+			? "No revisit is known to be overdue." : "Nothing is overdue.";
+		say(summary, !count ? none
 			: count === 1 ? `1 revisit is overdue, by ${ago}.`
 			: `${many(count, "revisit")} are overdue; the oldest by ${ago}.`);
 		hide(part(root, "empty"), count > 0);
