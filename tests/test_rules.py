@@ -179,13 +179,14 @@ def test_a_code_can_not_be_given_twice() -> None:
         rule("DM001", "again", Severity.ERROR)(lambda _: iter(()))
 
 
-def test_a_docstring_without_its_parts_is_refused() -> None:
+@pytest.mark.parametrize(
+    "docstring", [None, "Fires.", "Fires\nhere.\n\nBecause.", "Fires.\n\nBad:\n"]
+)
+def test_a_docstring_without_its_parts_is_refused(docstring: str | None) -> None:
     def check(case: Case) -> Iterator[Problem]:
-        """Fires.
-
-        Because.
-        """
         return iter(())
+
+    check.__doc__ = docstring
 
     with pytest.raises(ValueError, match="the docstring of DM999 needs"):
         rule("DM999", "unexplained", Severity.ERROR)(check)

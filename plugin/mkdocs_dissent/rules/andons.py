@@ -28,49 +28,6 @@ def andon_open_too_long(case: Case) -> Iterator[Problem]:
     evidence review examines the andon, or what it doubts, within a cycle of the `cadence`: two
     weeks unless the policy says otherwise (Dissent Mode: review weekly and close the loop
     publicly).
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        ---
-        # Use Postgres
-
-        dissent/restores-fail.md:
-        ---
-        kind: andon
-        raised-by: anonymous
-        date: 2026-10-05
-        affects: decisions/7
-        assumption: a backup can be restored within an hour
-        owner: bo
-        review-by: 2026-10-12
-        status: pulled
-        ---
-        # Restores fail
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        ---
-        # Use Postgres
-
-        dissent/restores-fail.md:
-        ---
-        kind: andon
-        raised-by: anonymous
-        date: 2026-10-05
-        affects: decisions/7
-        assumption: a backup can be restored within an hour
-        owner: bo
-        review-by: 2026-10-12
-        status: resolved
-        resolution: {date: 2026-10-09, verdict: alter, decision: 7, note: we restore every night}
-        ---
-        # Restores fail
     """
     weeks = case.policy.cadence.weeks
     for pull in _andons(case):
@@ -114,44 +71,6 @@ def andon_unlogged(case: Case) -> Iterator[Problem]:
     The next person who sees the assumption drift must be able to read what was decided about it,
     or pulls an andon again, or doesn't. Closing the loop in public means a decision that says
     continue, alter or retire (Dissent Mode: the andon for assumptions).
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        ---
-        # Use Postgres
-
-        dissent/restores-fail.md:
-        ---
-        kind: andon
-        date: 2026-10-05
-        affects: decisions/7
-        owner: bo
-        status: resolved
-        resolution: {date: 2026-10-09, verdict: continue, note: it was the network}
-        ---
-        # Restores fail
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        ---
-        # Use Postgres
-
-        dissent/restores-fail.md:
-        ---
-        kind: andon
-        date: 2026-10-05
-        affects: decisions/7
-        owner: bo
-        status: resolved
-        resolution: {date: 2026-10-09, verdict: continue, decision: 7, note: it was the network}
-        ---
-        # Restores fail
     """
     for pull in _andons(case):
         if pull.status is not AndonStatus.RESOLVED or case.misread(pull, "resolution"):
@@ -191,40 +110,6 @@ def orphan_contradiction(case: Case) -> Iterator[Problem]:
     succeeded when no contradiction is left without an owner or a date (Dissent Mode). What is said
     in a review's forum needs the record it is about, whose steward then owns it, or a memo.
     Evidence and readings fall to the steward of what they contradict.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: proposed
-        ---
-        # Use Postgres
-
-        dissent/0007-operational-cost.md:
-        ---
-        decision: 7
-        author: cy
-        status: open
-        ---
-        # Nobody here has run it
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: proposed
-        ---
-        # Use Postgres
-
-        dissent/0007-operational-cost.md:
-        ---
-        decision: 7
-        author: cy
-        status: open
-        owner: bo
-        revisit: 2026-12-14
-        ---
-        # Nobody here has run it
     """
     for record in case.records:
         if is_foreign(record):

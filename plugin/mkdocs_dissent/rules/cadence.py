@@ -41,49 +41,6 @@ def outcome_reversed(case: Case) -> Iterator[Problem]:
     noise: the metric's `tolerance`, else what its own history tells, as in a control chart for
     individuals. A drift in small steps counts, too. It is answered by an andon over the initiative,
     or by a review that examined it, on the day of the last reading or later.
-
-    Bad:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        metrics:
-          outcome:
-            - name: lead time
-              unit: hours
-              better: lower
-              readings: {2026-09-01: 20, 2026-10-01: 26, 2026-11-01: 31}
-        ---
-        # Own the pipeline
-
-    Good:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        metrics:
-          outcome:
-            - name: lead time
-              unit: hours
-              better: lower
-              readings: {2026-09-01: 20, 2026-10-01: 26, 2026-11-01: 31}
-        ---
-        # Own the pipeline
-
-        dissent/slower-every-month.md:
-        ---
-        kind: andon
-        date: 2026-11-03
-        trigger: outcome-reversed
-        affects: initiatives/own-the-pipeline
-        scope: [moving a third team]
-        owner: bo
-        review-by: 2026-11-24
-        status: reviewing
-        ---
-        # Slower every month
     """
     remedy = "If the change is noise, say how much is: `tolerance`."
     yield from _fired(case, TriggerKind.OUTCOME_REVERSED, remedy)
@@ -98,36 +55,6 @@ def guardrail_exceeded(case: Case) -> Iterator[Problem]:
     by a review that examined it, on the day of the reading or later; the next reading beyond it
     asks again. If what comes of it is to live with more, the guardrail moves, and the pull
     request that moves it says why.
-
-    Bad:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        metrics:
-          shadow:
-            - name: nights on call
-              better: lower
-              guardrail: {max: 4}
-              readings: {2026-10-01: 3, 2026-11-01: 6}
-        ---
-        # Own the pipeline
-
-    Good:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        metrics:
-          shadow:
-            - name: nights on call
-              better: lower
-              guardrail: {max: 4}
-              readings: {2026-10-01: 3, 2026-11-01: 4}
-        ---
-        # Own the pipeline
     """
     remedy = "If more is agreed to, move the guardrail and say why."
     yield from _fired(case, TriggerKind.GUARDRAIL_EXCEEDED, remedy)
@@ -144,48 +71,6 @@ def indicators_diverge(case: Case) -> Iterator[Problem]:
     last move, each beyond its own `tolerance` or the noise of its history; or over its last three,
     where all went so. A shadow metric without a guardrail that gets worse by more than its noise
     is the weaker sign.
-
-    Bad:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        metrics:
-          outcome:
-            - name: lead time
-              unit: hours
-              better: lower
-              tolerance: 2
-              readings: {2026-10-01: 20, 2026-11-01: 26}
-          leading:
-            - name: builds on the new pipeline
-              unit: "%"
-              better: higher
-              tolerance: 5
-              readings: {2026-10-01: 30, 2026-11-01: 55}
-        ---
-        # Own the pipeline
-
-    Good:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        metrics:
-          outcome:
-            - name: lead time
-              unit: hours
-              better: lower
-              readings: {2026-10-01: 20, 2026-11-01: 17}
-          leading:
-            - name: builds on the new pipeline
-              unit: "%"
-              better: higher
-              readings: {2026-10-01: 30, 2026-11-01: 55}
-        ---
-        # Own the pipeline
     """
     remedy = "Ask what the indicator really measures, and what else changed meanwhile."
     yield from _fired(case, TriggerKind.INDICATORS_DIVERGE, remedy)
@@ -203,57 +88,6 @@ def cadence_missed(case: Case) -> Iterator[Problem]:
     or says nothing of it and an item has an outcome. Only the last cycle that has ended is judged,
     since those before it can't be mended, and only where the option `cadence.start` says when the
     cadence began.
-
-    Bad:
-
-        mkdocs.yml:
-        plugins:
-          - dissent:
-              cadence: {start: 2026-11-02, weeks: 2}
-
-        reviews/2026-11-12.md:
-        ---
-        date: 2026-11-12
-        facilitator: ana
-        examined:
-          - {item: 7, outcome: survived, by: bo}
-        ---
-        # Evidence review
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        ---
-        # Use Postgres
-
-    Good:
-
-        mkdocs.yml:
-        plugins:
-          - dissent:
-              cadence: {start: 2026-11-02, weeks: 2}
-
-        reviews/2026-11-12.md:
-        ---
-        date: 2026-11-12
-        facilitator: ana
-        examined:
-          - {item: 7, outcome: survived, by: bo}
-          - {item: 8, outcome: falsified, by: cy, note: two writers at once lost a row}
-        ---
-        # Evidence review
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        ---
-        # Use Postgres
-
-        decisions/0008-one-writer.md:
-        ---
-        status: accepted
-        ---
-        # One writer is enough
     """
     account = _last(case)
     if account is None:
@@ -343,51 +177,6 @@ def permit_unused(case: Case) -> Iterator[Problem]:
     never used tells of silence rather than of agreement. It counts where it names a record, or an
     item of the review's forum: words alone can be typed without looking. Judged is the last cycle
     that has ended, where a review was held in it, `teams` are configured and `cadence.start` is.
-
-    Bad:
-
-        mkdocs.yml:
-        plugins:
-          - dissent:
-              cadence: {start: 2026-11-02, weeks: 2}
-              teams: {team-a: [ana, bo], team-b: [cy]}
-
-        reviews/2026-11-12.md:
-        ---
-        status: held
-        date: 2026-11-12
-        facilitator: ana
-        permits:
-          team-a: that one store is enough
-        ---
-        # Evidence review
-
-    Good:
-
-        mkdocs.yml:
-        plugins:
-          - dissent:
-              cadence: {start: 2026-11-02, weeks: 2}
-              teams: {team-a: [ana, bo], team-b: [cy]}
-
-        reviews/2026-11-12.md:
-        ---
-        status: held
-        date: 2026-11-12
-        facilitator: ana
-        permits:
-          team-a: "7: that one store is enough"
-          team-b: forum 1
-        forum:
-          - {raised-by: cy, item: 7, note: nobody reads the weekly report}
-        ---
-        # Evidence review
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        ---
-        # Use Postgres
     """
     account = _last(case)
     if account is None or not account.reviews or _misread(case, account, "permits"):

@@ -24,54 +24,6 @@ def accepted_text_changed(case: Case) -> Iterator[Problem]:
     says why (`waive: {DM601: "…"}`). A slip of the pen is a note. What was found since belongs
     into `evidence` and `revisits`, which may grow. This rule compares with a base: the branch that
     a pull request goes to. In the examples, `main:` marks a file as it is there.
-
-    Bad:
-
-        main:decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Postgres
-
-        Every service keeps its data in one Postgres cluster.
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Postgres
-
-        Every service keeps its data where its team wants it.
-
-    Good:
-
-        main:decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Postgres
-
-        Every service keeps its data in one Postgres cluster.
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Postgres
-
-        Every service keeps its data in one Postgres cluster.
-
-        decisions/0008-own-storage.md:
-        ---
-        status: accepted
-        date: 2026-11-20
-        amends: 7
-        ---
-        # Each team chooses its storage
     """
     for change in case.changes.accepted_texts if case.changes else ():
         record, body = change.record, change.body
@@ -105,38 +57,6 @@ def record_deleted(case: Case) -> Iterator[Problem]:
     What was decided once, and why, is what later decisions are argued with. A record that no
     longer holds says so: `retired`, `superseded`, `rejected`, `withdrawn`. Dissent memos are
     DM604. This rule compares with a base; `main:` marks a file as it is there.
-
-    Bad:
-
-        main:decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Postgres
-
-        decisions/0008-use-redis.md:
-        ---
-        status: accepted
-        date: 2026-11-20
-        ---
-        # Use Redis
-
-    Good:
-
-        main:decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Postgres
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: retired
-        date: 2026-11-20
-        ---
-        # Use Postgres
     """
     for change in case.changes.removed if case.changes else ():
         record = change.record
@@ -170,43 +90,6 @@ def revisit_pushed(case: Case) -> Iterator[Problem]:
     Postponing is a verdict. Written into `revisits`, it has a reason and a name, and the third in a
     row is seen; a date that is merely edited is a promise that moves by itself. This rule compares
     with a base; `main:` marks a file as it is there.
-
-    Bad:
-
-        main:decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-10-02
-        revisit: 2027-01-04
-        ---
-        # Use Postgres
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-10-02
-        revisit: 2027-07-05
-        ---
-        # Use Postgres
-
-    Good:
-
-        main:decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-10-02
-        revisit: 2027-01-04
-        ---
-        # Use Postgres
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-10-02
-        revisits:
-          - {date: 2026-11-20, verdict: postponed, by: ana, note: after the move, next: 2027-07-05}
-        ---
-        # Use Postgres
     """
     for change in case.changes.unlogged_pushes if case.changes else ():
         record, push = change.record, change.push
@@ -232,66 +115,6 @@ def memo_removed(case: Case) -> Iterator[Problem]:
     upheld, or by its own author's word; it keeps its claim, its probe and what would resolve it,
     so that whoever reads it later can see what was answered. This rule compares with a base;
     `main:` marks a file as it is there.
-
-    Bad:
-
-        main:decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Postgres
-
-        main:dissent/0007-cost.md:
-        ---
-        decision: 7
-        author: bo
-        date: 2026-11-03
-        status: open
-        ---
-        # It costs more than it saves
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Postgres
-
-    Good:
-
-        main:decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Postgres
-
-        main:dissent/0007-cost.md:
-        ---
-        decision: 7
-        author: bo
-        date: 2026-11-03
-        status: open
-        ---
-        # It costs more than it saves
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Postgres
-
-        dissent/0007-cost.md:
-        ---
-        decision: 7
-        author: bo
-        date: 2026-11-03
-        status: answered
-        resolution: {date: 2026-11-20, by: ana, note: two months of bills are below the forecast}
-        ---
-        # It costs more than it saves
     """
     for change in case.changes.lost_memos if case.changes else ():
         yield from _lost(case, change)

@@ -1,8 +1,8 @@
 """What a rule is, what it is given, and the catalogue that the decorated functions make.
 
 A rule is a generator function whose docstring *is* the rule: its first line says when it fires,
-the paragraphs after it why, and two blocks show it, `Bad:` and `Good:`, each one file or more
-introduced by its path (`decisions/0007-use-postgres.md:`). Tests run both.
+the paragraphs after it why. `examples/<code>.md` shows it, once bad and once good: one file or
+more, each introduced by its path (`decisions/0007-use-postgres.md:`). Tests run both.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import inspect
+import pathlib
 import re
 import sys
-import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -196,7 +196,7 @@ Check: TypeAlias = Callable[[Case], Iterator[Problem]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """A rule of the catalogue; its texts are its function's docstring."""
+    """A rule of the catalogue: its function's docstring, and `examples/<code>.md`."""
 
     code: str
     name: str
@@ -208,11 +208,17 @@ class Rule:
     about: str
     """One sentence: when it fires."""
     why: str
-    bad: str
-    """Files that make it fire; see `example_files`."""
-    good: str
-    """The same files put right."""
     check: Check
+
+    @property
+    def bad(self) -> str:
+        """Files that make it fire; see `example_files`."""
+        return _examples(self.code)[0]
+
+    @property
+    def good(self) -> str:
+        """The same files put right."""
+        return _examples(self.code)[1]
 
 
 _CATALOGUE: dict[str, Rule] = {}
@@ -238,7 +244,7 @@ def rule(
         if code in _CATALOGUE:
             raise ValueError(f"{code} is the code of `{_CATALOGUE[code].name}` already")
         group = group_of(code)
-        about, why, bad, good = _parts(code, function.__doc__)
+        about, why = _parts(code, function.__doc__)
 
         @functools.wraps(function)
         def check(case: Case) -> Iterator[Problem]:
@@ -253,8 +259,6 @@ def rule(
             group=group,
             about=about,
             why=why,
-            bad=bad,
-            good=good,
             check=check,
         )
         return check
@@ -262,26 +266,29 @@ def rule(
     return register
 
 
-_DOCSTRING = re.compile(
-    r"(?P<about>[^\n]+)\n\n(?P<why>.+?)\n\nBad:\n\n(?P<bad>.+?)\n\nGood:\n\n(?P<good>.+)", re.S
-)
-
-
-def _parts(code: str, docstring: str | None) -> tuple[str, str, str, str]:
+def _parts(code: str, docstring: str | None) -> tuple[str, str]:
+    """When a rule fires, and why."""
     if docstring is None and sys.flags.optimize >= 2:
-        # `python -OO` strips docstrings: the rules still judge, and `explain` has nothing to say.
-        return "", "", "", ""
-    match = _DOCSTRING.fullmatch(inspect.cleandoc(docstring or ""))
-    if not match:
+        # `python -OO` strips docstrings: the rules still judge, and `explain` says less.
+        return "", ""
+    about, _, why = inspect.cleandoc(docstring or "").partition("\n\n")
+    if not why or "\n" in about or "Bad:" in why.split("\n"):
         raise ValueError(
-            f"the docstring of {code} needs a first line, why, and blocks `Bad:` and `Good:`"
+            f"the docstring of {code} needs a first line that says when it fires, and below it"
+            f" why; its examples stand in rules/examples/{code}.md"
         )
-    return (
-        match["about"],
-        match["why"],
-        textwrap.dedent(match["bad"]),
-        textwrap.dedent(match["good"]),
-    )
+    return about, why
+
+
+_EXAMPLES = pathlib.Path(__file__).parent / "examples"
+
+
+@functools.cache
+def _examples(code: str) -> tuple[str, str]:
+    """The bad and the good example of a rule, from its file."""
+    text = (_EXAMPLES / f"{code}.md").read_text(encoding="utf-8")
+    bad, _, good = text.removeprefix("## Bad\n\n").partition("\n\n## Good\n\n")
+    return bad, good
 
 
 _EXAMPLE_FILE = re.compile(r"^(\S+\.(?:md|rst|csv|yml)):\n", re.M)

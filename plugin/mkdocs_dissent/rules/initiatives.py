@@ -26,33 +26,6 @@ def probe_incomplete(case: Case) -> Iterator[Problem]:
     A probe is safe to fail because these five were settled before it began; without them it is
     production work with a modest name. It can be judged within two weeks (`probe_days`), or it is
     too big to be one (Dissent Mode, appendix B).
-
-    Bad:
-
-        initiatives/cache-the-catalogue.md:
-        ---
-        kind: probe
-        status: active
-        steward: ana
-        hypothesis: a cache halves the catalogue's response time
-        horizon: 3 weeks
-        ---
-        # Cache the catalogue
-
-    Good:
-
-        initiatives/cache-the-catalogue.md:
-        ---
-        kind: probe
-        status: active
-        steward: ana
-        hypothesis: a cache halves the catalogue's response time
-        guardrail: no more than one stale price in a thousand
-        rollback: switch the flag off
-        next-decision: whether every page gets it
-        horizon: 2 weeks
-        ---
-        # Cache the catalogue
     """
     needed = ("hypothesis", "steward", "guardrail", "rollback", "next-decision")
     most = case.policy.limit("probe_days")
@@ -83,36 +56,6 @@ def bet_incomplete(case: Case) -> Iterator[Problem]:
     A bet runs for long before its outcome shows. Why it should work, what should move first and
     what would make us stop are what can be checked on the way; a quarter is the longest that
     nobody checks (`bet_revisit_days`, 90).
-
-    Bad:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        steward: ana
-        revisit: 2027-11-01
-        ---
-        # Own the pipeline
-
-    Good:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        steward: ana
-        revisit: 2027-01-18
-        stop-criteria: [no second team has moved to it by May 2027]
-        metrics:
-          leading:
-            - {name: builds on the new pipeline, unit: "%", better: higher}
-        ---
-        # Own the pipeline
-
-        ## Mechanism
-
-        Teams that build on one pipeline fix it once.
     """
     latest = days_after(case.today, case.policy.limit("bet_revisit_days"))
     for bet in case.bets:
@@ -159,32 +102,6 @@ def mid_bar(case: Case) -> Iterator[Problem]:
     Too big to learn from fast, too small to change anything, and nothing that could show it
     wrong: work in the middle of the barbell feels safe and compounds to nothing. Kill it, shrink
     it, or make it real (Dissent Mode: eliminate mid-bar work).
-
-    Bad:
-
-        initiatives/tidy-the-api.md:
-        ---
-        kind: bet
-        status: active
-        steward: ana
-        horizon: 6 weeks
-        ---
-        # Tidy the API
-
-    Good:
-
-        initiatives/tidy-the-api.md:
-        ---
-        kind: bet
-        status: active
-        steward: ana
-        horizon: 6 weeks
-        hypothesis: one error format halves the questions that integrators ask
-        metrics:
-          leading:
-            - {name: questions a week, better: lower}
-        ---
-        # Tidy the API
     """
     for initiative in case.initiatives:
         if not is_mid_bar(initiative, case.policy) or initiative.horizon is None:
@@ -213,32 +130,6 @@ def shadow_metric_missing(case: Case) -> Iterator[Problem]:
 
     Whatever is steered by gets better, at the cost of what nobody looks at. A counter-indicator
     that would show the harm first keeps the feedback inside the system.
-
-    Bad:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        metrics:
-          outcome:
-            - {name: lead time, unit: hours, better: lower}
-        ---
-        # Own the pipeline
-
-    Good:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        metrics:
-          outcome:
-            - {name: lead time, unit: hours, better: lower}
-          shadow:
-            - {name: nights on call, better: lower}
-        ---
-        # Own the pipeline
     """
     for bet in case.bets:
         if bet.is_active and not _has_metric(case, bet, "shadow"):
@@ -260,42 +151,6 @@ def sheet_part_missing(case: Case) -> Iterator[Problem]:
     What for, why it should work, and how we will know: an initiative that can't say so on one
     page is not understood by those who pay for it (Dissent Mode: keep a one-page articulation of
     aim → mechanism → feedback).
-
-    Bad:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: proposed
-        ---
-        # Own the pipeline
-
-        ## Aim
-
-        Every team ships on the day it is done.
-
-        ## Feedback
-
-    Good:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: proposed
-        ---
-        # Own the pipeline
-
-        ## Aim
-
-        Every team ships on the day it is done.
-
-        ## Mechanism
-
-        Teams that build on one pipeline fix it once.
-
-        ## Feedback
-
-        Lead time, read weekly; nights on call would rise first if it went wrong.
     """
     for initiative in case.initiatives:
         if initiative.status in _SHEETS:
@@ -309,32 +164,6 @@ def sheet_over_a_page(case: Case) -> Iterator[Problem]:
     The sheet is printed, hung up and argued over; its second page is not. Charts and facts take
     most of it, which leaves room for some words (`sheet_words`, 260). Headings, code and comments
     are not counted.
-
-    Bad:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: proposed
-        ---
-        # Own the pipeline
-
-        ## Aim
-
-        Everything that was said, over and over, {300 words}.
-
-    Good:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: proposed
-        ---
-        # Own the pipeline
-
-        ## Aim
-
-        Every team ships on the day it is done.
     """
     most = case.policy.limit("sheet_words")
     for initiative in case.initiatives:
@@ -355,28 +184,6 @@ def story_stale(case: Case) -> Iterator[Problem]:
     true. Told again every quarter, it is checked against what has happened meanwhile; if it can't
     be told crisply, that is the finding (Dissent Mode: narrative checks). `story_days` says how
     long it lasts; an initiative that never said `story-told` is counted from its `start`.
-
-    Bad:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        story: Teams wait for builds that somebody else owns. We own ours.
-        story-told: 2026-05-04
-        ---
-        # Own the pipeline
-
-    Good:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        story: Builds no longer wait; reviews do. We own the pipeline to shorten what is left.
-        story-told: 2026-11-02
-        ---
-        # Own the pipeline
     """
     most = case.policy.limit("story_days")
     for initiative in case.initiatives:

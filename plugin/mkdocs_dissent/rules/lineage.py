@@ -33,36 +33,6 @@ def one_sided_link(case: Case) -> Iterator[Problem]:
     replaced it; or each side names somebody else. Somebody who opens the old record must learn
     that it no longer holds. Saying it on one side is enough, the other is derived. A successor
     that is only proposed, or was rejected, replaces nothing.
-
-    Bad:
-
-        decisions/0003-use-mysql.md:
-        ---
-        status: accepted
-        ---
-        # Use MySQL
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        supersedes: 3
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0003-use-mysql.md:
-        ---
-        status: superseded
-        ---
-        # Use MySQL
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        supersedes: 3
-        ---
-        # Use Postgres
     """
     lost = {
         item.record.source.path
@@ -172,37 +142,6 @@ def lineage_cycle(case: Case) -> Iterator[Problem]:
     """A record supersedes or reverses itself, at any distance.
 
     Following the chain to the decision that holds today never ends, so none of them does.
-
-    Bad:
-
-        decisions/0003-use-mysql.md:
-        ---
-        status: superseded
-        supersedes: 7
-        ---
-        # Use MySQL
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: superseded
-        supersedes: 3
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0003-use-mysql.md:
-        ---
-        status: superseded
-        ---
-        # Use MySQL
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        supersedes: 3
-        ---
-        # Use Postgres
     """
     for component in cycles(case.register, _REPLACEMENTS):
         chain = shortest_ring(case.register, component, _REPLACEMENTS)
@@ -236,22 +175,6 @@ def name_status_mismatch(case: Case) -> Iterator[Problem]:
     Whoever copies a record to write the next one forgets the heading; whoever changes the front
     matter forgets the `## Status` section. Each reader then knows another truth. The file's name
     and the front matter are what the register believes.
-
-    Bad:
-
-        decisions/0033-ip-ranges.md:
-        ---
-        status: accepted
-        ---
-        # 3. IP ranges
-
-    Good:
-
-        decisions/0033-ip-ranges.md:
-        ---
-        status: accepted
-        ---
-        # 33. IP ranges
     """
     for record in case.records:
         stated = number_in_title(record.source.heading)

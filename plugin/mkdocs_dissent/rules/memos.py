@@ -30,32 +30,6 @@ def memo_missing(case: Case) -> Iterator[Problem]:
     If nobody could name the strongest case against it, it was not understood well enough to be
     decided. A minority report that travels with the decision tells those who come later what was
     known to be doubtful (Dissent Mode: minority reports attached to decisions).
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        stakes: major
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        stakes: major
-        ---
-        # Use Postgres
-
-        dissent/0007-operational-cost.md:
-        ---
-        decision: 7
-        author: cy
-        status: open
-        ---
-        # Nobody here has run it
     """
     for decision in case.decisions:
         if (
@@ -79,32 +53,6 @@ def memo_too_long(case: Case) -> Iterator[Problem]:
     A memo is read in the meeting, beside the decision, or it is not read. The strongest objection
     fits on a page; the measurements behind it belong into a file that it links to. Headings, code
     and comments are not counted; the policy's `memo_words` says how long a page is (500).
-
-    Bad:
-
-        dissent/0007-operational-cost.md:
-        ---
-        decision: 7
-        status: open
-        ---
-        # Nobody here has run it
-
-        ## Claim challenged
-
-        Everything that was said, over and over, {600 words}.
-
-    Good:
-
-        dissent/0007-operational-cost.md:
-        ---
-        decision: 7
-        status: open
-        ---
-        # Nobody here has run it
-
-        ## Claim challenged
-
-        That we can run it ourselves: nobody here has restored a backup of it.
     """
     most = case.policy.limit("memo_words")
     for memo in case.memos:
@@ -124,46 +72,6 @@ def memo_part_missing(case: Case) -> Iterator[Problem]:
     The four make an objection answerable: the claim that is challenged, what would happen
     instead, how we know, and the smallest safe test that would tell. Without one of them it is a
     mood, and moods are outvoted.
-
-    Bad:
-
-        dissent/0007-operational-cost.md:
-        ---
-        decision: 7
-        status: open
-        ---
-        # Nobody here has run it
-
-        ## Claim challenged
-
-        That we can run it ourselves.
-
-        ## Evidence
-
-    Good:
-
-        dissent/0007-operational-cost.md:
-        ---
-        decision: 7
-        status: open
-        ---
-        # Nobody here has run it
-
-        ## Claim challenged
-
-        That we can run it ourselves.
-
-        ## Alternative mechanism
-
-        Buying it as a service costs less than the two nights on call it takes away.
-
-        ## Evidence
-
-        The last restore took nine hours.
-
-        ## Proposed probe
-
-        Restore last week's backup on a spare machine, and take the time.
     """
     for memo in case.memos:
         if not is_foreign(memo):
@@ -199,32 +107,6 @@ def memo_without_probe(case: Case) -> Iterator[Problem]:
     Disagree and show: an objection ships the smallest safe test that could settle it. Whoever
     has one need not be the most senior person in the room to be right (Dissent Mode). A reference,
     `probe: …`, or a few sentences below `Proposed probe` will do.
-
-    Bad:
-
-        dissent/0007-operational-cost.md:
-        ---
-        decision: 7
-        status: open
-        ---
-        # Nobody here has run it
-
-        ## Claim challenged
-
-        That we can run it ourselves.
-
-    Good:
-
-        dissent/0007-operational-cost.md:
-        ---
-        decision: 7
-        status: open
-        ---
-        # Nobody here has run it
-
-        ## Proposed probe
-
-        Restore last week's backup on a spare machine, and take the time.
     """
     for memo in case.memos:
         if not memo.is_open or not case.lacks(memo, "probe"):
@@ -254,45 +136,6 @@ def memo_unanswered(case: Case) -> Iterator[Problem]:
     an objection that nobody has to answer by any day was not overruled, it was waited out. While
     a probe runs it is not forgotten, and until its date it has time (Dissent Mode: no outstanding
     items without an owner or revisit date).
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Postgres
-
-        dissent/0007-operational-cost.md:
-        ---
-        decision: 7
-        author: cy
-        date: 2026-10-28
-        status: open
-        owner: bo
-        ---
-        # Nobody here has run it
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Postgres
-
-        dissent/0007-operational-cost.md:
-        ---
-        decision: 7
-        author: cy
-        date: 2026-10-28
-        status: open
-        owner: bo
-        revisit: 2026-12-14
-        ---
-        # Nobody here has run it
     """
     for memo in case.memos:
         if not memo.is_open:
@@ -343,33 +186,6 @@ def closing_memo_missing(case: Case) -> Iterator[Problem]:
 
     Without what was said against it, nobody can learn who saw the end coming, and from what. A
     bet is major unless it says `stakes: minor`; a probe is not unless it says `stakes: major`.
-
-    Bad:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: stopped
-        ---
-        # Own the pipeline
-
-    Good:
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: stopped
-        ---
-        # Own the pipeline
-
-        dissent/pipeline-is-rented.md:
-        ---
-        initiative: own-the-pipeline
-        author: bo
-        status: upheld
-        resolution: {date: 2026-10-12, by: ana, note: the vendor's price fell by half}
-        ---
-        # The pipeline is better rented
     """
     for decision in case.decisions:
         if _major(decision) and decision.status in _DECISION_ENDED:

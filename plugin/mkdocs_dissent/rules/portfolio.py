@@ -20,52 +20,6 @@ def barbell_out_of_balance(case: Case) -> Iterator[Problem]:
     percent for five to ten probes, 10 to 30 for one to three bets (Dissent Mode, appendix B; the
     policy's limits say otherwise). A register whose initiatives state no `capacity` is not judged.
     Mid-bar work counts on neither side, and of what is not stated nothing is held against a side.
-
-    Bad:
-
-        mkdocs.yml:
-        plugins:
-          - dissent:
-              policy: {probes_least: 1}
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        capacity: 60
-        ---
-        # Own the pipeline
-
-        initiatives/cache-the-catalogue.md:
-        ---
-        kind: probe
-        status: active
-        capacity: 40
-        ---
-        # Cache the catalogue
-
-    Good:
-
-        mkdocs.yml:
-        plugins:
-          - dissent:
-              policy: {probes_least: 1}
-
-        initiatives/own-the-pipeline.md:
-        ---
-        kind: bet
-        status: active
-        capacity: 25
-        ---
-        # Own the pipeline
-
-        initiatives/cache-the-catalogue.md:
-        ---
-        kind: probe
-        status: active
-        capacity: 75
-        ---
-        # Cache the catalogue
     """
     shape = shape_of(case.initiatives, case.policy, case.today)
     if shape.split is None:
@@ -134,30 +88,6 @@ def value_detractor(case: Case) -> Iterator[Problem]:
     is against it. The audit is its authors' own: they have written `benefit` none or low, and
     `harm` high to complexity, cost, friction or trust. One high harm is enough; cost does not
     make up for trust (Dissent Mode, appendix A: cut or pause detractors, salvage the lessons).
-
-    Bad:
-
-        initiatives/rewrite-the-console.md:
-        ---
-        kind: bet
-        status: active
-        benefit: low
-        harm: {complexity: medium, cost: high}
-        ---
-        # Rewrite the console
-
-    Good:
-
-        initiatives/rewrite-the-console.md:
-        ---
-        kind: bet
-        status: stopped
-        stakes: minor
-        benefit: low
-        harm: {complexity: medium, cost: high}
-        why: nobody asked for it; the tests we wrote for it stay
-        ---
-        # Rewrite the console
     """
     for initiative in case.initiatives:
         if not initiative.is_active or initiative.benefit not in (Level.NONE, Level.LOW):
@@ -186,29 +116,6 @@ def feedback_outside(case: Case) -> Iterator[Problem]:
     and the pollution moves to where nobody counts it. That may be how the world is; then the
     sheet says what brings the outcome back to those who decide (Dissent Mode, appendix A: optics
     versus outcomes).
-
-    Bad:
-
-        initiatives/buy-the-scanner.md:
-        ---
-        kind: bet
-        status: active
-        feedback-lands: outside
-        real-outcome: other teams triage what it reports
-        ---
-        # Buy the scanner
-
-    Good:
-
-        initiatives/buy-the-scanner.md:
-        ---
-        kind: bet
-        status: active
-        feedback-lands: outside
-        real-outcome: other teams triage what it reports
-        adjustment: we take their triage for every second week
-        ---
-        # Buy the scanner
     """
     for initiative in case.initiatives:
         outside = initiative.feedback_lands is FeedbackLands.OUTSIDE

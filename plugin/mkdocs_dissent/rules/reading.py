@@ -42,24 +42,6 @@ def unreadable(case: Case) -> Iterator[Problem]:
     Other generators drop such a block in silence and publish the page as if it had no facts. Here
     the record stands in the register marked unreadable, no rule of practice is held against it,
     and it can't be waived: a record nobody can read can't say that it need not be read.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        supersedes: [3
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        revisit-if: [the licence changes]
-        ---
-        # Use Postgres
     """
     yield from case.by_code.get("DM001", ())
 
@@ -70,25 +52,6 @@ def duplicate_key(case: Case) -> Iterator[Problem]:
 
     YAML readers keep the last one and say nothing. Two people who each added a line in their own
     branch would both believe that theirs counts.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: proposed
-        date: 2026-11-02
-        status: accepted
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Postgres
     """
     yield from case.by_code.get("DM002", ())
 
@@ -101,24 +64,6 @@ def wrong_type(case: Case) -> Iterator[Problem]:
     missing until it is put right. Fields that others call for belong here too: how a memo was
     settled, why a revisit was postponed. In a register adopted in place it is a note. There a
     status such as `on hold` stands for good reasons, and only DM007 names it.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: acepted
-        confidence: high
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        confidence: 0.8
-        ---
-        # Use Postgres
     """
     # What the status of an adopted register says is DM007's.
     foreign = [found for found in case.of_unknown_status if is_foreign(found)]
@@ -181,25 +126,6 @@ def bad_date(case: Case) -> Iterator[Problem]:
     A revisit comes after the decision it revisits, and a result after the start. What is decided,
     found or looked at has happened: its date lies in the past, give or take a day for time zones;
     only what is proposed may carry a date that is still to come.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-31
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        revisit: 2027-02-01
-        ---
-        # Use Postgres
     """
     yield from case.by_code.get("DM004", ())
     for record in case.records:
@@ -276,25 +202,6 @@ def unknown_field(case: Case) -> Iterator[Problem]:
 
     Most are misspelt, and a misspelt `revisit` is a decision nobody will look at again. The field
     is kept as it is; names that begin with `x-` are yours.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        reviset: 2027-02-01
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        revisit: 2027-02-01
-        x-ticket: OPS-12
-        ---
-        # Use Postgres
     """
     yield from case.by_code.get("DM005", ())
 
@@ -307,24 +214,6 @@ def template_left(case: Case) -> Iterator[Problem]:
     `{short title}` is a decision is not read for long. Comments and code are not looked at. It is
     one finding a file: a warning, and an error where three blanks or more stand in a decision that
     is accepted or an initiative that is under way.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: proposed
-        hypothesis: "{the claim that could prove false}"
-        ---
-        # [short title of solved problem and solution]
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: proposed
-        hypothesis: one database server is enough until 2028
-        ---
-        # Use Postgres
     """
     for record in case.records:
         blanks = [*_blanks(record)]
@@ -372,25 +261,6 @@ def status_unknown(case: Case) -> Iterator[Problem]:
     Whether it holds is not known, so no rule about what is in force is held against it, and it
     is never taken for accepted. The pages count it as unknown, and show its revisit date as one
     that asks something. The option `status_synonyms` says what the words of a register mean.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        date: 2026-11-02
-        steward: ana
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: proposed
-        date: 2026-11-02
-        steward: ana
-        ---
-        # Use Postgres
     """
     words = list_code(map(str, DecisionStatus), "or")
     for decision in case.of_unknown_status:
@@ -414,22 +284,6 @@ def folder_without_records(case: Case) -> Iterator[Problem]:
     written in another markup, or stand elsewhere. Index pages and templates don't count, for a
     register begins with them. Where a folder bears a usual name by chance and no option names
     it, this is a note.
-
-    Bad:
-
-        decisions/0007-use-postgres.rst:
-        Use Postgres
-        ============
-
-        :status: accepted
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        ---
-        # Use Postgres
     """
     yield from case.by_code.get("DM008", ())
 

@@ -28,35 +28,6 @@ def duplicate_id(case: Case) -> Iterator[Problem]:
 
     The id is what references, links and feeds hold on to. With two of them, every reference to
     one may mean the other; the register takes the first and says so.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        ---
-        # Use Postgres
-
-        decisions/0008-use-redis.md:
-        ---
-        id: 0007-use-postgres
-        status: accepted
-        ---
-        # Use Redis
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        ---
-        # Use Postgres
-
-        decisions/0008-use-redis.md:
-        ---
-        status: accepted
-        ---
-        # Use Redis
     """
     if len(case.register.by_key) == len(case.register.records):
         return
@@ -79,38 +50,6 @@ def number_collision(case: Case) -> Iterator[Problem]:
     on nobody can be sure which; the later one is told to move. Directories number their records
     independently, and a memo may bear the number of what it dissents from. In a register adopted
     in place it is a note: the collision is history by now.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-10-01
-        ---
-        # Use Postgres
-
-        decisions/0007-use-redis.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Redis
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-10-01
-        ---
-        # Use Postgres
-
-        decisions/0008-use-redis.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        ---
-        # Use Redis
     """
     shelves: dict[tuple[Folder, str, int], list[Record]] = defaultdict(list)
     for (folder, number), bearers in case.register.index.by_number.items():
@@ -192,36 +131,6 @@ def unresolved_reference(case: Case) -> Iterator[Problem]:
 
     The file was renamed, the number mistyped, or the record never written. Whoever follows the
     link to see why a decision was replaced finds nothing.
-
-    Bad:
-
-        decisions/0003-use-mysql.md:
-        ---
-        status: superseded
-        superseded-by: 0007-use-postgress
-        ---
-        # Use MySQL
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0003-use-mysql.md:
-        ---
-        status: superseded
-        superseded-by: 0007-use-postgres
-        ---
-        # Use MySQL
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        ---
-        # Use Postgres
     """
     for lost in case.register.unresolved:
         if not lost.ambiguous:
@@ -243,48 +152,6 @@ def ambiguous_reference(case: Case) -> Iterator[Problem]:
     A number is enough while one record bears it. Of several, the one in the same directory is
     meant, for directories number their records independently. Otherwise the register does not
     choose: the link is left out until the reference says which.
-
-    Bad:
-
-        decisions/security/001-isolation.md:
-        ---
-        status: accepted
-        ---
-        # Isolate tenants
-
-        decisions/operations/001-logging.md:
-        ---
-        status: accepted
-        ---
-        # Log centrally
-
-        decisions/003-audit.md:
-        ---
-        status: accepted
-        amends: 1
-        ---
-        # Audit access
-
-    Good:
-
-        decisions/security/001-isolation.md:
-        ---
-        status: accepted
-        ---
-        # Isolate tenants
-
-        decisions/operations/001-logging.md:
-        ---
-        status: accepted
-        ---
-        # Log centrally
-
-        decisions/003-audit.md:
-        ---
-        status: accepted
-        amends: security/001-isolation
-        ---
-        # Audit access
     """
     for lost in case.register.unresolved:
         if lost.ambiguous:
@@ -313,30 +180,6 @@ def applies_to_nothing(case: Case) -> Iterator[Problem]:
     decision, and takes the silence for leave. Patterns are those of `.gitignore`, from the
     repository's root; the files are those that git tracks. A pattern for another repository,
     `owner/name:src/**`, is not looked at, nor is one of a record that ended.
-
-    Bad:
-
-        deploy/ledger.yml:
-        replicas: 1
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        applies-to: deploy/ledgr.yml
-        ---
-        # Use Postgres
-
-    Good:
-
-        deploy/ledger.yml:
-        replicas: 1
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        applies-to: deploy/ledger.yml
-        ---
-        # Use Postgres
     """
     governed = case.register.derived(governing_records)
     if case.repository is None or not governed:

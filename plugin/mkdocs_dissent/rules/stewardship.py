@@ -33,27 +33,6 @@ def revisit_missing(case: Case) -> Iterator[Problem]:
     The world a decision was made for goes away in silence. A date set while everybody still
     agrees is the one appointment at which it may be found wrong without anybody losing face
     (Dissent Mode: clear stop criteria and revisit dates).
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        steward: ana
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        steward: ana
-        revisit: 2027-02-01
-        ---
-        # Use Postgres
     """
     quarter = months_after(case.today, 3)
     for decision in case.decisions:
@@ -83,29 +62,6 @@ def revisit_overdue(case: Case) -> Iterator[Problem]:
     A date that may pass in silence is no date. Looking again takes minutes where nothing has
     changed, and the ledger then says so: `confirmed`, with the next date. Postponing is a verdict
     too, and needs a reason.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-02-01
-        steward: ana
-        revisit: 2026-08-01
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-02-01
-        steward: ana
-        revisits:
-          - {date: 2026-08-03, verdict: confirmed, by: ana, next: 2027-02-01}
-        ---
-        # Use Postgres
     """
     for record in case.claims:
         due = record.due
@@ -128,36 +84,6 @@ def revisit_postponed(case: Case) -> Iterator[Problem]:
 
     Once is a full week; three times is a decision that nobody dares to look at. New evidence, for
     or against, breaks the row. The policy's `postponements` says how many are too many.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-01-05
-        steward: ana
-        revisits:
-          - {date: 2026-04-06, verdict: postponed, note: release, next: 2026-07-06}
-          - {date: 2026-07-06, verdict: postponed, note: holidays, next: 2026-10-05}
-          - {date: 2026-10-05, verdict: postponed, note: migration, next: 2027-01-04}
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-01-05
-        steward: ana
-        evidence:
-          - {date: 2026-09-14, bearing: supports, note: failover took 40 seconds}
-        revisits:
-          - {date: 2026-04-06, verdict: postponed, note: release, next: 2026-07-06}
-          - {date: 2026-07-06, verdict: postponed, note: holidays, next: 2026-10-05}
-          - {date: 2026-10-05, verdict: postponed, note: migration, next: 2027-01-04}
-        ---
-        # Use Postgres
     """
     most = max(1, case.policy.limit("postponements"))
     for claim in case.claims:
@@ -185,27 +111,6 @@ def steward_missing(case: Case) -> Iterator[Problem]:
 
     Those who decided move on. What is in force needs somebody who looks when it is due, and whom
     a contradiction can be brought to; stewardship rotates, so it is a name and not a title.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        decision-makers: [ana, bo]
-        revisit: 2027-02-01
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        decision-makers: [ana, bo]
-        steward: bo
-        revisit: 2027-02-01
-        ---
-        # Use Postgres
     """
     for decision in case.decisions:
         if decision.in_force and case.lacks(decision, "steward"):
@@ -235,28 +140,6 @@ def steward_too_long(case: Case) -> Iterator[Problem]:
     steward asks the questions that were settled too early (Dissent Mode: rotate stewards, so that
     no team overfits to its own story). `steward_months` says how long a turn is, a year unless
     the policy says otherwise; `steward-since` says when it began.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        steward: ana
-        steward-since: 2025-03-03
-        revisit: 2027-02-01
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        steward: bo
-        steward-since: 2026-03-02
-        revisit: 2027-02-01
-        ---
-        # Use Postgres
     """
     months = case.policy.limit("steward_months")
     stewarded: list[Decision | Initiative] = [*case.decisions, *case.initiatives]
@@ -278,26 +161,6 @@ def hypothesis_missing(case: Case) -> Iterator[Problem]:
 
     "Postgres fits us better" can't be wrong, so nothing will ever show that it was. A claim with
     a number and a date in it can, and then the revisit has something to look at.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: proposed
-        stakes: major
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: proposed
-        stakes: major
-        hypothesis: one server answers 95 % of queries within 50 ms until 2028
-        confidence: 0.7
-        ---
-        # Use Postgres
     """
     for decision in case.decisions:
         major = decision.stakes is Stakes.MAJOR
@@ -319,44 +182,6 @@ def two_keys_missing(case: Case) -> Iterator[Problem]:
     bad week: two people who read the case and sign, from different teams, and neither of them the
     steward of what is reversed or of what reverses it (`co-signed-by`). Teams are the option
     `teams`; somebody who is in none of them is taken as independent of everybody.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: reversed
-        stakes: major
-        steward: ana
-        ---
-        # Use Postgres
-
-        decisions/0012-leave-postgres.md:
-        ---
-        status: accepted
-        steward: cy
-        reverses: 7
-        co-signed-by: [ana, bo]
-        ---
-        # Leave Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: reversed
-        stakes: major
-        steward: ana
-        ---
-        # Use Postgres
-
-        decisions/0012-leave-postgres.md:
-        ---
-        status: accepted
-        steward: cy
-        reverses: 7
-        co-signed-by: [bo, dee]
-        ---
-        # Leave Postgres
     """
     for decision in case.decisions:
         if decision.status is not DecisionStatus.ACCEPTED or case.misread(decision, "co-signed-by"):
@@ -410,33 +235,6 @@ def tripwire_silent(case: Case) -> Iterator[Problem]:
     done the hard part; what is left is to look, and to say what comes of it, also where the
     verdict is `inconclusive`. A revisit of the same day has seen it; one that was `postponed` has
     not (Dissent Mode: publish the disconfirming evidence).
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        steward: ana
-        hypothesis: a backup is restored within an hour
-        revisit: 2027-02-01
-        evidence:
-          - {date: 2026-10-12, bearing: contradicts, note: the restore took nine hours}
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        steward: ana
-        hypothesis: a backup is restored within an hour
-        evidence:
-          - {date: 2026-10-12, bearing: contradicts, note: the restore took nine hours}
-        revisits:
-          - {date: 2026-10-14, verdict: inconclusive, by: bo, note: a cold disk, next: 2026-12-01}
-        ---
-        # Use Postgres
     """
     for item in contradictions_of(case.register).oldest_first:
         if item.kind is not ContradictionKind.EVIDENCE:

@@ -81,30 +81,6 @@ def waiver_without_reason(case: Case) -> Iterator[Problem]:
 
     An exemption is a decision too. Without its reason nobody can tell later whether it still
     holds, so it exempts from nothing until one is given: why, and until when.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        steward: ana
-        waive:
-          DM201:
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        steward: ana
-        waive:
-          DM201: the contract ends with the product in March 2027
-        ---
-        # Use Postgres
     """
     for record in case.records:
         for key, reason in record.waive.items():
@@ -123,30 +99,6 @@ def waiver_unused(case: Case) -> Iterator[Problem]:
 
     An exemption that outlives its cause hides the next one. What is waived and no longer true is
     to be deleted, and a code that no rule has was never an exemption at all.
-
-    Bad:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        steward: ana
-        revisit: 2027-02-01
-        waive:
-          DM201: no date before the contract is signed
-        ---
-        # Use Postgres
-
-    Good:
-
-        decisions/0007-use-postgres.md:
-        ---
-        status: accepted
-        date: 2026-11-02
-        steward: ana
-        revisit: 2027-02-01
-        ---
-        # Use Postgres
     """
     if not any(record.waive for record in case.records):
         return
