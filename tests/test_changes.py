@@ -644,7 +644,7 @@ NYGARD = "# 2. Use one store\n\nDate: 2026-01-10\n\n## Status\n\nAccepted\n\n## 
 
 
 def test_a_pure_conversion_is_told_as_one_and_weighs_least() -> None:
-    converted = f"---\nstatus: accepted\ndate: 2026-01-10\n---\n{NYGARD}"
+    converted = f"---\nkind: decision\nstatus: accepted\ndate: 2026-01-10\n---\n{NYGARD}"
     found = change(*edit(NYGARD, converted))
     assert found.converted == "converted from nygard to native"
     assert (found.fields, found.body) == ((), None)
@@ -681,7 +681,7 @@ BULLETS = (
         (NYGARD, NYGARD.replace("Accepted", "Accepted\n\nSuperseded by [3. Two](0003-two.md)")),
         (NYGARD, NYGARD.replace("Accepted", "Accepted\n\nAmended by [3. Two](0003-two.md)")),
         (BULLETS, BULLETS.replace("accepted", "superseded by [3](0003-two.md)")),
-        (BULLETS, BULLETS.replace("2026-01-10", "11/02/2026")),
+        (BULLETS, BULLETS.replace("2026-01-10", "21/02/2026")),
     ],
 )
 def test_a_line_of_metadata_that_changed_is_no_change_of_text(old: str, new: str) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_dissent.reading.dialects import DIALECTS, StatusPhrase, read, split_status
-from mkdocs_dissent.reading.dialects.phrases import later, to_iso
+from mkdocs_dissent.reading.dialects.phrases import later, read_day
 from mkdocs_dissent.reading.frontmatter import Document, parse
 from mkdocs_dissent.records.fields import Position, Value
 from patience import PATIENCE
@@ -45,9 +45,9 @@ MADR_BODY = "# T\n\n## Context and Problem Statement\n\nx\n\n## Decision Outcome
         ("---\nstatus: accepted\nsteward: ada\n---\n" + MADR_BODY, "native"),
         ("---\nstatus: accepted\nrevisit_if: x\n---\n" + MADR_BODY, "native"),
         ("---\nkind: decision\n---\n" + MADR_BODY, "native"),
-        ("---\nstatus: accepted\n---\n# T\n\n## Context\n", "native"),
-        ("---\ntitle: T\n---\nprose\n", "native"),
-        ("---\n---\n", "native"),
+        ("---\nstatus: accepted\n---\n# T\n\n## Context\n", "front-matter"),
+        ("---\ntitle: T\n---\nprose\n", "front-matter"),
+        ("---\n---\n", "front-matter"),
         ("---\nstatus: accepted\ndeciders: ada\nnav_order: 1\n---\n" + MADR_BODY, "madr"),
         ("---\nstatus: accepted\nreview-date: 2027-01-02\n---\n" + MADR_BODY, "madr"),
         ("---\nparent: Decisions\n---\n" + MADR_BODY, "madr"),
@@ -160,15 +160,52 @@ def test_a_status_is_taken_apart(
     ("text", "iso"),
     [
         ("2026-01-02", "2026-01-02"),
+        ("2026/1/2", "2026-01-02"),
+        ("2026.01.02", "2026-01-02"),
+        ("2026年1月2日", "2026-01-02"),
+        ("2026-01-02T10:00:00Z", "2026-01-02"),
+        ("2026-01-02 (updated 2026-02-03)", "2026-01-02"),
+        ("2026-01-02, 2025-02-03", "2026-01-02"),
+        ("on 2026-01-02 by Ana", "2026-01-02"),
+        ("12 March 2021", "2021-03-12"),
+        ("12th of March, 2021", "2021-03-12"),
+        ("March 12th, 2021", "2021-03-12"),
+        ("Sep 5th, 2023", "2023-09-05"),
+        ("11-April-2023", "2023-04-11"),
+        ("12. März 2021", "2021-03-12"),
+        ("12 de março de 2021", "2021-03-12"),
+        ("1er février 2021", "2021-02-01"),
+        ("12 марта 2021", "2021-03-12"),
+        ("05.09.2022", "2022-09-05"),
         ("25/12/2020", "2020-12-25"),
-        ("03/04/2020", "2020-04-03"),
+        ("12/25/2020", "2020-12-25"),
+        ("22-10-2024", "2024-10-22"),
+        ("04/04/2020", "2020-04-04"),
+        ("03/04/2020", None),
+        ("03-04-2020", None),
         ("31/02/2020", None),
-        ("12/25/2020", None),
-        ("June 2020", "June 2020"),
+        ("2026-11-31", None),
+        ("2023-07-2i", None),
+        ("2022-09", None),
+        ("June 2020", None),
+        ("2024-01-02 - 2024-02-03", None),
+        ("v1.2.2024.3", None),
+        ("see the notes of the meeting on 2024-01-02", None),
+        ("", None),
     ],
 )
-def test_day_comes_before_month(text: str, iso: str | None) -> None:
-    assert to_iso(text) == iso
+def test_one_plain_day_is_the_day(text: str, iso: str | None) -> None:
+    found = read_day(text)
+    assert found.day == iso
+    assert bool(found.problem) is (iso is None)
+
+
+def test_a_day_that_could_be_two_is_settled_by_an_order() -> None:
+    assert read_day("03/04/2020").ambiguous
+    assert read_day("03/04/2020", day_first=True).day == "2020-04-03"
+    assert read_day("03/04/2020", day_first=False).day == "2020-03-04"
+    assert read_day("25/12/2020").day_first is True
+    assert read_day("12/25/2020").day_first is False
 
 
 @pytest.mark.parametrize(
@@ -400,7 +437,7 @@ def test_nygard() -> None:
         ),
         ("Accepted. We will see.", {"status": "Accepted"}),
         ("Proposed - awaiting review", {"status": "Proposed"}),
-        ("* Accepted 2020-01-02", {"status": "Accepted"}),
+        ("* Accepted 2020-01-02", {"status": "Accepted", "date": "2020-01-02"}),
         ("- [ ] Proposed\n- [x] Accepted", {"status": "Accepted"}),
         ("- [ ] Proposed\n- [ ] Accepted", {}),
         ("Status: Accepted", {"status": "Accepted"}),

@@ -893,9 +893,9 @@ def test_conversion_keeps_front_matter_that_is_there_in_place() -> None:
 def test_conversion_reports_what_could_not_be_read_and_keeps_it() -> None:
     text = "# X\n\n* Status: on hold\n* Date: 31/02/2020\n"
     made = convert(text, OLD)
-    assert {problem.code for problem in made.unread} == {"DM003", "DM004"}
+    assert {problem.code for problem in made.unread} == {"DM004", "DM007"}
     assert {problem.location.line for problem in made.unread} == {3, 4}
-    assert made.after == f"---\nkind: decision\nstatus: on hold\ndate: 31/02/2020\n---\n{text}"
+    assert made.after == f"---\nkind: decision\n---\n{text}"
     assert convert("# X\n\n* Deciders: a\n", OLD).missing == ("status", "date")
 
 

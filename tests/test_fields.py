@@ -434,7 +434,9 @@ def test_a_word_like_no_other_gets_no_suggestion() -> None:
     assert read_badly(STATUS, "xyzzy").hint == ""
 
 
-@pytest.mark.parametrize("value", [True, 1, 1.5, ["accepted"], {"accepted": True}, [[]]])
+@pytest.mark.parametrize(
+    "value", [True, 1, 1.5, ["accepted", "rejected"], {"accepted": True}, [[]]]
+)
 def test_a_status_that_is_no_word_is_refused(value: Value) -> None:
     assert "`accepted`" in read_badly(STATUS, value).message
 
@@ -480,7 +482,7 @@ def test_a_reference_knows_its_place_and_field() -> None:
     assert alone.place == Position(3, 3)
 
 
-@pytest.mark.parametrize("value", [True, 7.5, {"id": 7}, [["0007-x"]], [[1, 2]]])
+@pytest.mark.parametrize("value", [True, 7.5, {"id": 7}, [["0007-x", 1]], [[1, 2]]])
 def test_what_is_no_reference_is_told_what_one_is(value: Value) -> None:
     said = read_badly(References("decision"), value, "supersedes")
     assert "expected a reference to a decision" in said.message

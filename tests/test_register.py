@@ -123,7 +123,7 @@ SEVEN = {
         ("initiatives/7", None),
         ("../initiatives/0007-other.md", None),
         ("../../decisions/0007-use-postgres.md", None),
-        ("/decisions/0007-use-postgres.md", None),
+        ("/decisions/0007-use-postgres.md", "0007-use-postgres"),
         ("https://example.org/decisions/0007-use-postgres.md", None),
         ("'#'", None),
         ("'#context'", None),

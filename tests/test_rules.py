@@ -57,7 +57,7 @@ def judged(
     tree = DiskTree(folder / "here", folder / "here")
     if options is None and "mkdocs.yml" in here:
         options = read_config(folder / "here" / "mkdocs.yml").options
-    policy, wrong = read_policy(options or {})
+    policy, wrong = read_policy({"records": "native", **(options or {})})
     assert not wrong, wrong
     before = base_files(base, here) if base else None
     return list(examine(tree, policy, today, base=before).findings)

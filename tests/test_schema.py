@@ -208,7 +208,7 @@ def test_a_leading_number_is_no_part_of_the_title(
     [
         ("Use `x` and **y**", "Use x and y"),
         ("Use [x](https://example.org)", "Use x"),
-        ("Use ![x](x.png) [y][z]", "Use x y"),
+        ("Use ![x](x.png) [y][z]", "Use x [y][z]"),
         ("A title { #anchor .class }", "A title"),
         ("R&amp;D first", "R&D first"),
         ("snake_case stays", "snake_case stays"),

@@ -29,7 +29,9 @@ DOCS = ROOT / "docs"
 EXAMPLES: Mapping[str, str] = {
     "folders": "{decisions: docs/adr}",
     "exclude": "[drafts/*]",
+    "records": "native",
     "status_synonyms": "{in use: accepted}",
+    "field_synonyms": "{tila: status}",
     "cadence": "{start: 2026-11-02, weeks: 2, budget_hours: 4}",
     "teams": "{ledger: [ana, bo], web: [cy]}",
     "red_team": "{people: [cy, dee], away: [{who: cy, until: 2026-12-31}]}",
@@ -48,7 +50,9 @@ EXAMPLES: Mapping[str, str] = {
 DEFAULTS: Mapping[str, str] = {
     "folders": "the folders above",
     "exclude": "none",
+    "records": "each file shows it",
     "status_synonyms": "none",
+    "field_synonyms": "none",
     "cadence": "`{weeks: 2, andon_weeks: 1, probe_weeks: 1, quarter_weeks: 13}`",
     "teams": "none",
     "red_team": "none",

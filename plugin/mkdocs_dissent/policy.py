@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.people import identity
-from mkdocs_dissent.records import FOLDER_OF, DecisionStatus, Folder
-from mkdocs_dissent.records.fields import iso_date, nearest
+from mkdocs_dissent.records import FOLDER_OF, Decision, DecisionStatus, Folder
+from mkdocs_dissent.records.fields import iso_date, names_of, nearest
 
 
 class View(NamedTuple):
@@ -120,7 +120,11 @@ class Policy:
     """The folders that were named in the configuration, and so must exist."""
     exclude: tuple[str, ...] = ()
     """Patterns of files that are no records, beside the usual ones."""
+    records: str = ""
+    """`native`: every record is our own; `auto`: each file shows it; empty: nothing is said."""
     status_synonyms: Mapping[str, str] = field(default_factory=dict)
+    field_synonyms: Mapping[str, str] = field(default_factory=dict)
+    """Label → the field that it means."""
     cadence: Cadence = Cadence()
     teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     red_team: tuple[str, ...] = ()
@@ -193,7 +197,9 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
     {
         "folders": "kind of record → folder, or list of folders, inside or outside docs_dir",
         "exclude": "files that are no records: patterns such as `drafts/*`",
+        "records": "native: all records are of this register; auto: each file shows whether it is",
         "status_synonyms": "word → status: how your register says it",
+        "field_synonyms": "label → field: how your register names status, date and others",
         "cadence": "start, weeks and budget_hours of evidence reviews; weeks of other cadences",
         "teams": "team → its people",
         "red_team": "people who take turns at challenging; or people, away and aliases",
@@ -256,7 +262,13 @@ class _Options:
             folders=MappingProxyType({**default.folders, **folders}),
             configured=frozenset(folders),
             exclude=self._words("exclude"),
-            status_synonyms=MappingProxyType(self._synonyms()),
+            records=self._one_of("records", ("native", "auto"), "auto")
+            if self.options.get("records")
+            else "",
+            status_synonyms=MappingProxyType(
+                self._synonyms("status_synonyms", [str(status) for status in DecisionStatus])
+            ),
+            field_synonyms=MappingProxyType(self._synonyms("field_synonyms", names_of(Decision))),
             cadence=self._cadence(),
             teams=MappingProxyType(self._teams()),
             red_team=red_team,
@@ -332,17 +344,14 @@ class _Options:
                     )
         return out
 
-    def _synonyms(self) -> dict[str, str]:
-        known = [str(status) for status in DecisionStatus]
+    def _synonyms(self, option: str, known: Iterable[str]) -> dict[str, str]:
         out = {}
-        for word, status in self._mapping("status_synonyms").items():
-            if status in known:
-                out[" ".join(word.lower().split())] = str(status)
+        for word, meaning in self._mapping(option).items():
+            if meaning in known:
+                out[" ".join(word.lower().split())] = str(meaning)
             else:
-                self._wrong(
-                    f"status_synonyms.{word}",
-                    f"is {status!r}; expected one of " + ", ".join(known),
-                )
+                expected = ", ".join(known)
+                self._wrong(f"{option}.{word}", f"is {meaning!r}; expected one of {expected}")
         return out
 
     def _cadence(self) -> Cadence:

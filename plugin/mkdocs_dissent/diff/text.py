@@ -20,8 +20,8 @@ from mkdocs_dissent.diff.edit_size import why_not_typo
 from mkdocs_dissent.diff.model import Block, BodyChange, FieldChange, Size, Token, TokenOp
 from mkdocs_dissent.records import Record
 
-WITH_FRONT_MATTER = ("native", "madr")
-"""Dialects with front matter: which of the two a record is taken for hangs on its headings."""
+WITH_FRONT_MATTER = ("native", "madr", "front-matter")
+"""Dialects with front matter: which of them a record is in hangs on its headings and fields."""
 
 
 _PAIRED = 400

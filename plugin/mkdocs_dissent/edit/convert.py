@@ -7,20 +7,30 @@ body, and are not read any more. What could not be read stays what it was, and i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from mkdocs_dissent.edit.record import Edit
 from mkdocs_dissent.edit.source import Source, flatten
 from mkdocs_dissent.edit.splice import changed_text
 from mkdocs_dissent.edit.write import EditError, Read
-from mkdocs_dissent.findings import Problem
+from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import dialects, frontmatter
+from mkdocs_dissent.reading.dialects.fields import DAYS
+from mkdocs_dissent.reading.dialects.vocabulary import evened, vocabulary
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.schema import read_record
 from mkdocs_dissent.records import Decision, Folder, Record
-from mkdocs_dissent.records.fields import Path, Position, Value, canonical, declared_fields
+from mkdocs_dissent.records.fields import (
+    Path,
+    Position,
+    Value,
+    canonical,
+    declared_fields,
+    iso_date,
+    shown,
+)
 
 _TOP = Position(1, 1)
 _UNREAD = ("DM001", "DM002", "DM003", "DM004")
@@ -56,7 +66,7 @@ def convert(text: str, path: str, policy: Policy | None = None) -> Conversion:
     """Convert the text of one decision record. Converting what comes of it changes nothing."""
     policy = policy or Policy()
     raw = frontmatter.parse(flatten(text), path, limit=policy.limit("front_matter_bytes"))
-    read = dialects.read(raw)
+    read = dialects.read(raw, policy)
     known = Conversion(path=path, dialect=read.dialect, before=text, after=text)
     if not read.readable:
         problem = read.problems[0]
@@ -69,12 +79,13 @@ def convert(text: str, path: str, policy: Policy | None = None) -> Conversion:
         return known
     if read.dialect == "plain":
         return replace(known, refused="it has no metadata to take over")
+    understood = _understood(read, raw, policy)
     try:
-        added = _to_add(raw, read)
+        added = _to_add(raw, understood, policy)
         after, document = changed_text(Source(text, raw), added)
     except EditError as error:
         return replace(known, refused=error.message)
-    if not _says_the_same(dialects.read(document), read):
+    if not _says_the_same(_understood(dialects.read(document, policy), raw, policy), understood):
         reason = "its fields would not say the same in front matter"
         return replace(known, refused=reason)
     return replace(known, after=after, fields=tuple(added))
@@ -114,7 +125,24 @@ def _in_words(item: Conversion) -> str:
     return f"{item.path}: {item.dialect}: {fields or 'nothing to take over'}"
 
 
-def _to_add(raw: Document, read: Document) -> dict[str, Value]:
+def _understood(read: Document, raw: Document, policy: Policy) -> Document:
+    """A document without what prose says and could not be read: that stays in the text alone."""
+    known = vocabulary(policy).words.known
+
+    def is_read(name: str, value: Value) -> bool:
+        if name == "status":
+            return evened(str(value)) in known
+        return name not in DAYS or iso_date(str(value)) is not None
+
+    values = {
+        name: value
+        for name, value in read.values.items()
+        if name in raw.values or is_read(name, value)
+    }
+    return replace(read, values=values)
+
+
+def _to_add(raw: Document, read: Document, policy: Policy) -> dict[str, Value]:
     """Return what front matter must gain for the record to be ours and say the same."""
     # The one field that no other tool's record has. With it and a status in front matter, prose
     # is not asked any more.
@@ -129,7 +157,8 @@ def _to_add(raw: Document, read: Document) -> dict[str, Value]:
             places={**raw.places, **tops},
             keys={**raw.keys, **tops},
             has_front_matter=True,
-        )
+        ),
+        policy,
     )
     different = {key: item for key, item in read.values.items() if ours.values.get(key) != item}
     fields = ["status", *(field.name for field in declared_fields(Decision))]
@@ -150,7 +179,17 @@ def _says_the_same(after: Document, read: Document) -> bool:
 
 
 def _report(read: Document, policy: Policy) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
-    _, problems = read_record(read, Folder.DECISIONS, read.path, read.path, policy)
-    unread: Sequence[Problem] = [problem for problem in problems if problem.code in _UNREAD]
+    record, problems = read_record(read, Folder.DECISIONS, read.path, read.path, policy)
+    unread = [problem for problem in problems if problem.code in _UNREAD]
+    if record.state is None and record.source.status_text:
+        place = record.source.places.get(("status",), _TOP)
+        unread.append(
+            Problem(
+                code="DM007",
+                location=Location(path=read.path, line=place.line, column=place.column),
+                message=f"`{shown(record.source.status_text)}` is no known word for a status",
+                hint="Say what it means by the option `status_synonyms`.",
+            )
+        )
     missing = [name for name in ("status", "date") if not read.values.get(name)]
     return tuple(dict.fromkeys(unread)), tuple(missing)

@@ -19,8 +19,9 @@ from typing import TypeVar
 from mkdocs_dissent.edit.source import Source, Splice
 from mkdocs_dissent.edit.splice import Added, Change, apply_splices, splice_fields
 from mkdocs_dissent.edit.write import EditError, Read, write_all
+from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import dialects
-from mkdocs_dissent.reading.dialects.phrases import REVIEW_NAMES
+from mkdocs_dissent.reading.dialects.vocabulary import REVIEW_NAMES
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.records import Decision, Record
 from mkdocs_dissent.records.fields import Value, Vocabulary, canonical, declared_fields, names_of
@@ -205,7 +206,8 @@ class Drafts:
 
 def _native(document: Document, record: Record) -> Document:
     if isinstance(record, Decision):
-        document = dialects.read(document)
+        ours = record.source.dialect == "native"
+        document = dialects.read(document, Policy(records="native" if ours else ""))
     known = names_of(type(record))
     values: dict[str, Value] = {}
     for key, value in document.values.items():

@@ -100,12 +100,16 @@ class Source:
             self.root = compose_file(self.text)
             self.pairs = tuple(Pair(str(key.value), key, value) for key, value in self.root.value)
         elif document.has_front_matter:
-            self._first_line = 1
+            self._first_line = document.front_line - 1
             self.close = self._starts[document.body_line - 2]
-            self.root = _compose_front_matter(self.text[self._starts[1] : self.close])
+            self.root = _compose_front_matter(
+                self.text[self._starts[self._first_line] : self.close]
+            )
             names = {place: path[0] for path, place in document.keys.items() if len(path) == 1}
             for key, value in self.root.value if self.root else ():
-                place = Position(key.start_mark.line + 2, key.start_mark.column + 1)
+                place = Position(
+                    key.start_mark.line + document.front_line, key.start_mark.column + 1
+                )
                 if place in names:
                     self.pairs += (Pair(str(names[place]), key, value),)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from frontmatter.default_handlers import BaseHandler
 
@@ -42,9 +42,15 @@ class Document:
     readable: bool = True
     """False where there is front matter that could not be read as a mapping."""
     has_front_matter: bool = False
+    front_line: int = 2
+    """The line of the file on which the front matter begins, below its fence."""
     front: str = ""
     """The front matter as it is written, without its fences."""
     dialect: str = "native"
+    day_first: bool | None = None
+    """Which order its own dates show, where they are day and month in figures."""
+    ambiguous_day: bool = False
+    """Whether it has a date such as `03/04/2022` that nothing settles."""
 
 
 def decode(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
@@ -76,11 +82,13 @@ def parse(text: str, path: str, *, limit: int = LIMIT) -> Document:
     `limit` is the number of characters above which front matter is not read at all.
     """
     text = _with_newlines(text)
+    if "<<<<<<<" in text and (at := _conflict(text)) is not None:
+        return _conflicting(text, path, at)
     if not text.startswith("---"):
-        return _without_fence_at_start(text, path)
+        return _without_fence_at_start(text, path, limit)
     opening = _OPENING.match(text)
     if not opening:
-        return Document(path=path, body=text)
+        return _of_another_format(text, path) or Document(path=path, body=text)
     try:
         block, body = _SPLITTER.split(text)
     except ValueError:
@@ -192,8 +200,72 @@ def _unclosed(text: str, path: str, start: int) -> Document:
     return _unreadable(path, text[body_at:], text.count("\n", 0, body_at) + 1, problem)
 
 
-def _without_fence_at_start(text: str, path: str) -> Document:
+def _conflict(text: str) -> int | None:
+    """Where a text has the marks of a merge that was not finished; None where it has none."""
+    seen = f"\n{visible(text)}"
+    start = seen.find("\n<<<<<<< ")
+    middle = seen.find("\n=======\n", start)
+    return start if 0 <= start < middle < seen.find("\n>>>>>>> ", middle) else None
+
+
+def _conflicting(text: str, path: str, at: int) -> Document:
+    message = "the text holds the marks of a merge that was not finished, and neither side is taken"
+    hint = "Keep one side, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`."
+    problem = _problem(path, position_in(text, at), message, hint)
+    return Document(path=path, body=text, problems=(problem,), readable=False)
+
+
+_ELSEWHERE = re.compile(r"(?P<fence>\+\+\+|;;;|---(?:json|toml))[ \t]*\n")
+
+
+def _of_another_format(text: str, path: str) -> Document | None:
+    """A file that begins with what is neither YAML nor prose, named as such; else None."""
+    opening = _ELSEWHERE.match(text)
+    if opening is None:
+        return None
+    fence = opening["fence"][:3]
+    end = text.find(f"\n{fence}", opening.end() - 1)
+    if end < 0:
+        return None
+    body_at = text.find("\n", end + 1) + 1 or len(text)
+    kind = "TOML" if fence == "+++" or "toml" in opening["fence"] else "JSON"
+    message = f"the front matter is {kind}, which is not read"
+    hint = "Write it as YAML between two lines `---`."
+    problem = _problem(path, Position(1, 1), message, hint)
+    return _unreadable(path, text[body_at:], text.count("\n", 0, body_at) + 1, problem)
+
+
+_COMMENTS = re.compile(r"(?:<!--(?:(?!-->)[^\0]){0,4000}-->[ \t]*\n\s{0,100})+(?=---[ \t]*\n)")
+
+
+def _moved(document: Document, lines: int) -> Document:
+    """A document that begins some lines further down than it was read."""
+
+    def lower(places: Mapping[Path, Position]) -> dict[Path, Position]:
+        return {at: Position(place.line + lines, place.column) for at, place in places.items()}
+
+    return replace(
+        document,
+        body_line=document.body_line + lines,
+        places=lower(document.places),
+        keys=lower(document.keys),
+        problems=tuple(
+            replace(problem, location=replace(problem.location, line=problem.location.line + lines))
+            for problem in document.problems
+        ),
+        front_line=document.front_line + lines,
+    )
+
+
+def _without_fence_at_start(text: str, path: str, limit: int) -> Document:
     """A file whose first line is no fence; front matter that begins too late is reported."""
+    if other := _of_another_format(text, path):
+        return other
+    # A licence's comment may stand above.
+    if text.startswith("<!--") and (above := _COMMENTS.match(text)):
+        below = text[above.end() :]
+        if _begins_with_key(below, below.index("\n") + 1):
+            return _moved(parse(below, path, limit=limit), text.count("\n", 0, above.end()))
     if text.startswith("\ufeff"):
         message = "a byte-order mark stands before the front matter"
         late = _LATE_OPENING.match(text, len(text) - len(text.lstrip("\ufeff")))

@@ -211,6 +211,10 @@ class _Loading:
     records: list[Record] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     others: list[Other] = field(default_factory=list)
+    day_orders: set[bool | None] = field(default_factory=set)
+    """Of the folder that is read: which orders its dates of day and month in figures show."""
+    undecided: list[tuple[int, TreeFile, str, str]] = field(default_factory=list)
+    """Its records with a date that could be two days: the index, and what reads them."""
 
 
 def load(
@@ -289,6 +293,20 @@ def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[s
             strays += [found] * (not is_usual(found.file))
     if strays and len(loading.records) == before and loading.standing is None:
         loading.problems.append(_without_records(loading.policy, folder, strays))
+    _settle_days(loading, folder)
+
+
+def _settle_days(loading: _Loading, folder: Folder) -> None:
+    """Read anew what has a date such as `03/04/2022` where the folder's other dates settle it."""
+    orders, undecided = loading.day_orders - {None}, loading.undecided
+    loading.day_orders, loading.undecided = set(), []
+    if len(orders) != 1:
+        return
+    [day_first] = orders
+    for at, found, uri, prefix in undecided:
+        loading.problems = [item for item in loading.problems if item.location.path != found.path]
+        _load_record(loading, folder, found, uri, prefix, day_first)
+        loading.records[at] = loading.records.pop()
 
 
 def _records_among(loading: _Loading, folder: Folder, files: Sequence[TreeFile]) -> set[str]:
@@ -338,11 +356,21 @@ def _badly_named(path: str) -> Problem:
     )
 
 
-def _load_record(loading: _Loading, folder: Folder, found: TreeFile, uri: str, prefix: str) -> bool:
+def _load_record(
+    loading: _Loading,
+    folder: Folder,
+    found: TreeFile,
+    uri: str,
+    prefix: str,
+    day_first: bool | None = None,
+) -> bool:
     """Read a file as a record; False where its text shows that it is a template."""
-    document = _document(loading.tree, found, loading.policy, folder)
+    document = _document(loading.tree, found, loading.policy, folder, day_first)
     if is_template(found.file, document.front + document.body):
         return False
+    loading.day_orders.add(document.day_first)
+    if document.ambiguous_day:
+        loading.undecided.append((len(loading.records), found, uri, prefix))
     record, problems = read_record(document, folder, found.file, uri, loading.policy, prefix)
     if isinstance(record, Initiative) and record.metrics is not None:
         metrics = with_readings(record.metrics, loading.tree, loading.policy, found, problems)
@@ -357,7 +385,9 @@ def _load_record(loading: _Loading, folder: Folder, found: TreeFile, uri: str, p
     return True
 
 
-def _document(tree: Tree, found: TreeFile, policy: Policy, folder: Folder) -> frontmatter.Document:
+def _document(
+    tree: Tree, found: TreeFile, policy: Policy, folder: Folder, day_first: bool | None = None
+) -> frontmatter.Document:
     path = found.path
     try:
         data = tree.read(path, policy.limit("file_bytes"), found.folder)
@@ -381,7 +411,7 @@ def _document(tree: Tree, found: TreeFile, policy: Policy, folder: Folder) -> fr
         return replace(
             document, readable=False, values={}, problems=(*problems, *document.problems)
         )
-    return dialects.read(document) if folder is Folder.DECISIONS else document
+    return dialects.read(document, policy, day_first) if folder is Folder.DECISIONS else document
 
 
 # The readings of a metric, in a CSV file beside its record

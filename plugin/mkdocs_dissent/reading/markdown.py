@@ -8,7 +8,7 @@ comments). A comment that is never closed hides nothing, as in Python-Markdown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -52,6 +52,7 @@ _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
 _ATX = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _NOT_A_PARAGRAPH = re.compile(r"[ \t]*(?:[-*+>|#]|\d+[.)][ \t]|$)| {4}|\t")
+_ITEM_NUMBER = re.compile(r" {0,3}\d+[.)][ \t]+")
 _WORD = re.compile(r"\w")
 
 
@@ -134,13 +135,19 @@ def _outline(body: str) -> Iterator[tuple[int, str, int, bool]]:
             alone
             and number < len(rows)
             and (underline := _SETEXT.match(rows[number]))
-            and not _NOT_A_PARAGRAPH.match(text)
+            and not _NOT_A_PARAGRAPH.match(text, _after_number(text, underline[1]))
         ):
             is_underline = True
             yield number, text.strip(), 1 if underline[1][0] == "=" else 2, False
         else:
             alone = not text.strip()
             yield number, text, 0, False
+
+
+def _after_number(text: str, underline: str) -> int:
+    # `12. Use X` above a `===` is a heading on the page, and not the first item of a list.
+    number = _ITEM_NUMBER.match(text) if underline[0] == "=" else None
+    return number.end() if number else 0
 
 
 def _heading_text(text: str) -> str:
@@ -206,8 +213,11 @@ LONGEST_LINE = 2000
 """No line of metadata is longer; no pattern of a dialect sees a longer one."""
 LONGEST_HEAD = 20000
 """How much is looked at of the text before the first `## ` heading, and of a section."""
-_SECOND_HEADING = re.compile(r"^ {0,3}##(?!#)", re.MULTILINE)
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]{1,20}([^\n]{0,200}?)[ \t#]{0,20}$", re.MULTILINE)
+_HEADING = re.compile(
+    r"^ {0,3}(#{1,6})[ \t]{1,20}([^\n]{0,200}?)[ \t#]{0,20}$"
+    r"|(?<![^\n]\n)^ {0,3}(?![-*+>|#]|\d+\)|[ \t])([^\n]{1,200})\n {0,3}(=+|-{2,})[ \t]*$",
+    re.MULTILINE,
+)
 
 
 class Excerpt(NamedTuple):
@@ -223,27 +233,51 @@ class Passage(NamedTuple):
     text: str
     at: int
     heading_at: int
+    title: str = ""
+    """The heading's words; empty for what stands above every section."""
 
 
-def head(seen: str) -> str:
-    """The text before the first `## ` heading."""
-    found = _SECOND_HEADING.search(seen, 0, LONGEST_HEAD)
-    return seen[: found.start() if found else LONGEST_HEAD]
+def passages(seen: str, blocks: Container[str] = ()) -> list[Passage]:
+    """What stands above the sections, then each section that belongs to no other one.
+
+    A section inside another belongs to that; the record's title, and sections named in `blocks`
+    (canonical), are none. `seen` is a `visible` body.
+    """
+    found = list(_HEADING.finditer(seen))
+    levels = [len(each[1]) if each[1] else 1 if each[4][0] == "=" else 2 for each in found]
+    titles = _titles(seen, found, levels)
+    end = found[titles].start() if len(found) > titles else len(seen)
+    own = [Passage(seen[: min(end, LONGEST_HEAD)], 0, 0)]
+    outer: list[int] = []
+    for at in range(titles, len(found)):
+        each, level = found[at], levels[at]
+        while outer and levels[outer[-1]] >= level:
+            outer.pop()
+        if not outer:
+            ends = (found[i].start() for i in range(at + 1, len(found)) if levels[i] <= level)
+            start = each.end()
+            end = min(next(ends, len(seen)), start + LONGEST_HEAD)
+            title = each[2] if each[1] else each[3]
+            heading_at = each.start(1 if each[1] else 3)
+            own.append(Passage(seen[start:end], start, heading_at, title.strip()))
+        if each[2] is None or each[2].strip("*_: ").lower().replace(" ", "-") not in blocks:
+            outer.append(at)
+    return own
 
 
-def passage(seen: str, name: str) -> Passage | None:
-    """The text below the heading `## name`, or below `## name: text` together with that text."""
-    every = _HEADING.finditer(seen)
-    for found in every:
-        title, level = found[2].strip("*_ "), len(found[1])
-        label, colon, rest = title.partition(":")
-        if level > 3 or label.strip().lower() != name:
-            continue
-        start = found.start(2) + found[2].index(":") + 1 if colon and rest.strip() else found.end()
-        ends = (other.start() for other in every if len(other[1]) <= level)
-        end = min(next(ends, len(seen)), start + LONGEST_HEAD)
-        return Passage(seen[start:end], start, found.start(1))
-    return None
+def _titles(seen: str, found: Sequence[re.Match[str]], levels: Sequence[int]) -> int:
+    """How many of the first headings are the title: of the highest level, with no text between."""
+    if not found:
+        return 0
+    if 1 not in levels:
+        # Without any level-1 heading the first one is the title, unless text stands above it.
+        return 0 if seen[: found[0].start()].strip() or levels.count(levels[0]) > 1 else 1
+    count = 0
+    for each, level in zip(found, levels, strict=True):
+        if level > 1 or (count and seen[found[count - 1].end() : each.start()].strip()):
+            break
+        count += 1
+    return count
 
 
 def short_lines(text: str, at: int = 0) -> Iterator[Excerpt]:

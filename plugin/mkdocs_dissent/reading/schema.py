@@ -7,7 +7,7 @@ page keys or unknown, how a title and an id are found, and the schema documents.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from html import unescape
@@ -16,6 +16,8 @@ from typing import Any
 from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.people import ANONYMOUS, is_named
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.dialects import NATIVE_FIELDS
+from mkdocs_dissent.reading.dialects.vocabulary import vocabulary
 from mkdocs_dissent.reading.files import own_id
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.markdown import headings
@@ -79,6 +81,9 @@ class _RecordReader:
         self.problems: list[Problem] = []
 
     def problem(self, code: str, at: Path, message: str, hint: str = "") -> None:
+        # What a status of another tool means is asked of the register's owner, not held against it.
+        if code == "DM003" and at == ("status",) and self.document.dialect != "native":
+            return
         # An unknown or repeated field is wrong at its name, everything else at its value.
         at_name = code in ("DM002", "DM005")
         key = self.document.keys.get(self._written(at)) if at_name else None
@@ -115,7 +120,7 @@ class _RecordReader:
         return Position(1, 1)
 
     def synonyms(self, enum: type[StrEnum]) -> Mapping[str, str]:
-        return self.policy.status_synonyms if enum is DecisionStatus else {}
+        return vocabulary(self.policy).words.known if enum is DecisionStatus else {}
 
 
 def read_record(
@@ -167,7 +172,9 @@ def read_record(
     record = model(
         kind=kind,
         id=_id(given["id"], own, reader) if "id" in given else own,
-        title=_without_number(title or "") or shown_title(heading) or _title_of_file(file),
+        title=_without_number(title or "")
+        or shown_title(heading, document.body)
+        or _title_of_file(file),
         source=source,
         **values,
     )
@@ -267,9 +274,17 @@ def _kind(document: Document, value: Value, folder: Folder, reader: _RecordReade
     return allowed[0]
 
 
+_LONG_NAME = 6
+
+
 def _report_unknown(key: str, model: type[Record], reader: _RecordReader, *, suggest: bool) -> None:
-    known = names_of(model)
-    near = nearest(canonical(key), [*known, "title"], cutoff=0.75) if suggest else []
+    known: Iterable[str] = [*names_of(model), "title"]
+    is_foreign = reader.document.dialect != "native"
+    if is_foreign:  # Its other fields are its own; only a misspelt one of ours is worth a word.
+        known = [name for name in NATIVE_FIELDS if len(name) >= _LONG_NAME]
+    near = nearest(canonical(key), known, cutoff=0.85 if is_foreign else 0.75) if suggest else []
+    if is_foreign and not near:
+        return
     if near:
         hint = f"Did you mean `{near[0]}`?"
     else:
@@ -311,14 +326,19 @@ def first_heading(body: str) -> str | None:
 
 
 _PREFIX = re.compile(
-    r"^(?:(?:ADR|RFC|Decision)[ \t]*[-#]?[ \t]*[0-9]{1,6}[ \t]*[:.)–—-]+"
-    r"|[0-9]{1,6}[.:)]|[0-9]{3,6}[ \t]*[-–—])"
+    r"^(?:\[?(?:(?-i:[A-Z]{2,10}-){0,3}(?:ADR|RFC|DR|KEP|EIP|PEP|Decision|Proposal)"
+    r"|(?-i:[A-Z]{2,5}(?=-0)))(?:-(?-i:[A-Z][A-Za-z]{0,11})(?=-))?[ \t]*[-#]?[ \t]*[0-9]{1,6}"
+    r"(?:\][ \t]*[:.)–—-]*|[ \t]*[:.)–—-]+)"
+    r"|ADR[ \t-]?#?[0-9]{1,6}(?=[ \t])"
+    r"|[0-9]{1,6}[.:)]|[0-9]{3,6}[ \t]*[-–—]|\[[0-9]{1,6}\])"
     r"[ \t]+(?=\S)",
     re.I,
 )
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()]{0,500}\)|\[[^\[\]]{0,100}\])")
+_INLINE_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|(?<!`)`++)(?=\S)(.{1,300}?)(?<=\S)\1")
-_MARKUP = re.compile(r"[][{*_`]")
+_MARKUP = re.compile(r"[][{*_`\\]")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[ \t]*[:#.][^{}]{0,200}\}[ \t]*$")
 
 
@@ -326,14 +346,20 @@ LONGEST_TITLE = 1000
 """Characters of the longest title that is shown whole."""
 
 
-def shown_title(text: str | None) -> str:
-    """A title as it is shown: plain text, without a leading number or `ADR 12:`."""
+def shown_title(text: str | None, body: str = "") -> str:
+    """A title as it is shown: plain text, without a leading number or `ADR 12:`.
+
+    `[a][b]` is a link where the body defines `[b]`, else it stands as it is written.
+    """
     if not text:
         return ""
     text = shorten(text, LONGEST_TITLE)
     if _MARKUP.search(text):
-        text = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _ATTRIBUTES.sub("", text)))
-    return _without_number(unescape(text))
+        has_links = "]:" in body and "][" in text
+        text = (_LINK if has_links else _INLINE_LINK).sub(r"\1", _ATTRIBUTES.sub("", text))
+        text = _EMPHASIS.sub(r"\2", text)
+    text = unescape(text)
+    return _without_number(_ESCAPED.sub(r"\1", text) if "\\" in text else text)
 
 
 def _without_number(text: str) -> str:

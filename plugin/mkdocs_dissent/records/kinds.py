@@ -114,7 +114,13 @@ class Source:
         return Position(1, 1)
 
 
-_LABEL = re.compile(r"(\d{4}-\d{2}-\d{2}|\d+)(?=[-_ .]|$)")
+_LABEL = re.compile(
+    r"(?:(?-i:[A-Z][A-Za-z]{0,11}[-_]){0,3}(?:adr|rfc|dr|ddr|tdr|mdr|kep|eip|pep|decision|proposal)"
+    r"[-_ ]?(?-i:[A-Z][A-Za-z]{0,11}[-_]){0,2}|(?-i:[A-Z]{2,8}[-_]){1,3}(?=0))?"
+    r"(\d{4}-\d{2}-\d{2}|\d+)(?=[-_ .]|$)",
+    re.IGNORECASE,
+)
+"""`0012-x`, `2024-05-01-x`, `ADR-0012-x`, `DR008-y`, `ODH-ADR-EH-0001-z`."""
 
 
 def _label_of(id_: str) -> str:

@@ -12,7 +12,19 @@ from functools import cached_property
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from mkdocs_dissent.records import Andon, Decision, Folder, Key, Kind, Memo, Probe, Record, Review
+from mkdocs_dissent.records import (
+    Andon,
+    Decision,
+    DecisionStatus,
+    Folder,
+    Key,
+    Kind,
+    Memo,
+    Probe,
+    Record,
+    Review,
+    number_of,
+)
 from mkdocs_dissent.records.fields import Reference, nearest
 
 ANY = tuple(Folder)
@@ -165,14 +177,37 @@ def _kind_of(text: str) -> Kind | None:
     return Kind(word.lower()) if colon and rest and word.lower() in set(Kind) else None
 
 
+_HOSTED = re.compile(r"https?://[^/\s]+/\S*?/(?:blob|src|raw|tree)/(?:branch/)?[^/\s]+/(\S+\.md)")
+_STATES = (*map(str, DecisionStatus), "draft", "approved", "deprecated")
+
+
 def _path(text: str) -> str:
     """A reference as a path: without what stands after `#`, and as it would be typed."""
-    return unquote(text if text.startswith("#") else text.partition("#")[0]).strip()
+    text = unquote(text if text.startswith("#") else text.partition("#")[0]).strip(" \t<>")
+    if hosted := _HOSTED.fullmatch(text):
+        return f"/{hosted[1]}"
+    return _composed(text.replace("\\", "/"))
+
+
+def _composed(text: str) -> str:
+    """A text in one Unicode form, for macOS takes `é` apart in names of files."""
+    return text if text.isascii() else normalize("NFC", text)
+
+
+def _without_state(name: str) -> str:
+    """A file's name without the state at its end: `001-a.superseded` → `001-a`."""
+    first, dot, state = name.rpartition(".")
+    return first if dot and state in _STATES else name
+
+
+def _begins_with(record: Record, text: str) -> bool:
+    name = record.id.rpartition("/")[2].casefold()
+    return name.startswith(text.casefold()) and not name[len(text) : len(text) + 1].isalnum()
 
 
 def _folded(name: str) -> str:
-    """A name, case aside; and as one form, for macOS takes `é` apart in names of files."""
-    return (name if name.isascii() else normalize("NFC", name)).casefold()
+    """A name, case aside, and in one Unicode form."""
+    return _composed(name).casefold()
 
 
 def _distinct(records: Iterable[Record]) -> list[Record]:
@@ -198,6 +233,11 @@ def _near(record: Record, found: list[Record]) -> list[Record]:
     return next((near for near in (beside, within) if near and near != [record]), found)
 
 
+def _of_series(text: str, found: list[Record]) -> list[Record]:
+    """Of several records of one number those whose names begin as the reference does."""
+    return [item for item in found if _begins_with(item, text)] or found
+
+
 class Index:
     """Finds a record by id, by file or by number."""
 
@@ -214,12 +254,12 @@ class Index:
     @cached_property
     def by_path(self) -> dict[str, Record]:
         """The first record of each file."""
-        return {record.source.path: record for record in reversed(self._records)}
+        return {_composed(record.source.path): record for record in reversed(self._records)}
 
     @cached_property
     def by_uri(self) -> dict[str, Record]:
         """The record of each page."""
-        return {record.source.uri: record for record in self._records}
+        return {_composed(record.source.uri): record for record in self._records}
 
     @cached_property
     def by_number(self) -> dict[tuple[Folder, int], list[Record]]:
@@ -236,7 +276,10 @@ class Index:
         found: dict[tuple[Folder, str], list[Record]] = defaultdict(list)
         for record in self._records:
             folder, id_ = record.key
-            found[folder, _folded(id_.rpartition("/")[2])].append(record)
+            last = _folded(id_.rpartition("/")[2])
+            found[folder, last].append(record)
+            if (bare := _without_state(last)) != last:
+                found[folder, bare].append(record)
             if "/" in id_:
                 found[folder, _folded(id_)].append(record)
         return found
@@ -275,9 +318,12 @@ class Index:
         if (number := _number(path)) is not None:
             numbered = self._numbered(number, expected)
             if numbered:
-                return numbered if len(numbered) == 1 else _near(record, _distinct(numbered))
+                return _of_series(path, _near(record, _distinct(numbered)))
         last = _folded(path.removesuffix(".md"))
-        named = (found for folder in expected for found in self.by_name.get((folder, last), ()))
+        named = [found for folder in expected for found in self.by_name.get((folder, last), ())]
+        if not named and path[-1:].isdigit() and (number := number_of(path)) is not None:
+            # `ODH-ADR-EH-0001` begins the names of a series.
+            named = [item for item in self._numbered(number, expected) if _begins_with(item, path)]
         return _near(record, _distinct(named))
 
     def anywhere(self, text: str, expected: tuple[Folder, ...]) -> list[Record]:
@@ -302,7 +348,10 @@ class Index:
             (record.source.path, self.by_path),
             (record.source.uri, self.by_uri),
         ):
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(base), path))
+            # A path from the root is one of the repository's, or of the site's.
+            from_root = path.startswith("/") and not path.startswith("//")
+            joined = posixpath.join(posixpath.dirname(_composed(base)), path)
+            target = posixpath.normpath(path[1:] if from_root else joined)
             pages = (f"{target}/README.md", f"{target}/index.md")
             for name in (target, target + ".md", target.removesuffix(".html") + ".md", *pages):
                 if (found := index.get(name)) is not None:

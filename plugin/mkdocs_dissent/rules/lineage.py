@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.reading.markdown import headings, named
+from mkdocs_dissent.reading.dialects.prose import status_section
+from mkdocs_dissent.reading.dialects.vocabulary import vocabulary
+from mkdocs_dissent.reading.markdown import headings, visible
 from mkdocs_dissent.reading.schema import number_in_title
 from mkdocs_dissent.records import (
     Decision,
@@ -202,7 +204,7 @@ def _told_twice(case: Case, decision: Decision) -> Iterator[Problem]:
         return
     if decision.status is None or not _STATUS_HEADING.search(source.body):
         return
-    section = named(case.sections(decision), "Status")
+    section = status_section(visible(source.body), vocabulary(case.policy))
     if section is None or source.place_of("status").line >= source.body_line:
         return  # The section is where the status was read from.
     last = next((row for row in reversed(section.text.split("\n")) if row.strip()), "")
@@ -213,7 +215,7 @@ def _told_twice(case: Case, decision: Decision) -> Iterator[Problem]:
             decision,
             f"the section Status says `{told}`, and the front matter `{decision.status}`",
             "Remove the section: the page shows the status of the front matter.",
-            place=line_of(decision, section.line),
+            place=line_of(decision, source.body.count("\n", 0, section.heading_at) + 1),
         )
 
 

@@ -9,15 +9,20 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.dialects import prose
 from mkdocs_dissent.reading.dialects.fields import Collector
-from mkdocs_dissent.reading.dialects.phrases import REVIEW_NAMES, StatusPhrase, split_status
+from mkdocs_dissent.reading.dialects.phrases import IN_PART, StatusPhrase, split_status
+from mkdocs_dissent.reading.dialects.vocabulary import REVIEW_NAMES, Vocabulary, vocabulary
 from mkdocs_dissent.reading.frontmatter import Document
-from mkdocs_dissent.reading.markdown import passage, visible
+from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.records import Decision
 from mkdocs_dissent.records.fields import canonical, names_of
 
-__all__ = ["DIALECTS", "Dialect", "StatusPhrase", "read", "split_status"]
+__all__ = ["DIALECTS", "NATIVE_FIELDS", "Dialect", "StatusPhrase", "read", "split_status"]
+
+
+_DEFAULT = Policy()
 
 
 class Dialect(NamedTuple):
@@ -28,18 +33,21 @@ class Dialect(NamedTuple):
 
 
 DIALECTS: tuple[Dialect, ...] = (
-    Dialect("native", "our own front matter"),
+    Dialect("native", "our own front matter: it has a field that only we have"),
     Dialect("madr", "MADR 3 and 4: front matter and the headings of MADR's template"),
+    Dialect("front-matter", "front matter of another tool, with a status or other facts"),
     Dialect("bullets", "MADR 2 and log4brains: `* Status: accepted` bullets under the title"),
-    Dialect("table", "`**Status:** Accepted | **Date:** …` lines, or a table of two columns"),
+    Dialect("table", "`**Status:** Accepted | **Date:** …` lines, or a table"),
     Dialect("nygard", "Nygard and adr-tools: a `Date:` line and a `## Status` section"),
     Dialect("plain", "no metadata at all"),
 )
 """In the order in which they are tried."""
 
-_MADR_FIELDS = frozenset({"status", "date", "deciders", "decision-makers", "consulted", "informed"})
-"""What MADR's front matter may hold, in canonical spelling."""
-_NATIVE_FIELDS = frozenset({*names_of(Decision), "kind"}) - _MADR_FIELDS
+_SHARED_FIELDS = frozenset(
+    "status date deciders decision-makers consulted informed owner tags source supersedes"
+    " superseded-by amends amended-by initiative evidence".split()
+)
+NATIVE_FIELDS = frozenset({*names_of(Decision), "kind"}) - _SHARED_FIELDS
 """Fields that only we define, in canonical spelling; one of them makes a record native."""
 _RENAMED = (REVIEW_NAMES | {"review-in"}) - {"revisit"}
 _MADR_HEADINGS = re.compile(
@@ -48,74 +56,64 @@ _MADR_HEADINGS = re.compile(
 )
 
 
-def read(document: Document) -> Document:
+def read(document: Document, policy: Policy = _DEFAULT, day_first: bool | None = None) -> Document:
     """A decision's document with its fields under native names, whatever dialect it is in.
 
     `values`, `places` and `keys` gain what prose says; a status is taken apart (`superseded by
     x`); a review date stands under `revisit`. `title` is not among the fields: the heading has it.
+    `day_first` says what `03/04/2022` means where the document itself doesn't.
     """
     if not document.readable:
         return document
     names = {canonical(key) for key in document.values}
-    is_native = not names.isdisjoint(_NATIVE_FIELDS)
-    if "status" in names:
-        is_madr = not is_native and _has_madr_headings(document.body)
-        return _from_front_matter(document, names, "madr" if is_madr else "native")
-    # A steward or a revisit date may stand above a text that says the rest.
-    found = _from_prose(document)
-    if is_native and "status" not in found.values:
-        return _from_front_matter(document, names, "native")
-    return found
+    # `kind` says it outright: prose fills gaps, and the record is ours.
+    is_native = policy.records == "native" or "kind" in names
+    if "status" in names and (is_native or not names.isdisjoint(NATIVE_FIELDS)):
+        return _from_front_matter(document, names, vocabulary(policy))
+    is_log4brains = _has_madr_headings(document.body) and "status" not in names
+    collector = Collector(document, vocabulary(policy), True if is_log4brains else day_first)
+    return _from_prose(document, collector, names, is_native=is_native)
 
 
 def _has_madr_headings(body: str) -> bool:
     return _MADR_HEADINGS.search(body) is not None
 
 
-def _from_front_matter(document: Document, names: set[str], dialect: str) -> Document:
+def _from_front_matter(document: Document, names: set[str], words: Vocabulary) -> Document:
+    """A record of our own: its front matter says everything."""
     status = document.values.get("status")
-    simple = "status" in document.values and (
-        not isinstance(status, str) or split_status(status) == (status, {})
-    )
-    links = dialect == "madr" and "## Links" in document.body
-    if names.isdisjoint(_RENAMED) and not links and (simple or "status" not in names):
-        return document if dialect == document.dialect else Collector(document).finished(dialect)
-    collector = Collector(document)
+    simple = not isinstance(status, str) or split_status(status, words.words) == (status, {})
+    partly = "(" in document.front and IN_PART.search(document.front) is not None
+    if simple and not partly and "status" in document.values and names.isdisjoint(_RENAMED):
+        return document
+    collector = Collector(document, words, None)
     collector.split_front_matter_status()
+    collector.move_partial_relations()
     collector.rename_review_dates()
-    if links:
-        prose.add_links(collector, visible(document.body))
-    return collector.finished(dialect)
+    return collector.finished("native")
 
 
-def _from_prose(document: Document) -> Document:
-    """A record whose front matter, if any, says no status: its prose may."""
-    collector = Collector(document)
+def _from_prose(
+    document: Document, collector: Collector, names: set[str], *, is_native: bool
+) -> Document:
+    """Another tool's record: its prose fills what its front matter, if any, does not say."""
+    collector.read_front_matter_of_others()
+    collector.split_front_matter_status()
+    collector.move_partial_relations()
     collector.rename_review_dates()
     seen = visible(document.body)
-    found = {
-        "bullets": prose.bullet_entries(seen),
-        "table": prose.table_entries(seen),
-        "nygard": prose.line_entries(seen),
-    }
-    status = passage(seen, "status")
-    with_status = [
-        name for name, fields in found.items() if any(f.field == "status" for f in fields)
-    ]
-    if status and not with_status:
-        with_status = ["nygard"]
-    dialect = next(iter(with_status or [name for name, fields in found.items() if fields]), None)
-    if dialect is None:
-        is_madr = _has_madr_headings(document.body)
-        dialect = "madr" if is_madr else "native" if document.has_front_matter else "plain"
-    for entry in found.get(dialect, ()):
-        collector.add(entry)
-    if dialect == "nygard":
-        for entry in (*found["bullets"], *found["table"]):
+    found = prose.find_fields(seen, collector.words)
+    for entry in found.entries:
+        if entry.field != "status":
             collector.add(entry)
-        if status:
-            prose.add_status(collector, status)
-        prose.add_partial_supersessions(collector, seen)
-    elif dialect in ("bullets", "madr"):
-        prose.add_links(collector, seen)
-    return collector.finished(dialect)
+    form = None if "status" in collector.given else prose.add_status(collector, found)
+    prose.add_partial_supersessions(collector, seen)
+    prose.add_links(collector, found.links)
+    said = form or (found.entries[0].form if found.entries else None)
+    if is_native or (form is None and not names.isdisjoint(NATIVE_FIELDS)):
+        return collector.finished("native")
+    if _has_madr_headings(document.body) and (said is None or "status" in collector.given):
+        return collector.finished("madr")
+    if said is None or "status" in collector.given:
+        said = "front-matter" if document.has_front_matter else said or "plain"
+    return collector.finished(said)

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.reading.dialects.phrases import (
-    REVIEW_NAMES,
+    IN_PART,
+    PARTIAL,
     StatusPhrase,
     later,
     plain,
+    read_day,
     references,
     split_status,
-    to_iso,
 )
+from mkdocs_dissent.reading.dialects.vocabulary import REVIEW_NAMES, Vocabulary
 from mkdocs_dissent.reading.frontmatter import Document
-from mkdocs_dissent.reading.markdown import LONGEST_LINE, Excerpt, short_lines, trimmed
-from mkdocs_dissent.records.fields import Path, Position, Value, canonical, iso_date
+from mkdocs_dissent.reading.markdown import LONGEST_LINE, Excerpt
+from mkdocs_dissent.records import Decision
+from mkdocs_dissent.records.fields import (
+    NO_REFERENCE,
+    Path,
+    Position,
+    Value,
+    canonical,
+    iso_date,
+    names_of,
+)
+from mkdocs_dissent.text import shorten
 
+_DECLARED = frozenset(names_of(Decision))
 PEOPLE = frozenset({"decision-makers", "consulted", "informed", "steward"})
 RELATIONS = frozenset(
     {
@@ -34,20 +46,10 @@ RELATIONS = frozenset(
         "reversed-by",
     }
 )
-_FIELD_OF = {
-    **{name: name for name in PEOPLE | RELATIONS | {"status", "date", "tags", "review-in"}},
-    **dict.fromkeys(REVIEW_NAMES, "revisit"),
-    "deciders": "decision-makers",
-    "owner": "steward",
-    "tag": "tags",
-    "last-reviewed": "last-reviewed-on",
-    "last-reviewed-on": "last-reviewed-on",
-}
-
-
-def field_of(label: str) -> str | None:
-    """The native field a label such as `Deciders` or `Next review` means, if any."""
-    return _FIELD_OF.get(canonical(label))
+DAYS = ("date", "date-changed", "date-created", "revisit", "last-reviewed-on")
+_SURE_OF_DATE = frozenset("date decided decision-date datum fecha дата 日期 日付".split())
+"""Labels whose value is a date, whatever it is; below another one only a day is taken for one."""
+_NO_DAY_YET = frozenset("tbd todo pending ?".split())
 
 
 class Entry(NamedTuple):
@@ -56,35 +58,9 @@ class Entry(NamedTuple):
     field: str
     key_at: int
     parts: tuple[Excerpt, ...]
-
-
-LABEL = re.compile(
-    r"([*_]{0,3})([A-Za-z][A-Za-z _-]{0,30}?)[ \t]{0,3}(?:[*_]{1,3}[ \t]?:|:[*_]{0,3})[ \t]*"
-)
-"""`Status:`, `**Date**:`, `__Deciders:__`: group 2 is the label."""
-_NESTED = re.compile(r"[ \t]{2,20}(?:[*+-][ \t]+)?")
-
-
-def labelled(line: Excerpt, start: int, following: Iterator[Excerpt] | None = None) -> Entry | None:
-    """The entry whose label begins at `start` of a line; `following` may continue its value."""
-    found = LABEL.match(line.text, start)
-    field = field_of(found[2]) if found else None
-    if not found or not field:
-        return None
-    parts = [trimmed(line, found.end())]
-    for more in following or ():
-        if not (nested := _NESTED.match(more.text)) or not more.text.strip():
-            break
-        parts.append(trimmed(more, nested.end()))
-    return Entry(field, line.at + found.start(2), tuple(part for part in parts if part.text))
-
-
-def plain_entries(text: str) -> list[Entry]:
-    """Lines such as `Date: 2017-06-30`."""
-    found = (
-        labelled(line, len(line.text) - len(line.text.lstrip(" "))) for line in short_lines(text)
-    )
-    return [entry for entry in found if entry and entry.parts]
+    form: str = "nygard"
+    """The dialect that writes fields so."""
+    label: str = ""
 
 
 # Filling in fields
@@ -93,15 +69,19 @@ def plain_entries(text: str) -> list[Entry]:
 class Collector:
     """Collects a document's fields: what front matter says stays, what prose says is added."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, words: Vocabulary, day_first: bool | None) -> None:
         self.document = document
+        self.words = words
+        self.day_first = day_first
+        self.shows_day_first: bool | None = None
+        self.ambiguous_day = False
         self.values: dict[str, Value] = dict(document.values)
         self.places: dict[Path, Position] = dict(document.places)
         self.keys: dict[Path, Position] = dict(document.keys)
         self.problems: list[Problem] = []
         self.names = {canonical(key): key for key in self.values}
         self.given = frozenset(
-            field_of(name) or name
+            words.field_of(name) or name
             for name, key in self.names.items()
             if self.values[key] is not None
         )
@@ -109,6 +89,12 @@ class Collector:
     def finished(self, dialect: str) -> Document:
         """The document with all that was read."""
         self._set_revisit_from_length()
+        for name in ("date-changed", "date-created"):
+            if name in self.values:
+                if not any(canonical(key) == "date" for key in self.values):
+                    self._rename(name, "date")
+                else:
+                    del self.values[name], self.places[(name,)], self.keys[(name,)]
         return replace(
             self.document,
             values=self.values,
@@ -116,6 +102,8 @@ class Collector:
             keys=self.keys,
             problems=(*self.document.problems, *self.problems),
             dialect=dialect,
+            day_first=self.shows_day_first,
+            ambiguous_day=self.ambiguous_day,
         )
 
     def position(self, at: int) -> Position:
@@ -131,22 +119,22 @@ class Collector:
         parts = [part for part in entry.parts if part.text]
         if not parts or entry.field in self.given:
             return
-        if entry.field == "status":
-            self.add_status(
-                Excerpt(" ".join(part.text for part in parts), parts[0].at), entry.key_at
-            )
-        elif entry.field in RELATIONS:
+        whole = Excerpt(" ".join(part.text for part in parts), parts[0].at)
+        if entry.field in RELATIONS:
             for part in parts:
                 self.relate(entry.field, references(part.text), part, entry.key_at)
         elif entry.field in PEOPLE or entry.field == "tags":
             self._add_list(entry, parts)
-        else:
-            whole = Excerpt(" ".join(part.text for part in parts), parts[0].at)
+        elif entry.field in DAYS:
             self._add_date(entry, whole)
+        elif entry.field and entry.field not in self.values:
+            self._set(entry.field, plain(whole.text), *self._both(whole, entry.key_at))
 
-    def add_status(self, part: Excerpt, key_at: int, phrase: StatusPhrase | None = None) -> None:
+    def _both(self, part: Excerpt, key_at: int) -> tuple[Position, Position]:
+        return self.position(part.at), self.position(key_at)
+
+    def add_status(self, part: Excerpt, key_at: int, phrase: StatusPhrase) -> None:
         """Fill in the status, and what it supersedes or amends."""
-        phrase = phrase or split_status(part.text)
         if phrase.status and "status" not in self.given and "status" not in self.values:
             self._set(
                 "status", phrase.status, self._within(phrase.status, part), self.position(key_at)
@@ -173,13 +161,33 @@ class Collector:
 
     def _add_date(self, entry: Entry, part: Excerpt) -> None:
         text = plain(part.text)
-        if not text or entry.field in self.values:
+        if not text or entry.field in self.values or text.casefold() in NO_REFERENCE:
+            return
+        read = self._read_day(part.text.replace("**", ""))
+        sure = entry.field == "date" and canonical(entry.label) in _SURE_OF_DATE
+        # `Review: see the notes` and `Data: …` are no dates that can't be read.
+        if read is None and not (sure or re.search(r"[0-9]{2}", text[:12])):
             return
         at = self._within(text, part)
-        iso = to_iso(text)
-        if iso is None:
-            self._bad_date(at, f"`{entry.field}` is `{text}`, which is not a day of any calendar")
-        self._set(entry.field, iso or text, at, self.position(entry.key_at))
+        if read is None and text.casefold() not in _NO_DAY_YET:
+            self._bad_date(
+                at, f"`{entry.label or entry.field}` is `{shorten(text, 60)}`, which {self.why}"
+            )
+        self._set(entry.field, read or text, at, self.position(entry.key_at))
+
+    def _read_day(self, text: str) -> str | None:
+        """The day that a text says; `why` says why there is none."""
+        read = read_day(text, self.day_first)
+        self.why = read.problem
+        self.ambiguous_day = self.ambiguous_day or read.ambiguous
+        if read.day_first is not None:
+            self.shows_day_first = read.day_first
+        return read.day
+
+    def add_day(self, day: str, part: Excerpt, key_at: int) -> None:
+        """Fill in the date that a status bears, where no other is given."""
+        if not {"date", "date-changed", "date-created"} & (self.given | self.values.keys()):
+            self._set("date", day, *self._both(part, key_at))
 
     def _within(self, text: str, part: Excerpt, start: int = 0) -> Position:
         """Where a piece of a part stands; the part's place if markup runs through the piece."""
@@ -207,7 +215,7 @@ class Collector:
 
     def _bad_date(self, place: Position, message: str) -> None:
         at = Location(path=self.document.path, line=place.line, column=place.column)
-        hint = "Write a date such as `2026-11-22`."
+        hint = "Write it as `YYYY-MM-DD`: a date such as `2026-11-22`."
         self.problems.append(Problem(code="DM004", location=at, message=message, hint=hint))
 
     # From front matter
@@ -218,7 +226,7 @@ class Collector:
         text = self.values.get(key) if key else None
         if not key or not isinstance(text, str):
             return
-        phrase = split_status(text)
+        phrase = split_status(text, self.words.words)
         if phrase.status:
             self.values[key] = phrase.status
         place, at = self.places[(key,)], self.keys[(key,)]
@@ -229,6 +237,37 @@ class Collector:
                 self.values[name] = list(given)
             for reference in found:
                 self._append(name, reference, place, at)
+
+    def move_partial_relations(self) -> None:
+        """`supersedes: ADR-1 (in part: …)` is a supersession in part."""
+        for whole, part in PARTIAL.items():
+            key = self.names.get(whole)
+            items = self.values.get(key) if key else None
+            every: list[Value] = items if isinstance(items, list) else [items]
+            partial = [item for item in every if isinstance(item, str) and IN_PART.search(item)]
+            if not key or not partial or part in self.names:
+                continue
+            self.values[key] = [item for item in every if item not in partial]
+            for text in partial:
+                self._append(part, str(text), self.places[(key,)], self.keys[(key,)])
+
+    def read_front_matter_of_others(self) -> None:
+        """Read fields under the names, and days in the forms, that other tools write."""
+        for name, key in self.names.items():
+            field, value = self.words.field_of(name), self.values[key]
+            if not field or value is None or isinstance(value, dict):
+                continue
+            is_ours = name == field or name in _DECLARED or name in REVIEW_NAMES
+            if field in DAYS and isinstance(value, str) and iso_date(value) is None:
+                value = self._read_day(value)
+                if value is None and field == "date" and is_ours:
+                    continue  # It stays as it is, for the schema to report.
+            if is_ours:
+                self.values[key] = value
+            elif field not in self.values and value is not None:
+                self._set(field, value, self.places[(key,)], self.keys[(key,)])
+                below = [at for at in self.places if at[0] == key and len(at) > 1]
+                self.places.update({(field, *at[1:]): self.places[at] for at in below})
 
     def rename_review_dates(self) -> None:
         """The review date under its native name, unless that is given too."""

@@ -1,4 +1,4 @@
-"""What the words of a status and of a date say, as other tools write them."""
+"""What the words of a status, of a reference and of a date say, as other tools write them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ from datetime import date, timedelta
 from html import unescape
 from typing import NamedTuple
 
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.dialects.vocabulary import MONTH, Words, vocabulary
+from mkdocs_dissent.reading.languages import FIELDS
+
 LONGEST = 2000
 """Longer text is prose or an attack, not a status; no pattern here sees it."""
+_PLAIN_WORDS = vocabulary(Policy()).words
 
 
 class StatusPhrase(NamedTuple):
     """A status taken apart."""
 
     status: str | None
-    """As written, without links, dates, emphasis and what it supersedes or amends."""
+    """The phrase that says it, as written; where none is known or the rest takes it back, all of
+    the text, without links, dates, emphasis and what it supersedes or amends."""
     links: dict[str, list[str]]
     """Field name → references: a link's target, else the text (`ADR-0005`, `12`)."""
 
@@ -26,7 +32,6 @@ PART = r"(?:in\s{1,3}part|partly|partially)"
 SUPERSEDE = r"super[sc]ee?d"
 
 _LINK = re.compile("(!?)" + LINK)
-_SIMPLE = re.compile(r"[A-Za-z]{1,30}(?:[ -][A-Za-z]{1,30})?")
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _STRUCK = re.compile(r"~~[^~]{0,500}~~")
 _EMPHASIS = re.compile(
@@ -41,9 +46,27 @@ _DAY = re.compile(
 _RELATION = re.compile(
     rf"\b(?:({PART})\s{{1,3}})?"
     rf"({SUPERSEDE}(?:e?s|ed)|amend(?:s|ed)|(?:refine|replace|reverse)[sd]|deprecated)\b"
-    rf"(?:\s{{1,3}}({PART})\b)?(\s{{1,3}}by\b)?",
+    rf"(?:\s{{1,3}}({PART})\b)?"
+    r"((?:[\s:,(]{1,3}(?:on\s)?[0-9]{4}-[0-9]{2}-[0-9]{2}\)?,?)?\s{1,3}by\b)?",
     re.IGNORECASE,
 )
+_NOT_YET = re.compile(
+    r"\b(?:(?:to|will|may|might|could|can|should|would|must|not|gets?)(?:\s{1,3}be)?"
+    r"|never|until|once|when|if|unless)\s{0,3}$",
+    re.IGNORECASE,
+)
+"""What stands before a relation that is no fact."""
+_OTHER_LANGUAGES = re.compile(
+    r"(?<!\w)(?:"
+    + "|".join(
+        label.strip().replace("-", r"\s{1,3}")
+        for label in FIELDS["superseded-by"].partition(";")[2].replace(";", ",").split(",")
+        if "-" in label
+    )
+    + r")(?!\w)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"\"[^\"\ue000]{1,200}\"|“[^”\ue000]{1,200}”")
 _PART_LATER = re.compile(rf"(?:[^.;]|[.;](?!\s|$))*?\b{PART}\b", re.IGNORECASE)
 _JOINT = re.compile(
     r"(?:[\s,;:.(|/&–—-]|\b(?:and|but|then|now|this|the|adr|decision|record|is|was|has|been|have)\b)*$",
@@ -53,11 +76,16 @@ _HELD = re.compile("\ue000([0-9]{1,4})\ue001")
 _END = re.compile(
     r"[.;](?=\s|$)|(?<![\w-])(?:see|because|for|due|since|on|in|as)(?![\w-])", re.IGNORECASE
 )
-_AND = re.compile(r",|&|\band\b", re.IGNORECASE)
+_AND = re.compile(r"[,;&、]|(?<![\w-])(?:and|und|et|y)(?![\w-])", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?:(ADR|RFC)[-_ #:]{0,3}|(?:decision|record|no\.?)[ #:]{1,3})?#?([0-9][\w.-]{0,200})",
+    r"(?:(ADR|RFC)s?[-_ #:]{0,3}|(?:decision|record|no\.?)s?[ #:]{1,3})?#?([0-9][\w.-]{0,200})",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"\S*[\w]-[\w]\S*|\S+\.md|(?:[A-Z]{2,10}-){1,3}[0-9]{1,6}|[A-Z]{2,5}[0-9]{2,6}")
+"""A text that can be the name of a record: `use-x-in-y`, `0005-x.md`, `KEP-12`, `DR008`."""
+_NOT_A_NUMBER = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|(?:19|20)[0-9]{2}")
+_WIKI = re.compile(r"\[\[([^\[\]|#\n]{1,300})(?:[#|][^\[\]\n]{0,300})?\]\]")
+_HOSTED = re.compile(r"https?://[^\s]{1,400}/(?:blob|src|raw)/[^\s]{1,400}\.md", re.IGNORECASE)
 _PARTIAL_WORDS = ("partly superseded", "partially superseded", "superseded in part")
 
 # verb → (field of `verbs X`, field of `verbed by X`)
@@ -69,25 +97,34 @@ _FIELDS = {
     "rev": ("reverses", "reversed-by"),
     "d": ("supersedes", "superseded-by"),
 }
-_PARTIAL = {"supersedes": "supersedes-in-part", "superseded-by": "superseded-in-part-by"}
+PARTIAL = {"supersedes": "supersedes-in-part", "superseded-by": "superseded-in-part-by"}
+IN_PART = re.compile(rf"\(.{{0,40}}\b{PART}\b", re.IGNORECASE)
 
 
-def split_status(text: str) -> StatusPhrase:
+def split_status(text: str, words: Words = _PLAIN_WORDS) -> StatusPhrase:
     """Take a status apart: `superseded by [ADR-5](0005-x.md)` → `superseded` and the link.
 
-    Never raises; what it does not understand is left in `status`, for the schema to report.
+    Never raises; what it does not understand is left in `status`, for a finding to quote.
     """
-    if _SIMPLE.fullmatch(text):  # as nearly every status is
+    if text in words.known:  # as nearly every status is
         return StatusPhrase(text, {})
     if len(text) > LONGEST:
         return StatusPhrase(text.strip(), {})
     clean, held = _cleaned(text)
+    if clean[:1] == "{" and clean[-1:] == "}" and clean[1:-1].isalpha():
+        clean = clean[1:-1]
     if clean.startswith(("{", "[")) or " | " in clean:  # a template's choice is no status
         return StatusPhrase(text.strip(), {})
-    relations = [found for found in _RELATION.finditer(clean) if _says_more(found, clean)]
+    clean = _OTHER_LANGUAGES.sub("superseded by", _QUOTED.sub(" ", clean))
+    relations = [
+        found
+        for found in _RELATION.finditer(clean)
+        if _says_more(found, clean) and not _NOT_YET.search(clean[: found.start()][-40:])
+    ]
     if not relations:
-        return StatusPhrase(_put_back(_DAY.sub("", clean), held) or None, {})
+        return StatusPhrase(_said(clean, held, words), {})
     links: dict[str, list[str]] = {}
+    last = relations[0]
     for index, relation in enumerate(relations):
         end = relations[index + 1].start() if index + 1 < len(relations) else len(clean)
         rest = clean[relation.end() : end]
@@ -95,9 +132,21 @@ def split_status(text: str) -> StatusPhrase:
         for reference in _named(relation, rest, held):
             if reference not in links.setdefault(name, []):
                 links[name].append(reference)
-    first = relations[0]
-    before = _put_back(_DAY.sub("", _JOINT.sub("", clean[: first.start()])), held)
-    return StatusPhrase(before or _status_of(first, clean[first.end() :]), links)
+        if name in ("superseded-by", "reversed-by"):
+            last = relation
+    before = _said(_JOINT.sub("", clean[: relations[0].start()]), held, words)
+    replaced = _field(last, clean[last.end() :]) in ("superseded-by", "reversed-by")
+    ended = _status_of(last, clean[last.end() :]) if replaced else None
+    return StatusPhrase(
+        ended or before or _status_of(relations[0], clean[relations[0].end() :]), links
+    )
+
+
+def _said(clean: str, held: list[tuple[str, str]], words: Words) -> str | None:
+    """The phrase that a text begins with, where it says a status; else all of it."""
+    text = _put_back(clean, held)
+    found = words.meaning(text)
+    return found.phrase if found and found.status else _DAY.sub("", text) or None
 
 
 def relations(text: str) -> dict[str, list[str]]:
@@ -148,8 +197,18 @@ def _put_back(text: str, held: list[tuple[str, str]]) -> str:
 def _says_more(relation: re.Match[str], text: str) -> bool:
     """Whether it names another record, or a part; else it is a word such as `deprecated`."""
     before, verb, after, by = relation.groups()
-    rest = text[relation.end() :].lstrip(" :(-→")
-    return bool(before or after or by) or verb.lower().endswith("s") or rest.startswith("\ue000")
+    rest = text[relation.end() :]
+    return (
+        bool(before or after or by)
+        or verb.lower().endswith("s")
+        or rest.lstrip(" :(-→").startswith("\ue000")
+        or bool(_points(rest) and _references(rest, []))
+    )
+
+
+def _points(rest: str) -> bool:
+    """`Superseded: ADR-4`, `superseded → 4`: the reference follows without `by`."""
+    return rest.lstrip().startswith((":", "→", "->"))
 
 
 def _is_partial(relation: re.Match[str], rest: str) -> bool:
@@ -175,21 +234,26 @@ def _field(relation: re.Match[str], rest: str) -> str:
     word = relation[2].lower()
     key = word[:3] if word.startswith("re") else word[0]
     name = _FIELDS[key][word.endswith("d")]
-    return _PARTIAL.get(name, name) if _is_partial(relation, rest) else name
+    return PARTIAL.get(name, name) if _is_partial(relation, rest) else name
 
 
 def _named(relation: re.Match[str], rest: str, held: list[tuple[str, str]]) -> list[str]:
     # `Partly superseded (2021)` names no successor; `Superseded: [x](x.md)` does.
     needs_link = relation[2].lower().endswith("d") and not relation[4]
-    return [] if needs_link and not _HELD.search(rest) else _references(rest, held)
+    if needs_link and not _HELD.search(rest) and not _points(rest):
+        return []
+    return _references(rest, held)
 
 
 def _references(text: str, held: list[tuple[str, str]]) -> list[str]:
-    text = text.lstrip(" :(-→")
+    text = text.lstrip(" :(-→>")
+    if wiki := _WIKI.findall(text):
+        return [name.strip() for name in wiki]
     if end := _END.search(text):
         text = text[: end.start()]
     if found := _HELD.findall(text):
-        return [_target(held[int(number)][1]) for number in found]
+        targets = [_target(held[int(number)][1]) for number in found]
+        return [target for target in targets if "://" not in target or _HOSTED.fullmatch(target)]
     return [name for piece in _AND.split(text) if (name := _name(piece))]
 
 
@@ -199,48 +263,86 @@ def _target(target: str) -> str:
 
 
 def _name(piece: str) -> str:
-    piece = piece.strip(" \t.,;:()[]\"'→")
+    """The record that a piece of a sentence names; empty where it is prose."""
+    piece = piece.partition("(")[0].strip(" \t.,;:()[]<>\"'→")
     number = _NUMBER.match(piece)
     if not number:
-        return piece[:200]
-    digits = number[2].rstrip(".-")
-    return f"{number[1]}-{digits}" if number[1] else digits
+        return piece[:200] if _NAMED.fullmatch(piece) and "://" not in piece else ""
+    digits, after = number[2].rstrip(".-:"), piece[number.end() :]
+    if number[1]:
+        return f"{number[1]}-{digits}"
+    # Further words make it an amount, unless a colon or a dash stands between: `5: Use Kafka`.
+    is_alone = not after.strip() or piece[: number.end()].endswith((":", "."))
+    if _NOT_A_NUMBER.fullmatch(digits) or not (is_alone or after.lstrip()[:1] in ":–—-"):
+        return ""
+    return digits
 
 
 # Dates
 
-REVIEW_NAMES = frozenset(
-    {
-        "expires",
-        "next-review",
-        "reassessment-date",
-        "resubmission",
-        "review",
-        "review-by",
-        "review-date",
-        "revisit",
-        "revisit-by",
-    }
+_YMD = r"(?P<y>[0-9]{4})(?:[-/.](?P<m>[0-9]{1,2})[-/.]|年(?P<cm>[0-9]{1,2})月)(?P<d>[0-9]{1,2})日?"
+_DMY = r"(?P<d2>[0-9]{1,2})(?:st|nd|rd|th|er|[.º])?[\s-]{1,3}(?:of\s|de\s)?(?P<n2>[^\W\d_]{3,12})"
+_MDY = r"(?P<n3>[^\W\d_]{3,12})\.?\s{1,3}(?P<d3>[0-9]{1,2})(?:st|nd|rd|th)?"
+_PAIR = r"(?P<a>[0-9]{1,2})(?P<sep>[/.-])(?P<b>[0-9]{1,2})(?P=sep)(?P<y4>[0-9]{4})"
+_A_DAY = re.compile(
+    rf"(?<![\w./-])(?:{_YMD}|{_DMY}\.?,?[\s-]{{1,3}}(?:de\s|of\s)?(?P<y2>[0-9]{{4}})"
+    rf"|{_MDY},?\s{{1,3}}(?P<y3>[0-9]{{4}})|{_PAIR})(?![0-9_]|(?!t[0-9])[a-z]|[/.-][0-9])",
+    re.IGNORECASE,
 )
-"""The names, in canonical spelling, under which people keep the date of the next revisit."""
-
-_SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_RANGE = re.compile(r"\s*(?:[-–—/~→]|to|until|bis|->)\s*", re.IGNORECASE)
 _LENGTH = re.compile(r"([0-9]{1,4})\s{0,3}(day|week|month|year)s?", re.IGNORECASE)
 
 
-def to_iso(text: str) -> str | None:
-    """`DD/MM/YYYY` as `YYYY-MM-DD`, None where no such day exists; other text as it is.
+class DayRead(NamedTuple):
+    """What a text says of a day."""
 
-    Day before month is log4brains' documented order, also where both are 12 or less.
+    day: str | None
+    """`YYYY-MM-DD`; None where it says none, or could mean two."""
+    problem: str
+    """Why there is none, as the end of a sentence; empty where there is one."""
+    day_first: bool | None = None
+    """Which order the text itself shows, where it is day and month in figures."""
+    ambiguous: bool = False
+
+
+def read_day(text: str, day_first: bool | None = None) -> DayRead:
+    """The one day that a text begins with: `2024/05/02`, `12 March 2021`, `2024-05-01 (updated …)`.
+
+    `day_first` settles what `03/04/2022` means; without it both parts must differ in size.
     """
-    found = _SLASHED.fullmatch(text)
-    if not found:
-        return text
-    day, month, year = (int(part) for part in found.groups())
+    found = list(_A_DAY.finditer(text[:200]))
+    if not found or found[0].start() > 25:
+        return DayRead(None, "names no day")
+    if len(found) > 1 and _RANGE.fullmatch(text[found[0].end() : found[1].start()]):
+        return DayRead(None, "names two days")
+    return _day_of(found[0], day_first)
+
+
+def _day_of(found: re.Match[str], day_first: bool | None) -> DayRead:
+    year = found["y"] or found["y2"] or found["y3"] or found["y4"]
+    order = None
+    if found["y"]:
+        month, day = int(found["m"] or found["cm"]), int(found["d"])
+    elif found["y4"]:
+        first, second = int(found["a"]), int(found["b"])
+        if found["sep"] == "." or first > 12 or first == second:
+            order = True if first > 12 >= second else None
+            day, month = first, second
+        elif second > 12:
+            order, month, day = False, first, second
+        elif day_first is None:
+            return DayRead(None, "could be two days", None, ambiguous=True)
+        else:
+            day, month = (first, second) if day_first else (second, first)
+    else:
+        name = (found["n2"] or found["n3"]).casefold()
+        if name not in MONTH:
+            return DayRead(None, "names no day")
+        month, day = MONTH[name], int(found["d2"] or found["d3"])
     try:
-        return date(year, month, day).isoformat()
+        return DayRead(date(int(year), month, day).isoformat(), "", order)
     except ValueError:
-        return None
+        return DayRead(None, "is not a day of any calendar")
 
 
 def later(day: date, length: str) -> date | None:

@@ -1,114 +1,203 @@
-"""Fields in prose, as other tools write them: bullets, tables, and Nygard's sections."""
+"""Fields in prose, as other tools write them: bullets, lines, tables, and sections."""
 
 from __future__ import annotations
 
 import re
-from itertools import chain, islice
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
 
-from mkdocs_dissent.reading.dialects.fields import (
-    LABEL,
-    Collector,
-    Entry,
-    field_of,
-    labelled,
-    plain_entries,
-)
+from mkdocs_dissent.reading.dialects.fields import DAYS, PEOPLE, RELATIONS, Collector, Entry
 from mkdocs_dissent.reading.dialects.phrases import (
     LINK,
     PART,
     SUPERSEDE,
     StatusPhrase,
+    plain,
+    read_day,
     relations,
     split_status,
 )
-from mkdocs_dissent.reading.markdown import Excerpt, Passage, head, passage, short_lines, trimmed
+from mkdocs_dissent.reading.dialects.vocabulary import Vocabulary, evened
+from mkdocs_dissent.reading.languages import BLOCKS
+from mkdocs_dissent.reading.markdown import Excerpt, Passage, passages, short_lines, trimmed
 
-# MADR 2 and log4brains: `* Status: accepted`, a bullet a field, above the first section
+# Labels: `* Status: accepted`, `**Status** — accepted`, `Date 2018-04-09`
 
-_FIELD_BULLET = re.compile(r" {0,3}[*+-][ \t]{1,20}")
-
-
-def bullet_entries(seen: str) -> list[Entry]:
-    """The known fields among the bullets; none where no bullet is one."""
-    text = head(seen)
-    found: list[Entry] = []
-    every = list(short_lines(text))
-    for index, line in enumerate(every):
-        if (bullet := _FIELD_BULLET.match(line.text)) and (
-            entry := labelled(line, bullet.end(), chain(every[index + 1 : index + 51]))
-        ):
-            found.append(entry)
-    # `Tags: a, b` may stand as a paragraph of its own below the list.
-    return [*found, *plain_entries(text)] if found else []
-
-
-def add_links(collector: Collector, seen: str) -> None:
-    """The bullets of the `## Links` section that say what supersedes or amends what."""
-    links = passage(seen, "links")
-    for line in short_lines(links.text, links.at) if links else ():
-        bullet = _FIELD_BULLET.match(line.text)
-        if not bullet:
-            continue
-        part = trimmed(line, bullet.end())
-        for field, found in relations(part.text).items():
-            collector.relate(field, found, part, part.at)
-
-
-# `**Status:** Accepted | **Date:** 2025-02-17` on a line, or a table of two columns
-
-_START = re.compile(r"[ >]{0,8}(?:\*\*|__)")
-_STRONG = re.compile(r"(?:\*\*|__)(?=[A-Za-z])")
+_MARK = re.compile(r"[ \t]{0,8}(?:>[ \t]{0,3}){0,2}([*+-]|\d{1,2}[.)])?(?(1)[ \t]{1,20})")
+_LABEL = re.compile(
+    r"[*_`]{0,3}([^\W\d_][\w.'’/()& -]{0,40}?)[ \t]{0,3}(?:"
+    r"[*_`]{0,3}[ \t]{0,2}[:：][ \t]{0,2}[*_`]{0,3}"
+    r"|[*_`]{0,3}[ \t]{1,3}(?:[–—]|-{1,2}(?=[ \t]))"
+    r"|[*_]{2,3}(?=[ \t]|$)|[ \t](?=[0-9]{4}[-/.][0-9]))[ \t]*"
+)
+_NEXT = re.compile(r"[ \t]*(?:[|·•][ \t]*|<br ?/?>[ \t]*|[,;][ \t]+)|[ \t]{2,}|(?=\*\*|__)")
 _AFTER = re.compile(r"(?:[\s|·•,;\\]|<br ?/?>)+$")
+_NESTED = re.compile(r"[ \t]{2,20}(?:[*+-][ \t]+)?")
+_GOES_ON = re.compile(r"(?:\bby|\bdurch|\bpar|\bpor|,)$", re.IGNORECASE)
+_MOST = 50
+"""How many lines a value goes on, and how many sentences of one kind are read."""
+
+
+class _Label(NamedTuple):
+    field: str | None
+    text: str
+    key_at: int
+    begin: int
+    end: int
+
+
+class _Lines:
+    """The fields of some lines of text, in the order in which they stand."""
+
+    def __init__(self, passage: Passage, words: Vocabulary) -> None:
+        self.words = words
+        self.lines = list(short_lines(passage.text, passage.at))
+
+    def entries(self) -> Iterator[Entry]:
+        """Every field among the lines; of several tables the first that holds any."""
+        at, tabled = 0, False
+        while at < len(self.lines):
+            end = self._table_end(at)
+            if end > at:
+                found = [] if tabled else list(self._table(self.lines[at:end]))
+                tabled = bool(found)
+                yield from found
+            elif labels := self._labels(self.lines[at]):
+                yield from self._labelled(at, labels)
+            at = max(end, at + 1)
+
+    def _labels(self, line: Excerpt) -> list[_Label]:
+        """The labels of a line, known or not, where it begins with one and any is known."""
+        mark = _MARK.match(line.text)
+        first = self._label(line, mark.end() if mark else 0)
+        if first is None:
+            return []
+        found = [first]
+        for gap in _NEXT.finditer(line.text, first.end):
+            label = self._label(line, gap.end())
+            # A bold word in prose is one by chance; a comma divides people as well.
+            sure = gap[0].strip(" \t") or first.field is not None
+            if (
+                label
+                and label.begin >= found[-1].end
+                and sure
+                and (label.field or gap[0][-1:] != " ")
+            ):
+                found.append(label._replace(begin=gap.start()))
+        return found if any(label.field for label in found) else []
+
+    def _label(self, line: Excerpt, start: int) -> _Label | None:
+        found = _LABEL.match(line.text, start)
+        if found is None:
+            return None
+        text = found[1].strip()
+        field = self.words.field_of(text)
+        after = line.text[found.end() :]
+        if field is None and (evened(text) in self.words.words.known):
+            # `Accepted: 2024-02-01`, `Superseded: 2024-05-08 by ADR-4`: a state of a history.
+            field = "history" if re.search(r"[0-9]{4}-[0-9]{2}|\bby\b", after[:60]) else None
+        has_colon = ":" in found[0] or "：" in found[0]
+        if not has_colon and (field is None or self.words.words.meaning(text)):
+            return None
+        return _Label(field, text, line.at + found.start(1), start, found.end())
+
+    def _labelled(self, at: int, labels: Sequence[_Label]) -> Iterator[Entry]:
+        line = self.lines[at]
+        mark = _MARK.match(line.text)
+        is_bullet = bool(mark and mark[1])
+        form = (
+            "bullets"
+            if is_bullet
+            else "table"
+            if line.text[labels[0].begin :][:2] in _BOLD
+            else "nygard"
+        )
+        for label, after in zip(labels, [*labels[1:], None], strict=True):
+            if not label.field:
+                continue
+            value = trimmed(line, label.end, after.begin if after else None)
+            value = Excerpt(_AFTER.sub("", value.text), value.at)
+            parts = [value] if value.text else []
+            if after is None:
+                parts += self._continued(at, value.text, label.field, is_bullet=is_bullet)
+            if label.field == "history":
+                whole = line.text[label.key_at - line.at : label.end] + value.text
+                yield Entry("status", label.key_at, (Excerpt(whole, label.key_at),), form)
+            elif parts:
+                yield Entry(label.field, label.key_at, tuple(parts), form, label.text)
+
+    def _continued(self, at: int, value: str, field: str, *, is_bullet: bool) -> Iterator[Excerpt]:
+        """The lines below a label that belong to its value."""
+        is_list = field in PEOPLE or field in RELATIONS or field == "tags"
+        begun = bool(value)
+        for line in islice(self.lines, at + 1, at + 1 + _MOST):
+            nested = _NESTED.match(line.text) if is_bullet else None
+            if not line.text.strip():
+                if begun or is_bullet:
+                    return
+                continue
+            mark = _MARK.match(line.text)
+            start = nested.end() if nested else mark.end() if mark else 0
+            goes_on = nested or (begun and _GOES_ON.search(value)) or (not value and not is_bullet)
+            if not goes_on or line.text.lstrip()[:1] in "#|" or (not nested and self._labels(line)):
+                return
+            if (
+                not nested
+                and not value
+                and (is_list != bool(mark and mark[1]) or field not in _BELOW)
+            ):
+                return
+            yield trimmed(line, start)
+            begun = True
+            if not nested and not is_list:
+                return
+
+    # Tables: of two columns, or with the fields in their head
+
+    def _table_end(self, at: int) -> int:
+        """Where a table ends that begins with a line; the line itself where none does."""
+        end = at
+        while end < len(self.lines) and "|" in self.lines[end].text:
+            end += 1
+        is_table = end > at and (
+            self.lines[at].text.lstrip()[:1] == "|"
+            or (end - at > 1 and _RULE.fullmatch(self.lines[at + 1].text))
+        )
+        return end if is_table else at
+
+    def _table(self, lines: Sequence[Excerpt]) -> Iterator[Entry]:
+        rows = [_cells(line) for line in lines if not _RULE.fullmatch(line.text)]
+        head = [self._field_in(cell) for cell in rows[0]] if rows else []
+        if len(rows) > 1 and sum(field is not None for field in head) > 1 and any(head):
+            yield from self._across(head, rows)
+            return
+        for row in rows:
+            field = self._field_in(row[0]) if len(row) == 2 else None
+            if field and row[1].text:
+                yield Entry(field, row[0].at, (row[1],), "table", plain(row[0].text))
+
+    def _across(
+        self, head: Sequence[str | None], rows: Sequence[Sequence[Excerpt]]
+    ) -> Iterator[Entry]:
+        """A row a record, or a row a state of its history."""
+        for row in rows[1 : 1 + _MOST]:
+            cells = [(head[i], rows[0][i].at, cell) for i, cell in enumerate(row[: len(head)])]
+            day = next((cell for field, _, cell in cells if field == "date"), None)
+            for field, key_at, cell in cells:
+                if not field or not cell.text or (len(rows) > 2 and field != "status"):
+                    continue
+                parts = (cell, day) if day and len(rows) > 2 else (cell,)
+                yield Entry(field, key_at, parts, "table", field)
+
+    def _field_in(self, cell: Excerpt) -> str | None:
+        return self.words.field_of(cell.text.strip("*_`:： "))
+
+
+_BOLD = ("**", "__")
+_BELOW = PEOPLE | RELATIONS | {"status", "date"}
 _CELL = re.compile(r"(?:[^|\\]|\\.)*")
-_RULE = re.compile(r"[\s|:-]*")
-
-
-def table_entries(seen: str) -> list[Entry]:
-    """The known fields of the lines and the first table at the top."""
-    text = head(seen)
-    found: list[Entry] = []
-    for line in short_lines(text):
-        if _START.match(line.text):
-            found += _inline(line)
-    return found + _rows(text)
-
-
-def _inline(line: Excerpt) -> list[Entry]:
-    labels = [
-        label
-        for strong in _STRONG.finditer(line.text)
-        if (label := LABEL.match(line.text, strong.start())) and field_of(label[2])
-    ]
-    # A line of metadata begins with a field; a bold word in prose that is one by chance does not.
-    if not labels or not _START.fullmatch(line.text, 0, labels[0].start(2)):
-        return []
-    ends = [label.start() for label in labels[1:]] + [len(line.text)]
-    found = []
-    for label, end in zip(labels, ends, strict=True):
-        value = trimmed(line, label.end(), end)
-        value = Excerpt(_AFTER.sub("", value.text), value.at)
-        field = field_of(label[2])
-        if field and value.text:
-            found.append(Entry(field, line.at + label.start(2), (value,)))
-    return found
-
-
-def _rows(text: str) -> list[Entry]:
-    found: list[Entry] = []
-    begun = False
-    for line in short_lines(text):
-        if "|" not in line.text:
-            if begun:
-                break
-            continue
-        begun = True
-        if _RULE.fullmatch(line.text):
-            continue
-        cells = _cells(line)
-        field = field_of(cells[0].text.strip("*_`: ")) if len(cells) == 2 else None
-        if field and cells[1].text:
-            found.append(Entry(field, cells[0].at, (cells[1],)))
-    return found
+_RULE = re.compile(r"(?=.*-)[\s|:-]*")
 
 
 def _cells(line: Excerpt) -> list[Excerpt]:
@@ -126,12 +215,213 @@ def _cells(line: Excerpt) -> list[Excerpt]:
     return cells[first:last]
 
 
-# Nygard, as adr-tools writes: a `Date:` line and a `## Status` section
+# Sections: `## Status`, `## 2. Date`, `## Status: Accepted`
+
+_HEADING_EDGES = re.compile(r"^(?:[\W_]|\d+(?:\.\d+)*[.)]?\s)*")
+
+
+class Prose(NamedTuple):
+    """What stands where a body holds its metadata."""
+
+    entries: list[Entry]
+    """Fields in lines and tables above the sections, and in sections of their own."""
+    status: Passage | None
+    """The section of the status."""
+    links: Passage | None
+
+
+def find_fields(seen: str, words: Vocabulary) -> Prose:
+    """Every field of a body, and the sections that are read further."""
+    top, *sections = passages(seen, BLOCKS)
+    heads = [top]
+    if not top.text.strip() and sections and sections[0].at < _NEAR_TOP:
+        heads.append(sections[0])
+    entries: list[Entry] = []
+    status = links = None
+    for section in sections:
+        title = section.title[(_HEADING_EDGES.match(section.title) or _NOTHING).end() :]
+        if evened(title.strip("*_: ")).replace(" ", "-") in BLOCKS:
+            heads.append(section)
+            continue
+        label = _LABEL.match(title)
+        field = words.field_of(title)
+        if field is None and label and (field := words.field_of(label[1])):
+            # `## Status: Accepted` says it at once.
+            start = seen.index(title, section.heading_at) + label.end()
+            rest = title[label.end() :]
+            section = section._replace(text=rest if rest.strip() else section.text, at=start)
+        if field == "status" and status is None:
+            status = section
+        elif field and field != "status":
+            entries += _section_entry(field, section, title)
+        elif links is None and evened(title).startswith("links"):
+            links = section
+    for head in heads:
+        entries = [*_Lines(head, words).entries(), *entries]
+    return Prose(entries, status, links)
+
+
+_NOTHING: re.Match[str] = re.compile("").match("")  # type: ignore[assignment]
+_NEAR_TOP = 400
+
+
+def _section_entry(field: str, section: Passage, title: str) -> Iterator[Entry]:
+    lines = [line for line in short_lines(section.text, section.at) if line.text.strip()]
+    parts = []
+    for line in lines[:_MOST]:
+        mark = _MARK.match(line.text)
+        parts.append(trimmed(line, mark.end() if mark else 0))
+    if field in DAYS:
+        parts = parts[:1] if parts and read_day(parts[0].text).problem != "names no day" else []
+    elif field not in PEOPLE | RELATIONS or any(len(part.text) > 80 for part in parts):
+        parts = []
+    if parts:
+        yield Entry(field, section.heading_at, tuple(parts), "nygard", title)
+
+
+# The status: one phrase, or a history of several
 
 _STATUS_BULLET = re.compile(r"\s{0,8}(?:[*+>-][ \t]{1,20})?(?:\[([ xX]?)\][ \t]{1,20}(?!\())?")
-_MOST = 50
-"""How many sentences of one kind are read; a body with more is no record's."""
-_CUT = re.compile(r"[.,;:(]|\s[-–—]\s")
+_REMARK_FOLLOWS = re.compile(
+    r"\s*(?:$|[^\w\s]|[0-9]|(?:on|by|after|at|in|since|as|from|because|due|with|and|per|via|am|le|el|em"
+    r"|il|op|seit|von|par|por|w|dnia)\b)",
+    re.IGNORECASE,
+)
+_RANK = {"proposed": 0, "accepted": 1}
+_LAST = 2
+
+
+class _Statement(NamedTuple):
+    """One thing that is said of the status."""
+
+    phrase: StatusPhrase
+    state: str | None
+    """One of the words of a decision; None where it is unknown."""
+    day: str | None
+    part: Excerpt
+    key_at: int
+
+
+def add_status(collector: Collector, found: Prose) -> str | None:
+    """Fill in the status that lines or the section say; returns the form in which it stands."""
+    words = collector.words
+    entries = [entry for entry in found.entries if entry.field == "status"]
+    statements = [
+        _statement(_joined(entry.parts), entry.key_at, words) for entry in entries if entry.parts
+    ]
+    form = entries[0].form if entries else None
+    if found.status and not entries:
+        form = "nygard"
+        statements = _in_section(found.status, words)
+        for entry in _Lines(found.status, words).entries():
+            if entry.field == "status":
+                statements.append(_statement(_joined(entry.parts), entry.key_at, words))
+            else:
+                collector.add(entry)
+    for said in statements:
+        collector.add_status(said.part, said.key_at, StatusPhrase(None, said.phrase.links))
+    statements = [said for said in statements if said.phrase.status]
+    if statements:
+        last = _latest(statements)
+        collector.add_status(last.part, last.key_at, StatusPhrase(last.phrase.status, {}))
+        if last.day and last.state:
+            collector.add_day(last.day, last.part, last.key_at)
+    return form
+
+
+def status_section(body_seen: str, words: Vocabulary) -> Passage | None:
+    """The section of a body that is the record's own status."""
+    return find_fields(body_seen, words).status
+
+
+def _joined(parts: Sequence[Excerpt]) -> Excerpt:
+    return Excerpt(" ".join(part.text for part in parts), parts[0].at)
+
+
+def _statement(part: Excerpt, key_at: int, words: Vocabulary) -> _Statement:
+    phrase = split_status(part.text, words.words)
+    state = words.words.known.get(evened(phrase.status or ""))
+    day = read_day(part.text).day if state and any(map(str.isdigit, part.text)) else None
+    return _Statement(phrase, state, day, part, key_at)
+
+
+def _in_section(status: Passage, words: Vocabulary) -> list[_Statement]:
+    """What each paragraph or item says; prose that only goes on about it is left out."""
+    found: list[_Statement] = []
+    lines = _Lines(status, words)
+    for part in _paragraphs(status, words):
+        labels = lines._labels(Excerpt(part.text.partition("\n")[0], part.at))
+        if part.text.startswith("|") or (labels and labels[0].field != "history"):
+            continue
+        said = _statement(part, status.heading_at, words)
+        if not found or said.phrase.links:
+            found.append(said)
+            continue
+        phrase = said.phrase.status or ""
+        at = part.text.find(phrase)
+        if said.state and _REMARK_FOLLOWS.match(part.text, max(at, 0) + len(phrase)):
+            found.append(said)
+    # `What is the status, such as proposed or accepted?` is a template's question.
+    first = found[0] if found else None
+    if first and first.phrase.status and not first.state and len(found) > 1:
+        words_in = first.phrase.status.split()
+        if len(words_in) > _A_PHRASE or first.part.text.rstrip().endswith("?"):
+            del found[0]
+    return found
+
+
+_A_PHRASE = 5
+
+
+def _latest(said: Sequence[_Statement]) -> _Statement:
+    """The statement that holds; one of no known state where the order can't be told."""
+    states = {statement.state for statement in said}
+    if len(states) == 1:
+        return max(said, key=lambda statement: statement.day or "")
+    unknown = said[0]._replace(
+        state=None,
+        phrase=StatusPhrase("; ".join(str(s.phrase.status) for s in said)[:200], {}),
+    )
+    if None in states:
+        return unknown
+    if all(statement.day for statement in said):
+        newest = max(str(statement.day) for statement in said)
+        said = [statement for statement in said if statement.day == newest]
+    ranks = [_RANK.get(str(statement.state), _LAST) for statement in said]
+    last = said[ranks.index(max(ranks))]
+    rivals = {
+        statement.state for statement, rank in zip(said, ranks, strict=True) if rank == max(ranks)
+    }
+    if len(rivals) > 1 or (last.state == "rejected" and 1 in ranks):
+        return unknown
+    # What ends a decision comes last wherever it stands; three bare states are a template's list.
+    bare = len({s.state for s in said if not s.day and not s.phrase.links}) > _LAST
+    return unknown if bare or (ranks != sorted(ranks) and max(ranks) < _LAST) else last
+
+
+def _paragraphs(status: Passage, words: Vocabulary) -> list[Excerpt]:
+    """The section's paragraphs and items, without bullets and unchecked boxes.
+
+    A line that begins with a state of its own begins anew.
+    """
+    found: list[Excerpt] = []
+    open_ = False
+    for line in short_lines(status.text, status.at):
+        bullet = _STATUS_BULLET.match(line.text)
+        part = trimmed(line, bullet.end() if bullet else 0)
+        if not part.text or part.text.startswith("#") or (bullet and bullet[1] in (" ", "")):
+            open_ = False
+        elif open_ and not (bullet and bullet[0].strip()) and not words.words.meaning(part.text):
+            found[-1] = Excerpt(f"{found[-1].text}\n{part.text}", found[-1].at)
+        else:
+            found.append(part)
+            open_ = True
+    return found[:_MOST]
+
+
+# What else sentences say
+
+_FIELD_BULLET = re.compile(r" {0,3}[*+-][ \t]{1,20}")
 _IN_PART = re.compile(
     rf"\b(?:{PART}\s{{1,3}}{SUPERSEDE}(?P<a>es|ed\s{{1,3}}by)"
     rf"|{SUPERSEDE}(?P<b>es|ed)\s{{1,3}}{PART}(?:\s{{1,3}}by)?)\s{{1,3}}{LINK}",
@@ -140,23 +430,15 @@ _IN_PART = re.compile(
 _BY = re.compile(rf"\b{SUPERSEDE}ed\s{{1,3}}by\s{{1,3}}{LINK}", re.IGNORECASE)
 
 
-def line_entries(seen: str) -> list[Entry]:
-    """The known fields of the lines above the first section."""
-    return plain_entries(head(seen))
-
-
-def add_status(collector: Collector, status: Passage) -> None:
-    """The first paragraph's first words, or a later one that says by what it is superseded."""
-    said: tuple[StatusPhrase, Excerpt] | None = None
-    for part in _paragraphs(status):
-        phrase = split_status(part.text)
-        if not phrase.links and phrase.status:
-            phrase = StatusPhrase(_first_words(part.text), {})
-        if phrase.status and (said is None or "superseded-by" in phrase.links):
-            said = (phrase, part)
-        collector.add_status(part, status.heading_at, StatusPhrase(None, phrase.links))
-    if said:
-        collector.add_status(said[1], status.heading_at, StatusPhrase(said[0].status, {}))
+def add_links(collector: Collector, links: Passage | None) -> None:
+    """The bullets of the `## Links` section that say what supersedes or amends what."""
+    for line in short_lines(links.text, links.at) if links else ():
+        bullet = _FIELD_BULLET.match(line.text)
+        if not bullet:
+            continue
+        part = trimmed(line, bullet.end())
+        for field, found in relations(part.text).items():
+            collector.relate(field, found, part, part.at)
 
 
 def add_partial_supersessions(collector: Collector, seen: str) -> None:
@@ -180,30 +462,5 @@ def _relate(collector: Collector, field: str, found: re.Match[str]) -> None:
     links = split_status(f"superseded by {found[0][found[0].rindex('[') :]}").links
     at = found.start() + found[0].rindex("[")
     for targets in links.values():
-        if targets[0].endswith(".md"):
+        if targets and targets[0].endswith(".md"):
             collector.relate(field, targets, Excerpt(found[0], at), found.start())
-
-
-def _paragraphs(status: Passage) -> list[Excerpt]:
-    """The section's paragraphs and list items, without bullets and unchecked boxes."""
-    found: list[Excerpt] = []
-    open_ = False
-    for line in short_lines(status.text, status.at):
-        bullet = _STATUS_BULLET.match(line.text)
-        start = bullet.end() if bullet else 0
-        part = trimmed(line, start)
-        if not part.text or (bullet and bullet[1] in (" ", "")):
-            open_ = False
-        elif open_ and not (bullet and bullet[0].strip()):
-            found[-1] = Excerpt(f"{found[-1].text}\n{part.text}", found[-1].at)
-        else:
-            found.append(part)
-            open_ = True
-    return found
-
-
-def _first_words(text: str) -> str | None:
-    said = split_status(text.split("\n", 1)[0]).status or ""
-    cut = _CUT.search(said)
-    # Template text (`[proposed | accepted]`) is left whole, to be reported for what it is.
-    return said[: cut.start()].rstrip() if cut and not said.startswith(("[", "{")) else said or None

@@ -36,6 +36,7 @@ from mkdocs_dissent.records.fields.types import (
     Words,
 )
 from mkdocs_dissent.records.fields.values import (
+    NO_REFERENCE,
     FieldType,
     Path,
     Position,
@@ -52,6 +53,7 @@ from mkdocs_dissent.records.fields.values import (
 )
 
 __all__ = [
+    "NO_REFERENCE",
     "Choice",
     "Day",
     "Field",

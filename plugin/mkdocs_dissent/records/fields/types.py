@@ -11,6 +11,7 @@ from typing import Any
 
 from mkdocs_dissent.records.fields.values import (
     ISO_DATE,
+    NO_REFERENCE,
     FieldType,
     Path,
     Reader,
@@ -101,7 +102,7 @@ class Day(FieldType):
             return None
         text = value.strip() if isinstance(value, str) else shown(value)
         found = iso_date(text)
-        if found is None and text:
+        if found is None and text and text.casefold() not in NO_REFERENCE:
             impossible = ISO_DATE.fullmatch(text)
             what = "is not a day of any calendar" if impossible else "is not `YYYY-MM-DD`"
             reader.problem(
@@ -199,16 +200,19 @@ class Choice(FieldType):
     def read(self, value: Value, at: Path, reader: Reader) -> Vocabulary | None:
         if not isinstance(value, str):
             value = plain(value, at, reader)
+        if isinstance(value, list) and len(value) == 1:
+            [value] = value
         if value is None:
             return None
         if isinstance(value, str):
             more = reader.synonyms(self.vocabulary) if self.configurable else {}
-            if not more and (member := self._members.get(value)) is not None:
+            member = self._members.get(value)
+            if member is not None and more.get(value, value) == value:
                 return member
             word = _evened(value)
-            configured = {_evened(own): known for own, known in more.items()} if more else {}
+            configured = more.get(word.replace("-", " ")) or more.get(word)
             try:
-                return self.vocabulary(configured.get(word) or self._known.get(word, word))
+                return self.vocabulary(configured or self._known.get(word, word))
             except ValueError:
                 pass
             words = [str(member) for member in self.vocabulary]
@@ -271,24 +275,30 @@ class References(FieldType):
         if value is None:
             return ()
         if not isinstance(value, list) or _is_wiki_link(value):
-            one = self._one(value, at, reader)
-            return () if one is None else (one,)
-        found = (self._one(item, (*at, index), reader) for index, item in enumerate(value))
-        return tuple(dict.fromkeys(ref for ref in found if ref is not None))
+            return tuple(dict.fromkeys(self._several(value, at, reader)))
+        found = (
+            reference
+            for index, item in enumerate(value)
+            for reference in self._several(item, (*at, index), reader)
+        )
+        return tuple(dict.fromkeys(found))
 
-    def _one(self, value: Value, at: Path, reader: Reader) -> Reference | None:
+    def _several(self, value: Value, at: Path, reader: Reader) -> list[Reference]:
+        """The references of one text: links and numbers may stand apart by commas."""
+        value = _inside_wiki_link(value)
         if not isinstance(value, str):
             value = plain(value, at, reader)
         if value is None:
-            return None
+            return []
         text = None if isinstance(value, float) else as_text(value)
         if text is None:
             expected = f"a reference to {with_article(self.noun)}"
             wrong(reader, at, value, expected, "Write its id or its number.")
-            return None
-        if "[" in text and (link := _MARKDOWN_LINK.search(text)):
-            text = link[1]
-        return Reference(text, reader.place(at), str(at[0])) if text else None
+            return []
+        texts = [text] if text else []
+        if texts and not text.isdecimal():
+            texts = reference_texts(text)
+        return [Reference(one, reader.place(at), str(at[0])) for one in texts]
 
     def schema(self) -> dict[str, Any]:
         item = {"type": ["string", "integer"]}
@@ -298,9 +308,39 @@ class References(FieldType):
         return f"{with_article(self.noun)}'s id, number or file; or a list of them"
 
 
-def _is_wiki_link(value: list[Value]) -> bool:
+_WIKI_LINK = re.compile(r"\[\[([^\[\]|#]{1,300})(?:[#|][^\[\]]{0,300})?\]\]")
+_SEVERAL = re.compile(r"(?:[A-Za-z]{0,8}[-_ #]{0,2}[0-9]{1,6}|[^\s,]+\.md)(?:\s*,\s*|$)")
+_REMARK = re.compile(r"(?<=\w)\s+\([^()]{0,300}\)$")
+
+
+def reference_texts(text: str) -> list[str]:
+    """The references in a text: the targets of its links, numbers apart by commas, or all of it.
+
+    A remark in brackets is left out, and so is a word that says that there is none.
+    """
+    for links in (_MARKDOWN_LINK, _WIKI_LINK) if "[" in text else ():
+        if found := links.findall(text):
+            return [target.strip() for target in found]
+    if text.casefold() in NO_REFERENCE:
+        return []
+    text = _REMARK.sub("", text)
+    if "," in text and "".join(each[0] for each in _SEVERAL.finditer(text)) == text:
+        return [part for piece in text.split(",") if (part := piece.strip())]
+    return [text]
+
+
+def _inside_wiki_link(value: Value) -> Value:
+    """The text of an unquoted `[[x]]`; any other value as it is."""
+    if _is_wiki_link(value) and isinstance(value, list) and isinstance(value[0], list):
+        return value[0][0]
+    return value
+
+
+def _is_wiki_link(value: Value) -> bool:
     # `[ADR-5](0005-x.md)` unquoted is a YAML error, never a list; `[[x]]` is a list in a list.
-    return len(value) == 1 and isinstance(value[0], list)
+    if not isinstance(value, list) or len(value) != 1:
+        return False
+    return isinstance(value[0], list) and len(value[0]) == 1
 
 
 class OneReference(References):

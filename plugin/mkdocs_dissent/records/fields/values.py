@@ -60,6 +60,13 @@ class Readings:
     place: Position = Position(1, 1)
 
 
+NO_REFERENCE = frozenset(
+    "none n/a na n.a. n.a - -- – — nil null nothing no keine keiner aucun aucune ninguno ninguna"
+    " nenhum nenhuma nessuno nessuna geen brak нет なし 无 無 not-applicable".split()
+)
+"""Words, in small letters, by which people say that there is no such record or day."""
+
+
 def name_of(at: Path) -> str:
     """`("evidence", 0, "date")` as a reader would say it: `evidence[1].date`."""
     text = ""

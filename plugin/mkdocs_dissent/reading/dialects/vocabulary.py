@@ -1,0 +1,168 @@
+"""The words of status and the labels of fields that a register is read with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.languages import (
+    AMBIGUOUS,
+    CONTRARY,
+    FIELDS,
+    MONTHS,
+    PARTLY,
+    STATUSES,
+    WEAK,
+)
+from mkdocs_dissent.records.fields import canonical
+
+REVIEW_NAMES = frozenset(
+    "expires next-review reassessment-date resubmission review review-by review-date revisit"
+    " revisit-by".split()
+)
+"""The names, in canonical spelling, under which people keep the date of the next revisit."""
+
+
+def evened(text: str) -> str:
+    """A word or phrase as it is looked up: one Unicode form, small letters, single spaces."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
+
+
+class Meaning(NamedTuple):
+    """What the beginning of a text says of a status."""
+
+    phrase: str
+    """As it is written."""
+    status: str | None
+    """One of the words of a decision; None where what follows makes it unknown."""
+    rest: str
+
+
+_SENTENCE = re.compile(r"[.。](?=\s|$)|\n")
+_CONTRARY = re.compile(rf"(?<!\w)(?:{CONTRARY})(?!\w)|n['’]t\b|[?？]", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?:(?:this|the)\s(?:adr\s|decision\s|record\s|document\s|proposal\s)?)?(?:is|was|has been)\s"
+    r"|currently\s|now\s|\(?[0-9]{4}-[0-9]{2}-[0-9]{2}\)?[\s:,–—-]{0,4}",
+    re.IGNORECASE,
+)
+
+
+class Words:
+    """The phrases that say a status; the longest that begins a text is its meaning."""
+
+    def __init__(self, synonyms: Mapping[str, str]) -> None:
+        self.synonyms = {evened(word): status for word, status in synonyms.items()}
+        self.known = {**_known(), **self.synonyms}
+
+    def meaning(self, text: str) -> Meaning | None:
+        """What a text begins by saying, or None where that is no known phrase.
+
+        The first sentence may not take it back: another state, a negation or a condition in it
+        leaves the status unknown.
+        """
+        if status := self.known.get(evened(text)) if len(text) < 80 else None:
+            return Meaning(text, status, "")
+        lead = _LEAD.match(text)
+        start = lead.end() if lead else 0
+        first = _TOKEN.search(text, start)
+        if first is None or text[start : first.start()].strip():
+            return None
+        end = self._longest(text, first.start())
+        if not end:
+            return None
+        phrase, rest = text[first.start() : end], text[end:]
+        status = self.known[evened(phrase)]
+        stop = _SENTENCE.search(rest)
+        clear = self._agrees(rest[: stop.start()] if stop else rest, status)
+        return Meaning(phrase, status if clear else None, rest)
+
+    def _longest(self, text: str, start: int) -> int:
+        """Where the longest known phrase ends that begins at `start`; 0 where none does."""
+        found = end = 0
+        for token in islice(_TOKEN.finditer(text, start), _MOST_WORDS):
+            if end and text[end : token.start()].strip(" \t\n-_"):
+                break
+            end = token.end()
+            if evened(text[start:end]) in self.known:
+                found = end
+        return found
+
+    def _agrees(self, remark: str, status: str) -> bool:
+        """Whether a remark takes nothing back: no other state, no negation, no condition."""
+        if not remark.strip():
+            return True
+        others = {
+            self.known.get(word)
+            for token in _TOKEN.finditer(remark)
+            if (word := token[0].casefold()) not in WEAK
+        }
+        return others <= {status, None} and not _CONTRARY.search(remark)
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_MOST_WORDS = 6
+"""How many words the longest phrase has."""
+
+
+@cache
+def _known() -> dict[str, str]:
+    every = {
+        evened(word): status
+        for status, words in STATUSES.items()
+        for word in words.replace(";", ",").split(",")
+    }
+    return {word: s for word, s in every.items() if word not in AMBIGUOUS} | dict.fromkeys(
+        PARTLY, "accepted"
+    )
+
+
+class Vocabulary:
+    """The words and labels of a policy: those of the languages, and its own."""
+
+    def __init__(self, statuses: Mapping[str, str], fields: Mapping[str, str]) -> None:
+        self.words = Words(statuses)
+        self.fields = {**_labels(), **{_label(name): field for name, field in fields.items()}}
+
+    def field_of(self, label: str) -> str | None:
+        """The field that a label such as `Deciders` or `Next review` means.
+
+        Empty for a label that is usual and no field of ours, None for other texts.
+        """
+        return self.fields.get(_label(label))
+
+
+def _label(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).casefold()
+    return canonical(text.strip("*_`:： \t"))
+
+
+@cache
+def _labels() -> dict[str, str]:
+    every = {
+        label.strip(): field
+        for field, labels in FIELDS.items()
+        for label in labels.replace(";", ",").split(",")
+    }
+    return {**every, **dict.fromkeys(REVIEW_NAMES, "revisit")}
+
+
+@lru_cache(8)
+def _of(statuses: tuple[tuple[str, str], ...], fields: tuple[tuple[str, str], ...]) -> Vocabulary:
+    return Vocabulary(dict(statuses), dict(fields))
+
+
+def vocabulary(policy: Policy) -> Vocabulary:
+    """The vocabulary of a policy, made once."""
+    return _of(tuple(policy.status_synonyms.items()), tuple(policy.field_synonyms.items()))
+
+
+MONTH = {name: at % 12 + 1 for line in MONTHS for at, name in enumerate(line.split())}
+"""A month's name in small letters → its number."""
