@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations, pairwise
@@ -17,6 +18,7 @@ from mkdocs_dissent.practices.cadence import CALENDAR_START, Origin, rhythm_of
 from mkdocs_dissent.practices.meeting import Grounds, Meeting, meeting
 from mkdocs_dissent.practices.rotation import Obstacle, red_team
 from mkdocs_dissent.records import Folder, Review
+from mkdocs_dissent.register import ContradictionKind
 from mkdocs_dissent.register.examinations import examinations, reviews_held
 from registers import made, policy, registered
 
@@ -380,6 +382,50 @@ def test_two_about_one_record_are_taken_only_where_there_is_nothing_else() -> No
     assert [item for item, _ in chosen(files)] == ["m", "n"]
     files["decisions/2-b"] = "status: accepted"
     assert chosen(files) == [("m", Grounds.CONTRADICTED), ("2-b", Grounds.IN_FORCE)]
+
+
+def test_noise_starves_no_argument() -> None:
+    """Eight bets whose readings are noise, a few memos, and twenty cycles."""
+    chance = random.Random(14)
+    start = day("2026-01-05")
+    memos = {f"dissent/m{n}": f"2026-01-0{n}" for n in range(1, 5)}
+    files = {
+        name: f"initiative: {n}\nstatus: open\nowner: bo\ndate: {date}"
+        for n, (name, date) in enumerate(memos.items(), 1)
+    }
+    series: dict[int, dict[str, float]] = {n: {} for n in range(1, 9)}
+    tested: dict[str, list[int]] = {name: [] for name in memos}
+    measured = 0
+    for cycle in range(20):
+        today = start + dt.timedelta(weeks=2 * cycle)
+        for n, readings in series.items():
+            readings[today.isoformat()] = round(chance.gauss(50, 5), 2)
+            files[f"initiatives/{n}"] = (
+                "kind: bet\nstatus: active\nsteward: ana\nmetrics:\n"
+                f"  outcome: [{{name: x, better: higher, readings: {{{given_of(readings)}}}}}]"
+            )
+        options = {"cadence": {"start": start.isoformat(), "weeks": 2}}
+        candidates = met(files, today, **options).falsify
+        for candidate in candidates:
+            name = f"{candidate.item[0]}/{candidate.item[1]}"
+            if name in tested:
+                tested[name].append(cycle)
+        kinds = [
+            candidate.contradiction.kind for candidate in candidates if candidate.contradiction
+        ]
+        measured += ContradictionKind.TRIGGER in kinds
+        items = ", ".join(
+            f"{{item: {c.item[0]}/{c.item[1]}, outcome: survived}}" for c in candidates
+        )
+        files[f"reviews/{today}"] = f"date: {today}\nexamined: [{items}]"
+    assert measured, "the noise set off something"
+    for cycles in tested.values():
+        gaps = [later - earlier for earlier, later in pairwise([-1, *cycles, 20])]
+        assert max(gaps) <= 4, tested
+
+
+def given_of(readings: dict[str, float]) -> str:
+    return ", ".join(f"{date}: {value}" for date, value in readings.items())
 
 
 def test_then_the_major_decision_that_nobody_has_looked_at_for_longest() -> None:

@@ -298,7 +298,7 @@ def test_what_to_falsify_next_says_why_and_who_tests() -> None:
         "Rewrite Trigger It is contradicted, and nobody has settled it, since 2026-10-01."
         " In the queue Tested by chen, since ana answers for it"
     ) in text
-    assert text.index("Rewrite Trigger") < text.index("The bill doubled Andon")
+    assert text.index("Rewrite Trigger") < text.index("Buy it Dissent memo")
 
 
 def test_past_cycles_say_what_was_held() -> None:

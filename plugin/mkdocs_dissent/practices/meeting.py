@@ -25,16 +25,18 @@ from mkdocs_dissent.practices.cadence import (
 from mkdocs_dissent.practices.episodes import SUCCESS, Figure, episodes_of, success
 from mkdocs_dissent.practices.rotation import ROTATION_RULE, RedTeam, red_team
 from mkdocs_dissent.records import Decision, Folder, Key, Review, Stakes
-from mkdocs_dissent.register import Contradiction, Register, contradictions_of
+from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
 from mkdocs_dissent.text import count
 
 FALSIFYING_RULE = (
-    "Open contradictions come first, the heaviest before the lighter and the oldest before the"
-    " younger; then the major decisions in force, then the other ones, that nobody has examined or"
-    " revisited for longest. What was examined in this cycle or the one before waits, unless it"
-    " was to be tested again or has been contradicted since. Two about the same record are taken"
-    " only where there is nothing else."
+    "One place is for what weighs most: open contradictions, the heaviest before the lighter and"
+    " the oldest before the younger; then the major decisions in force, then the other ones, that"
+    " nobody has examined or revisited for longest. The other place is kept, as long as there is"
+    " one, for the dissent memo or the word of a forum that has waited longest since it was raised"
+    " or last tested, so that what is measured never starves what is argued. What was examined in"
+    " this cycle or the one before waits, unless it was to be tested again or has been contradicted"
+    " since. Two about the same record are taken only where there is nothing else."
 )
 """The definition of the choice, for a page to show."""
 
@@ -79,25 +81,49 @@ def to_falsify(
     or later waits. Fewer than `count` where there is nothing more.
     """
     settled = _settled(examined, since)
-    candidates = [
-        candidate
-        for candidate in (
-            *_contradicted(register, contradictions),
-            *_unexamined(register, _looked_at(examined)),
-        )
-        if not _waits(candidate, settled)
-    ]
-    chosen: list[Candidate] = []
+    contradicted = list(_contradicted(register, contradictions))
+    everything = (*contradicted, *_unexamined(register, _looked_at(examined)))
+    candidates = [candidate for candidate in everything if not _waits(candidate, settled)]
+    argued = _argued(contradicted, examined, settled) if count > 1 else None
+    # Where the same record is to be tested for a heavier reason, that is one test.
+    chosen = [next((c for c in candidates if c.item == argued.item), argued)] if argued else []
     for candidate in candidates:
         touched = {key for other in chosen for key in other.subjects}
         if len(chosen) < count and not touched & set(candidate.subjects):
             chosen.append(candidate)
+    chosen.sort(key=everything.index)
     found = {candidate.item: candidate for candidate in chosen}
     for candidate in candidates:
         # A decision tested by way of a memo against it is not tested a second time for itself.
         if candidate.contradiction:
             found.setdefault(candidate.item, candidate)
     return tuple(found.values())[:count]
+
+
+_ARGUED = (ContradictionKind.MEMO, ContradictionKind.FORUM)
+
+
+def _argued(
+    candidates: Iterable[Candidate], examined: Sequence[Examination], settled: Mapping[Key, dt.date]
+) -> Candidate | None:
+    """The memo or the word of a forum that has waited longest; None where each was tested lately.
+
+    A test of the bet that it is about is no test of it: one that is looked at every cycle for its
+    readings would keep every memo against it waiting for ever.
+    """
+    looked_at = _looked_at(examined)
+
+    def waits_since(candidate: Candidate) -> tuple[dt.date, Key]:
+        days = (candidate.since, looked_at.get(candidate.item))
+        return max((day for day in days if day), default=dt.date.min), candidate.item
+
+    waiting = []
+    for candidate in candidates:
+        if candidate.contradiction and candidate.contradiction.kind in _ARGUED:
+            decided = [key for key in candidate.subjects if key[0] is Folder.DECISIONS]
+            if not _waits(replace(candidate, subjects=tuple(decided)), settled):
+                waiting.append(candidate)
+    return min(waiting, key=waits_since, default=None)
 
 
 def _settled(examined: Iterable[Examination], since: dt.date) -> dict[Key, dt.date]:
