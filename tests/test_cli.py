@@ -433,7 +433,7 @@ def test_every_shell_has_its_script(shell: str, capsys: pytest.CaptureFixture[st
 def test_shells_complete_commands_and_records(repo: Path) -> None:
     assert "resolve" in completed("re")
     assert completed("show", "0003") == ["0003-guide-first", "0003-bill"]
-    assert completed("revisit", "0002") == ["0002-one-store"]
+    assert completed("revisit", "0002") == ["0002-one-store", "0002-warm-copy"]
     assert completed("resolve", "0003") == ["0003-bill"]
     (repo / "mkdocs.yml").write_text("plugins: [dissent: 3]\n")
     assert completed("show", "0003") == []

@@ -59,7 +59,7 @@ def test_probes_stand_left_bets_right_and_mid_bar_work_between() -> None:
         BET + "capacity: 30\nhorizon: 6 weeks",
         PROBE + "capacity: 40\nhorizon: 4 weeks\nhypothesis: it works",
         BET + "capacity: 5\nhorizon: 10 weeks\nhypothesis: it works\n"
-        "metrics: {leading: [{name: questions}]}",
+        "metrics: {leading: [{name: questions, readings: {2026-11-02: 9}}]}",
         "kind: bet\nstatus: proposed\nhorizon: 6 weeks\ncapacity: 90",
         "kind: probe\nstatus: done\ncapacity: 90",
     )
@@ -81,12 +81,12 @@ def test_probes_stand_left_bets_right_and_mid_bar_work_between() -> None:
     [("27 days", False), ("4 weeks", True), ("10 weeks", True), ("71 days", False)],
 )
 def test_the_middle_is_four_to_ten_weeks(horizon: str, middle: bool) -> None:
-    assert is_mid_bar(initiative(BET + f"horizon: {horizon}"), Policy()) is middle
+    assert is_mid_bar(initiative(PROBE + f"horizon: {horizon}"), Policy(), TODAY) is middle
 
 
 def test_the_middle_is_the_policys_to_move() -> None:
     found = initiative(BET + "horizon: 3 weeks")
-    assert is_mid_bar(found, policy(policy={"mid_bar_least_days": 20}))
+    assert is_mid_bar(found, policy(policy={"mid_bar_least_days": 20}), TODAY)
 
 
 @given(
@@ -94,20 +94,43 @@ def test_the_middle_is_the_policys_to_move() -> None:
         st.sampled_from(["active", "proposed", "paused", "done"]),
         st.sampled_from(["", "\nhorizon: 3 weeks", "\nhorizon: 6 weeks"]),
         st.sampled_from(["", "\nhypothesis: it works"]),
-        st.sampled_from(["", "\nmetrics: {leading: [{name: q}]}", "\nmetrics: {shadow: []}"]),
+        st.sampled_from(["", "\nmetrics: {leading: [{name: q}]}", "\nstart: 2026-10-05"]),
     )
 )
 def test_mid_bar_on_the_page_is_mid_bar_in_the_rule(parts: tuple[str, ...]) -> None:
     register = registered({"initiatives/a": "kind: bet\nstatus: " + "".join(parts)})
     [found] = register.initiatives
     codes = {finding.code for finding in judge(register, [], Policy(), TODAY)}
-    assert is_mid_bar(found, Policy()) == ("DM403" in codes)
+    assert is_mid_bar(found, Policy(), TODAY) == ("DM403" in codes)
 
 
 def test_what_would_make_it_real_is_named() -> None:
     assert unreasoned(initiative(BET)) == ("hypothesis", "metrics.leading")
-    assert unreasoned(initiative(BET + "hypothesis: x")) == ("metrics.leading",)
-    assert unreasoned(initiative(BET + "metrics: {leading: [{name: q}]}")) == ("hypothesis",)
+    assert unreasoned(initiative(BET + "hypothesis: x")) == ("hypothesis", "metrics.leading")
+    assert unreasoned(initiative(BET + "hypothesis: it halves")) == ("metrics.leading",)
+    read = "metrics: {leading: [{name: q, readings: {2026-11-02: 1}}]}"
+    assert unreasoned(initiative(BET + read)) == ("hypothesis",)
+    unread = "metrics: {leading: [{name: q}]}"
+    assert unreasoned(initiative(BET + unread)) == ("hypothesis", "metrics.leading")
+
+
+def test_time_that_has_gone_by_counts_where_the_horizon_is_missing_or_passed() -> None:
+    sides = shaped(
+        PROBE + "start: 2026-10-12",
+        BET + "start: 2026-10-12",
+        BET + "start: 2026-11-16",
+        BET + "start: 2026-01-05",
+        BET + "start: 2026-01-05\nhorizon: 6 weeks",
+        BET + "horizon: 3 weeks",
+    )
+    assert [item.initiative.id for item in sides.middle] == ["a", "b", "f"]
+    assert [item.initiative.id for item in sides.bets] == ["c", "d", "e"]
+
+
+def test_a_probes_clock_uses_its_own_box() -> None:
+    [item] = shaped(PROBE + "start: 2026-11-16\nhorizon: 5 days").probes
+    assert item.clock is not None
+    assert (item.clock.ends, item.clock.over) == (dt.date(2026, 11, 21), True)
 
 
 # Capacity

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -30,11 +31,13 @@ from mkdocs_dissent.records import (
     Decision,
     DecisionStatus,
     InitiativeStatus,
+    Key,
     Kind,
     MemoStatus,
     Record,
 )
 from mkdocs_dissent.register import Contradiction, LinkType, Register, contradictions_of
+from mkdocs_dissent.register.due import asked_on
 from mkdocs_dissent.report import terminal
 from mkdocs_dissent.text import count, days_after, distance, visible
 
@@ -230,16 +233,21 @@ def _is_due(day: dt.date | None, due: str | None, setup: Setup) -> bool:
 @_FORMAT
 @register_options
 def overdue(format_: str, config_file: Path | None, as_of: Any) -> int:
-    """What should have been revisited, most overdue first; exit status 1 if anything is."""
+    """What should have been revisited or judged, the oldest first; exit status 1 if anything is."""
     setup = set_up(config_file, as_of)
     register = read_register(setup)
-    late = [record for record in register.records if record.overdue(setup.today)]
+    days = setup.policy.limit("probe_days")
+    asked = ((record, asked_on(record, days)) for record in register.records)
+    dates = {record.key: found[0] for record, found in asked if found and found[0] < setup.today}
+    late = [record for record in register.records if record.key in dates]
     unknown = sum(record.status is None for record in register.decisions)
     if format_ == "json":
-        _print_records(late, register, setup, format_, sorted_by_due=True, status_unknown=unknown)
+        _print_records(
+            late, register, setup, format_, sorted_by_due=True, dates=dates, status_unknown=unknown
+        )
         return int(bool(late))
     if late:
-        _print_records(late, register, setup, format_, sorted_by_due=True)
+        _print_records(late, register, setup, format_, sorted_by_due=True, dates=dates)
     else:
         write_out("No revisit is known to be overdue.\n" if unknown else "Nothing is overdue.\n")
     if unknown:
@@ -299,20 +307,28 @@ def _print_records(
     format_: str,
     *,
     sorted_by_due: bool,
+    dates: Mapping[Key, dt.date] = MappingProxyType({}),
     **more: int,
 ) -> None:
+    """Records as a table or as JSON; `dates` are those on which they ask, else their revisits."""
+
+    def due(record: Record) -> dt.date | None:
+        return dates.get(record.key, record.due)
+
     if sorted_by_due:
-        records = sorted(records, key=lambda record: (record.due or dt.date.max, record.id))
+        records = sorted(records, key=lambda record: (due(record) or dt.date.max, record.id))
     if format_ == "json":
         found = [record_json(register, item, setup.today, setup.url_of) for item in records]
         data = {"schema": 1, "as_of": setup.today.isoformat(), "records": found}
         write_out(to_json(data | more))
         return
     head = ("kind", "no.", "title", "status", "steward", "date", "revisit", "dissent")
-    _table(head, [_record_row(record, register, setup.today) for record in records])
+    _table(head, [_record_row(record, register, setup.today, due(record)) for record in records])
 
 
-def _record_row(record: Record, register: Register, today: dt.date) -> tuple[str, ...]:
+def _record_row(
+    record: Record, register: Register, today: dt.date, due: dt.date | None
+) -> tuple[str, ...]:
     memos = register.dissent(record)
     unsettled = sum(memo.is_open for memo in memos)
     dissent = f"{len(memos)}, {unsettled} open" if memos else ""
@@ -323,7 +339,7 @@ def _record_row(record: Record, register: Register, today: dt.date) -> tuple[str
         _status(record),
         ", ".join(record.owners),
         record.date.isoformat() if record.date else "",
-        _due_cell(record.due, today),
+        _due_cell(due, today),
         dissent if isinstance(record, Decision) or memos else "",
     )
 

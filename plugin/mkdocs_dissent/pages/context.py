@@ -12,6 +12,7 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Andon, Kind, Memo, Record
 from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.due import Due as Due
+from mkdocs_dissent.register.due import asked_on
 from mkdocs_dissent.text import count, list_words
 
 
@@ -129,6 +130,12 @@ def not_understood(ctx: Context) -> str:
 def due_of(record: Record, ctx: Context) -> Due | None:
     """When a record asks for someone, or None where it asks nothing or names no date."""
     return due_on(record.due, ctx)
+
+
+def asked_of(record: Record, ctx: Context) -> tuple[Due | None, bool]:
+    """The earlier of a record's revisit and the end of its time box, and whether it is that end."""
+    day, boxed = asked_on(record, ctx.policy.limit("probe_days")) or (None, False)
+    return due_on(day, ctx), boxed
 
 
 def due_on(day: dt.date | None, ctx: Context) -> Due | None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, not_understood, ref
+from mkdocs_dissent.pages.context import Context, Due, Ref, asked_of, due_of, not_understood, ref
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.pages.notices import reasons, tripwires
 from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
@@ -30,6 +30,8 @@ class Item:
     """What a memo or an andon is about."""
     share: float
     """How long it is overdue, as a share of the most overdue."""
+    boxed: bool
+    """Whether the date is the end of a time box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,11 @@ class OverdueView:
 def overdue_view(ctx: Context, filters: Filters) -> OverdueView:
     """Everything with a date, most overdue first."""
     records = [r for r in ctx.register.records if matches(r, filters, ctx)]
-    dated = [(record, due) for record in records if (due := due_of(record, ctx)) is not None]
-    dated.sort(key=lambda pair: (pair[1].date, pair[0].id))
-    worst = max((-due.days for _, due in dated), default=0)
-    items = [_item(record, due, worst, ctx) for record, due in dated]
+    asked = [(record, *asked_of(record, ctx)) for record in records]
+    dated = [(record, due, boxed) for record, due, boxed in asked if due is not None]
+    dated.sort(key=lambda found: (found[1].date, found[0].id))
+    worst = max((-due.days for _, due, _ in dated), default=0)
+    items = [_item(record, due, worst, ctx, boxed=boxed) for record, due, boxed in dated]
     overdue = [item for item in items if item.due.overdue]
     ahead = [item for item in items if not item.due.overdue]
     force = [record for record in records if _in_force(record)]
@@ -148,13 +151,14 @@ def about(record: Record, ctx: Context) -> tuple[Record, ...]:
     return ctx.register.to(record, LinkType.AFFECTS) if isinstance(record, Andon) else ()
 
 
-def _item(record: Record, due: Due, worst: int, ctx: Context) -> Item:
+def _item(record: Record, due: Due, worst: int, ctx: Context, *, boxed: bool) -> Item:
     return Item(
         ref=ref(record),
         due=due,
         owners=record.owners,
         about=tuple(ref(found) for found in about(record, ctx)),
         share=max(0.0, -due.days / worst) if worst > 0 else 0.0,
+        boxed=boxed,
     )
 
 

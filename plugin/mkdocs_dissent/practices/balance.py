@@ -14,15 +14,19 @@ from enum import Enum
 from types import MappingProxyType
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import Initiative, Key, Probe
-from mkdocs_dissent.text import count, days_after, figure, list_words, percent
+from mkdocs_dissent.records import Bet, Initiative, Key, Probe
+from mkdocs_dissent.register.due import box_ends
+from mkdocs_dissent.register.triggers import readings_of
+from mkdocs_dissent.text import count, figure, list_words, percent
 
 BALANCE_DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
         "mid-bar": (
-            "An initiative under way whose horizon is four to ten weeks and that lacks a"
-            " hypothesis or leading indicators: too big to learn from fast, too small to change"
-            " anything. Kill it, shrink it, or make it real."
+            "An initiative under way that takes four to ten weeks and lacks a hypothesis or a"
+            " leading indicator with a reading: too big to learn from fast, too small to change"
+            " anything. What it takes is the longer of its `horizon` and the time since its"
+            " `start`. A bet of less than four weeks is no bet and stands here, too. Kill it,"
+            " shrink it, or make it real."
         ),
         "probe-capacity": (
             "Percent of the group's capacity that probes under way have by their `capacity`."
@@ -37,8 +41,8 @@ BALANCE_DEFINITIONS: Mapping[str, str] = MappingProxyType(
         "probes": "How many probes are under way; mid-bar work is not counted.",
         "bets": "How many bets are under way; mid-bar work is not counted.",
         "clock": (
-            "A probe is judged within two weeks of its `start` (`probe_days`): the days left until"
-            " then, or the days since."
+            "A probe is judged at the end of its own `horizon`, else within two weeks of its"
+            " `start` (`probe_days`): the days left until then, or the days since."
         ),
     }
 )
@@ -113,9 +117,9 @@ class Bar:
     capacity: float | None
     """Percent of the group's capacity; None where none is stated, or a nonsensical one."""
     missing: tuple[str, ...]
-    """Of mid-bar work: which fields would make it real."""
-    clock: Clock | None
-    """Of a probe; None for a bet and where no start is stated."""
+    """Of mid-bar work: which fields would make it real; of a bet that is none, nothing."""
+    box: Clock | None
+    """Its time box; None where no start, or of a bet no horizon, is stated."""
     key: str = ""
     """By which the drawing and the table name it: `P1`, `M1`, `B1`."""
     share: float | None = None
@@ -125,6 +129,11 @@ class Bar:
     def is_probe(self) -> bool:
         """Whether it is a probe, on whichever side it stands."""
         return isinstance(self.initiative, Probe)
+
+    @property
+    def clock(self) -> Clock | None:
+        """The time box of a probe; None for a bet, which is revisited meanwhile."""
+        return self.box if self.is_probe else None
 
     @property
     def about(self) -> str:
@@ -306,26 +315,53 @@ def _notes(shape: Shape) -> Iterator[str]:
         )
 
 
-def in_the_middle(initiative: Initiative, policy: Policy) -> bool:
+def takes_days(initiative: Initiative, today: dt.date) -> int | None:
+    """How long an initiative takes: the longer of what it states and what has gone by.
+
+    None where it says neither how long it takes nor when it began.
+    """
+    stated = [initiative.horizon.days] if initiative.horizon else []
+    gone = [max(0, (today - initiative.start).days)] if initiative.start else []
+    return max((*stated, *gone), default=None)
+
+
+def in_the_middle(initiative: Initiative, policy: Policy, today: dt.date) -> bool:
     """Whether an initiative under way takes longer than a probe and less than a bet should."""
-    horizon = initiative.horizon
+    days = takes_days(initiative, today)
+    least, most = policy.limit("mid_bar_least_days"), policy.limit("mid_bar_most_days")
+    return initiative.is_active and days is not None and least <= days <= most
+
+
+def is_no_bet(initiative: Initiative, policy: Policy, today: dt.date) -> bool:
+    """Whether what is called a bet takes less time than any bet does."""
+    days = takes_days(initiative, today)
+    short = days is not None and days < policy.limit("mid_bar_least_days")
     return (
-        initiative.is_active
-        and horizon is not None
-        and policy.limit("mid_bar_least_days") <= horizon.days <= policy.limit("mid_bar_most_days")
+        initiative.is_active and isinstance(initiative, Bet) and bool(initiative.horizon) and short
     )
 
 
+_LEAST_LETTERS = 6
+"""A hypothesis of fewer letters claims nothing."""
+
+
 def unreasoned(initiative: Initiative) -> tuple[str, ...]:
-    """What an initiative lacks to be causally clear: fields, by their front-matter names."""
-    leading = initiative.metrics and initiative.metrics.leading
-    missing = (("hypothesis", initiative.hypothesis), ("metrics.leading", leading))
-    return tuple(name for name, value in missing if not value)
+    """What an initiative lacks to be causally clear: fields, by their front-matter names.
+
+    A hypothesis of a letter or two claims nothing, and a metric without a reading leads nowhere.
+    """
+    claims = sum(letter.isalnum() for letter in initiative.hypothesis or "") >= _LEAST_LETTERS
+    metrics = initiative.metrics
+    leads = any(readings_of(metric) for metric in metrics.leading) if metrics else False
+    missing = (("hypothesis", claims), ("metrics.leading", leads))
+    return tuple(name for name, found in missing if not found)
 
 
-def is_mid_bar(initiative: Initiative, policy: Policy) -> bool:
+def is_mid_bar(initiative: Initiative, policy: Policy, today: dt.date) -> bool:
     """Whether an initiative is mid-bar work, as DM403 has it."""
-    return in_the_middle(initiative, policy) and bool(unreasoned(initiative))
+    return is_no_bet(initiative, policy, today) or (
+        in_the_middle(initiative, policy, today) and bool(unreasoned(initiative))
+    )
 
 
 def shape_of(initiatives: Iterable[Initiative], policy: Policy, today: dt.date) -> Shape:
@@ -366,23 +402,25 @@ def _largest_first(bar: Bar) -> tuple[float, Key]:
 
 def _bar(initiative: Initiative, policy: Policy, today: dt.date) -> Bar:
     probe = isinstance(initiative, Probe)
-    middle = is_mid_bar(initiative, policy)
+    middle = is_mid_bar(initiative, policy, today)
+    no_bet = is_no_bet(initiative, policy, today)
     capacity = initiative.capacity
     sensible = capacity is not None and 0 <= capacity <= 100
     return Bar(
         initiative=initiative,
         side=Side.MIDDLE if middle else Side.PROBES if probe else Side.BETS,
         capacity=capacity if sensible else None,
-        missing=unreasoned(initiative) if middle else (),
-        clock=_clock(initiative.start, policy, today) if probe else None,
+        missing=unreasoned(initiative) if middle and not no_bet else (),
+        box=clock_of(initiative, policy, today),
     )
 
 
-def _clock(start: dt.date | None, policy: Policy, today: dt.date) -> Clock | None:
-    if start is None:
+def clock_of(initiative: Initiative, policy: Policy, today: dt.date) -> Clock | None:
+    """The time box of an initiative; None where no start, or of a bet no horizon, is stated."""
+    ends = box_ends(initiative, policy.limit("probe_days"))
+    if ends is None or initiative.start is None:
         return None
-    ends = days_after(start, policy.limit("probe_days"))
-    return Clock(start=start, ends=ends, left=(ends - today).days)
+    return Clock(start=initiative.start, ends=ends, left=(ends - today).days)
 
 
 def _split(probes: Sequence[Bar], middle: Sequence[Bar], bets: Sequence[Bar]) -> Split | None:

@@ -7,9 +7,9 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import takewhile
 
-from mkdocs_dissent.records import Claim, Decision, Initiative, Record, Revisit, Verdict
+from mkdocs_dissent.records import Claim, Decision, Initiative, Probe, Record, Revisit, Verdict
 from mkdocs_dissent.records.fields import Path
-from mkdocs_dissent.text import distance
+from mkdocs_dissent.text import days_after, distance
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,34 @@ def postponements(record: Record) -> list[Revisit]:
     return list(
         takewhile(lambda entry: entry.verdict is Verdict.POSTPONED, reversed(record.revisits))
     )
+
+
+# Time boxes
+
+
+def box_ends(initiative: Initiative, probe_days: int) -> dt.date | None:
+    """The day until which an initiative is to be judged: its start and its own horizon.
+
+    A probe without a horizon has so many days. None where that is not known.
+    """
+    days = initiative.horizon.days if initiative.horizon else None
+    if days is None and isinstance(initiative, Probe):
+        days = probe_days
+    if initiative.start is None or days is None:
+        return None
+    return days_after(initiative.start, days)
+
+
+def asked_on(record: Record, probe_days: int) -> tuple[dt.date, bool] | None:
+    """When something is asked of a record, and whether it is the end of its time box.
+
+    The earlier of its revisit and, while it is under way, of that end.
+    """
+    ends = None
+    if isinstance(record, Initiative) and record.is_active:
+        ends = box_ends(record, probe_days)
+    days = [(day, boxed) for day, boxed in ((record.due, False), (ends, True)) if day]
+    return min(days, default=None)
 
 
 # Stewards and stories

@@ -203,6 +203,17 @@ def interval_of(metric: Metric, review_days: int) -> int:
     return max(1, metric.every.days if metric.every else review_days)
 
 
+def stale_since(metric: Metric, review_days: int, today: date) -> date | None:
+    """The day of the last reading where it is older than two intervals; None where it is not.
+
+    None as well where there is no reading at all.
+    """
+    days = [item.day for item in metric.readings.values if math.isfinite(item.value)]
+    last = max((day for day in days if day <= today), default=None)
+    late = last is not None and (today - last).days > 2 * interval_of(metric, review_days)
+    return last if late else None
+
+
 def reviews_of(metric: Metric, review_days: int) -> list[Reading]:
     """What each review saw of a metric: the last reading of its interval, by date."""
     apart = max(1, interval_of(metric, review_days) * 6 // 7)

@@ -21,6 +21,7 @@ from mkdocs_dissent.rules import (
     changes,
     initiatives,
     lineage,
+    measurement,
     memos,
     portfolio,
     reading,
@@ -47,6 +48,7 @@ _FILES = (
     initiatives,
     portfolio,
     cadence,
+    measurement,
     changes,
     waivers,
 )

@@ -1,11 +1,17 @@
-"""DM401–DM403, DM405–DM408: each initiative has one page that says aim, mechanism, feedback."""
+"""DM401–DM403, DM405–DM408, DM411: a sheet of one page with aim, mechanism, feedback; its time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.practices.balance import is_mid_bar, unreasoned
+from mkdocs_dissent.practices.balance import (
+    clock_of,
+    is_mid_bar,
+    is_no_bet,
+    takes_days,
+    unreasoned,
+)
 from mkdocs_dissent.reading.markdown import longer_than, named
 from mkdocs_dissent.records import (
     SHEET_PARTS,
@@ -97,31 +103,52 @@ def _has_metric(case: Case, initiative: Initiative, role: str) -> bool:
 
 @rule("DM403", "mid-bar", Severity.WARNING)
 def mid_bar(case: Case) -> Iterator[Problem]:
-    """An active initiative takes four to ten weeks and lacks a hypothesis or leading indicators.
+    """An active initiative takes four to ten weeks without a hypothesis or leading indicators.
 
-    Too big to learn from fast, too small to change anything, and nothing that could show it
-    wrong: work in the middle of the barbell feels safe and compounds to nothing. Kill it, shrink
-    it, or make it real (Dissent Mode: eliminate mid-bar work).
+    How long it takes is the longer of its `horizon` and the time since its `start`, so saying
+    nothing is no way out. A hypothesis of a letter claims nothing, and a leading indicator without
+    a reading leads nowhere. A bet of less than four weeks is no bet.
+
+    Too big to learn from fast, too small to change anything, and nothing that could show it wrong:
+    work in the middle of the barbell feels safe and compounds to nothing. Kill it, shrink it, or
+    make it real (Dissent Mode: eliminate mid-bar work).
     """
     for initiative in case.initiatives:
-        if not is_mid_bar(initiative, case.policy) or initiative.horizon is None:
+        if not is_mid_bar(initiative, case.policy, case.today):
+            continue
+        at = ("horizon",) if initiative.horizon else ("start",)
+        days = takes_days(initiative, case.today)
+        if is_no_bet(initiative, case.policy, case.today):
+            yield case.problem(
+                initiative,
+                f"a bet of {_taken(initiative, days)} is no bet",
+                "Make it a probe, `kind: probe`, or give it the horizon of a bet.",
+                at=at,
+            )
             continue
         missing = [name for name in unreasoned(initiative) if not _misread(case, initiative, name)]
         if missing:
             yield case.problem(
                 initiative,
-                f"mid-bar: {initiative.horizon.text} of work without {list_code(missing)}",
-                "Kill it, shrink it to a probe of two weeks, or make it real: add "
-                + list_code(missing)
-                + ".",
-                at=("horizon",),
+                f"mid-bar: {_taken(initiative, days)} of work without {list_code(missing)}",
+                "Kill it, shrink it to a probe of two weeks, or make it real: a claim that could"
+                " prove false, and a leading indicator that has been read.",
+                at=at,
             )
 
 
+def _taken(initiative: Initiative, days: int | None) -> str:
+    """How long an initiative takes, in its author's words where those are the longer."""
+    if initiative.horizon and initiative.horizon.days == days:
+        return initiative.horizon.text
+    return count(days or 0, "day")
+
+
 def _misread(case: Case, initiative: Initiative, name: str) -> bool:
-    if name == "hypothesis":
-        return case.misread(initiative, name)
-    return _has_metric(case, initiative, "leading")
+    """Whether a field holds something that could not be read; `metrics` may be wrong as a whole."""
+    if name == "metrics.leading" and initiative.metrics is None:
+        return case.misread(initiative, "metrics")
+    return case.misread(initiative, *name.split("."))
 
 
 @rule("DM405", "shadow-metric-missing", Severity.WARNING)
@@ -201,4 +228,26 @@ def story_stale(case: Case) -> Iterator[Problem]:
             f"Write `story` anew as it is true today, then `story-told: {case.today}`. If it can't"
             " be told crisply, stop the line.",
             at=(field,),
+        )
+
+
+@rule("DM411", "time-box-over", Severity.WARNING)
+def time_box_over(case: Case) -> Iterator[Problem]:
+    """An active probe, or whatever has a horizon, runs past its time box.
+
+    The box begins on its `start` and is as long as its `horizon`; a probe without one has two
+    weeks (`probe_days`). What is not judged on its day becomes what we have always done. Whoever
+    ends it learns something, and whoever needs longer says so with a new horizon and a reason.
+    """
+    for initiative in case.initiatives:
+        clock = clock_of(initiative, case.policy, case.today) if initiative.is_active else None
+        if clock is None or not clock.over:
+            continue
+        end = "`dissent resolve`, with what it taught" if initiative.kind == "probe" else "stop it"
+        yield case.problem(
+            initiative,
+            f"the time box of the {initiative.kind} ended on {clock.ends},"
+            f" {count(-clock.left, 'day')} ago",
+            f"Judge it: {end}; or say why it takes longer, and give it a new `horizon`.",
+            at=("horizon",) if initiative.horizon else ("start",),
         )

@@ -18,10 +18,12 @@ def barbell_out_of_balance(case: Case) -> Iterator[Problem]:
 
     Many small probes learn fast, a few bets compound, and each starves without its share: 70 to 90
     percent for five to ten probes, 10 to 30 for one to three bets (Dissent Mode, appendix B; the
-    policy's limits say otherwise). A register whose initiatives state no `capacity` is not judged.
-    Mid-bar work counts on neither side, and of what is not stated nothing is held against a side.
+    policy's limits say otherwise). Where something under way states no `capacity`, this says so:
+    the balance is then not known. Mid-bar work counts on neither side, and of what is not stated
+    nothing is held against a side.
     """
     shape = shape_of(case.initiatives, case.policy, case.today)
+    yield from _unstated(case, shape)
     if shape.split is None:
         return
     probe_share, bet_share, probes, bets = shape.gauges
@@ -33,6 +35,20 @@ def barbell_out_of_balance(case: Case) -> Iterator[Problem]:
             (shape.probes or shape.bars)[0].initiative,
             f"{count(probes.n, 'probe')} under way; at least {probes.least} are asked for",
             "Split what can be tested on its own into probes of at most two weeks each.",
+            at=("status",),
+        )
+
+
+def _unstated(case: Case, shape: Shape) -> Iterator[Problem]:
+    silent = [bar.initiative for bar in shape.bars if bar.capacity is None]
+    silent = [found for found in silent if not case.misread(found, "capacity")]
+    if silent:
+        noun = "initiative under way states", "initiatives under way state"
+        yield case.problem(
+            silent[0],
+            f"{len(silent)} of {count(len(shape.bars), *noun)} no `capacity`:"
+            " whether the portfolio is in balance is not known",
+            "Say what share of the group's capacity each has, in percent: `capacity: 15`.",
             at=("status",),
         )
 

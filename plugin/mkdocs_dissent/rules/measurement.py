@@ -1,0 +1,107 @@
+"""DM504–DM506: what is measured is read in time, has a direction, and is held against stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.practices.stories import stories_diverge
+from mkdocs_dissent.records import Initiative, Metric
+from mkdocs_dissent.records.fields import Path, name_of, shown
+from mkdocs_dissent.register.triggers import interval_of, stale_since
+from mkdocs_dissent.rules.core import Case, rule
+from mkdocs_dissent.text import count, list_words
+
+_ROLES = ("outcome", "leading", "shadow")
+
+
+def _measured(case: Case) -> Iterator[tuple[Initiative, str, Path, Metric]]:
+    """Every metric of what is under way, with its role and its place."""
+    for initiative in case.initiatives:
+        if initiative.is_active and initiative.metrics:
+            for role in _ROLES:
+                for index, metric in enumerate(getattr(initiative.metrics, role)):
+                    yield initiative, role, ("metrics", role, index), metric
+
+
+def _named(metric: Metric, at: Path) -> str:
+    return f"“{shown(metric.name)}”" if metric.name else f"`{name_of(at)}`"
+
+
+@rule("DM504", "metric-stale", Severity.WARNING)
+def metric_stale(case: Case) -> Iterator[Problem]:
+    """The last reading of a metric of active work is older than two of its intervals.
+
+    A curve that ends looks like a curve that is fine. `every` says how often a metric is read;
+    without it, a bet's is read once a cycle of reviews and a probe's once a week. Two intervals
+    without a reading mean that nobody looked, and that no trigger can fire.
+    """
+    for initiative, _, at, metric in _measured(case):
+        days = case.register.review_days(initiative)
+        if since := stale_since(metric, days, case.today):
+            yield case.problem(
+                initiative,
+                f"{_named(metric, at)} was not measured since {since},"
+                f" {count((case.today - since).days, 'day')} ago; it is to be read every"
+                f" {count(interval_of(metric, days), 'day')}",
+                "Read it and add the figure, or say how often it is read: `every: 1 month`.",
+                at=at,
+            )
+
+
+@rule("DM505", "metric-undirected", Severity.WARNING)
+def metric_undirected(case: Case) -> Iterator[Problem]:
+    """A metric of active work says nothing: it has no direction or no readings, or there is none.
+
+    Without `better` nobody can tell good from bad, and no trigger can. An outcome without readings
+    is a wish. A shadow metric without readings shows no harm because nobody looks, whatever its
+    guardrail. And a bet without an outcome metric can't be judged at all.
+    """
+    for bet in case.bets:
+        outcome = bet.metrics.outcome if bet.metrics else ()
+        if bet.is_active and not outcome and not case.misread(bet, "metrics"):
+            yield case.problem(
+                bet,
+                "the bet has no outcome metric: nothing can show whether its aim is met",
+                "Add `metrics.outcome`: what the aim is measured by, with `better` and readings.",
+                at=("metrics",),
+            )
+    for initiative, role, at, metric in _measured(case):
+        if case.misread(initiative, *at):
+            continue
+        lacks = ["`better`"] if metric.better is None else []
+        if role != "leading" and not metric.readings.values:
+            lacks.append("readings")
+            if role == "shadow" and metric.guardrail is None:
+                lacks.append("a guardrail")
+        if lacks:
+            yield case.problem(
+                initiative,
+                f"{_named(metric, at)} says nothing: it has no {list_words(lacks, 'or')}",
+                "Say which way is `better`, and add what was measured under `readings`.",
+                at=at,
+            )
+
+
+@rule("DM506", "stories-diverge", Severity.WARNING)
+def stories_diverge_rule(case: Case) -> Iterator[Problem]:
+    """Two or more stories of a quarter contradict an active initiative while its outcome improves.
+
+    When those who use a thing say that it got worse and the dashboard says that it got better, one
+    of the two measures something else. Dissent Mode counts it among the signals to watch. Stories
+    are evidence with `from: story` and what a review's forum said of the initiative.
+    """
+    for initiative in case.initiatives:
+        found = stories_diverge(case.register, initiative, case.today)
+        if found is None or not initiative.is_active:
+            continue
+        days = list_words([str(item.date) for item in reversed(found.stories)])
+        own = (item.at for item in found.stories if item.record == initiative.key)
+        name = f"“{shown(found.metric)}”" if found.metric else "its outcome"
+        yield case.problem(
+            initiative,
+            f"{count(len(found.stories), 'story', 'stories')} contradict it ({days})"
+            f" while {name} improved",
+            "Ask those who told them what the figure leaves out; then change figure or work.",
+            at=next(own, ("metrics",)),
+        )
