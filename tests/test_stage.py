@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+import time
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -461,6 +464,26 @@ def test_it_says_what_it_did_and_what_comes_next(
     said = capsys.readouterr().out
     assert "8 records" in said and "Next: zensical build -f out/mkdocs.yml" in said
     assert "written" in said
+
+
+def test_watch_stages_again_when_a_page_of_the_site_changes(project: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs_dissent", "stage", "out", "--watch"]
+    page = project / "out/docs/index.md"
+    watching = subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL)
+    try:
+        _until(lambda: (project / "out/dissent-stage.json").exists())
+        (project / "docs/index.md").write_text("# Changed\n")
+        _until(lambda: page.read_text(encoding="utf-8") == "# Changed\n")
+    finally:
+        watching.kill()
+        watching.wait()
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_without_a_site_there_is_nothing_to_stage(

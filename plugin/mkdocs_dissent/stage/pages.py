@@ -204,16 +204,13 @@ class _Stage:
         self._config_path = config.path
         self.settings = Settings(config.path)
         self._rendered: dict[str, str] = {}
+        self._taken: frozenset[str] = frozenset()
+        """What a record may link to; known once authors' files are."""
         self._by_uri = {record.source.uri: record for record in reversed(site.records)}
         self._uri_by_path = {
             **{other.path: other.uri for other in site.others},
             **{record.source.path: uri for uri, record in self._by_uri.items()},
         }
-
-    @property
-    def _taken(self) -> set[str]:
-        """Every source uri that is taken."""
-        return self.texts.keys() | self._by_uri.keys()
 
     def files(self) -> dict[str, bytes]:
         """Every file of the stage, by path below its folder."""
@@ -323,6 +320,7 @@ class _Stage:
                     self.settings.not_in_nav.append(other.uri)
 
     def _records(self) -> None:
+        self._taken = frozenset(self.texts.keys() | self._by_uri.keys())
         for uri, record in sorted(self._by_uri.items()):
             made = self.site.renderer.page(record, partial(self._memo, at=uri))
             text = self._embedded(uri, self._linked(record))
