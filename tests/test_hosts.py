@@ -198,6 +198,17 @@ def test_who_builds_with_zensical_and_reads_nothing_sees_what_is_missing(tmp_pat
     assert "`dissent stage build/register`" in said
 
 
+def test_what_init_sets_up_for_mkdocs_is_built_by_zensical_too(tmp_path: Path) -> None:
+    zensical = program("zensical", "zensical")
+    called(tmp_path, program("", "dissent"), "init", "--yes", "--host", "none")
+    called(tmp_path, program("", "dissent"), "new", "decision", "Use Postgres", "--steward", "ana")
+    said = called(tmp_path, program("", "dissent"), "stage", "out")
+    assert "theme mkdocs" in said
+    called(tmp_path, zensical, "build", "--strict", "-f", "out/mkdocs.yml")
+    assert sites.foreign_requests(tmp_path / "out/site") == []
+    assert (tmp_path / "out/site/decisions/index.html").is_file()
+
+
 def test_zensical_toml_is_built_as_it_is_staged(tmp_path: Path) -> None:
     toml = (
         '[project]\nsite_name = "A & B"\n[project.theme]\nfont = false\n'

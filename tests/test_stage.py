@@ -165,6 +165,33 @@ def test_the_configuration_is_the_projects_own_without_what_is_not_run(
     assert "INHERIT" not in found and "hooks" not in found
 
 
+@pytest.mark.parametrize(
+    ("theme", "staged_theme"),
+    [
+        ("mkdocs", {"name": "material", "font": False}),
+        (
+            {"name": "readthedocs", "locale": "de"},
+            {"name": "material", "font": False, "locale": "de"},
+        ),
+        ({"name": "materialx", "font": {"text": "X"}}, {"name": "material", "font": {"text": "X"}}),
+        ({"name": "ours"}, {"name": "ours"}),
+        ("material", "material"),
+        (None, {"name": "material", "font": False}),
+    ],
+)
+def test_a_theme_that_zensical_can_not_use_is_replaced_and_named(
+    theme: Any, staged_theme: Any, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = yaml.safe_load(sites.config())
+    del config["theme"]
+    config |= {} if theme is None else {"theme": theme}
+    sites.write(project, {"mkdocs.yml": yaml.safe_dump(config)})
+    assert settings(staged(project))["theme"] == staged_theme
+    name = "mkdocs" if theme is None else theme if isinstance(theme, str) else theme["name"]
+    said = capsys.readouterr().err
+    assert (f"theme {name}" in said) is (name not in ("ours", "material"))
+
+
 def test_zensical_toml_stays_toml(project: Path) -> None:
     (project / "mkdocs.yml").unlink()
     text = (

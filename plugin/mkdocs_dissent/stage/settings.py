@@ -26,6 +26,8 @@ from mkdocs_dissent.edit import EditError
 
 OVERRIDES = "overrides"
 """The folder of the theme's overrides in a stage."""
+_OTHER_THEMES = ("mkdocs", "readthedocs", "materialx")
+"""Themes in a language of templates that Zensical doesn't speak, or not to be found by it."""
 _EMBED = "mkdocs_dissent.embed"
 _PLUGINS = frozenset(
     "api-autonav autorefs awesome-nav blog callouts exclude gh-admonitions glightbox"
@@ -100,6 +102,18 @@ class Settings:
             return None
         return urljoin(repo.rstrip("/") + "/", edit.rstrip("/") + "/")
 
+    def _use_known_theme(self, data: dict[str, Any]) -> list[str]:
+        """Let Zensical use its own theme where it can't use the project's; what was left out."""
+        theme = data.get("theme", "mkdocs")
+        name = theme if isinstance(theme, str) else self._theme.get("name", "mkdocs")
+        if self.is_toml or name not in _OTHER_THEMES:
+            return []
+        # Its own fonts come from another host, and those of these themes don't.
+        data["theme"] = {**self._theme, "name": "material"}
+        if name != "materialx":
+            data["theme"]["font"] = False
+        return [f"theme {name}"]
+
     def staged(
         self, *, docs: str, directory_urls: bool, assets: str, nav: Sequence[Mapping[str, str]]
     ) -> tuple[str, list[str]]:
@@ -111,6 +125,7 @@ class Settings:
             data["plugins"] = plugins
         if data.pop("hooks", None):
             left_out.append("hooks")
+        left_out += self._use_known_theme(data)
         if self.overrides is not None:
             data["theme"]["custom_dir"] = OVERRIDES
         data["extra_css"] = [*_list(data, "extra_css"), f"{assets}/dissent.css"]
