@@ -1,18 +1,19 @@
-# Two commands: `make site` builds this project's own register, `make test` checks everything.
+# Two commands: `make site` builds this project's own register and the tour, `make test` checks
+# everything. `make site` installs what the site needs; what tests need comes with `make test`.
 # `make serve` rebuilds while you write; `make bench` measures.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+SITE := $(VENV)/.installed-site
 STAMP := $(VENV)/.installed
 
 .PHONY: site serve test lint lint-js types unit sites hosts browser fuzz bench clean
 
-site: $(STAMP)
-	@$(BIN)/mkdocs build --strict
-	@echo "The register is in site/: open site/index.html, or run 'make serve' and go to http://127.0.0.1:8000/"
+site: $(SITE)
+	@$(BIN)/python tools/site.py
 
-serve: $(STAMP)
+serve: $(SITE)
 	@$(BIN)/mkdocs serve
 
 test: lint lint-js types unit sites hosts
@@ -61,11 +62,17 @@ bench: $(STAMP) browser
 clean:
 	rm -rf $(VENV) $(HOSTS:%=$(VENV)-%) .build site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-$(STAMP): pyproject.toml
+$(SITE): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "mkdocs-dissent needs Python 3.11 or later; this is $$($(PYTHON) --version). Name another: make PYTHON=python3.12 site"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[site,test]'
+	@echo "Making a virtual environment in $(VENV), and installing what the site needs …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[site]'
+	@touch $@
+
+$(STAMP): $(SITE) pyproject.toml
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[site,test]'
 	@touch $@
 
 $(VENV)-%/.installed: pyproject.toml Makefile

@@ -186,3 +186,34 @@ def test_a_source_distribution_has_what_the_tests_need() -> None:
     built = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
     assert "include" not in built["targets"]["sdist"], "everything that git tracks"
     assert set(built["targets"]["sdist"]["exclude"]) == {"/.ci"}
+
+
+# The two commands
+
+
+def test_make_site_installs_only_what_the_site_needs_and_says_what_it_does() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    site = makefile.split("\n$(SITE): ")[1].split("\n\n")[0]
+    assert "'.[site]'" in site and "echo" in site
+    rules = re.findall(r"^(\w+): \$\(SITE\)$", makefile, re.M)
+    assert rules == ["site", "serve"]
+    for line in re.findall(r"^\$ python -?m? ?(.+)$", (ROOT / "CONTRIBUTING.md").read_text(), re.M):
+        assert line.startswith("pip install") or (ROOT / line.split()[0]).is_file(), line
+
+
+@pytest.mark.slow
+def test_the_tour_is_part_of_the_site_and_needs_no_server(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools" / "site.py", tmp_path], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+    said = done.stdout.splitlines()
+    assert [line[:5] for line in said[:3]] == ["[1/3]", "[2/3]", "[3/3]"] and len(said) == 4
+    home = (tmp_path / "index.html").read_text()
+    for name in ("vienna", "platform-team"):
+        assert f'href="tour/{name}/index.html"' in home
+        register = (tmp_path / "tour" / name / "register.html").read_text()
+        links = re.findall(r'href="([^":#?]+)"', register)
+        assert "decisions/" in "".join(links)
+        assert not [link for link in links if link.endswith("/")], "a file has no index"
+    assert not [link for link in sites.broken_links(tmp_path) if "404.html" not in link]

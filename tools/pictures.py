@@ -23,6 +23,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 import git_repositories as repositories  # noqa: E402
 import sites  # noqa: E402
 import test_reviewing as reviewing  # noqa: E402
+import tutorial  # noqa: E402
 from browser_support import ARGUMENTS, chromium_path  # noqa: E402
 
 
@@ -46,6 +47,10 @@ PICTURES: Mapping[str, Picture] = {
     "changed-record": Picture("pull request", "decisions/0001-one-store/", 1100, 620),
     "contradictions": Picture("team", "contradictions/", 1240, 1500),
     "portfolio": Picture("team", "portfolio/", 1240, 1500),
+    "tutorial-decision": Picture(
+        "tutorial", "decisions/0001-use-postgres-for-the-ledger/", 1000, 1500
+    ),
+    "tutorial-overdue": Picture("tutorial, spring", "overdue/", 1000, 620),
     "scorecard": Picture("team", "scorecard/", 1240, 1500),
 }
 
@@ -97,7 +102,25 @@ def pull_request(folder: Path) -> Path:
     return sites.build_site(checkout.path).site
 
 
+def tutorial_until(heading: str, day: str, folder: Path) -> Path:
+    """The site of the tutorial before a step, as of a day."""
+    text = tutorial.PAGE.read_text(encoding="utf-8").split(heading)[0]
+    folder = folder / heading.strip("# .")
+    folder.mkdir()
+    _, there = tutorial.play(folder, text)
+    name = there / "mkdocs.yml"
+    name.write_text(
+        name.read_text()
+        .replace("name: mkdocs # or material, once mkdocs-material is installed", "name: material")
+        .replace("highlightjs: false", "font: false")
+        .replace("  - dissent\n", f"  - dissent:\n      as_of: {day}\n")
+    )
+    return sites.build_site(there).site
+
+
 SITES = {
+    "tutorial": partial(tutorial_until, "## 4. ", "2026-11-22"),
+    "tutorial, spring": partial(tutorial_until, "Cy looks at", "2027-03-01"),
     "vienna": partial(example, "vienna"),
     "team": partial(example, "platform-team"),
     "pull request": pull_request,
