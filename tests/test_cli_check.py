@@ -91,7 +91,8 @@ def test_a_clean_register_passes(repo: Path, capsys: pytest.CaptureFixture[str])
     text = (repo / OVERDUE).read_text()
     (repo / OVERDUE).write_text(text.replace("2026-10-01", "2027-10-01"))
     assert run(["check", "--fail-on", "note"]) == 0
-    assert capsys.readouterr().out == "nothing found in 8 records\n"
+    read = "Read 3 decisions: 2 accepted, 1 superseded; 3 dated; 2 files are no records.\n"
+    assert capsys.readouterr().out == f"{read}nothing found in 8 records\n"
 
 
 def test_colour_is_for_terminals(
@@ -150,7 +151,7 @@ def test_a_baseline_lets_a_register_adopt_the_rules_today(
     assert "2 findings" in capsys.readouterr().err
     assert run(["check", "--baseline", "known.json", "--fail-on", "note"]) == 0
     out, err = capsys.readouterr()
-    assert out == "nothing found in 9 records\n"
+    assert out.endswith("nothing found in 9 records\n")
     assert err == "known.json: 2 known, 0 new.\n"
     (repo / "decisions/0010-new.md").write_text("---\nstatus: [\n---\n")
     assert run(["check", "--baseline", "known.json", "--format", "concise"]) == 1
@@ -479,3 +480,38 @@ def test_only_new_findings_fail_and_the_others_are_counted(
 def test_only_new_needs_a_base(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "--only-new"]) == 2
     assert "--only-new needs --base REF" in capsys.readouterr().err
+
+
+def test_notes_of_one_code_in_foreign_records_are_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "# {0}. A\n\nDate: 2024-01-02\n\n## Status\n\n{1}\n"
+    files = {f"adr/000{at}-a.md": text.format(at, "Accepted") for at in range(1, 6)}
+    files["adr/0006-b.md"] = text.format(6, "On hold")
+    files["adr/README.md"] = "# Decisions\n"
+    files["mkdocs.yml"] = "plugins: [{dissent: {folders: {decisions: adr}}}]\n"
+    sites.write(tmp_path, files)
+    monkeypatch.chdir(tmp_path)
+    assert run(["check"]) == 0
+    out = capsys.readouterr().out
+    assert "note[DM204] steward-missing × 5: records in another tool's dialect\n" in out
+    assert " --> adr/0001-a.md:5:1 and 4 more\n" in out
+    assert out.count("[DM204]") == 1
+    assert "note[DM007] status-unknown: the status is `On hold`" in out, "few are told each"
+    assert out.count("--write-baseline") == 1
+    assert "Read 6 decisions: 5 accepted, 1 unknown; 6 dated; 1 file is no record.\n" in out
+    assert run(["check", "--format", "concise"]) == 0
+    assert capsys.readouterr().out.count("DM204") == 5, "every one has its line there"
+    assert run(["check", "adr/0001-a.md"]) == 0
+    assert "Read " not in capsys.readouterr().out, "of a part no figures are told"
+
+
+def test_a_folder_in_which_no_record_was_found_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sites.write(tmp_path, {"decisions/0001-a.rst": "A\n=\n", "mkdocs.yml": "plugins: [dissent]\n"})
+    monkeypatch.chdir(tmp_path)
+    assert run(["check", "--fail-on", "warning"]) == 1
+    out = capsys.readouterr().out
+    assert "warning[DM008] folder-without-records: the folder `decisions` holds 1 file" in out
+    assert "Read 0 decisions; 1 file is no record.\n" in out

@@ -122,6 +122,15 @@ def test_a_site_with_comments_and_tags(empty: Path, capsys: pytest.CaptureFixtur
     assert_works(empty, capsys)
 
 
+def test_a_folder_that_is_not_understood_is_told(
+    empty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sites.write(empty, {"docs/adr/0001-a.rst": "A\n=\n", "docs/adr/0002-b.rst": "B\n=\n"})
+    assert run(["init", "--dry-run"]) == 0
+    out = capsys.readouterr().out
+    assert "Not understood: the folder `docs/adr` holds 2 files and no record" in out
+
+
 def test_an_existing_register(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = {
         "doc/adr/0001-use-postgres.md": ADR,
@@ -135,7 +144,7 @@ def test_an_existing_register(empty: Path, capsys: pytest.CaptureFixture[str]) -
     assert run(["init", "--yes"]) == 0
     out = capsys.readouterr().out
     assert "doc/adr: 2 decisions can be read in place (2 Nygard (adr-tools))" in out
-    assert "2 with a status, 2 with a date" in out
+    assert "Read 2 decisions: 2 accepted; 2 dated; 1 file is no record." in out
     assert config.read(empty / "mkdocs.yml").options == {"folders": {"decisions": "doc/adr"}}
     made = config.read(empty / "mkdocs.yml")
     assert (made.docs_dir, made.site_dir) == ("pages", "_site"), "docs/ and site/ are somebody's"

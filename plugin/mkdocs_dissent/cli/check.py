@@ -28,6 +28,7 @@ from mkdocs_dissent.config import NAMES, builder_without_plugins
 from mkdocs_dissent.filesystem import FILE, NOTHING, Unreadable, kind_at
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.policy import BASELINE
+from mkdocs_dissent.reading.load import in_figures
 from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
 from mkdocs_dissent.report.terminal import has_colour
 from mkdocs_dissent.text import count
@@ -161,7 +162,11 @@ def _from_here(
         for item in findings
     ]
     source_of = context.source_of
-    return moved, replace(context, source_of=lambda path: source_of(back.get(path, path)))
+    return moved, replace(
+        context,
+        source_of=lambda path: source_of(back.get(path, path)),
+        foreign=frozenset(shown[path] for path in context.foreign & shown.keys()),
+    )
 
 
 def _name_builder(setup: Setup) -> None:
@@ -242,11 +247,16 @@ def _context(
             return None
         return data.decode("utf-8", errors="replace")
 
+    from mkdocs_dissent.rules.core import is_foreign
+
     records = examined.register.records
     looked_at = Counter(str(item.kind) for item in records if named(item.source.path))
     return ReportContext(
         as_of=setup.today,
         records=dict(looked_at),
+        read="" if request.paths else in_figures(records, examined.others),
+        foreign=frozenset(each.source.path for each in records if is_foreign(each)),
+        baseline=request.baseline is not None,
         source_of=source_of,
         colour=request.output is None and has_colour(sys.stdout),
         changed=_changed_paths(setup.tree.root) if _is_for_github(request) else frozenset(),

@@ -13,7 +13,8 @@ import io
 import math
 import os
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -44,7 +45,15 @@ from mkdocs_dissent.reading.files import (
     uri_of,
 )
 from mkdocs_dissent.reading.schema import read_record
-from mkdocs_dissent.records import Folder, Initiative, Metric, Metrics, Record
+from mkdocs_dissent.records import (
+    Decision,
+    DecisionStatus,
+    Folder,
+    Initiative,
+    Metric,
+    Metrics,
+    Record,
+)
 from mkdocs_dissent.records.fields import Reading, Readings, canonical, iso_date, shown
 from mkdocs_dissent.text import count
 
@@ -197,6 +206,23 @@ class Other:
     path: str
     uri: str
     folder: Folder
+
+
+def in_figures(records: Iterable[Record], others: Iterable[Other]) -> str:
+    """What was read: `65 decisions: 51 accepted, 6 unknown; 47 dated; 2 files are no records`."""
+    decisions = [record for record in records if isinstance(record, Decision)]
+    unreadable = sum(not record.source.readable for record in decisions)
+    number = Counter(record.status for record in decisions)
+    number[None] -= unreadable
+    words = [(str(word), number[word]) for word in DecisionStatus]
+    words += [("unknown", number[None]), ("unreadable", unreadable)]
+    stated = ", ".join(f"{times} {word}" for word, times in words if times)
+    parts = [f"{count(len(decisions), 'decision')}{':' * bool(stated)} {stated}".rstrip()]
+    parts += [f"{sum(record.date is not None for record in decisions)} dated"] * bool(decisions)
+    beside = sum(other.folder is Folder.DECISIONS for other in others)
+    if beside:
+        parts.append("1 file is no record" if beside == 1 else f"{beside} files are no records")
+    return "; ".join(parts)
 
 
 # Reading them

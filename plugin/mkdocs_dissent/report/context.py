@@ -28,6 +28,12 @@ class ReportContext:
     """How many findings stood at the base already and are left out."""
     records: Mapping[str, int] = field(default_factory=dict)
     """How many records of each kind were looked at."""
+    read: str = ""
+    """What was read of the whole register, in figures; empty where a part was looked at."""
+    foreign: frozenset[str] = frozenset()
+    """The paths of records that are read in another tool's dialect."""
+    baseline: bool = False
+    """Whether findings that a baseline knows are left out."""
     source_of: Callable[[str], str | None] = _none
     """The text of a file, by its path in the repository; None where it can't be had."""
     colour: bool = False

@@ -6,6 +6,7 @@ The form: https://rustc-dev-guide.rust-lang.org/diagnostics.html#diagnostic-outp
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -37,11 +38,45 @@ Lines: TypeAlias = Callable[[str], Sequence[str]]
 
 
 def write(findings: Sequence[Finding], context: ReportContext) -> str:
-    """Every finding as a block, then the summary."""
+    """Every finding as a block, then the summary; notes of one code in foreign records are one."""
     lines_of = reader(context)
     paint = painter(context.colour)
-    blocks = ["\n".join(_block(each, lines_of, paint)) + "\n\n" for each in findings]
-    return f"{''.join(blocks)}{summary(findings, context)}\n"
+    quiet = [each for each in findings if _is_quiet(each, context)]
+    times = Counter(each.code for each in quiet)
+    folded = {code for code, number in times.items() if number > _SHOWN}
+    text = ""
+    for each in findings:
+        if each.code not in folded or not _is_quiet(each, context):
+            text += "\n".join(_block(each, lines_of, paint)) + "\n\n"
+        elif number := times.pop(each.code, 0):
+            text += _fold(each, number, paint)
+    if folded:
+        text += "Each is told by `dissent check --format concise`."
+        if not context.baseline:
+            text += (
+                " To be told only what is new: `dissent check --write-baseline baseline.json`,"
+                " then `--baseline baseline.json`."
+            )
+        text += "\n\n"
+    read = f"Read {context.read}.\n" if context.read else ""
+    return f"{text}{read}{summary(findings, context)}\n"
+
+
+_SHOWN = 3
+"""So many notes of one code in foreign records are told each."""
+
+
+def _is_quiet(finding: Finding, context: ReportContext) -> bool:
+    return finding.severity is Severity.NOTE and finding.location.path in context.foreign
+
+
+def _fold(first: Finding, number: int, paint: Paint) -> str:
+    head = paint(f"{first.severity.value}[{first.code}]", _CODES[first.severity])
+    return (
+        f"{head} {first.name} × {number}: records in another tool's dialect\n"
+        f" {paint('-->', BOLD_BLUE)} {visible(first.location.path)}:{first.location.line}"
+        f":{first.location.column} and {number - 1} more\n\n"
+    )
 
 
 def reader(context: ReportContext) -> Lines:

@@ -15,7 +15,7 @@ import yaml
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import is_record
-from mkdocs_dissent.reading.load import DiskTree, load
+from mkdocs_dissent.reading.load import DiskTree, in_figures, load
 from mkdocs_dissent.records import Decision, Folder
 from mkdocs_dissent.scaffold.names import is_dated
 from mkdocs_dissent.text import count
@@ -60,22 +60,21 @@ class Found:
     decisions: int
     dialects: Mapping[str, int]
     with_status: int
-    with_date: int
+    read: str
+    """What was read, in figures."""
     unreadable: tuple[str, ...]
     """Files that are records and can't be read."""
     dated: bool
     """Whether files bear dates rather than numbers."""
 
     def summary(self) -> str:
-        """Say what was found in a sentence."""
+        """Say what was found, and what was read of it."""
         kinds = ", ".join(
             f"{number} {DIALECT_WORDS.get(name, name)}" for name, number in self.dialects.items()
         )
         decisions = count(self.decisions, "decision")
-        return (
-            f"{', '.join(self.folders)}: {decisions} can be read in place ({kinds});"
-            f" {self.with_status} with a status, {self.with_date} with a date"
-        )
+        where = ", ".join(self.folders)
+        return f"{where}: {decisions} can be read in place ({kinds}). Read {self.read}"
 
 
 def read_register(base: Path, folders: Sequence[str]) -> Found:
@@ -90,10 +89,18 @@ def read_register(base: Path, folders: Sequence[str]) -> Found:
         decisions=len(readable),
         dialects=dict(dialects.most_common()),
         with_status=sum(record.status is not None for record in readable),
-        with_date=sum(record.date is not None for record in readable),
+        read=in_figures(loaded.records, loaded.others),
         unreadable=tuple(item.source.path for item in decisions if not item.source.readable),
         dated=is_dated(record.source.file for record in readable),
     )
+
+
+def folders_without_records(base: Path, named: Sequence[str]) -> Iterator[str]:
+    """What is wrong with each named or usual folder that holds files and no record."""
+    for folder in dict.fromkeys((*named, *KNOWN_FOLDERS)):
+        if (base / folder).is_dir():
+            loaded = load(DiskTree.at(base), Policy(folders={Folder.DECISIONS: (folder,)}))
+            yield from (each.message for each in loaded.problems if each.code == "DM008")
 
 
 def find_register(base: Path) -> Found | None:

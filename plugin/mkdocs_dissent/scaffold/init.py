@@ -18,7 +18,12 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Folder
 from mkdocs_dissent.records.fields import Value
-from mkdocs_dissent.scaffold.adopting import Found, find_register, read_register
+from mkdocs_dissent.scaffold.adopting import (
+    Found,
+    find_register,
+    folders_without_records,
+    read_register,
+)
 from mkdocs_dissent.scaffold.forges import STAGE, Work, github_files, gitlab_jobs
 from mkdocs_dissent.scaffold.requirements import OURS, Own, own_requirement, requirements_of
 from mkdocs_dissent.scaffold.texts import (
@@ -224,6 +229,9 @@ def plan(
     if found and found.decisions:
         made.notes.append(f"Found {found.summary()}.")
         made.notes += [f"Can't be read: {path}" for path in found.unreadable]
+    else:
+        wrong = folders_without_records(ground.config.base, decisions)
+        made.notes += [f"Not understood: {message}." for message in wrong]
     _site(made, ground, decisions, found)
     _folders(made, ground, decisions)
     _hosting(made, ground, hosts)
