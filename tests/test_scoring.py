@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import random
 import statistics
 from typing import Any
 
@@ -19,9 +20,9 @@ from mkdocs_dissent.practices.calibration import (
     calibration,
     forecasts_of,
 )
-from mkdocs_dissent.practices.episodes import spread
+from mkdocs_dissent.practices.episodes import Episode, spread, wait_of
 from mkdocs_dissent.practices.scoring import DEFINITIONS, Scorecard, met_target, scorecard
-from mkdocs_dissent.records import Constraint, Decision, Initiative, Verdict
+from mkdocs_dissent.records import Constraint, Decision, Folder, Initiative, Verdict
 from registers import made, policy, registered
 
 TODAY = dt.date(2026, 11, 22)
@@ -458,3 +459,67 @@ def test_definitions_and_sources_are_sentences() -> None:
     for text in (*DEFINITIONS.values(), *SOURCES):
         assert text[0].isupper() and text.endswith(".")
     assert Policy().limit("forecasts_least") == 10
+
+
+# What is still open, what chance can do, and when a claim can be judged
+
+
+def test_what_is_still_open_counts_for_as_long_as_it_has_waited() -> None:
+    def episode(since: int, days: int | None) -> Episode:
+        began = TODAY - dt.timedelta(since)
+        return Episode(
+            record=(Folder.DISSENT, f"{since}-{days}"),
+            since=began,
+            resolved=began + dt.timedelta(days) if days is not None else None,
+            retested=None,
+        )
+
+    quick = [episode(100, 2), episode(100, 4), episode(100, 10)]
+    # Of the resolved alone the median is 4 days, however many wait.
+    assert wait_of(quick, TODAY).median == 4
+    waiting = [*quick, episode(55, None), episode(60, None), episode(70, None), episode(90, 80)]
+    found = wait_of(waiting, TODAY)
+    # By hand: 6/7, 5/7, 4/7 after 2, 4 and 10 days; then only the one of 80 days is left.
+    assert (found.n, found.median, found.longest) == (7, 80, 80)
+    never = wait_of([episode(30, None), episode(120, None), episode(5, 1)], TODAY)
+    assert (never.median, never.longest) == (None, 120)
+    assert never.sentence == "More than half are still open after 120 days."
+    assert wait_of([], TODAY).n == 0
+
+
+def _forecast(confidence: float, came_true: bool) -> Forecast:
+    verdict = Verdict.CONFIRMED if came_true else Verdict.FALSIFIED
+    [claim] = registered({"decisions/1-a": CLAIM}).decisions
+    return Forecast(claim=claim, confidence=confidence, verdict=verdict)
+
+
+@pytest.mark.parametrize("n", [10, 20, 40])
+def test_who_is_perfectly_calibrated_is_hardly_ever_called_worse(n: int) -> None:
+    drawn = random.Random(n)
+    worse = 0
+    for _ in range(100):
+        stated = drawn.choices((0.5, 0.6, 0.7, 0.8, 0.9), k=n)
+        found = calibration([_forecast(one, drawn.random() < one) for one in stated])
+        assert found
+        worse += found.against_base.startswith("worse")
+    assert worse <= 5
+
+
+def test_who_is_far_too_sure_is_called_worse() -> None:
+    found = calibration([_forecast(0.95, at % 2 == 0) for at in range(30)])
+    assert found and found.against_base == "worse than the 0.25"
+    least, most = found.difference
+    assert 0 < least < most
+
+
+def test_a_claim_proves_false_early_and_true_only_in_time() -> None:
+    def verdict(first: str, day: str) -> object:
+        text = (
+            "status: accepted\nhypothesis: x\nconfidence: 0.7\nresolves-on: 2026-10-01\n"
+            f"revisits:\n- {{date: {day}, verdict: {first}, by: ana, note: x}}"
+        )
+        return scored({"decisions/0001-x": text}).forecasts.resolved
+
+    assert verdict("confirmed", "2026-09-30") == ()
+    assert len(verdict("confirmed", "2026-10-01")) == 1  # type: ignore[arg-type]
+    assert len(verdict("falsified", "2026-09-30")) == 1  # type: ignore[arg-type]

@@ -100,7 +100,7 @@ def test_every_figure_is_either_shown_or_listed_as_not_yet() -> None:
         "Whether contradictions are met within one cadence",
         "How often dissent was right",
         "How many objections shipped a probe",
-        "Which constraint dominates open work",
+        "Which constraint open work names most",
         "How many initiatives met their target",
     ]
 
@@ -137,7 +137,7 @@ def test_verdicts_are_counted_in_the_order_of_the_vocabulary() -> None:
     bars = re.findall(r"--dissent-share:([\d.]+)", html(files))
     assert bars[:4] == ["1.0", "0.5", "0.0", "0.5"]
     assert found.card.verdicts.n == 4
-    assert found.summary == "Of 4 revisits, 2 confirmed a decision and 1 proved one false."
+    assert found.summary == "Of 4 revisits, 2 confirmed a claim and 1 proved one false."
 
 
 def test_revisits_that_settled_nothing_are_said_to_have() -> None:
@@ -172,16 +172,16 @@ def test_the_score_is_shown_with_its_parts_and_they_add_up() -> None:
     ]
     signed = [(-1 if t.sign == "−" else 1) * float(t.value) for t in score.terms]
     assert sum(signed) == pytest.approx(0.17)
-    assert "Better than" in score.verdict and "0.25" in score.verdict
+    assert score.verdict.startswith("No better or worse than chance can tell from the 0.25")
 
 
 @pytest.mark.parametrize(
     ("confidence", "true", "words"),
     [
-        # Of ten: 5 · 0.01 + 5 · 0.81 is 4.1; 10 · 0.25 is 2.5; 9 · 0.01 + 0.81 is 0.9.
-        (0.9, 5, "Worse than the 0.25"),
-        (0.5, 5, "No better than the 0.25"),
-        (0.9, 9, "No better than the 0.09"),
+        # Of ten: 9 · 0.81 + 0.01 is 7.3; 10 · 0.09 is 0.9; 10 · 0.25 is 2.5; 9 · 0.01 + 0.81 is 0.9.
+        (0.9, 1, "Worse than the 0.09"),
+        (0.5, 5, "No better or worse than chance can tell from the 0.25"),
+        (0.9, 9, "No better or worse than chance can tell from the 0.09"),
         (0.9, 10, "All came out alike"),
     ],
 )
@@ -232,12 +232,12 @@ def test_forecasts_are_listed_with_what_came_of_them() -> None:
         "decisions/0105-silent": "status: accepted\nhypothesis: a",
     }
     found = view({**forecasts(2), **more}).card.forecasts
-    assert [item.decision.id for item in found.resolved] == ["0001-x", "0002-x"]
+    assert [item.claim.id for item in found.resolved] == ["0001-x", "0002-x"]
     assert [str(item.verdict) for item in found.resolved] == [
         "confirmed",
         "confirmed",
     ]
-    assert [item.decision.id for item in found.waiting] == [
+    assert [item.claim.id for item in found.waiting] == [
         "0102-overdue",
         "0101-due-later",
         "0103-dateless",
@@ -278,8 +278,10 @@ def test_days_to_resolution_have_median_spread_and_what_is_not_in_it() -> None:
     # 2, 4 and 10 days.
     days = found.card.resolution.days
     assert (days.typical, days.middle, days.n) == ("4", "3 to 7", 3)
-    assert found.card.resolution.left_out == "1 contradiction still open"
-    assert found.summary == "The 3 contradictions resolved so far took 4 days at the median."
+    # Four began; one is open still, and counts for as long as it has waited.
+    wait = found.card.resolution.wait
+    assert (wait.n, wait.median, found.card.resolution.open) == (4, 4, 1)
+    assert "Of 4 contradictions: half of them had an answer within 4 days." in found.summary
 
 
 def test_days_to_resolution_by_cycle_are_a_picture_and_a_table() -> None:
@@ -324,8 +326,8 @@ def test_parts_of_a_day_are_said_only_of_few_days(days: float, words: str) -> No
 def test_one_contradiction_alone_has_no_middle_half() -> None:
     files = {name: SETTLED[name] for name in ("decisions/0001-x", "dissent/0001-a")}
     found = view(files)
-    assert found.summary == "The one contradiction resolved so far took 2 days."
-    assert "the only one resolved" in plain(html(files))
+    assert found.summary == "The one contradiction so far was answered after 2 days."
+    assert "the only one so far" in plain(html(files))
 
 
 def test_only_the_latest_cycles_are_drawn_and_all_are_in_the_table() -> None:
@@ -418,7 +420,7 @@ def test_only_anonymous_people_are_thanked_as_well() -> None:
 
 def test_the_dominating_constraint_is_named_and_explained() -> None:
     found = view(FULL).card.constraints
-    assert found.leads == "Incentive drift dominates"
+    assert found.leads == "Incentive drift is named by 2 of 3"
     assert found.meaning == (Constraint.INCENTIVE_DRIFT.about,)
     text = plain(html(FULL))
     assert text.index("Incentive drift 2") < text.index("Context debt 1")
@@ -435,8 +437,10 @@ def test_constraints_that_tie_share_the_lead_up_to_three() -> None:
         return view(files).card.constraints.leads
 
     four = [str(item) for item in Constraint][:4]
-    assert named(*four[:2]) == "Epistemic centralization and incentive drift weigh alike"
-    assert named(*four) == "No constraint dominates"
+    assert named(*four[:2]) == (
+        "Epistemic centralization and incentive drift are each named by 1 of 2"
+    )
+    assert named(*four) == "No constraint is named more often than the others"
 
 
 # ── Filters ──

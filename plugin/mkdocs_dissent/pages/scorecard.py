@@ -16,7 +16,7 @@ from markupsafe import Markup
 from mkdocs_dissent.pages.charts import Axis
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters, describe, subset
-from mkdocs_dissent.practices.calibration import EDGES, SOURCES, TERMS, Bin
+from mkdocs_dissent.practices.calibration import DIFFERENCE, EDGES, SOURCES, TERMS, Bin
 from mkdocs_dissent.practices.episodes import Figure, Resolved, days_figure, days_words
 from mkdocs_dissent.practices.scoring import DEFINITIONS, Scorecard, Verdicts, scorecard
 from mkdocs_dissent.records import Folder, Verdict
@@ -34,6 +34,7 @@ class ScorecardView:
     definitions: Mapping[str, str] = field(default_factory=lambda: DEFINITIONS)
     terms: tuple[tuple[str, str], ...] = tuple(TERMS.values())
     """What each figure of the calibration is called, and what it means."""
+    difference: tuple[str, str] = DIFFERENCE
     sources: tuple[str, ...] = SOURCES
 
     @property
@@ -105,13 +106,12 @@ def _summary(card: Scorecard) -> str:
 def _sentences(card: Scorecard) -> Iterator[str]:
     if card.verdicts.n:
         yield _revisited(card.verdicts)
-    days = card.resolution.days
-    if days.median is not None:
-        took = f"took {days_words(days.median)}"
-        if days.n == 1:
-            yield f"The one contradiction resolved so far {took}."
-        else:
-            yield f"The {count(days.n, 'contradiction')} resolved so far {took} at the median."
+    wait = card.resolution.wait
+    if wait.n > 1:
+        yield f"Of {count(wait.n, 'contradiction')}: {wait.sentence[0].lower()}{wait.sentence[1:]}"
+    elif wait.n:
+        answer = "was answered after" if not card.resolution.open else "has been open for"
+        yield f"The one contradiction so far {answer} {days_words(wait.longest)}."
     if found := card.forecasts.calibration:
         base = f", {found.against_base} of always stating the same" if found.against_base else ""
         yield f"Our stated confidences score {found.score} (0 is perfect){base}."
@@ -172,7 +172,7 @@ _NOT_YET = (
         " credits its `author`.",
     ),
     (
-        "Which constraint dominates open work",
+        "Which constraint open work names most",
         "Name the `constraint` that a decision or an initiative is meant to loosen.",
     ),
     (
@@ -188,7 +188,7 @@ def _made_of(card: Scorecard) -> tuple[int, ...]:
     return (
         card.verdicts.n,
         card.forecasts.n,
-        card.resolution.days.n,
+        card.resolution.wait.n,
         card.success.n,
         card.majors_with_memo.n,
         card.memos_upheld.n,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import random
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,8 @@ SOURCES: tuple[str, ...] = (
     " Journal of Applied Meteorology 12 (1973), 595–600.",
     "D. B. Stephenson, C. A. S. Coelho and I. T. Jolliffe, Two extra components in the Brier score"
     " decomposition. Weather and Forecasting 23 (2008), 752–757.",
+    "B. Efron, Bootstrap methods: another look at the jackknife."
+    " The Annals of Statistics 7 (1979), 1–26.",
 )
 """Where the formulas come from."""
 
@@ -98,6 +101,17 @@ class Bin:
         return f"{self.least * 100:.0f}–{percent(self.most, 0)}"
 
 
+RESAMPLES = 1000
+"""How often the forecasts are drawn anew for the interval of a difference."""
+DIFFERENCE = (
+    "Difference to the base",
+    "The Brier score less that of always stating the share that came true among the others."
+    f" The interval holds 95 % of {RESAMPLES} differences, each of as many forecasts drawn with"
+    " replacement (bootstrap). Where it holds 0, chance alone may have made the difference."
+    " Efron 1979.",
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
     """One term of the decomposition; the terms add up to the score."""
@@ -134,6 +148,8 @@ class Calibration:
     uncertainty: float
     within_bins: float
     bins: tuple[Bin, ...]
+    difference: tuple[float, float]
+    """Between which two numbers 95 % of the resampled differences to the base lie."""
 
     @property
     def score(self) -> str:
@@ -144,21 +160,27 @@ class Calibration:
     def against_base(self) -> str:
         """The score against always stating the share that came true: `better than the 0.24`.
 
-        Empty where everything came out alike. Both are compared as they are shown.
+        Empty where everything came out alike. Neither better nor worse where chance alone may
+        have made the difference.
         """
         if self.uncertainty == 0:
             return ""
         base = decimals(self.uncertainty, 2)
-        if self.score == base:
-            return f"no better than the {base}"
-        return f"{'better' if self.brier < self.uncertainty else 'worse'} than the {base}"
+        least, most = self.difference
+        if least <= 0 <= most:
+            return f"no better or worse than chance can tell from the {base}"
+        return f"{'better' if most < 0 else 'worse'} than the {base}"
 
     @property
     def verdict(self) -> str:
         """The score against its base, in a sentence."""
         if not self.against_base:
             return "All came out alike, so there was nothing to tell apart."
-        return f"{sentence(self.against_base)} of always stating the share that came true."
+        least, most = (decimals(value, 2) for value in self.difference)
+        return (
+            f"{sentence(self.against_base)} of always stating the share that came true"
+            f" (95 % of differences lie between {least} and {most})."
+        )
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -225,7 +247,6 @@ def forecasts_of(claims: Iterable[Claim], today: dt.date, least: int) -> Forecas
     )
 
 
-_SETTLING = (Verdict.CONFIRMED, Verdict.FALSIFIED)
 _RESULTS = {
     ProbeVerdict.SUPPORTED: Verdict.CONFIRMED,
     ProbeVerdict.FALSIFIED: Verdict.FALSIFIED,
@@ -236,19 +257,31 @@ _RESULTS = {
 
 def verdicts_of(claim: Claim, today: dt.date) -> Iterator[Verdict]:
     """The verdicts of a ledger in its order, then of a probe's result, dated `today` or before."""
+    return (verdict for _, verdict in _dated(claim, today))
+
+
+def _dated(claim: Claim, today: dt.date) -> Iterator[tuple[dt.date, Verdict]]:
     for entry in claim.revisits:
         if entry.verdict and entry.date and entry.date <= today:
-            yield entry.verdict
+            yield entry.date, entry.verdict
     result = claim.result if isinstance(claim, Probe) else None
     if result and result.verdict and result.date and result.date <= today:
-        yield _RESULTS[result.verdict]
+        yield result.date, _RESULTS[result.verdict]
+
+
+def _resolving(claim: Claim, today: dt.date) -> Iterator[Verdict]:
+    """The verdicts that settle a forecast: a claim can prove false early, and true only in time."""
+    for day, verdict in _dated(claim, today):
+        early = claim.resolves_on is not None and day < claim.resolves_on
+        if verdict is Verdict.FALSIFIED or (verdict is Verdict.CONFIRMED and not early):
+            yield verdict
 
 
 def _stated(claims: Iterable[Claim], today: dt.date) -> Iterator[Forecast]:
     for claim in claims:
         if claim.hypothesis and claim.confidence is not None:
-            verdicts = (item for item in verdicts_of(claim, today) if item in _SETTLING)
-            yield Forecast(claim=claim, confidence=claim.confidence, verdict=next(verdicts, None))
+            verdict = next(_resolving(claim, today), None)
+            yield Forecast(claim=claim, confidence=claim.confidence, verdict=verdict)
 
 
 def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
@@ -261,6 +294,7 @@ def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
         binned[bisect_right(EDGES, forecast.confidence)].append(forecast)
     rate = _rate(forecasts)
     full = [(found, _mean(found), _rate(found)) for found in binned if found]
+    pairs = sorted((forecast.confidence, int(forecast.came_true)) for forecast in forecasts)
     return Calibration(
         n=n,
         brier=math.fsum((f.confidence - f.came_true) ** 2 for f in forecasts) / n,
@@ -268,6 +302,7 @@ def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
         resolution=math.fsum(len(found) * (o - rate) ** 2 for found, _, o in full) / n,
         uncertainty=rate * (1 - rate),
         within_bins=math.fsum(_within(found, f, o) for found, f, o in full) / n,
+        difference=_difference(pairs),
         bins=tuple(
             Bin(
                 least=least,
@@ -279,6 +314,28 @@ def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
             for least, most, found in zip((0.0, *EDGES), (*EDGES, 1.0), binned, strict=True)
         ),
     )
+
+
+def _difference(pairs: Sequence[tuple[float, int]]) -> tuple[float, float]:
+    """The bootstrap interval of the score less that of the base, at 95 % (Efron 1979).
+
+    The base of each forecast is the share that came true among the others: stating the share of
+    all would know the outcome. The same draws for the same forecasts, so that builds are alike.
+    """
+    n = len(pairs)
+    if n < 2:
+        return (-1.0, 1.0)
+    drawn = random.Random(n)
+    found = []
+    for _ in range(RESAMPLES):
+        sample = drawn.choices(pairs, k=n)
+        true = sum(outcome for _, outcome in sample)
+        ours = math.fsum((stated - outcome) ** 2 for stated, outcome in sample)
+        # Of those that came true, the others hold one less.
+        base = true * ((n - true) / (n - 1)) ** 2 + (n - true) * (true / (n - 1)) ** 2
+        found.append((ours - base) / n)
+    found.sort()
+    return found[int(0.025 * RESAMPLES)], found[int(0.975 * RESAMPLES) - 1]
 
 
 def _mean(forecasts: Sequence[Forecast]) -> float:

@@ -212,23 +212,62 @@ class Resolved:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Wait:
+    """How long contradictions wait for their answer, the open ones included.
+
+    The median of Kaplan and Meier's estimate (Journal of the American Statistical Association 53,
+    1958, 457-481): a contradiction that is still open counts for as long as it has waited.
+    """
+
+    n: int
+    median: int | None
+    """Days after which at most half are still open; None where more than half are open still."""
+    longest: int
+    """The most days that one of them has waited so far, or waited in all."""
+
+    @property
+    def words(self) -> str:
+        """`55 days`, or `over 120 days` where half of them have no answer yet."""
+        if self.median is None:
+            return f"over {days_words(self.longest)}"
+        return days_words(self.median)
+
+    @property
+    def sentence(self) -> str:
+        """The same in a sentence."""
+        if self.median is None:
+            return f"More than half are still open after {days_words(self.longest)}."
+        return f"Half of them had an answer within {days_words(self.median)}."
+
+
+def wait_of(episodes: Sequence[Episode], today: dt.date) -> Wait:
+    """How long contradictions wait, as of `today`."""
+    waited = [((item.resolved or today) - item.since).days for item in episodes]
+    answered = [item.days for item in episodes if item.days is not None]
+    open_share, median = 1.0, None
+    for days in sorted(set(answered)):
+        at_risk = sum(other >= days for other in waited)
+        open_share *= 1 - answered.count(days) / at_risk
+        if open_share <= 0.5 + 1e-9:
+            median = days
+            break
+    return Wait(n=len(waited), median=median, longest=max(waited, default=0))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Resolution:
     """Days from contradiction to resolution."""
 
     days: Spread
+    """Of those that were resolved."""
+    wait: Wait
+    """Of all of them, the open ones included."""
     open: int
     """How many are not resolved, and so have no such days yet."""
     undated: int
     """How many carry no dates to tell."""
     by_cycle: tuple[Resolved, ...]
     """Cycles in which something was resolved, the earliest first."""
-
-    @property
-    def left_out(self) -> str:
-        """What has no such days, in words; empty where everything has."""
-        left_out = [f"{count(self.open, 'contradiction')} still open"] if self.open else []
-        left_out += [f"{self.undated} without the dates to tell"] if self.undated else []
-        return ", ".join(left_out)
 
 
 def spread(numbers: Sequence[float]) -> Spread:
@@ -255,7 +294,7 @@ def _quantile(ordered: Sequence[float], part: float) -> float | None:
     return ordered[below] + (at - below) * (ordered[above] - ordered[below])
 
 
-def resolution_of(episodes: Episodes, rhythm: Rhythm) -> Resolution:
+def resolution_of(episodes: Episodes, rhythm: Rhythm, today: dt.date) -> Resolution:
     """How long contradictions took to be resolved, over all and by cycle."""
     days = [episode.days for episode in episodes.known if episode.days is not None]
     cycles: dict[Cycle | None, list[int]] = defaultdict(list)
@@ -265,6 +304,7 @@ def resolution_of(episodes: Episodes, rhythm: Rhythm) -> Resolution:
     ordered = sorted(cycles.items(), key=lambda item: item[0].number if item[0] else 0)
     return Resolution(
         days=spread(days),
+        wait=wait_of(episodes.known, today),
         open=len(episodes.known) - len(days),
         undated=episodes.undated,
         by_cycle=tuple(Resolved(cycle=cycle, days=spread(found)) for cycle, found in ordered),

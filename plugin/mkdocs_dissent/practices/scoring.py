@@ -51,15 +51,18 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
             "Whether what was given 70 % came true seven times in ten. A forecast is a"
             " decision, a bet or a probe with a `hypothesis` and a `confidence`. It is resolved by"
             " the first revisit that confirmed or falsified it, or by a probe's result; postponed"
-            " and inconclusive ones leave it open, and so does an end without a verdict. Nothing is"
-            " shown below ten resolved forecasts (`forecasts_least`): fewer are chance."
+            " and inconclusive ones leave it open, and so does an end without a verdict. Where"
+            " `resolves-on` says when it can be judged, an earlier `confirmed` does not resolve it;"
+            " a `falsified` does. Nothing is shown below ten resolved forecasts"
+            " (`forecasts_least`): fewer are chance."
         ),
         **{name: text for name, (_, text) in TERMS.items()},
         "days-to-resolution": (
             "Days from the date of a dissent memo, a pulled andon or contradicting evidence to its"
-            " resolution: the median, and the quartiles between which the middle half lies. By"
-            " cycle: those resolved in it. What is still open has no such days and is counted"
-            " beside them."
+            " resolution. The median is Kaplan and Meier's (1958): what is still open counts for"
+            " as long as it has waited, so that a queue which nobody answers looks no better than"
+            " it is. Beside it, of the resolved ones, the quartiles between which the middle half"
+            " lies. By cycle: those resolved in it."
         ),
         "majors-with-memo": (
             "Major decisions that have a dissent memo, of all that were taken: accepted, and since"
@@ -82,7 +85,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         "constraints": (
             "Which of the nine forms of misalignment the open work loosens: decisions proposed or"
             " in force and initiatives proposed or under way, by their `constraint`. Those that"
-            " name none are counted beside it."
+            " name none are counted beside it. A count says what people named, and not more."
         ),
         "targets-met": (
             "Initiatives that met their target, of those stopped or done that can be judged: an"
@@ -120,11 +123,12 @@ class Constraints:
 
     @property
     def leads(self) -> str:
-        """Which one dominates, in words, or which tie."""
+        """Which one is named most often, in words, or which tie."""
         if len(self.dominant) > _TIE:
-            return "No constraint dominates"
+            return "No constraint is named more often than the others"
         names = sentence(list_words([spaced(item) for item in self.dominant]))
-        return f"{names} {'dominates' if len(self.dominant) == 1 else 'weigh alike'}"
+        verb = "is" if len(self.dominant) == 1 else "are each"
+        return f"{names} {verb} named by {self.counts[0][1]} of {self.n}"
 
     @property
     def meaning(self) -> tuple[str, ...]:
@@ -139,7 +143,7 @@ class Constraints:
 
 
 _TIE = 3
-"""More constraints than this that tie are not named as dominating."""
+"""More constraints than this that tie are not named."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,7 +229,7 @@ def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
         verdicts=_verdicts(register.claims, today),
         forecasts=forecasts_of(register.claims, today, policy.limit("forecasts_least")),
         success=success(episodes, rhythm, today),
-        resolution=resolution_of(episodes, rhythm),
+        resolution=resolution_of(episodes, rhythm, today),
         majors_with_memo=_majors_with_memo(register),
         memos_upheld=_memos_upheld(memos),
         objections_with_probe=_objections_with_probe(register, memos),

@@ -215,6 +215,9 @@ Key: TypeAlias = tuple[Folder, str]
 _STEWARD = {"synonyms": ("owner",)}
 _CONSTRAINT = Choice(Constraint)
 _HYPOTHESIS = declared(Text(), "the claim that could prove false")
+_RESOLVES_ON = declared(
+    Day(), "when the hypothesis can be judged: an earlier `confirmed` does not resolve it"
+)
 _CONFIDENCE = declared(Number(0, 1), "the probability given to the hypothesis when it was decided")
 _EVIDENCE = declared(Parts(Evidence), "what was found since, for and against")
 _REVISITS = declared(Parts(Revisit), "the ledger of revisits, oldest first")
@@ -229,6 +232,7 @@ class Claim(Record):
     steward_since: dt.date | None = None
     hypothesis: str | None = None
     confidence: float | None = None
+    resolves_on: dt.date | None = None
     stop_criteria: tuple[str, ...] = ()
     revisit_if: tuple[str, ...] = ()
     constraint: Constraint | None = None
@@ -279,6 +283,7 @@ class Decision(Claim):
     )
     hypothesis: str | None = _HYPOTHESIS
     confidence: float | None = _CONFIDENCE
+    resolves_on: dt.date | None = _RESOLVES_ON
     revisit: dt.date | None = declared(Day(), "when it is looked at again")
     revisit_if: tuple[str, ...] = declared(
         Words(), "a state of the world that calls for a revisit earlier (a tripwire)"
@@ -405,6 +410,7 @@ class Initiative(Claim):
     revisit: dt.date | None = declared(Day(), "when it is looked at again")
     hypothesis: str | None = _HYPOTHESIS
     confidence: float | None = _CONFIDENCE
+    resolves_on: dt.date | None = _RESOLVES_ON
     stop_criteria: tuple[str, ...] = declared(Words(), "what would make us stop")
     revisit_if: tuple[str, ...] = declared(Words(), "a tripwire for an earlier revisit")
     metrics: Metrics | None = declared(Part(Metrics), "outcome, leading and shadow metrics")
