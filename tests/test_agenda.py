@@ -42,12 +42,12 @@ def test_each_contradiction_is_said_in_a_line_the_heaviest_first() -> None:
     found = prepared(EVERYTHING)
     assert [(title, [item.about for item in items]) for title, items in found.queue] == [
         (
-            "Measured",
+            "Stop the line",
             [
                 "“uptake” moved against its intent twice in a row: 5 on 2026-08-01,"
                 " 4 on 2026-09-01, 3 on 2026-10-01 (higher is better); 2 in all, though three"
                 " reviews can't tell noise: state a `tolerance`; since 2026-10-01;"
-                " owner ana; due 2027-01-01"
+                " owner ana; due 2026-10-15"
             ],
         ),
         (
@@ -57,27 +57,27 @@ def test_each_contradiction_is_said_in_a_line_the_heaviest_first() -> None:
         (
             "Found",
             [
-                "B was found false, and nobody acted on it; since 2026-01-03; owner ana",
+                "B was found false, and nobody acted on it; since 2026-01-03; owner ana;"
+                " due 2026-01-17",
                 "evidence against it that no revisit has answered; since 2026-01-04;"
-                " nobody owns the next step",
+                " nobody owns the next step; due 2026-01-18",
             ],
         ),
         ("Argued", ["dissent memo about A; since 2026-01-02; nobody owns the next step"]),
         (
             "Said",
             [
-                "said in the forum about A: x; since 2026-01-01; owner ana; due 2027-01-01",
+                "said in the forum about A: x; since 2026-01-01; owner ana; due 2026-01-15",
                 "said in the forum about nothing that is on record: y; since 2026-01-01;"
-                " nobody owns the next step",
+                " nobody owns the next step; due 2026-01-15",
             ],
         ),
     ]
     assert [item.about for item in found.orphans] == [
         "nobody owns the next step and no date for it",
-        "no date for it",
+        "nobody owns the next step",
         "nobody owns the next step and no date for it",
-        "nobody owns the next step and no date for it",
-        "nobody owns the next step and no date for it",
+        "nobody owns the next step",
     ]
 
 
@@ -111,7 +111,7 @@ def test_the_agenda_names_the_pair_the_permits_and_what_lacks() -> None:
     for line in (
         "Red team: ana and bo.",
         "## Open contradictions",
-        "### Measured",
+        "### Stop the line",
         "### Without owner or date",
         "Ask each team what it challenged: team-a, team-b.",
         "tested by bo; not by ana",

@@ -43,7 +43,8 @@ def listed(capsys: pytest.CaptureFixture[str], *argv: str) -> list[list[str]]:
 def test_the_heaviest_stands_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert listed(capsys) == [
         [
-            *("trigger", "0002 Calls", "2026-11-01", "fired", "ana", "", "0002-sheet"),
+            *("trigger", "0002 Calls", "2026-11-01", "fired", "ana"),
+            *("2026-11-15 · 7 days overdue", "0002-sheet"),
             "“calls” was 9 on 2026-11-01, above its guardrail of at most 4",
         ],
         [
@@ -52,13 +53,16 @@ def test_the_heaviest_stands_first(capsys: pytest.CaptureFixture[str]) -> None:
         ],
         [
             *("evidence", "0007 Use Postgres", "2026-09-01", "unanswered", "ana"),
-            *("2026-10-01 · 52 days overdue", "0007-use-postgres", "slow␛[31m too"),
+            *("2026-09-15 · 68 days overdue", "0007-use-postgres", "slow␛[31m too"),
         ],
         [
             *("memo", "0007 Use Postgres", "2026-01-11", "testing", "bo"),
             *("2026-12-01 · in 9 days", "0001-cost", "It costs more"),
         ],
-        ["forum", "", "2026-11-09", "unresolved", "", "", "2026-11-09", "nobody asked"],
+        [
+            *("forum", "", "2026-11-09", "unresolved", ""),
+            *("2026-11-23 · in 1 day", "2026-11-09", "nobody asked"),
+        ],
     ]
 
 
@@ -69,8 +73,8 @@ def test_the_heaviest_stands_first(capsys: pytest.CaptureFixture[str]) -> None:
         (["--status", "testing", "--status", "fired"], ["trigger", "memo"]),
         (["--initiative", "1"], ["andon", "evidence", "memo"]),
         (["--constraint", "context-debt"], ["evidence", "memo"]),
-        (["--due", "overdue"], ["evidence"]),
-        (["--due", "soon"], ["andon", "memo"]),
+        (["--due", "overdue"], ["evidence", "trigger"]),
+        (["--due", "soon"], ["forum", "andon", "memo"]),
         (["--due", "soon", "--steward", "bo"], ["memo"]),
     ],
 )

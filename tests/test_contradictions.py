@@ -26,21 +26,24 @@ from mkdocs_dissent.register import (
 from patience import PATIENCE
 from test_register import _SAMPLES, TEXTS, at, record, registered
 
-TRIGGER, ANDON, EVIDENCE, VERDICT, SIGN, MEMO, FORUM = ContradictionKind
+TRIGGER, ANDON, EVIDENCE, VERDICT, STORY, SIGN, MEMO, FORUM, IDLE_STORY = ContradictionKind
 BET = "kind: bet\nstatus: active\nsteward: ana\nrevisit: 2027-01-01\n"
 WORSE = "{2026-08-01: 5, 2026-09-01: 4, 2026-10-01: 3}"
 REVERSED = f"{BET}metrics:\n  outcome: [{{name: uptake, better: higher, readings: {WORSE}}}]"
 
 
+TODAY = dt.date(2026, 11, 22)
+
+
 def found(register: Register, kind: ContradictionKind) -> list[Contradiction]:
-    return [item for item in contradictions_of(register).oldest_first if item.kind is kind]
+    return [item for item in contradictions_of(register, TODAY).oldest_first if item.kind is kind]
 
 
 def stands(kind: ContradictionKind, files: dict[str, str]) -> bool:
     """Whether the first file's record is contradicted so, beside the others."""
     register = registered(files)
     first = at(register, next(iter(files)))
-    return any(item.kind is kind for item in contradictions_of(register).about(first))
+    return any(item.kind is kind for item in contradictions_of(register, TODAY).about(first))
 
 
 # Triggers
@@ -48,18 +51,18 @@ def stands(kind: ContradictionKind, files: dict[str, str]) -> bool:
 
 def test_a_trigger_falls_to_the_steward_with_its_figures() -> None:
     register = registered({"initiatives/1-a": REVERSED})
-    [item] = contradictions_of(register).oldest_first
+    [item] = contradictions_of(register, TODAY).oldest_first
     bet = at(register, "initiatives/1-a")
     assert (item.kind, item.record, item.about) == (TRIGGER, bet.key, (bet.key,))
     assert (item.since, item.owner, item.due) == (
         dt.date(2026, 10, 1),
         ("ana",),
-        dt.date(2027, 1, 1),
+        dt.date(2026, 10, 15),
     )
     assert (item.state, item.at) == ("fired", ("metrics", "outcome", 0))
     assert "5 on 2026-08-01, 4 on 2026-09-01, 3 on 2026-10-01" in item.note
     assert item.trigger is not None and item.trigger.words == item.note
-    assert contradictions_of(register).about(bet) == [item]
+    assert contradictions_of(register, TODAY).about(bet) == [item]
 
 
 @pytest.mark.parametrize(
@@ -151,9 +154,9 @@ def test_a_verdict_on_what_has_ended_asks_nothing(status: str) -> None:
 
 def test_a_verdict_says_what_was_found_and_who_answers() -> None:
     register = registered({"decisions/1-a": LEDGER + "]\nrevisit: 2027-01-01"})
-    [item] = contradictions_of(register).oldest_first
+    [item] = contradictions_of(register, TODAY).oldest_first
     assert (item.record[1], item.since, item.owner) == ("1-a", dt.date(2026, 10, 1), ("ana",))
-    assert (item.note, item.state, item.due) == ("no", "not acted on", dt.date(2027, 1, 1))
+    assert (item.note, item.state, item.due) == ("no", "not acted on", dt.date(2026, 10, 15))
     assert item.at == ("revisits", 0)
 
 
@@ -190,13 +193,13 @@ def test_what_a_review_found_false_stands_until_somebody_acts_on_it(
 
 def test_one_falsification_in_ledger_and_review_is_one_contradiction() -> None:
     register = registered(examined({"decisions/1-a": LEDGER + "]"}, "1"))
-    [item] = contradictions_of(register).oldest_first
+    [item] = contradictions_of(register, TODAY).oldest_first
     assert (item.kind, item.record[1]) == (VERDICT, "1-a")
 
 
 def test_what_a_review_found_false_is_the_reviews_to_tell() -> None:
     register = registered(examined({"decisions/1-a": "status: accepted\nsteward: ana"}, "1"))
-    [item] = contradictions_of(register).oldest_first
+    [item] = contradictions_of(register, TODAY).oldest_first
     assert (item.record[1], item.at) == ("r", ("examined", 0))
     assert ([key[1] for key in item.about], item.owner) == (["1-a"], ("ana",))
 
@@ -246,7 +249,7 @@ def test_a_word_of_the_forum_stands_until_its_record_answers(front: str, stays: 
 def test_a_word_that_became_a_memo_is_the_memos_to_tell() -> None:
     files = {"reviews/r": "date: 2026-10-01\nforum: [{note: slow, memo: m}, {note: x, memo: gone}]"}
     register = registered({**files, "dissent/m": "decision: 1\nstatus: answered"})
-    [item] = contradictions_of(register).oldest_first
+    [item] = contradictions_of(register, TODAY).oldest_first
     assert (item.kind, item.note, item.about, item.owner) == (FORUM, "x", (), ())
 
 
@@ -260,7 +263,7 @@ def test_each_word_of_the_forum_is_one_contradiction() -> None:
         ("b", ("ana",), ("forum", 1)),
         ("c", (), ("forum", 2)),
     ]
-    assert contradictions_of(register).about(at(register, "decisions/1-a")) == items[:2]
+    assert contradictions_of(register, TODAY).about(at(register, "decisions/1-a")) == items[:2]
 
 
 # States, order
@@ -276,7 +279,9 @@ def test_states_are_words() -> None:
             "dissent/4-c": "kind: andon\naffects: 1",
         }
     )
-    assert {(item.record[1], item.state) for item in contradictions_of(register).oldest_first} == {
+    assert {
+        (item.record[1], item.state) for item in contradictions_of(register, TODAY).oldest_first
+    } == {
         ("1-a", "unanswered"),
         ("1-m", "testing"),
         ("2-m", "open"),
@@ -299,14 +304,15 @@ EVERYTHING: dict[str, str] = {
 
 def test_the_queue_is_by_weight_and_then_by_age() -> None:
     register = registered(EVERYTHING)
-    assert [item.kind for item in contradictions_of(register).heaviest_first] == [
+    assert [item.kind for item in contradictions_of(register, TODAY).heaviest_first] == [
         *(TRIGGER, ANDON, VERDICT, EVIDENCE, MEMO, FORUM, FORUM),
     ]
-    assert [item.kind for item in contradictions_of(register).oldest_first] == [
+    assert [item.kind for item in contradictions_of(register, TODAY).oldest_first] == [
         *(FORUM, FORUM, ANDON, MEMO, VERDICT, EVIDENCE, TRIGGER),
     ]
     assert [
-        item.kind for item in contradictions_of(register).about(at(register, "initiatives/1-a"))
+        item.kind
+        for item in contradictions_of(register, TODAY).about(at(register, "initiatives/1-a"))
     ] == [*(TRIGGER, FORUM)]
 
 
@@ -314,8 +320,8 @@ def test_the_queue_is_by_weight_and_then_by_age() -> None:
 def test_the_order_of_files_changes_nothing(names: list[str]) -> None:
     shuffled = registered({name: EVERYTHING[name] for name in names})
     assert (
-        contradictions_of(shuffled).heaviest_first
-        == contradictions_of(registered(EVERYTHING)).heaviest_first
+        contradictions_of(shuffled, TODAY).heaviest_first
+        == contradictions_of(registered(EVERYTHING), TODAY).heaviest_first
     )
 
 
@@ -323,17 +329,19 @@ def test_what_contradicts_a_record_is_found_once_for_all_pages(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     register = registered(EVERYTHING)
-    contradictions_of(register)
+    contradictions_of(register, TODAY)
     # What looks again would need the links.
     monkeypatch.setattr(Register, "to", None)
     monkeypatch.setattr(Register, "of", None)
-    assert sum(len(contradictions_of(register).about(item)) for item in register.records) == 6
+    assert (
+        sum(len(contradictions_of(register, TODAY).about(item)) for item in register.records) == 6
+    )
 
 
 def test_an_unreadable_review_says_nothing(tmp_path: Path) -> None:
     sites.write(tmp_path, {"reviews/r.md": "---\nforum: [{note: x}\n---\n# A review\n"})
     register = link(load(DiskTree(tmp_path, tmp_path), Policy()).records)
-    assert contradictions_of(register).oldest_first == []
+    assert contradictions_of(register, TODAY).oldest_first == []
 
 
 # Stop the line
@@ -421,7 +429,7 @@ def test_a_decisions_tripwire_is_called_by_its_own_evidence_alone(
     front: str, called: list[ContradictionKind]
 ) -> None:
     register = registered({"decisions/1-a": front, "initiatives/1-a": REVERSED})
-    calls = contradictions_of(register).tripwire_called(at(register, "decisions/1-a"))
+    calls = contradictions_of(register, TODAY).tripwire_called(at(register, "decisions/1-a"))
     assert [item.kind for item in calls] == called
 
 
@@ -429,7 +437,7 @@ def test_an_initiatives_tripwire_is_called_by_its_own_readings() -> None:
     stop = f"{REVERSED}\nstop-criteria: [it falls]"
     against = {"decisions/1-a": f"status: accepted\n{AGAINST}\ninitiative: 1"}
     register = registered({"initiatives/1-a": stop, **against})
-    calls = contradictions_of(register).tripwire_called(at(register, "initiatives/1-a"))
+    calls = contradictions_of(register, TODAY).tripwire_called(at(register, "initiatives/1-a"))
     assert [item.kind for item in calls] == [TRIGGER]
 
 
@@ -437,8 +445,8 @@ def test_a_memo_calls_no_tripwire() -> None:
     files: dict[str, Any] = {"decisions/1-a": "status: accepted\nrevisit-if: it rains"}
     register = registered({**files, "dissent/m": "decision: 1\nstatus: open"})
     first = at(register, "decisions/1-a")
-    assert contradictions_of(register).about(first) and not contradictions_of(
-        register
+    assert contradictions_of(register, TODAY).about(first) and not contradictions_of(
+        register, TODAY
     ).tripwire_called(first)
 
 
@@ -458,6 +466,9 @@ def test_thousands_of_contradictions_are_found_in_seconds() -> None:
     ]
     register = link([*sheets, *decisions, *reviews])
     started = time.process_time()
-    assert len(contradictions_of(register).oldest_first) == 300 + 1500 + 200 + 200
-    assert sum(len(contradictions_of(register).about(item)) for item in register.records) == 2200
+    assert len(contradictions_of(register, TODAY).oldest_first) == 300 + 1500 + 200 + 200
+    assert (
+        sum(len(contradictions_of(register, TODAY).about(item)) for item in register.records)
+        == 2200
+    )
     assert time.process_time() - started < PATIENCE

@@ -197,7 +197,7 @@ def vocabularies(base: type[Vocabulary]) -> Iterator[type[Vocabulary]]:
 
 
 def test_every_kind_of_contradiction_is_open_in_the_team(team: site.Examined) -> None:
-    queue = contradictions_of(team.register).heaviest_first
+    queue = contradictions_of(team.register, team.today).heaviest_first
     assert {item.kind for item in queue} == set(ContradictionKind)
     assert {item.trigger.kind for item in queue if item.trigger} == set(TriggerKind)
 

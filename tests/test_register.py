@@ -26,11 +26,13 @@ from mkdocs_dissent.register import (
     contradictions_of,
     link,
 )
-from mkdocs_dissent.register.contradictions import unanswered_evidence
 from mkdocs_dissent.register.register import cycles
 from patience import PATIENCE
 
 D, M = Folder.DECISIONS, Folder.DISSENT
+
+
+TODAY = dt.date(2026, 11, 22)
 
 
 def registered(files: Mapping[str, str]) -> Register:
@@ -560,10 +562,10 @@ def test_contradictions_are_what_nobody_has_settled_oldest_first() -> None:
             "dissent/q": "decision: 99",
         }
     )
-    found = contradictions_of(register).oldest_first
+    found = contradictions_of(register, TODAY).oldest_first
     assert [(item.kind, item.record[1], item.since, item.due) for item in found] == [
         (ContradictionKind.ANDON, "n", dt.date(2026, 1, 1), dt.date(2026, 2, 1)),
-        (ContradictionKind.EVIDENCE, "1-a", dt.date(2026, 2, 1), dt.date(2027, 1, 1)),
+        (ContradictionKind.EVIDENCE, "1-a", dt.date(2026, 2, 1), dt.date(2026, 2, 15)),
         (ContradictionKind.MEMO, "m", dt.date(2026, 3, 1), dt.date(2026, 12, 1)),
         (ContradictionKind.MEMO, "q", None, None),
     ]
@@ -575,13 +577,15 @@ def test_contradictions_are_what_nobody_has_settled_oldest_first() -> None:
         [],
     ]
     decision, initiative = at(register, "decisions/1-a"), at(register, "initiatives/1-b")
-    assert {item.record[1] for item in contradictions_of(register).about(decision)} == {
+    assert {item.record[1] for item in contradictions_of(register, TODAY).about(decision)} == {
         "n",
         "m",
         "1-a",
     }
-    assert [item.record[1] for item in contradictions_of(register).about(initiative)] == ["n"]
-    assert contradictions_of(register).about(at(register, "dissent/m")) == []
+    assert [item.record[1] for item in contradictions_of(register, TODAY).about(initiative)] == [
+        "n"
+    ]
+    assert contradictions_of(register, TODAY).about(at(register, "dissent/m")) == []
 
 
 def test_an_unreadable_memo_is_no_contradiction_and_no_crash() -> None:
@@ -589,14 +593,20 @@ def test_an_unreadable_memo_is_no_contradiction_and_no_crash() -> None:
     memo, _ = read_record(document, M, "m.md", "dissent/m.md", Policy())
     assert isinstance(memo, Memo)
     register = link([memo])
-    assert contradictions_of(register).oldest_first == []
+    assert contradictions_of(register, TODAY).oldest_first == []
     assert register.unresolved == ()
 
 
 def evidence(front: str, status: str = "accepted") -> dt.date | None:
     made = record("decisions/1-a", f"status: {status}\n{front}")
-    assert isinstance(made, Decision)
-    return unanswered_evidence(made)
+    return unanswered(link([made]))
+
+
+def unanswered(register: Register) -> dt.date | None:
+    """Since when the oldest evidence stands that no revisit looked at."""
+    found = contradictions_of(register, TODAY).oldest_first
+    pieces = (item for item in found if item.kind is ContradictionKind.EVIDENCE)
+    return min((item.since for item in pieces if item.since), default=None)
 
 
 AGAINST = (
@@ -633,7 +643,7 @@ def test_a_revisit_without_a_verdict_has_answered_nothing() -> None:
     front = f"---\nstatus: accepted\n{AGAINST}\nrevisits: [{{date: 2026-06-01}}]\n---\n"
     made, _ = read_record(parse(front, "d.md"), D, "d.md", "d.md", Policy())
     assert isinstance(made, Decision)
-    assert unanswered_evidence(made) == dt.date(2026, 3, 1)
+    assert unanswered(link([made])) == dt.date(2026, 3, 1)
 
 
 @pytest.mark.parametrize("bearing", ["supports", "inconclusive"])
@@ -677,7 +687,7 @@ def test_no_reference_is_an_exception(text: str, field: str) -> None:
     register = link([memo, *_SAMPLES])
     keys: set[Key] = {record.key for record in register.records}
     assert all(made.target in keys for made in register.statements)
-    assert contradictions_of(register).oldest_first
+    assert contradictions_of(register, TODAY).oldest_first
 
 
 _SAMPLES = [record(name, front) for name, front in SEVEN.items()]

@@ -130,11 +130,12 @@ def test_success_is_said_of_those_a_cadence_old_and_of_none_where_there_are_none
         "dissent/u": "decision: 1\nstatus: answered\ndate: 2026-10-01",
     }
     found = view(settled)
-    # Of m, the evidence and s, one was settled within 14 days. n and c are younger.
+    # Of m, the evidence, the trigger, the verdict, the forum and s, one was settled within 14
+    # days. n and c are younger.
     assert found.meeting
     assert (
         found.meeting.success_words
-        == "1 of 3 contradictions were resolved or re-tested within one cadence."
+        == "1 of 6 contradictions were resolved or re-tested within one cadence."
     )
     assert found.left_out == "1 other has no dates to tell."
     young = {"dissent/n": "status: open\ndate: 2026-11-20"}
@@ -147,7 +148,7 @@ def test_success_is_said_of_those_a_cadence_old_and_of_none_where_there_are_none
 def test_the_queue_is_by_weight_and_then_by_age() -> None:
     groups = view(FILES).groups
     assert [(group.title, [row.kind.word for row in group.rows]) for group in groups] == [
-        ("Measured", ["Trigger"]),
+        ("Stop the line", ["Trigger"]),
         ("An andon is pulled", ["Andon"]),
         ("Found", ["Evidence", "Falsified claim"]),
         ("Argued", ["Dissent memo", "Dissent memo"]),
@@ -181,7 +182,9 @@ def test_every_row_says_what_whom_and_when() -> None:
 
 def test_every_kind_has_a_mark_and_every_weight_a_name() -> None:
     assert set(KIND_GLYPHS) == set(ContradictionKind)
-    assert len({(mark.word, mark.shape) for mark in KIND_GLYPHS.values()}) == len(KIND_GLYPHS)
+    assert len({(mark.word, mark.shape, mark.tone) for mark in KIND_GLYPHS.values()}) == len(
+        KIND_GLYPHS
+    )
     assert {kind.rank for kind in ContradictionKind} == set(range(len(WEIGHTS)))
 
 
@@ -202,7 +205,7 @@ def test_rows_can_be_linked_each_by_its_own_anchor() -> None:
         ),
     }
     rows = [row.anchor for group in view(files).groups for row in group.rows]
-    assert len(rows) == 8 and len(set(rows)) == len(rows)
+    assert len(rows) == 9 and len(set(rows)) == len(rows)
     page = Elements(html(files))
     assert [item["id"] for item in page.of("dissent-contradiction")] == rows
 
@@ -216,7 +219,7 @@ def test_rows_can_be_linked_each_by_its_own_anchor() -> None:
         ("steward=bo", ["Buy it"]),
         ("steward=ANA", ["“uptake” moved", "It costs more"]),
         ("initiative=1", ["“uptake” moved", "It costs more", "Buy it"]),
-        ("overdue", ["Buy it"]),
+        ("overdue", ["“uptake”", "It costs", "Found false", "Buy it", "Support"]),
         ("limit=2", ["“uptake” moved", "The bill doubled"]),
         ("steward=ana limit=1", ["“uptake” moved"]),
     ],
@@ -374,15 +377,16 @@ def test_a_register_without_contradictions_teaches_and_shows_the_cadence() -> No
 def test_rows_carry_their_record_and_date() -> None:
     rows = Elements(html(FILES)).of("dissent-contradiction")
     assert [(row["data-record"], row.get("data-due")) for row in rows] == [
-        ("0001-x", "2027-01-01"),
+        ("0001-x", "2026-10-15"),
         ("c", "2026-11-24"),
-        ("0001-a", "2027-02-01"),
-        ("0002-b", "2027-01-05"),
+        ("0001-a", "2026-06-15"),
+        ("0002-b", "2026-07-15"),
         ("m", "2026-11-01"),
         ("n", None),
-        ("2026-11-05", None),
+        ("2026-11-05", "2026-11-19"),
     ]
-    assert [row["data-record"] for row in rows if "data-overdue" in row] == ["m"]
+    overdue = [row["data-record"] for row in rows if "data-overdue" in row]
+    assert overdue == ["0001-x", "0001-a", "0002-b", "m", "2026-11-05"]
 
 
 def test_what_nobody_will_come_back_to_is_set_apart() -> None:
@@ -391,7 +395,7 @@ def test_what_nobody_will_come_back_to_is_set_apart() -> None:
     assert [(row.sentence, row.lacks) for row in found.orphans] == [
         ("Found false, and nobody acted on it", "no owner"),
         ("Release daily", "no owner and no date"),
-        ("Support sees it on Wednesdays", "no owner and no date"),
+        ("Support sees it on Wednesdays", "no owner"),
     ]
     said = text_of(html(FILES))
     assert "Nobody will come back to these 3" in said

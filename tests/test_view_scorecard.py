@@ -94,10 +94,9 @@ def test_the_folder_that_teaches_is_the_configured_one() -> None:
 def test_every_figure_is_either_shown_or_listed_as_not_yet() -> None:
     files = {**forecasts(4), "decisions/0009-y": "status: accepted\nstakes: major"}
     shown = re.findall(r'data-figure="([\w-]+)"', html(files))
-    assert shown == ["verdicts", "majors-with-memo", "falsifications"]
+    assert shown == ["verdicts", "success", "majors-with-memo", "falsifications"]
     assert [title for title, _ in view(files).not_yet] == [
         "How long a contradiction waits for its answer",
-        "Whether contradictions are met within one cadence",
         "How often dissent was right",
         "How many objections shipped a probe",
         "Which constraint open work names most",

@@ -117,10 +117,11 @@ def test_overdue_stands_before_due_soon_and_the_rest_follows() -> None:
 def test_contradictions_are_those_whose_next_step_is_theirs() -> None:
     found = by_name(view())
     assert [(item.words, item.ref.id) for item in found["ana"].objections] == [
+        ("story untold for a quarter", "0001-ledger"),
         ("unanswered evidence", "0002-events"),
         ("dissent memo", "0001-spof"),
     ]
-    [evidence, memo] = found["ana"].objections
+    [_, evidence, memo] = found["ana"].objections
     assert (evidence.note, evidence.age, memo.age) == ("Wrong offsets", "52 days", "109 days")
     assert [item.state for item in found["bo"].objections] == ["pulled", "unanswered"]
 
@@ -285,7 +286,8 @@ def test_a_person_has_a_part_with_what_waits_for_them() -> None:
     assert [(name, due[11:21]) for name, due in records] == [
         ("0001-store", "2026-09-01"),
         ("0002-events", "2026-12-04"),
-        ("0002-events", "2026-12-04"),
+        ("0001-ledger", "2026-08-16"),
+        ("0002-events", "2026-10-15"),
         ("0001-spof", "2027-02-19"),
         ("0001-ledger", "2027-01-10"),
         ("0003-later", "2027-06-01"),

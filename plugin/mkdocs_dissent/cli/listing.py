@@ -185,7 +185,7 @@ def _print_contradictions(filter_: _Filter, register: Register, setup: Setup, fo
     """Contradictions, heaviest first; with a filter by date, by the day they are due."""
     found = [
         item
-        for item in contradictions_of(register).heaviest_first
+        for item in contradictions_of(register, setup.today).heaviest_first
         if filter_.keeps_contradiction(item, register, setup)
     ]
     if filter_.due:

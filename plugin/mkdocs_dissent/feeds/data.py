@@ -75,7 +75,7 @@ def register_json(
         "as_of": today.isoformat(),
         "records": [record_json(register, record, today, url_of) for record in register.records],
         "contradictions": [
-            contradiction_json(found) for found in contradictions_of(register).oldest_first
+            contradiction_json(found) for found in contradictions_of(register, today).oldest_first
         ],
     }
 

@@ -34,6 +34,8 @@ KIND_GLYPHS: Mapping[ContradictionKind, Glyph] = MappingProxyType(
         ContradictionKind.VERDICT: Glyph("Falsified claim", "cross", "alert"),
         ContradictionKind.MEMO: Glyph("Dissent memo", "ring", "wait"),
         ContradictionKind.FORUM: Glyph("Forum", "bars", "quiet"),
+        ContradictionKind.STORY: Glyph("Untold story", "broken", "alert"),
+        ContradictionKind.IDLE_STORY: Glyph("Untold story", "broken", "quiet"),
     }
 )
 """Each kind as a word and a shape."""
@@ -44,6 +46,7 @@ STATES: Mapping[str, Glyph] = MappingProxyType(
         "unanswered": Glyph("unanswered", "ring", "wait"),
         "not acted on": Glyph("not acted on", "ring", "alert"),
         "unresolved": Glyph("unresolved", "ring", "wait"),
+        "untold": Glyph("untold", "ring", "wait"),
     }
 )
 """The states that are no record's status."""
@@ -165,7 +168,7 @@ def contradictions_view(ctx: Context, filters: Filters) -> ContradictionsView:
     """Everything that says we may be wrong, by weight and age, and what this cycle does next."""
     items = [
         item
-        for item in contradictions_of(ctx.register).heaviest_first
+        for item in contradictions_of(ctx.register, ctx.today).heaviest_first
         if _matches(item, filters, ctx)
     ]
     narrowed = tuple(describe(filters))

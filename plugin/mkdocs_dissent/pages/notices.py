@@ -53,7 +53,7 @@ def notices_of(record: Record, ctx: Context) -> tuple[Notice, ...]:
     if not isinstance(record, Decision | Initiative):
         return ()
     pulls = ctx.register.frozen_by(record)
-    contradictions = contradictions_of(ctx.register)
+    contradictions = contradictions_of(ctx.register, ctx.today)
     items = contradictions.about(record)
     calls = contradictions.tripwire_called(record)
     if not (pulls or items or calls):
@@ -123,6 +123,8 @@ _LEADS: Mapping[ContradictionKind, str] = MappingProxyType(
         ContradictionKind.EVIDENCE: "Evidence against it that no revisit looked at:",
         ContradictionKind.SIGN: "A counter-indicator got worse:",
         ContradictionKind.VERDICT: "Found false, and nobody acted on it:",
+        ContradictionKind.STORY: "Its story was not told for a quarter:",
+        ContradictionKind.IDLE_STORY: "Its story was not told for a quarter:",
         ContradictionKind.FORUM: "Said in the forum, and not taken up:",
     }
 )

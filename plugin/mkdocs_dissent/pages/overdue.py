@@ -165,7 +165,7 @@ def _item(record: Record, due: Due, worst: int, ctx: Context, *, boxed: bool) ->
 def _called(records: Sequence[Record], ctx: Context) -> list[Called]:
     found = []
     for record in records:
-        if calls := contradictions_of(ctx.register).tripwire_called(record):
+        if calls := contradictions_of(ctx.register, ctx.today).tripwire_called(record):
             found.append(
                 Called(
                     ref=ref(record),

@@ -149,7 +149,9 @@ def charts_of(metrics: Metrics | None) -> tuple[Chart, ...]:
 def against_of(initiative: Initiative, ctx: Context) -> tuple[Contradiction, ...]:
     """What contradicts an initiative, itself or through a decision that it rests on."""
     bases = [initiative, *ctx.register.of(initiative, LinkType.SERVES)]
-    found = (item for base in bases for item in contradictions_of(ctx.register).about(base))
+    found = (
+        item for base in bases for item in contradictions_of(ctx.register, ctx.today).about(base)
+    )
     return tuple({(item.kind, item.record, item.at): item for item in found}.values())
 
 

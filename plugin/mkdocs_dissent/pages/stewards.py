@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, ref
+from mkdocs_dissent.pages.context import Context, Due, Ref, due_of, due_on, ref
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.pages.overdue import about
 from mkdocs_dissent.people import anchor, people, person
@@ -271,7 +271,7 @@ def _owned_by_person(records: Iterable[Record], ctx: Context) -> Mapping[str, li
 def _objections_by_person(kept: Container[Key], ctx: Context) -> Mapping[str, list[Objection]]:
     """Contradictions by who takes the next step, where they or what they are about are kept."""
     found: dict[str, list[Objection]] = defaultdict(list)
-    for item in contradictions_of(ctx.register).heaviest_first:
+    for item in contradictions_of(ctx.register, ctx.today).heaviest_first:
         owners = people(item.owner)
         if owners and any(key in kept for key in (item.record, *item.about)):
             objection = objection_of(item, ctx)
@@ -342,7 +342,6 @@ def objection_of(item: Contradiction, ctx: Context) -> Objection:
     days = None if item.since is None else (ctx.today - item.since).days
     by_key = ctx.register.by_key
     own = item.kind in _OWN
-    asks = by_key[item.record if own or not item.about else item.about[0]]
     return Objection(
         words=item.kind.words,
         state=item.state,
@@ -350,7 +349,7 @@ def objection_of(item: Contradiction, ctx: Context) -> Objection:
         about=tuple(ref(by_key[key]) for key in item.about if key != item.record),
         since=item.since,
         age="" if days is None or days < 0 else count(days, "day"),
-        due=due_of(asks, ctx) if item.due else None,
+        due=due_on(item.due, ctx),
         note="" if own else shorten(item.note, _NOTE),
         is_whole=own,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from mkdocs_dissent.people import identity
@@ -107,6 +107,12 @@ def rhythm_of(policy: Policy, reviews: Iterable[Review]) -> Rhythm:
         return Rhythm(start=CALENDAR_START, weeks=weeks, origin=Origin.CALENDAR)
     monday = _day(max(1, first.toordinal() - first.weekday()))
     return Rhythm(start=monday, weeks=weeks, origin=Origin.FIRST_REVIEW)
+
+
+def quarters_of(policy: Policy, reviews: Iterable[Review]) -> Rhythm:
+    """The rhythm of quarters: `cadence.quarter_weeks` each, from where cycles begin."""
+    rhythm = rhythm_of(policy, evidence_reviews(reviews))
+    return replace(rhythm, weeks=policy.cadence.quarter_weeks)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

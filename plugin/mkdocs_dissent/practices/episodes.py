@@ -6,21 +6,23 @@ import datetime as dt
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mkdocs_dissent.practices.cadence import Cycle, Rhythm
-from mkdocs_dissent.records import Andon, Bearing, Claim, Key, Memo, Record
-from mkdocs_dissent.register import LinkType, Register
-from mkdocs_dissent.register.examinations import Examination, ledger
+from mkdocs_dissent.records import Key
+from mkdocs_dissent.register import Register, contradictions_of
+from mkdocs_dissent.register.examinations import Examination
 from mkdocs_dissent.text import count, figure
 
 SUCCESS = (
     "Contradictions that were resolved or tested again within one cadence, of those that"
-    " began at least one cadence ago. Counted are dissent memos, pulled andons and"
-    " contradicting evidence. Resolved: the date of the resolution, or for evidence of the"
-    " first revisit that looked. Tested again: a later review examined it, or what it is"
-    " about. Those without the dates to tell are left out, and counted beside it."
+    " began at least one cadence ago. Counted is what is or was in the queue: dissent memos,"
+    " andons, contradicting evidence, falsified claims, triggers, words of the forum and untold"
+    " stories. Resolved: the date of the resolution, else of the first revisit, change or andon"
+    " that took it up. Tested again: a later review examined it, or what it is about. A trigger"
+    " that a newer reading took back was none. Those without the dates to tell are left out, and"
+    " counted beside it."
 )
 """The definition of the share that was met within one cadence, for a page to show."""
 
@@ -56,11 +58,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Episode:
-    """One contradiction, settled or not.
-
-    Dissent memos, pulled andons and contradicting evidence, which carry their dates. A trigger, a
-    forum item or a verdict leaves no date at which it was settled.
-    """
+    """One contradiction, settled or not."""
 
     record: Key
     """The record that says it."""
@@ -99,48 +97,24 @@ def episodes_of(register: Register, examined: Sequence[Examination], today: dt.d
     tests = _tests(examined)
     known: list[Episode] = []
     undated = 0
-    for record in register.records:
-        for about, since, is_settled, settled in _raised(register, record):
-            if since is not None and since > today:
-                continue
-            if since is None or (is_settled and (settled is None or settled < since)):
-                undated += 1
-                continue
-            known.append(
-                Episode(
-                    record=record.key,
-                    since=since,
-                    resolved=settled if is_settled and settled and settled <= today else None,
-                    retested=_retested((record.key, *about), since, tests),
-                )
+    for item in contradictions_of(register, today).every:
+        since, settled = item.since, item.settled
+        if since is not None and since > today:
+            continue
+        ended = settled.date if settled else None
+        if since is None or (settled and (ended is None or ended < since)):
+            undated += 1
+            continue
+        known.append(
+            Episode(
+                record=item.record,
+                since=since,
+                resolved=ended if ended and ended <= today else None,
+                retested=_retested((item.record, *item.about), since, tests),
             )
+        )
     ordered = sorted(known, key=lambda episode: (episode.since, episode.record))
     return Episodes(known=tuple(ordered), undated=undated)
-
-
-def _raised(
-    register: Register, record: Record
-) -> Iterator[tuple[tuple[Key, ...], dt.date | None, bool, dt.date | None]]:
-    """What a record contradicts, since when, whether that is settled, and when it was."""
-    if not record.source.readable:
-        return
-    if isinstance(record, Memo | Andon):
-        type_ = LinkType.DISSENTS if isinstance(record, Memo) else LinkType.AFFECTS
-        about = tuple(item.key for item in register.to(record, type_))
-        settled = record.resolution.date if record.resolution else None
-        yield about, record.date, not record.is_open, settled
-    elif isinstance(record, Claim):
-        for item in record.evidence:
-            if item.bearing is Bearing.CONTRADICTS:
-                answered = _answered(record, item.date)
-                yield (), item.date, answered is not None, answered
-
-
-def _answered(claim: Claim, found: dt.date | None) -> dt.date | None:
-    """When a revisit first looked at evidence; one of the same day has seen it."""
-    if found is None:
-        return None
-    return min((look.date for look in ledger(claim) if look.date >= found), default=None)
 
 
 def _tests(examined: Iterable[Examination]) -> Mapping[Key, list[dt.date]]:

@@ -295,7 +295,7 @@ def _judged(
     overdue = record.overdue(today) and not isinstance(record, Andon)
     against = [
         *(Against(Weight.FROZEN, _frozen(pull, record)) for pull in frozen_by),
-        *_contradicted(register, record),
+        *_contradicted(register, record, today),
         *([Against(Weight.OVERDUE, _overdue(record, today))] if overdue else []),
         *(Against(Weight.DISSENT, _dissent(item)) for item in objections),
         *_not_in_force(record, replaced_by),
@@ -319,8 +319,8 @@ def _frozen(pull: Andon, record: Record) -> str:
     return f"frozen{until}{by}: {scope}"
 
 
-def _contradicted(register: Register, record: Record) -> Iterator[Against]:
-    for item in contradictions_of(register).about(record):
+def _contradicted(register: Register, record: Record, today: dt.date) -> Iterator[Against]:
+    for item in contradictions_of(register, today).about(record):
         note = f": {shorten(item.note, 160)}" if item.note else ""
         if item.kind is ContradictionKind.VERDICT:
             yield Against(Weight.FALSIFIED, f"found false and not acted on{note}")

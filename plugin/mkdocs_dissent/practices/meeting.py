@@ -195,7 +195,11 @@ def _stewards(register: Register, keys: Iterable[Key]) -> tuple[str, ...]:
 
 
 WEIGHTS: Sequence[tuple[str, str]] = (
-    ("Measured", "Readings moved against the intent or passed a guardrail: stop the line."),
+    (
+        "Stop the line",
+        "Readings moved against the intent or passed a guardrail, or nobody has told the story of"
+        " active work for a quarter.",
+    ),
     (
         "An andon is pulled",
         "Somebody stopped the line. The pause ends with a word: continue, alter or retire.",
@@ -206,7 +210,11 @@ WEIGHTS: Sequence[tuple[str, str]] = (
         " metrics that got worse.",
     ),
     ("Argued", "Dissent memos that nobody has settled."),
-    ("Said", "What a forum heard, and what neither became a dissent memo nor was taken up."),
+    (
+        "Said",
+        "What a forum heard, and what neither became a dissent memo nor was taken up; and untold"
+        " stories of work that has not begun.",
+    ),
 )
 """Title and meaning of every weight of contradictions, the heaviest first, in order of rank."""
 
@@ -307,7 +315,7 @@ class Meeting:
 
 def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     """What the next meeting begins with, as of `today`."""
-    contradictions = contradictions_of(register).heaviest_first
+    contradictions = contradictions_of(register, today).heaviest_first
     held = reviews_held(register, today)
     reviews = evidence_reviews(held)
     rhythm = rhythm_of(policy, reviews)

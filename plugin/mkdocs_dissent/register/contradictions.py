@@ -16,16 +16,19 @@ from enum import Enum
 
 from mkdocs_dissent.records import (
     Andon,
+    AndonResolution,
     Bearing,
     Claim,
     Decision,
     Initiative,
     Key,
     Memo,
+    MemoResolution,
     Record,
     Review,
 )
 from mkdocs_dissent.records.fields import Path
+from mkdocs_dissent.register.due import last_told
 from mkdocs_dissent.register.examinations import (
     Examination,
     examined_by_reviews,
@@ -44,9 +47,11 @@ class ContradictionKind(Enum):
     ANDON = ("andon", 1, "andon")
     EVIDENCE = ("evidence", 2, "unanswered evidence")
     VERDICT = ("verdict", 2, "falsified, not acted on")
+    STORY = ("story", 0, "story untold for a quarter")
     SIGN = ("sign", 2, "shadow metric that worsened")
     MEMO = ("memo", 3, "dissent memo")
     FORUM = ("forum", 4, "raised in the forum")
+    IDLE_STORY = ("idle-story", 4, "story untold for a quarter, of work that has not begun")
 
     # Members are singletons; see `LinkType`.
     __hash__ = object.__hash__
@@ -66,8 +71,22 @@ class ContradictionKind(Enum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Settled:
+    """How a contradiction was settled."""
+
+    date: dt.date | None
+    """None where no date tells."""
+    how: str
+    """`upheld`, `alter`, `an andon was pulled`."""
+    record: Key
+    """Where it is written."""
+    by: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Contradiction:
-    """A record or an entry that says we may be wrong, and is not settled."""
+    """A record or an entry that says we may be wrong, settled or not."""
 
     kind: ContradictionKind
     record: Key
@@ -77,6 +96,7 @@ class Contradiction:
     owner: tuple[str, ...]
     """Who takes the next step: its own owner, else that of what it is about."""
     due: dt.date | None
+    """What a memo or an andon says; of all else one cadence after it arose or was last tested."""
     state: str
     """`open`, `testing`, `pulled`, `reviewing`, `unanswered`, `fired`, `not acted on`,
     `unresolved`."""
@@ -85,6 +105,9 @@ class Contradiction:
     at: Path = ()
     """Where in the record it stands; with `kind` and `record`, what tells it from others."""
     trigger: Fired | None = None
+    raised_by: tuple[str, ...] = ()
+    """Who said it; `anonymous` stays so."""
+    settled: Settled | None = None
 
     @property
     def age(self) -> tuple[dt.date, int, Key, str]:
@@ -99,19 +122,30 @@ class Contradiction:
         return (self.kind.rank, *self.age)
 
 
-def contradictions_of(register: Register) -> Contradictions:
-    """Every contradiction of a register, found once."""
-    return register.derived(Contradictions)
+def contradictions_of(register: Register, today: dt.date) -> Contradictions:
+    """Every contradiction of a register as of `today`, found once."""
+    known = register.derived(_known)
+    if today not in known:
+        known[today] = Contradictions(register, today)
+    return known[today]
+
+
+def _known(register: Register) -> dict[dt.date, Contradictions]:
+    del register
+    return {}
 
 
 class Contradictions:
     """Every contradiction of a register."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, today: dt.date) -> None:
         self._register = register
+        self._today = today
         self._examined = examined_by_reviews(register)
         self._missing = {(item.record.key, item.reference) for item in register.unresolved}
-        found = [item for record in register.records for item in self._of(record)]
+        self.every = [item for record in register.records for item in self._of(record)]
+        """The settled ones too, in the order of the register."""
+        found = [item for item in self.every if item.settled is None]
         self.oldest_first = sorted(found, key=lambda item: item.age)
         self.heaviest_first = sorted(found, key=lambda item: item.weight)
         self._about: dict[Key, list[Contradiction]] = defaultdict(list)
@@ -140,60 +174,97 @@ class Contradictions:
     def _of(self, record: Record) -> Iterator[Contradiction]:
         if not record.source.readable:
             return
-        if isinstance(record, Memo) and record.is_open:
+        if isinstance(record, Memo):
             about = self._register.to(record, LinkType.DISSENTS)
-            yield _own(ContradictionKind.MEMO, record, about, "open")
-        elif isinstance(record, Andon) and record.is_open:
+            yield _own(ContradictionKind.MEMO, record, about, "open", record.author)
+        elif isinstance(record, Andon):
             about = self._register.to(record, LinkType.AFFECTS)
-            yield _own(ContradictionKind.ANDON, record, about, "pulled", record.why or "")
+            yield _own(ContradictionKind.ANDON, record, about, "pulled", record.raised_by)
         elif isinstance(record, Claim):
-            if isinstance(record, Initiative) and record.is_active:
+            if isinstance(record, Initiative):
                 yield from self._triggers(record)
-            yield from _evidence(record)
+                yield from self._story(record)
+            yield from self._evidence(record)
             yield from self._verdict(record)
         elif isinstance(record, Review):
             yield from self._forum(record)
 
     def _triggers(self, initiative: Initiative) -> Iterator[Contradiction]:
-        """The triggers of an active initiative that fired and were not acted on.
+        """The triggers of an active initiative that fired.
 
-        It was acted on where an andon over the initiative is open, or was pulled or resolved on the
-        day of the reading that fired it or later, or where a review of that day or later examined
-        the initiative. A newer reading that still bears it out fires it anew. A shadow metric that
-        got worse and has no guardrail is a sign, which weighs less.
+        One was acted on where an andon over the initiative is open, or was pulled or resolved on
+        the day of the reading that fired it or later, or where a review of that day or later
+        examined the initiative. A newer reading that still bears it out fires it anew. A shadow
+        metric that got worse and has no guardrail is a sign, which weighs less.
         """
+        if not initiative.is_active:
+            return
         for trigger in fired(initiative.metrics, self._register.review_days(initiative)):
-            if not self._stopped(initiative, trigger.since, even_before=True) and not any(
-                look.date >= trigger.since for look in self._looks(initiative)
-            ):
-                sign = trigger.kind is TriggerKind.SHADOW_WORSENED
-                yield _about(
-                    initiative,
-                    ContradictionKind.SIGN if sign else ContradictionKind.TRIGGER,
-                    since=trigger.since,
-                    state="fired",
-                    note=trigger.words,
-                    at=trigger.at,
-                    trigger=trigger,
-                )
+            looks = (
+                _looked(look) for look in self._looks(initiative) if look.date >= trigger.since
+            )
+            sign = trigger.kind is TriggerKind.SHADOW_WORSENED
+            yield self._about_one(
+                initiative,
+                ContradictionKind.SIGN if sign else ContradictionKind.TRIGGER,
+                since=trigger.since,
+                state="fired",
+                note=trigger.words,
+                at=trigger.at,
+                trigger=trigger,
+                settled=_first(
+                    [*looks, *self._stopped(initiative, trigger.since, even_before=True)]
+                ),
+            )
+
+    def _story(self, initiative: Initiative) -> Iterator[Contradiction]:
+        """A story that was not told for a quarter, of work under way or to come."""
+        told = last_told(initiative)
+        if told is None or str(initiative.state) not in initiative.asks:
+            return
+        # Thirteen weeks are 91 days, and quarters of the calendar have up to 92.
+        since = _after(told, 7 * self._register.cadence.quarter_weeks + 2)
+        if since is not None and since <= self._today:
+            kind = ContradictionKind.STORY if initiative.is_active else ContradictionKind.IDLE_STORY
+            note = f"Its story was last told on {told}, more than a quarter ago"
+            yield self._about_one(
+                initiative, kind, since=since, state="untold", note=note, at=("story-told",)
+            )
+
+    def _evidence(self, claim: Claim) -> Iterator[Contradiction]:
+        """Contradicting evidence; a revisit of its day or later has answered it, as has an end."""
+        looks = list(ledger(claim))
+        over = str(claim.state) not in claim.asks
+        for index, item in enumerate(claim.evidence):
+            if item.bearing is not Bearing.CONTRADICTS or item.date is None:
+                continue
+            answers = [_looked(look) for look in looks if look.date >= item.date]
+            yield self._about_one(
+                claim,
+                ContradictionKind.EVIDENCE,
+                since=item.date,
+                state="unanswered",
+                note=item.note or "",
+                at=("evidence", index),
+                settled=_first(answers) or (self._ended(claim, item.date) if over else None),
+            )
 
     def _verdict(self, record: Claim) -> Iterator[Contradiction]:
-        """A record still in force whose claim was found false when it was last looked at.
+        """A claim that was found false when it was last looked at.
 
         It was acted on where, that day or later, its own `date` says that it was changed, a
-        decision that stands superseded, amended or reversed it, or an andon was pulled over it. A
-        date for the next revisit is no act, and neither is postponing it.
+        decision that stands superseded, amended or reversed it, an andon was pulled over it, or
+        where it has ended. A date for the next revisit is no act, and neither is postponing it.
         """
-        if record.state not in record.asks:
-            return
         looks = [*self._looks(record), *ledger(record)]
         if not looks:
             return
         # Of a review and the ledger on one day, the ledger has the last word.
         last = max(looks, key=lambda look: (look.date, look.record == record.key))
-        if not last.falsified or self._acted(record, last.date):
+        if not last.falsified:
             return
-        yield _about(
+        over = record.state not in record.asks
+        yield self._about_one(
             record,
             ContradictionKind.VERDICT,
             by=last.record,
@@ -201,74 +272,130 @@ class Contradictions:
             state="not acted on",
             note=last.note or "",
             at=last.at,
+            raised_by=last.by,
+            settled=_first(self._acts(record, last.date))
+            or (self._ended(record, last.date) if over else None),
         )
 
     def _forum(self, review: Review) -> Iterator[Contradiction]:
-        """What was said in a review's forum and neither became a memo nor was taken up.
+        """What was said in a review's forum.
 
-        It was taken up where the record it is about no longer asks anything, or a later review
-        examined that record; also where, on the review's day or later, it was looked at or
-        changed, or a memo or an andon was written against it. What names no record stays until
-        it names one, or a memo.
+        It was taken up where it became a memo, where the record it is about no longer asks
+        anything, or a later review examined that record; also where, on the review's day or later,
+        it was looked at or changed, or a memo or an andon was written against it. What names no
+        record stays until it names one, or a memo.
         """
         resolved = resolved_by(self._register, review)
         for index, item in enumerate(review.forum):
-            if item.memo and (review.key, item.memo) not in self._missing:
-                continue
             about = resolved.get(item.item) if item.item else None
             target = self._register.by_key[about] if about else None
-            if target is not None and self._taken_up(target, review):
-                continue
+            settled = self._taken_up(target, review) if target is not None else None
+            if item.memo and (review.key, item.memo) not in self._missing:
+                memo = resolved.get(item.memo, review.key)
+                settled = Settled(date=review.date, how="it became a memo", record=memo)
             yield Contradiction(
                 kind=ContradictionKind.FORUM,
                 record=review.key,
                 about=(target.key,) if target else (),
                 since=review.date,
                 owner=target.owners if target else (),
-                due=target.due if target else None,
+                due=self._due(target, review.date),
                 state="unresolved",
                 note=item.note or "",
                 at=("forum", index),
+                raised_by=item.raised_by,
+                settled=settled,
             )
 
-    def _taken_up(self, record: Record, review: Review) -> bool:
+    def _taken_up(self, record: Record, review: Review) -> Settled | None:
         if isinstance(record, Review):
-            return False
-        if record.state is not None and str(record.state) not in record.asks:
-            return True
+            return None
         since = review.date or dt.date.max
-        return (
-            any(look.date > since for look in self._looks(record))
-            or any(look.date >= since for look in ledger(record))
-            or any(_on_or_after(memo.date, since) for memo in self._register.dissent(record))
-            or self._acted(record, since)
-        )
+        memos = self._register.dissent(record)
+        taken = [
+            *(_looked(look) for look in self._looks(record) if look.date > since),
+            *(_looked(look) for look in ledger(record) if look.date >= since),
+            *(
+                Settled(date=memo.date, how="a memo was written", record=memo.key)
+                for memo in memos
+                if _on_or_after(memo.date, since)
+            ),
+            *self._acts(record, since),
+        ]
+        over = record.state is not None and str(record.state) not in record.asks
+        return _first(taken) or (self._ended(record, since) if over else None)
 
     def _looks(self, record: Record) -> Sequence[Examination]:
         return self._examined.get(record.key, ())
 
-    def _acted(self, record: Record, since: dt.date) -> bool:
-        """Whether, on a day or later, a record was changed or an andon was pulled over it."""
-        changed = (
-            decision.date
-            for type_ in LINEAGE
-            for decision in self._register.of(record, type_)
-            if isinstance(decision, Decision) and decision.took_force
-        )
-        return any(_on_or_after(day, since) for day in (record.date, *changed)) or self._stopped(
-            record, since
-        )
+    def _ended(self, record: Record, since: dt.date) -> Settled:
+        """That nothing is asked of a record any more; dated where its own date can tell."""
+        day = record.date if _on_or_after(record.date, since) else None
+        return Settled(date=day, how=str(record.state or "ended"), record=record.key)
 
-    def _stopped(self, record: Record, since: dt.date, *, even_before: bool = False) -> bool:
-        """Whether an andon over a record was pulled or resolved on a day or later.
+    def _acts(self, record: Record, since: dt.date) -> Iterator[Settled]:
+        """What changed a record on a day or later, and the andons that were pulled over it."""
+        if _on_or_after(record.date, since):
+            yield Settled(date=record.date, how="it was changed", record=record.key)
+        for type_ in LINEAGE:
+            for decision in self._register.of(record, type_):
+                took_force = isinstance(decision, Decision) and decision.took_force
+                if took_force and _on_or_after(decision.date, since):
+                    yield Settled(date=decision.date, how=type_.inverse, record=decision.key)
+        yield from self._stopped(record, since)
+
+    def _stopped(
+        self, record: Record, since: dt.date, *, even_before: bool = False
+    ) -> Iterator[Settled]:
+        """The andons over a record that were pulled or resolved on a day or later.
 
         With `even_before`, one that is still open counts whenever it was pulled: the line stands.
         """
-        return any(
-            (even_before and pull.is_open)
-            or _on_or_after(pull.date, since)
-            or (pull.resolution and _on_or_after(pull.resolution.date, since))
-            for pull in self._register.andons(record)
+        for pull in self._register.andons(record):
+            ended = pull.resolution.date if pull.resolution else None
+            days = [day for day in (pull.date, ended) if day and day >= since]
+            if days or (even_before and pull.is_open):
+                day = min(days, default=since)
+                yield Settled(date=day, how="an andon was pulled", record=pull.key)
+
+    def _due(self, record: Record | None, since: dt.date | None) -> dt.date | None:
+        """One cadence after something arose, or after what it is about was last tested."""
+        if since is None:
+            return None
+        days = 7 * self._register.cadence.weeks
+        if isinstance(record, Initiative):
+            days = self._register.review_days(record)
+        looks = [*self._looks(record), *ledger(record)] if record else []
+        return _after(max([since, *(look.date for look in looks)]), days)
+
+    def _about_one(
+        self,
+        record: Record,
+        kind: ContradictionKind,
+        *,
+        since: dt.date,
+        state: str,
+        note: str,
+        at: Path,
+        by: Key | None = None,
+        trigger: Fired | None = None,
+        raised_by: tuple[str, ...] = (),
+        settled: Settled | None = None,
+    ) -> Contradiction:
+        """A contradiction that falls to the owner of the record it is about."""
+        return Contradiction(
+            kind=kind,
+            record=by or record.key,
+            about=(record.key,),
+            since=since,
+            owner=record.owners,
+            due=self._due(record, since),
+            state=state,
+            note=note,
+            at=at,
+            trigger=trigger,
+            raised_by=raised_by,
+            settled=settled,
         )
 
 
@@ -283,10 +410,42 @@ def _on_or_after(day: dt.date | None, since: dt.date) -> bool:
     return day is not None and day >= since
 
 
+def _after(day: dt.date, days: int) -> dt.date | None:
+    """A later day; None where the calendar has ended."""
+    ordinal = day.toordinal() + days
+    return dt.date.fromordinal(ordinal) if ordinal <= dt.date.max.toordinal() else None
+
+
+def _looked(look: Examination) -> Settled:
+    """An examination as what settled something."""
+    how = "falsified" if look.falsified else "tested"
+    return Settled(date=look.date, how=how, record=look.record, by=look.by, note=look.note or "")
+
+
+def _first(found: Iterable[Settled]) -> Settled | None:
+    """What settled something first."""
+    return min(found, key=lambda item: item.date or dt.date.max, default=None)
+
+
 def _own(
-    kind: ContradictionKind, record: Record, about: Iterable[Record], state: str, note: str = ""
+    kind: ContradictionKind,
+    record: Memo | Andon,
+    about: Iterable[Record],
+    state: str,
+    raised_by: tuple[str, ...],
 ) -> Contradiction:
     """A record that is a contradiction as a whole."""
+    settled = None
+    if not record.is_open:
+        end = record.resolution
+        how = str((end.verdict if isinstance(end, AndonResolution) else None) or record.state)
+        settled = Settled(
+            date=end.date if end else None,
+            how=how,
+            record=record.key,
+            by=end.by if isinstance(end, MemoResolution) else (),
+            note=(end.note if end else None) or "",
+        )
     return Contradiction(
         kind=kind,
         record=record.key,
@@ -295,68 +454,7 @@ def _own(
         owner=record.owners,
         due=record.due,
         state=str(record.state or state),
-        note=note,
-    )
-
-
-def _about(
-    record: Record,
-    kind: ContradictionKind,
-    *,
-    since: dt.date,
-    state: str,
-    note: str,
-    at: Path,
-    by: Key | None = None,
-    trigger: Fired | None = None,
-) -> Contradiction:
-    """A contradiction that falls to the owner of the record it is about."""
-    return Contradiction(
-        kind=kind,
-        record=by or record.key,
-        about=(record.key,),
-        since=since,
-        owner=record.owners,
-        due=record.due,
-        state=state,
-        note=note,
-        at=at,
-        trigger=trigger,
-    )
-
-
-def _evidence(claim: Claim) -> Iterator[Contradiction]:
-    since = unanswered_evidence(claim)
-    if since is not None:
-        index, item = next(
-            (index, item)
-            for index, item in enumerate(claim.evidence)
-            if item.bearing is Bearing.CONTRADICTS and item.date == since
-        )
-        yield _about(
-            claim,
-            ContradictionKind.EVIDENCE,
-            since=since,
-            state="unanswered",
-            note=item.note or "",
-            at=("evidence", index),
-        )
-
-
-def unanswered_evidence(claim: Claim) -> dt.date | None:
-    """The date of the oldest contradicting evidence that no later revisit looked at.
-
-    A revisit of the same day has seen it. None where there is none, or where nothing is
-    asked of the record any more.
-    """
-    if str(claim.state) not in claim.asks:
-        return None
-    looked = max((look.date for look in ledger(claim)), default=dt.date.min)
-    return min(
-        (
-            item.date
-            for item in claim.evidence
-            if item.bearing is Bearing.CONTRADICTS and item.date and item.date > looked
-        ),
-        default=None,
+        note=(record.why or "") if isinstance(record, Andon) else "",
+        raised_by=raised_by,
+        settled=settled,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.records import Andon, AndonStatus, Memo, Review
-from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.register import ContradictionKind, LinkType, contradictions_of
 from mkdocs_dissent.register.examinations import examined_by_reviews
 from mkdocs_dissent.rules.core import Case, is_foreign, rule
 from mkdocs_dissent.rules.memos import accepted_over
@@ -25,11 +25,10 @@ def andon_open_too_long(case: Case) -> Iterator[Problem]:
 
     Stopping the line is cheap only where the pause is short. A stop that lasts is an outage, and an
     andon that is not reviewed is the last one that is pulled. So the pause is time-boxed, and an
-    evidence review examines the andon, or what it doubts, within a cycle of the `cadence`: two
-    weeks unless the policy says otherwise (Dissent Mode: review weekly and close the loop
-    publicly).
+    evidence review examines the andon, or what it doubts, within `cadence.andon_weeks`: one week
+    unless the option says otherwise (Dissent Mode: review weekly and close the loop publicly).
     """
-    weeks = case.policy.cadence.weeks
+    weeks = case.policy.cadence.andon_weeks
     for pull in _andons(case):
         if not pull.is_open:
             continue
@@ -51,7 +50,7 @@ def andon_open_too_long(case: Case) -> Iterator[Problem]:
             yield case.problem(
                 pull,
                 f"the andon was pulled {count(hangs, 'day')} ago and no review examined it;"
-                f" a cycle is {count(weeks, 'week')}",
+                f" an andon is reviewed within {count(weeks, 'week')}",
                 _CLOSE.format(pull.id),
                 at=("date",),
             )
@@ -104,12 +103,13 @@ _SAYS = {
 
 @rule("DM321", "orphan-contradiction", Severity.WARNING)
 def orphan_contradiction(case: Case) -> Iterator[Problem]:
-    """An open memo or andon has no owner or no date, or a forum item names no record.
+    """A contradiction has no owner or date, names no record, or is a cadence old and untouched.
 
     An objection without a name beside it is everybody's, and waits for everybody. The cadence has
     succeeded when no contradiction is left without an owner or a date (Dissent Mode). What is said
     in a review's forum needs the record it is about, whose steward then owns it, or a memo.
-    Evidence and readings fall to the steward of what they contradict.
+    Evidence and readings fall to the steward of what they contradict, and are due one cadence after
+    they arose: a review that tests what they contradict gives them another.
     """
     for record in case.records:
         if is_foreign(record):
@@ -118,6 +118,36 @@ def orphan_contradiction(case: Case) -> Iterator[Problem]:
             yield from _orphan(case, record)
         elif isinstance(record, Review):
             yield from _without_subject(case, record)
+    yield from _untouched(case)
+
+
+_JUDGED_ELSEWHERE = (
+    ContradictionKind.MEMO,
+    ContradictionKind.ANDON,
+    ContradictionKind.STORY,
+    ContradictionKind.IDLE_STORY,
+)
+"""Kinds with a rule of their own that says when they are late: DM305, DM311, DM408."""
+
+
+def _untouched(case: Case) -> Iterator[Problem]:
+    """What was measured, found or said, and nobody has looked at within a cadence."""
+    judged = {record.key for record in case.records if not is_foreign(record)}
+    for item in contradictions_of(case.register, case.today).oldest_first:
+        if (
+            item.kind in _JUDGED_ELSEWHERE
+            or item.record not in judged
+            or item.due is None
+            or item.due >= case.today
+        ):
+            continue
+        yield case.problem(
+            case.register.by_key[item.record],
+            f"{item.kind.words}: it stands since {item.since}, and nobody looked at it by"
+            f" {item.due}, one cadence later",
+            "Settle it, or test what it is about in the next review.",
+            at=item.at,
+        )
 
 
 def _orphan(case: Case, record: Memo | Andon) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ _RESPOND = (
 
 def _fired(case: Case, kind: TriggerKind, remedy: str) -> Iterator[Problem]:
     """One problem for each trigger of a kind that was not acted on."""
-    for item in contradictions_of(case.register).oldest_first:
+    for item in contradictions_of(case.register, case.today).oldest_first:
         if item.trigger and item.trigger.kind is kind:
             record = case.register.by_key[item.record]
             yield case.problem(record, item.note, f"{_RESPOND} {remedy}", at=item.at)
@@ -87,8 +87,10 @@ def cadence_missed(case: Case) -> Iterator[Problem]:
     aside for it (Dissent Mode, appendix C). A review counts that was held: it says `status: held`,
     or says nothing of it and an item has an outcome. Only the last cycle that has ended is judged,
     since those before it can't be mended, and only where the option `cadence.start` says when the
-    cadence began.
+    cadence began. Where initiatives were under way, it judges the last quarter too
+    (`cadence.quarter_weeks`), in which a review with `for: quarter` decides about them.
     """
+    yield from _quarter_missed(case)
     account = _last(case)
     if account is None:
         return
@@ -128,6 +130,29 @@ def _last(case: Case) -> Account | None:
     reviews = evidence_reviews(reviews_held(case.register, case.today))
     cycle = rhythm_of(case.policy, reviews).completed(case.today)
     return account_of(cycle, reviews, case.register, case.policy) if cycle else None
+
+
+def _quarter_missed(case: Case) -> Iterator[Problem]:
+    """The last quarter that has ended, where no review of initiatives was held in it."""
+    started = [item.start for item in case.register.initiatives if item.start]
+    if case.policy.cadence.start is None or not started:
+        return
+    from mkdocs_dissent.practices.cadence import quarters_of
+    from mkdocs_dissent.register.examinations import reviews_held
+
+    held = reviews_held(case.register, case.today)
+    quarter = quarters_of(case.policy, held).completed(case.today)
+    if quarter is None or min(started) > quarter.ends:
+        return
+    if not any(review.is_quarterly and quarter.holds(review.date) for review in held):
+        yield Problem(
+            code="",
+            location=Location(path=case.policy.folders[Folder.REVIEWS][0]),
+            message="no quarterly review of the initiatives was held from"
+            f" {quarter.begins} to {quarter.ends}",
+            hint="Plan one: `dissent new review --for quarter` begins with what portfolio and"
+            " scorecard say.",
+        )
 
 
 def _span(account: Account) -> str:

@@ -13,6 +13,7 @@ from mkdocs_dissent.records import (
     Decision,
     DecisionStatus,
     Initiative,
+    Key,
     Stakes,
 )
 from mkdocs_dissent.register import ContradictionKind, LinkType, contradictions_of
@@ -236,9 +237,11 @@ def tripwire_silent(case: Case) -> Iterator[Problem]:
     verdict is `inconclusive`. A revisit of the same day has seen it; one that was `postponed` has
     not (Dissent Mode: publish the disconfirming evidence).
     """
-    for item in contradictions_of(case.register).oldest_first:
-        if item.kind is not ContradictionKind.EVIDENCE:
+    seen: set[Key] = set()
+    for item in contradictions_of(case.register, case.today).oldest_first:
+        if item.kind is not ContradictionKind.EVIDENCE or item.record in seen:
             continue
+        seen.add(item.record)
         claim = case.register.by_key[item.record]
         wires = [name for name in _TRIPWIRES if getattr(claim, name.replace("-", "_"))]
         calls = f", and whether {list_code(wires, 'or')} is met" if wires else ""

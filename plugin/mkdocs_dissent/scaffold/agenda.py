@@ -30,7 +30,7 @@ def agenda(register: Register, policy: Policy, today: dt.date, folder: str) -> A
     """The agenda of the next review; links lead from `folder`, relative to the root."""
     found = meeting(register, policy, today)
     by_rank: dict[int, list[Item]] = defaultdict(list)
-    for item in contradictions_of(register).heaviest_first:
+    for item in contradictions_of(register, today).heaviest_first:
         by_rank[item.kind.rank].append(_describe(item, register, folder))
     return Agenda(
         red_team=found.red_team.pair,
@@ -77,7 +77,7 @@ def _describe(item: Contradiction, register: Register, folder: str) -> Item:
     if item.kind is ContradictionKind.EVIDENCE:
         words = ["evidence against it that no revisit has answered"]
         words += [item.note] if item.note else []
-    elif item.kind in (ContradictionKind.TRIGGER, ContradictionKind.SIGN):
+    elif item.trigger or item.state == "untold":
         words = [item.note]
     elif item.kind is ContradictionKind.VERDICT:
         words = [f"{about} was found false, and nobody acted on it"]
