@@ -7,12 +7,13 @@ there were: one more is reported.
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mkdocs_dissent.filesystem import FILE, Unreadable, kind_at
+from mkdocs_dissent.filesystem import FILE, Unreadable, kind_at, read_inside
 from mkdocs_dissent.findings import Finding, Fingerprint, digest
 from mkdocs_dissent.policy import BASELINE, Policy
 from mkdocs_dissent.reading.load import DiskTree
@@ -114,7 +115,9 @@ def apply_known(findings: Iterable[Finding], tree: DiskTree, policy: Policy) -> 
     if policy.baseline is None and kind_at(file) != FILE:
         return Applied(list(findings), 0, [])
     try:
-        return apply_baseline(findings, tree.read(path, _MOST_BYTES).decode())
+        # A hidden file, as configuration often is: no record, and never published.
+        data = read_inside(os.fspath(tree.root), path, _MOST_BYTES)
+        return apply_baseline(findings, data.decode())
     except (Unreadable, ValueError) as error:
         raise ValueError(
             f"the baseline {path} can't be used: {error}. Write it anew:"

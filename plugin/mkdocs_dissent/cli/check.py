@@ -209,8 +209,8 @@ def _without_known(
     findings: list[Finding], path: Path | None, named: Callable[[str], bool], setup: Setup
 ) -> list[Finding]:
     """The findings that no baseline holds, neither the named one nor the register's own."""
-    own = setup.tree.directory(setup.policy.baseline or BASELINE)
-    if path is None and setup.policy.baseline is None and kind_at(own) != FILE:
+    own = _own_baseline(setup)
+    if path is None and own is None:
         return findings
     from mkdocs_dissent.baseline import apply_baseline, apply_known
 
@@ -222,7 +222,7 @@ def _without_known(
             applied, name = apply_baseline(findings, path.read_bytes().decode()), str(path)
         else:
             applied = apply_known(findings, setup.tree, setup.policy)
-            name = path_from_here(own)
+            name = path_from_here(own) if own is not None else BASELINE
     except (OSError, ValueError) as error:
         why = reason_of(error) if isinstance(error, OSError) else str(error)
         if path is None:
@@ -234,6 +234,12 @@ def _without_known(
             write_err(f"{name}: no longer found: {entry}")
     write_err(f"{name}: {applied.matched} known, {len(applied.remaining)} new.")
     return applied.remaining
+
+
+def _own_baseline(setup: Setup) -> Path | None:
+    """The register's own baseline; None where the options name none and there is none."""
+    own = setup.tree.directory(setup.policy.baseline or BASELINE)
+    return own if setup.policy.baseline is not None or kind_at(own) == FILE else None
 
 
 def _context(
@@ -256,7 +262,7 @@ def _context(
         records=dict(looked_at),
         read="" if request.paths else in_figures(records, examined.others),
         foreign=frozenset(each.source.path for each in records if is_foreign(each)),
-        baseline=request.baseline is not None,
+        baseline=request.baseline is not None or _own_baseline(setup) is not None,
         source_of=source_of,
         colour=request.output is None and has_colour(sys.stdout),
         changed=_changed_paths(setup.tree.root) if _is_for_github(request) else frozenset(),

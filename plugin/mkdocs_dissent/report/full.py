@@ -53,10 +53,7 @@ def write(findings: Sequence[Finding], context: ReportContext) -> str:
     if folded:
         text += "Each is told by `dissent check --format concise`."
         if not context.baseline:
-            text += (
-                " To be told only what is new: `dissent check --write-baseline baseline.json`,"
-                " then `--baseline baseline.json`."
-            )
+            text += " To be told only what is new: `dissent check --write-baseline`."
         text += "\n\n"
     read = f"Read {context.read}.\n" if context.read else ""
     return f"{text}{read}{summary(findings, context)}\n"
