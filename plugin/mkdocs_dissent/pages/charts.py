@@ -69,6 +69,8 @@ class Chart:
     beyond: bool
     """Whether the last reading is beyond a guardrail."""
     source: str
+    stale: str = ""
+    """Since when it was not measured, in words; empty where it is measured in time."""
 
     @property
     def first_day(self) -> dt.date | None:
@@ -87,11 +89,13 @@ class Chart:
             return "No readings yet."
         readings = f"{count(len(self.rows), 'reading')} from {self.rows[0].date}"
         readings += f" ({self.rows[0].words}) to {self.rows[-1].date} ({self.rows[-1].words})."
-        return " ".join(filter(None, (readings, self.target_words, self.guardrail_words)))
+        return " ".join(
+            filter(None, (readings, self.target_words, self.guardrail_words, self.stale))
+        )
 
 
-def chart(metric: Metric, role: str) -> Chart:
-    """The chart of a metric."""
+def chart(metric: Metric, role: str, stale: dt.date | None = None) -> Chart:
+    """The chart of a metric; `stale` is the day since which nobody has read it."""
     readings = metric.readings.values
     bounds = _bounds(metric)
     levels = [value for _, value in bounds]
@@ -120,6 +124,7 @@ def chart(metric: Metric, role: str) -> Chart:
         guardrail_words=_against_guardrail(metric, last.value if last else None),
         beyond=last is not None and _beyond(last.value, metric),
         source=metric.source or "",
+        stale=f"Not measured since {stale}." if stale else "",
     )
 
 

@@ -17,7 +17,7 @@ from mkdocs_dissent.pages.facts import (
     mentions_of,
 )
 from mkdocs_dissent.pages.memo import DissentSection, dissent_section
-from mkdocs_dissent.records import Bearing, Decision, Evidence, Record
+from mkdocs_dissent.records import Bearing, Claim, Decision, Evidence, Record
 from mkdocs_dissent.register import LINEAGE, Link, LinkType
 
 
@@ -68,9 +68,9 @@ def decision_view(decision: Decision, ctx: Context) -> DecisionView:
         banner=banner_of(decision, ctx, due),
         asides=_asides(decision, ctx),
         dissent=dissent,
-        supports=_evidence(decision, Bearing.SUPPORTS),
-        contradicts=_evidence(decision, Bearing.CONTRADICTS),
-        inconclusive=_evidence(decision, Bearing.INCONCLUSIVE, None),
+        supports=evidence_of(decision, Bearing.SUPPORTS),
+        contradicts=evidence_of(decision, Bearing.CONTRADICTS),
+        inconclusive=evidence_of(decision, Bearing.INCONCLUSIVE, None),
         lineage=lineage,
         mentions=mentions,
         sections={name: section for name, section in sections.items() if section},
@@ -89,8 +89,9 @@ def _asides(decision: Decision, ctx: Context) -> tuple[Aside, ...]:
     )
 
 
-def _evidence(decision: Decision, *bearings: Bearing | None) -> tuple[Evidence, ...]:
-    found = [item for item in decision.evidence if item.bearing in bearings]
+def evidence_of(claim: Claim, *bearings: Bearing | None) -> tuple[Evidence, ...]:
+    """The evidence of a record that bears on it so, oldest first."""
+    found = [item for item in claim.evidence if item.bearing in bearings]
     return tuple(sorted(found, key=lambda item: item.date or dt.date.max))
 
 

@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, glyph, glyph_of, ref
+from mkdocs_dissent.pages.context import (
+    Context,
+    Due,
+    Glyph,
+    Ref,
+    due_of,
+    due_on,
+    glyph,
+    glyph_of,
+    ref,
+)
 from mkdocs_dissent.practices.governing import Pattern, patterns_of
 from mkdocs_dissent.records import (
     Andon,
@@ -15,12 +25,14 @@ from mkdocs_dissent.records import (
     DecisionStatus,
     Initiative,
     Memo,
+    Probe,
     Record,
     Review,
     ReviewStatus,
 )
 from mkdocs_dissent.records.fields import Reference
 from mkdocs_dissent.register import Link, LinkType
+from mkdocs_dissent.register.due import box_ends
 from mkdocs_dissent.text import figure, percent, spaced
 
 
@@ -164,11 +176,21 @@ def _initiative(initiative: Initiative, ctx: Context) -> list[Fact]:
         *_revisit(initiative, ctx, asked=initiative.is_active),
         *people("Team", initiative.team),
         *dated("Started", initiative.start or initiative.date),
+        *_judge_by(initiative, ctx),
         *texts("Horizon", initiative.horizon.text if initiative.horizon else ""),
         *texts("Capacity", share),
+        *texts("Serves", getattr(initiative, "serves", None)),
         *texts("Loosens", spaced(initiative.constraint or "")),
         *governed("Applies to", initiative),
     ]
+
+
+def _judge_by(initiative: Initiative, ctx: Context) -> list[Fact]:
+    """When the time box of a probe under way ends; a bet is revisited meanwhile."""
+    ends = box_ends(initiative, ctx.policy.limit("probe_days"))
+    if ends is None or not initiative.is_active or not isinstance(initiative, Probe):
+        return []
+    return [Fact(term="Judge by", date=ends, due=due_on(ends, ctx))]
 
 
 def _review(review: Review) -> list[Fact]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mkdocs_dissent.pages.charts import Chart, chart
 from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_of, ref
+from mkdocs_dissent.pages.decision import evidence_of
 from mkdocs_dissent.pages.facts import (
     Banner,
     Fact,
@@ -18,8 +19,11 @@ from mkdocs_dissent.pages.facts import (
 )
 from mkdocs_dissent.pages.memo import DissentSection, dissent_section
 from mkdocs_dissent.pages.notices import notices_of
-from mkdocs_dissent.records import Decision, Initiative, Metrics, Probe
+from mkdocs_dissent.practices.stories import Divergence, field_of, stories_diverge
+from mkdocs_dissent.records import Bearing, Decision, Evidence, FeedbackLands, Initiative, Probe
 from mkdocs_dissent.register import Contradiction, LinkType, contradictions_of
+from mkdocs_dissent.register.triggers import stale_since
+from mkdocs_dissent.text import count, shorten
 
 CHARTS_IN_PANEL = 3
 """More charts than this stand below the panels, over their whole width."""
@@ -65,10 +69,17 @@ class Sheet:
     due: Due | None
     banner: Banner | None
     story: str
+    field: tuple[BoxItem, ...]
+    """What the field said, the latest first: it stands beside the story."""
+    diverges: str
+    """That stories contradict while the outcome improves; empty where they don't."""
     hypothesis: str
+    confidence: float | None
     charts: tuple[Chart, ...]
     terms: tuple[Box, ...]
     """When it stops, what it rests on, what contradicts it; of a probe, how it is kept safe."""
+    judged: tuple[Box, ...]
+    """What speaks for it and against it, in the same size; its ledger, and a probe's result."""
     audit: tuple[Box, ...]
     """Expected benefit and harm, and where the feedback lands."""
     dissent: DissentSection
@@ -77,6 +88,9 @@ class Sheet:
     prose_words: int
     """How many words its author's text and its story have."""
     notices: int
+    supports: tuple[Evidence, ...]
+    contradicts: tuple[Evidence, ...]
+    inconclusive: tuple[Evidence, ...]
 
     @property
     def charts_inside(self) -> bool:
@@ -88,7 +102,8 @@ class Sheet:
         """How much the sheet holds, and so how large its type may be on one page."""
         prose, charts = self.prose_words, len(self.charts)
         whole = prose + _words(self.hypothesis) + _NOTICE * self.notices
-        whole += sum(box.words for box in (*self.terms, *self.audit))
+        whole += sum(box.words for box in (*self.terms, *self.judged, *self.audit))
+        whole += sum(item.words for item in self.field)
         if prose <= 140 and whole <= 170 and charts <= 3:
             return "light"
         most = 330 if self.charts_inside else 400
@@ -112,8 +127,11 @@ def sheet_view(initiative: Initiative, ctx: Context) -> Sheet:
     dissent = dissent_section(initiative, ctx)
     mentions = mentions_of(initiative, ctx)
     story = initiative.story or ""
+    divergence = stories_diverge(ctx.register, initiative, ctx.today)
     sections = {
         "dissent": dissent.known and Section("Dissent", dissent.anchor),
+        "evidence": initiative.evidence and Section("Evidence", "dissent-evidence"),
+        "revisits": initiative.revisits and Section("Revisits", "dissent-revisits"),
         "mentions": mentions and Section("Mentioned by", "dissent-mentions"),
     }
     return Sheet(
@@ -122,28 +140,95 @@ def sheet_view(initiative: Initiative, ctx: Context) -> Sheet:
         due=due,
         banner=banner_of(initiative, ctx, due),
         story=story,
+        field=tuple(_field(initiative, ctx)),
+        diverges=_diverges(divergence) if divergence and initiative.is_active else "",
         hypothesis=initiative.hypothesis or "",
-        charts=charts_of(initiative.metrics),
+        confidence=initiative.confidence,
+        charts=charts_of(initiative, ctx),
         terms=_terms(initiative, ctx),
+        judged=tuple(_judged(initiative, ctx)),
         audit=_audit(initiative),
         dissent=dissent,
         mentions=mentions,
         sections={name: section for name, section in sections.items() if section},
         prose_words=len(initiative.source.body.split()) + len(story.split()),
         notices=len(notices_of(initiative, ctx)),
+        supports=evidence_of(initiative, Bearing.SUPPORTS),
+        contradicts=evidence_of(initiative, Bearing.CONTRADICTS),
+        inconclusive=evidence_of(initiative, Bearing.INCONCLUSIVE, None),
     )
 
 
-def charts_of(metrics: Metrics | None) -> tuple[Chart, ...]:
+def charts_of(initiative: Initiative, ctx: Context) -> tuple[Chart, ...]:
     """The charts of an initiative: outcome, leading, shadow."""
-    if metrics is None:
-        return ()
-    roles = (
-        ("outcome", metrics.outcome),
-        ("leading", metrics.leading),
-        ("shadow", metrics.shadow),
+    metrics, days = initiative.metrics, ctx.register.review_days(initiative)
+    return tuple(
+        chart(metric, role, stale_since(metric, days, ctx.today) if initiative.is_active else None)
+        for role in ("outcome", "leading", "shadow")
+        for metric in (getattr(metrics, role) if metrics else ())
     )
-    return tuple(chart(metric, role) for role, found in roles for metric in found)
+
+
+_MOST = 2
+"""How many entries of a list the sheet has room for; all of them stand below it."""
+_NOTE, _SAID = 110, 140
+"""Characters of a note on the sheet, and of what the field said."""
+
+
+def _field(initiative: Initiative, ctx: Context) -> Iterator[BoxItem]:
+    """What the field said of it, the latest first, as far as there is room."""
+    said = field_of(ctx.register, initiative)
+    for item in said[:_MOST]:
+        note = shorten(item.note, _SAID) or "Nobody wrote down what."
+        yield BoxItem(text=f"{item.date or 'no date'}, {item.bearing}: {note}")
+    if len(said) > _MOST:
+        yield BoxItem(text=f"and {len(said) - _MOST} more")
+
+
+def _diverges(found: Divergence) -> str:
+    name = f"“{shorten(found.metric, 60)}”" if found.metric else "the outcome"
+    stories = count(len(found.stories), "story", "stories")
+    return f"{stories} of the last quarter contradict while {name} improves."
+
+
+def _judged(initiative: Initiative, ctx: Context) -> Iterator[Box]:
+    """For and against, each with as many lines; the ledger; how a probe ended."""
+    if initiative.evidence:
+        for name, bearing in (("For", Bearing.SUPPORTS), ("Against", Bearing.CONTRADICTS)):
+            found = evidence_of(initiative, bearing)
+            yield Box(
+                name=f"{name} {len(found)}",
+                items=_latest(f"{item.date or 'no date'}: {item.note or ''}" for item in found),
+                empty="Nothing recorded.",
+            )
+    if initiative.revisits:
+        lines = (
+            f"{entry.date or 'no date'} {entry.verdict or 'no verdict'}: {entry.note or 'no note'}"
+            for entry in initiative.revisits
+        )
+        yield Box(name=f"Revisited {count(len(initiative.revisits), 'time')}", items=_latest(lines))
+    result = initiative.result if isinstance(initiative, Probe) else None
+    if result:
+        led = ctx.register.to(initiative, LinkType.RESULTED_IN)
+        said = f"{result.date or 'no date'} {result.verdict or 'no verdict'}: {result.note or ''}"
+        lost = []
+        if result.led_to and not led:
+            lost = [f"Led to {result.led_to.text}, which leads nowhere"]
+        yield Box(
+            name="Result",
+            items=(
+                BoxItem(text=shorten(said, 2 * _NOTE)),
+                *(BoxItem(ref=ref(found), text="is what it led to") for found in led),
+                *_lines(lost),
+            ),
+        )
+
+
+def _latest(texts: Iterable[str]) -> tuple[BoxItem, ...]:
+    """The last of some lines, latest first, as far as there is room."""
+    lines = [shorten(text, _NOTE) for text in texts][::-1]
+    more = [f"and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
+    return _lines([*lines[:_MOST], *more])
 
 
 def against_of(initiative: Initiative, ctx: Context) -> tuple[Contradiction, ...]:
@@ -211,10 +296,12 @@ def _audit(initiative: Initiative) -> tuple[Box, ...]:
     expected = [f"benefit {initiative.benefit}"] if initiative.benefit else []
     expected += [f"harm: {harms}"] if harms else []
     lands = initiative.feedback_lands
+    outside = lands is FeedbackLands.OUTSIDE
+    unsaid = "Nobody has said what would: that is its adjustment." if outside else ""
     pairs = (
         ("Expected", ". ".join(part for part in ("; ".join(expected), initiative.why) if part)),
         ("Feedback lands", f"{lands} the system" if lands else ""),
         ("Real outcome", initiative.real_outcome),
-        ("Adjustment", initiative.adjustment),
+        ("Brings it inside" if outside else "Adjustment", initiative.adjustment or unsaid),
     )
     return tuple(Box(name=name, text=text) for name, text in pairs if text)
