@@ -180,3 +180,156 @@ def test_a_gate_stops_a_change_of_what_is_frozen(
         "a change does not excuse itself"
     )
     capsys.readouterr()
+
+
+# Folders and configurations that the change moves
+
+
+def moved(repo: Path, *pairs: tuple[str, str]) -> None:
+    for old, new in pairs:
+        (repo / new).parent.mkdir(parents=True, exist_ok=True)
+        git(repo, "mv", old, new)
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_REF", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "repo"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    files = {f"decisions/{n:04}-decide.md": decision(n) for n in range(1, 6)}
+    commit(folder, {**files, "mkdocs.yml": sites.config("mkdocs"), "docs/index.md": "# Home\n"})
+    git(folder, "checkout", "-q", "-b", "change")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> tuple[str, list[tuple[str, str]]]:
+    capsys.readouterr()
+    assert run(["diff", "main", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    return data["summary"], [(item["id"], item["what"]) for item in data["records"]]
+
+
+def test_a_folder_that_the_change_moves_is_read_where_it_was(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moved(small, ("decisions", "adr"))
+    text = sites.config("mkdocs", {"folders": {"decisions": "adr"}})
+    commit(small, {"mkdocs.yml": text, "adr/0002-decide.md": decision(2, "confidence: 0.7\n")})
+    summary, records = told(capsys)
+    assert "5 decisions renamed" in summary
+    assert dict(records) == {f"{n:04}-decide": "renamed" for n in range(1, 6)}
+    assert run(["check", "--base", "main", "--only-new"]) == 0
+
+
+def test_a_configuration_that_the_change_moves_is_read_where_it_was(
+    small: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved(small, ("decisions", "web/decisions"), ("mkdocs.yml", "web/mkdocs.yml"))
+    moved(small, ("docs", "web/docs"))
+    commit(small, {"web/decisions/0003-decide.md": decision(3, "confidence: 0.7\n")})
+    monkeypatch.chdir(small / "web")
+    summary, records = told(capsys)
+    assert "5 decisions renamed" in summary and len(records) == 5
+
+
+def test_a_register_that_the_change_begins_is_new(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(small, "checkout", "-q", "--orphan", "bare")
+    git(small, "rm", "-rqf", ".")
+    commit(small, {"README.md": "# Home\n", "mkdocs.yml": "site_name: x\n"})
+    git(small, "branch", "-qf", "main")
+    commit(small, {"mkdocs.yml": sites.config("mkdocs"), "decisions/0001-a.md": decision(1)})
+    assert told(capsys) == (told(capsys)[0], [("0001-a", "added")])
+
+
+def test_records_in_a_submodule_are_unknown_and_never_unchanged(
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    git(theirs, "init", "-q", "-b", "main")
+    commit(theirs, {"0001-theirs.md": decision(1)})
+    git(small, "checkout", "-q", "main")
+    git(
+        small,
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "--quiet",
+        "add",
+        theirs.as_uri(),
+        "decisions/theirs",
+    )
+    commit(small, {})
+    git(small, "checkout", "-q", "-b", "bump")
+    commit(small / "decisions/theirs", {"0001-theirs.md": decision(1, "confidence: 0.7\n")})
+    commit(small, {})
+    capsys.readouterr()
+    run(["diff", "main", "--format", "markdown"])
+    out = capsys.readouterr().out
+    assert "not everything could be compared" in out and "is a submodule" in out
+    assert "mkdocs-dissent:unchanged" not in out
+
+
+def test_the_files_of_a_submodule_are_governed_as_a_whole(
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    git(theirs, "init", "-q", "-b", "main")
+    commit(theirs, {"src/a.c": "x\n"})
+    git(small, "checkout", "-q", "main")
+    git(
+        small,
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "--quiet",
+        "add",
+        theirs.as_uri(),
+        "vendor/lib",
+    )
+    commit(small, {"decisions/0009-lib.md": decision(9, "applies-to: vendor/lib/src/**\n")})
+    git(small, "checkout", "-q", "-b", "bump")
+    commit(small / "vendor/lib", {"src/a.c": "y\n"})
+    commit(small, {})
+    run(["for", "--base", "main"])
+    assert "governs vendor/lib/, by vendor/lib/src/**" in capsys.readouterr().out
+
+
+# Links
+
+
+def test_every_record_of_a_comment_leads_somewhere_on_a_build_host(
+    repo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(
+        repo,
+        {
+            OVER: None,
+            "src/m06/part01.py": CODE,
+            "decisions/0150-decide.md": decision(150, "supersedes: 151\n"),
+        },
+    )
+    for name, value in {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_SERVER_URL": "https://github.example",
+        "GITHUB_REPOSITORY": "example/books",
+    }.items():
+        monkeypatch.setenv(name, value)
+    head, base = (git(repo, "rev-parse", one).strip() for one in ("HEAD", "main"))
+    capsys.readouterr()
+    run(["diff", "main", "--format", "markdown"])
+    out = capsys.readouterr().out
+    blob = "https://github.example/example/books/blob"
+    assert f"[0007 Decide 7]({blob}/{head}/decisions/0007-decide.md)" in out
+    assert f"[0150 Decide 150]({blob}/{head}/decisions/0150-decide.md)" in out
+    assert f"[0151 Decide 151]({blob}/{head}/decisions/0151-decide.md)" in out
+    assert re.search(
+        rf"\[0007 One point of failure\]\({blob}/{base}/dissent/0007-one-point.md\)", out
+    )
+    assert "- One store is enough, it says, and it is not. Then more.<br>- And this." in out

@@ -6,15 +6,20 @@ A record whose file is the same is the same record, the very same object as at p
 from __future__ import annotations
 
 import posixpath
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
+from typing import NamedTuple
 
+from mkdocs_dissent import config as configuration
 from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.git import (
     AUTO,
     Base,
+    Git,
     GitError,
     NoBase,
     NotCompared,
@@ -28,7 +33,7 @@ from mkdocs_dissent.git import (
     resolve,
     touched_paths,
 )
-from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.policy import Policy, read_policy
 from mkdocs_dissent.reading.files import below
 from mkdocs_dissent.reading.load import DiskTree, Loaded, Tree, load
 from mkdocs_dissent.records import Initiative, Record
@@ -51,6 +56,10 @@ class BaseFiles:
     """What git could not compare."""
     touched: Callable[[], Sequence[str]] = tuple
     """The files of the whole repository that differ; raises GitError."""
+    policy: Policy | None = None
+    """The policy with the folders as the base configured them; None where they are the same."""
+    docs: str | None = None
+    """The documentation directory as the base configured it, with `policy`."""
     repository: Callable[[], Repository] | None = None
     """What the repository held at the base; None where that is not known."""
 
@@ -67,9 +76,9 @@ def find_base(
     base = resolve(tree.root, wanted, environ, offline=offline)
     if not isinstance(base, Base):
         return base
-    folders = [
-        tree.relative(tree.directory(path)) for paths in policy.folders.values() for path in paths
-    ]
+    old = _as_configured(tree, policy, base, environ)
+    old_tree, old_policy = (old.tree, old.policy) if old else (tree, policy)
+    folders = list(dict.fromkeys((*_folders(tree, policy), *_folders(old_tree, old_policy))))
     try:
         changed = changed_paths(tree.root, base, folders, environ)
         taken = added_since(tree.root, base, folders, environ)
@@ -78,13 +87,69 @@ def find_base(
         return NoBase(tried=(tried,))
     return BaseFiles(
         base=base,
-        open=partial(RevisionTree, tree, base.commit, environ=environ, ids=changed.ids),
+        open=partial(RevisionTree, old_tree, base.commit, environ=environ, ids=changed.ids),
         differing=changed.paths,
         taken=taken,
         not_compared=changed.not_compared,
+        policy=old.policy if old else None,
+        docs=old.docs if old else None,
         touched=partial(touched_paths, tree.root, base, environ),
         repository=partial(repository_at, tree.root, environ, base.commit),
     )
+
+
+def _folders(tree: DiskTree, policy: Policy) -> list[str]:
+    return [tree.relative(tree.directory(one)) for all_ in policy.folders.values() for one in all_]
+
+
+class _Configured(NamedTuple):
+    """A register's folders as another configuration names them."""
+
+    tree: DiskTree
+    policy: Policy
+    docs: str
+
+
+def _as_configured(
+    tree: DiskTree, policy: Policy, base: Base, environ: Mapping[str, str]
+) -> _Configured | None:
+    """Where the base's own configuration put the records; None where that is where they are.
+
+    A change may move the folders, or the configuration itself. One that can't be read there, or
+    that knew no register, says nothing: then the folders are those of today.
+    """
+    git = Git(tree.root, environ)
+    here = tree.relative(tree.base)
+    known = [posixpath.normpath(posixpath.join(here, name)) for name in configuration.NAMES]
+    if not git.ask("diff-index", "--name-only", base.commit, "--", *known):
+        return None
+    listed = git.ask("ls-tree", "-r", "-z", "--name-only", "--full-tree", base.commit).split("\0")
+    found = [path for path in known if path in listed] or [
+        path
+        for path in listed
+        if posixpath.basename(path) in configuration.NAMES and not (tree.root / path).exists()
+    ]
+    read = [one for path in found if (one := _config_at(git, base.commit, path))]
+    if len(read) != 1:
+        return None
+    [(folder, config)] = read
+    options, _ = read_policy(config.options)
+    old_tree = replace(tree, base=tree.root / folder)
+    old = replace(policy, folders=options.folders)
+    same = _folders(tree, policy) == _folders(old_tree, old)
+    return None if same else _Configured(old_tree, old, config.docs_dir)
+
+
+def _config_at(git: Git, commit: str, path: str) -> tuple[str, configuration.ConfigFile] | None:
+    """The folder of a configuration at a commit, and the file; None where it knows no register."""
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch, posixpath.basename(path))
+        try:
+            copy.write_bytes(git.run("cat-file", "blob", f"{commit}:{path}"))
+            config = configuration.read(copy)
+        except (configuration.ConfigError, GitError):
+            return None
+    return (posixpath.dirname(path), config) if config.has_plugin else None
 
 
 def preview_base(
@@ -120,7 +185,7 @@ def read_base(files: BaseFiles, now: Loaded, policy: Policy, docs: str | None) -
     differing = files.differing | _with_readings(now.records, files.differing)
     stood = [record for record in now.records if record.source.path not in differing]
     with files.open(differing) as tree:
-        old = load(tree, policy, docs, stood)
+        old = load(tree, files.policy or policy, files.docs or docs, stood)
     problems = [
         problem
         for problem in now.problems

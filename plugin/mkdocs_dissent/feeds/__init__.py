@@ -16,6 +16,7 @@ from mkdocs_dissent.feeds.data import (
 )
 from mkdocs_dissent.feeds.links import (
     FRONT_MATTER_SCHEMA,
+    LLMS_TXT,
     REGISTER_ATOM,
     REGISTER_CSV,
     REGISTER_JSON,
@@ -54,6 +55,7 @@ def feed_files(
     # A listing needs the JSON alone, and should not wait for the others.
     from mkdocs_dissent.feeds.atom import atom
     from mkdocs_dissent.feeds.calendar import calendars
+    from mkdocs_dissent.feeds.llms import llms_txt
 
     place = origin(site_url, site_name, url_of)
     data = register_json(register, today, url_of)
@@ -63,5 +65,6 @@ def feed_files(
         FRONT_MATTER_SCHEMA: to_json(front_matter_schema()),
         REGISTER_CSV: register_csv(data["records"]),
         REGISTER_ATOM: atom(register, today, place),
+        LLMS_TXT: llms_txt(register, today, place),
         **calendars(register, today, place),
     }

@@ -140,7 +140,7 @@ def changes_view(ctx: Context, filters: Filters) -> ChangesView:
     on_page = wanted[: min(MOST_CARDS, filters.limit or MOST_CARDS)]
     on_cards = {finding for change in on_page for finding in change.findings}
     return ChangesView(
-        summary=against(base, changes),
+        summary=against(base, changes, whole=not found.not_compared),
         judged=changes.finding_words,
         how=base.how,
         base_name=base.name,
@@ -189,10 +189,14 @@ def _unsaid(reason: str) -> str:
     return sentence(reason if unknown in reason else f"{unknown}: {reason}")
 
 
-def against(base: Base, changes: Changes) -> str:
-    """`Against main (3f2a91c): 2 decisions changed, 1 added, 1 dissent memo removed.`"""
+def against(base: Base, changes: Changes, *, whole: bool = True) -> str:
+    """`Against main (3f2a91c): 2 decisions changed, 1 added, 1 dissent memo removed.`
+
+    Where not everything could be compared, it says so.
+    """
     short = f" ({base.commit[:7]})" if base.commit and not base.commit.startswith(base.name) else ""
-    return f"Against {base.name}{short}: {changes.words}."
+    rest = "" if whole else "; not everything could be compared"
+    return f"Against {base.name}{short}: {changes.words}{rest}."
 
 
 def change_words(change: RecordChange) -> str:
