@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import browser, check, diff, generate, harness, practices, stages
+from bench import browser, check, diff, generate, governing, harness, practices, stages
 
 
 def main() -> None:
@@ -34,6 +34,7 @@ def main() -> None:
         by_stage(folder, (small, large))
         misses += check.measure(folder, runs, large=900 if options.quick else 10_000)
         misses += diff.measure(folder, runs, large=900 if options.quick else 10_000)
+        misses += governing.measure(folder, runs, records=300 if options.quick else 1000)
         misses += practices.measure(folder, runs, decisions=large)
         misses += in_browser(folder, rows)
     for miss in misses:
