@@ -27,9 +27,9 @@ def measure(folder: Path, runs: int, *, records: int = RECORDS) -> list[str]:
     least, median, most = harness.paired_ratio(series["for"], series["read"])
     seconds = series["for"].median
     print(
-        f"`for` of {PATHS} paths, {records} records with {records * PATTERNS} patterns: {seconds:.2f} s"
-        f" (CPU); against reading the register {median:.2f} ({least:.2f}–{most:.2f});"
-        f" the aim is {AIM} at most"
+        f"`for` of {PATHS} paths, {records} records with {records * PATTERNS} patterns:"
+        f" {seconds:.2f} s (CPU); against reading the register {median:.2f}"
+        f" ({least:.2f}–{most:.2f}); the aim is {AIM} at most"
     )
     return [f"for: ratio {median:.2f}; the aim is {AIM} at most"] if median > AIM else []
 
