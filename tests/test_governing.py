@@ -73,6 +73,12 @@ def test_what_is_no_pattern_names_nothing(text: str) -> None:
     assert [path for path in PATHS if matched_by([Pattern.of(text)], path)] == []
 
 
+@pytest.mark.parametrize("text", ["!", "\\", "a\\", "[", "/"])
+def test_what_is_no_pattern_takes_no_other_with_it(text: str) -> None:
+    assert matched_by([Pattern.of("src/"), Pattern.of(text)], "src/a.py")
+    assert matched_by([Pattern.of(text), Pattern.of("src/")], "src/a.py")
+
+
 def test_a_pattern_can_name_files_of_another_repository() -> None:
     pattern = Pattern.of("Acme/Ledger:src/**")
     assert (pattern.repository, pattern.glob) == ("acme/ledger", "src/**")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,17 @@ from mkdocs_dissent.cli.setup import (
     register_options,
     set_up,
 )
-from mkdocs_dissent.practices.governing import HERE, Governing, Weight, governing
+from mkdocs_dissent.practices.governing import (
+    HERE,
+    Governing,
+    Pattern,
+    Weight,
+    governing,
+    governing_records,
+)
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.report.governing import FORMATS, Answer
-
-_ELSEWHERE = re.compile(r"([\w.-]+(?:/[\w.-]+)+):(.+)", re.S)
+from mkdocs_dissent.report.terminal import has_colour
 
 
 @click.command(name="for")
@@ -70,23 +75,18 @@ def for_(
         paths=tuple(dict.fromkeys((*(_shown(*place) for place in asked), *touched))),
         governing=tuple(found),
         unreadable=tuple(r.source.path for r in register.records if not r.source.readable),
-        colour=_has_colour(),
+        colour=has_colour(sys.stdout),
     )
     write_out(FORMATS[format_](answer))
     against = {str(item.weight) for one in found for item in one.against}
     return int(not against.isdisjoint(fail_on))
 
 
-def _has_colour() -> bool:
-    from mkdocs_dissent.report.terminal import has_colour
-
-    return has_colour(sys.stdout)
-
-
 def _place(setup: Setup, text: str) -> tuple[str, str]:
     """The repository that a path is in, empty for this one, and the path from its root."""
-    if (elsewhere := _ELSEWHERE.fullmatch(text)) and not Path(text).exists():
-        return elsewhere[1].lower(), elsewhere[2].removeprefix("/")
+    named = Pattern.of(text)
+    if named.repository and not Path(text).exists():
+        return named.repository, named.glob.removeprefix("/")
     absolute = Path(os.path.normpath(Path.cwd() / text))
     if not absolute.is_relative_to(setup.tree.root):
         absolute = Path(os.path.realpath(absolute))
@@ -107,20 +107,16 @@ def _governing(
     from mkdocs_dissent.git import repository_at
 
     folders = tuple("" if path == "./" else path for path in paths if path.endswith("/"))
-    names: Sequence[str] = (repository,) if repository else HERE
+    names: Collection[str] = (repository,) if repository else HERE
     files: list[str] = []
-    if not repository and (folders or _names_others(register)):
+    others = any(one.repository for _, all_ in register.derived(governing_records) for one in all_)
+    if folders or others:
         here = repository_at(setup.tree.root, os.environ)
-        names = tuple(here.names)
-        files = [file for file in here.files if folders and file.startswith(folders)]
+        if repository in here.names:
+            names = here.names
+            files = [file for file in here.files if folders and file.startswith(folders)]
     found = governing(register, [*paths, *files], setup.today, names)
     return [replace(item, paths=_asked(item.paths, paths, repository)) for item in found]
-
-
-def _names_others(register: Register) -> bool:
-    from mkdocs_dissent.practices.governing import governing_records
-
-    return any(one.repository for _, all_ in register.derived(governing_records) for one in all_)
 
 
 def _asked(matched: Sequence[str], asked: Sequence[str], repository: str) -> tuple[str, ...]:
@@ -128,12 +124,9 @@ def _asked(matched: Sequence[str], asked: Sequence[str], repository: str) -> tup
     return tuple(
         _shown(repository, path)
         for path in asked
-        if path in matched or path == "./" or (path.endswith("/") and _any_in(path, matched))
+        if path in ("./", *matched)
+        or (path.endswith("/") and any(one.startswith(path) for one in matched))
     )
-
-
-def _any_in(folder: str, paths: Sequence[str]) -> bool:
-    return any(path.startswith(folder) for path in paths)
 
 
 def _touched(setup: Setup, wanted: str) -> tuple[Register, list[Governing], Sequence[str]]:

@@ -96,8 +96,10 @@ def _spec(globs: tuple[str, ...]) -> Any:
     try:
         return GitIgnoreSpec.from_lines(globs)
     except ValueError:
-        # `!` and a lone backslash are no patterns; git matches nothing with them.
-        return GitIgnoreSpec([])
+        # One of them is no pattern, as `!` or a lone backslash; it takes no other with it.
+        several = len(globs) > 1
+        good = [one for one in globs if _spec((one,)).patterns] if several else []
+        return GitIgnoreSpec.from_lines(good)
 
 
 def patterns_of(record: Record) -> list[Pattern]:
