@@ -24,18 +24,18 @@ from mkdocs_dissent.records.fields import (
 # adr-tools write them; or one of the words that stand for text to come and nothing else.
 _BRACES = r"\{(?!\{)[^\W\d_][^{}\[\]=%:]*[\s|…][^{}=%:]*\}"
 _BLANK = re.compile(
-    rf"{_BRACES}"
+    r"\s*(?:(?:\d{1,6}[.:)]|(?i:ADR)[- ]?\d{1,6}:?)\s+)?"
+    rf"(?:{_BRACES}"
     r"|\[[^\W\d_][^\[\]]*\s[^\[\]]*\]"
     r"|\{\{\s*[\w.-]{1,60}\s*\}\}"
     r"|\{?YYYY-MM-DD\b[^{}]{0,60}\}?"
     r"|NUMBER\. TITLE|TITLE"
     r"|(?i:.{0,40}lorem ipsum\b.*)"
-    r"|(?:TODO|TBD|FIXME|XXX)(?:\s*:.*)?[.…]*",
+    r"|(?:TODO|TBD|FIXME|XXX)(?:\s*:.*)?[.…]*)\s*",
     re.S,
 )
 _LONGEST = 400
 """Characters of the longest blank: MADR's are under 300, and matching stays cheap."""
-_PREFIX = re.compile(r"(?:\d{1,6}[.:)]|ADR[- ]?\d{1,6}:?)\s+", re.I)
 # Not tied to a line's beginning: looking for a sign is ten times as fast.
 _HEADING_MAY_BE_BLANK = re.compile(
     r"#[ \t]+(?:(?:ADR[- ]?)?\d{1,6}[.:)]?[ \t]+)?"
@@ -49,8 +49,7 @@ _BODY_HAS_BLANK = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]*)?\{\w", re.
 
 def is_blank(text: str) -> bool:
     """Whether a title, a heading or a field's text is one that a template left to be filled in."""
-    text = text.strip()
-    return len(text) <= _LONGEST and _BLANK.fullmatch(_PREFIX.sub("", text, count=1)) is not None
+    return len(text) <= _LONGEST and _BLANK.fullmatch(text) is not None
 
 
 # In a body

@@ -40,11 +40,8 @@ class Section:
     text: str
     """What stands below the heading, subsections included; comments left out."""
 
-    @property
-    def empty(self) -> bool:
-        """Whether nothing was written below the heading or the headings under it."""
-        prose = (text for _, text, level, _ in _outline(self.text) if not level)
-        return not any(_WORD.search(text) for text in prose)
+    empty: bool
+    """Whether nothing was written below the heading or the headings under it."""
 
 
 # The info string of a backtick fence holds no backtick: "```x``` is inline" opens nothing.
@@ -170,12 +167,14 @@ def headings(body: str) -> Iterator[Line]:
 def sections(body: str) -> list[Section]:
     """Every section of a Markdown text, in the order of their headings; one holds those below."""
     rows: list[str] = []
+    written: list[bool] = []
     begun: list[tuple[int, Line]] = []
     for row in _outline(body):
         _, text, level, _ = row
         if level:
             begun.append((len(rows), Line(*row)))
         rows.append(f"{'#' * level} {text}" if level else text)
+        written.append(not level and _WORD.search(text) is not None)
     ends = [len(rows)] * len(begun)
     within: list[int] = []
     for index, (at, line) in enumerate(begun):
@@ -184,10 +183,17 @@ def sections(body: str) -> list[Section]:
         within.append(index)
     found = []
     for (at, line), end in zip(begun, ends, strict=True):
-        below = "\n".join(rows[at + 1 : end])
+        below = slice(at + 1, end)
         name = _EDGES.sub("", line.text[:200]).casefold()
         found.append(
-            Section(level=line.level, title=line.text, name=name, line=line.number, text=below)
+            Section(
+                level=line.level,
+                title=line.text,
+                name=name,
+                line=line.number,
+                text="\n".join(rows[below]),
+                empty=not any(written[below]),
+            )
         )
     return found
 

@@ -123,6 +123,8 @@ def excerpt(line: str, column: int) -> tuple[str, int]:
 
 
 def _laid_out(text: str, at: int) -> tuple[str, int]:
+    if text.isascii() and text.isprintable() and not COMMAND.search(text):
+        return text, at
     commands = {match.end() for match in COMMAND.finditer(text)}
     parts: list[str] = []
     cells = caret = 0

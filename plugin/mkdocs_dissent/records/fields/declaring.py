@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mkdocs_dissent.records.fields.types import Day, Number
@@ -105,6 +106,7 @@ def declared_fields(model: type[Any]) -> tuple[Field, ...]:
     return _FIELDS[model]
 
 
+@lru_cache(maxsize=1024)
 def canonical(name: str) -> str:
     """A field's name with underscores and case evened out."""
     return name.strip().lower().replace("_", "-").replace(" ", "-")

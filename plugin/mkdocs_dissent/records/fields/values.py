@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from mkdocs_dissent.text import shorten
 
@@ -15,8 +15,7 @@ Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Va
 Path: TypeAlias = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A line and a column in a file, counted from 1."""
 
     line: int
