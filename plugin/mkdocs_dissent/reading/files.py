@@ -51,10 +51,10 @@ def is_excluded(file: str, policy: Policy) -> bool:
     )
 
 
-def is_template(file: str, text: str) -> bool:
+def is_template(file: str, *texts: str) -> bool:
     """Whether a file is a template: its name speaks of one, and its text is still to be filled."""
     name = file.rpartition("/")[2].lower()
-    return _TEMPLATE_WORDS.search(name) is not None and _BLANK.search(text) is not None
+    return _TEMPLATE_WORDS.search(name) is not None and any(map(_BLANK.search, texts))
 
 
 def is_usual(file: str) -> bool:
@@ -110,9 +110,9 @@ def record_files(
     if not homes:
         return found
     inner: dict[str, list[str]] = defaultdict(list)
-    for file in (*found, *homes.values()):
-        start = posixpath.dirname(file) if file in homes.values() else file
-        if (home := _nearest(start, homes)) is not None:
+    above = {page: home for home, page in homes.items()}
+    for file in (*found, *above):
+        if (home := _nearest(above.get(file, file), homes)) is not None:
             inner[home].append(file)
     for home, page in homes.items():
         others = inner[home]

@@ -392,7 +392,7 @@ def _load_record(
 ) -> bool:
     """Read a file as a record; False where its text shows that it is a template."""
     document = _document(loading.tree, found, loading.policy, folder, day_first)
-    if is_template(found.file, document.front + document.body):
+    if is_template(found.file, document.front, document.body):
         return False
     loading.day_orders.add(document.day_first)
     if document.ambiguous_day:
