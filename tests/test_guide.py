@@ -195,3 +195,34 @@ def test_the_links_of_the_readme_lead_to_files() -> None:
     for page in ("README.md", "CONTRIBUTING.md"):
         for target in re.findall(r"[^!]\[[^]]+\]\((?!http)([^)#]+)", PAGES[page]):
             assert (ROOT / target).exists(), target
+
+
+# Plain English
+
+CHAPTERS = sorted(page for page in PAGES if page != "CHANGELOG.md" and "/rules/DM" not in page)
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a page with the number of their words; code and tables aside."""
+    text = re.sub(r"^( *)(`{3,}).*?^\1\2$", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"\A---\n.*?\n---\n|<!--.*?-->", "", text, flags=re.DOTALL)
+    for line in text.split("\n"):
+        line = re.sub(r"^([-*]|\d+\.)\s+", "", line.strip())
+        if line.startswith(("|", "#", "<", "![")):
+            continue
+        line = re.sub(r"`[^`]*`", "X", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line))
+        for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z“\"X*])", line):
+            if words := re.findall(r"[^\W_][\w’'.,-]*", sentence):
+                yield len(words), sentence
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_no_sentence_of_the_guide_is_long(page: str) -> None:
+    found = list(sentences(PAGES[page]))
+    long = [sentence for words, sentence in found if words > 35]
+    assert not long, f"{page}: cut in two: {long}"
+
+
+def test_the_mean_sentence_of_the_guide_is_short() -> None:
+    counts = [words for page in CHAPTERS for words, _ in sentences(PAGES[page])]
+    assert sum(counts) / len(counts) < 17

@@ -96,7 +96,7 @@ def test_jobs_and_hooks_hold_no_unpinned_name(
 ) -> None:
     sites.write(folder, {"requirements.txt": "mkdocs-material==9.5.1\n"})
     assert run(["init", "--yes", "--host", "github", "--host", "gitlab"]) == 0
-    assert "is a placeholder" in capsys.readouterr().out
+    assert "Put the address of your copy there" in capsys.readouterr().out
     hook = yaml.safe_load((folder / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"][0]
     assert hook["additional_dependencies"] == [own_requirement().requirement]
     installs = [

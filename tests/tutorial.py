@@ -12,7 +12,7 @@ from pathlib import Path
 PAGE = Path(__file__).parents[1] / "docs" / "tutorial.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 _FILE = re.compile(r"`([\w/.-]+\.md)`")
-_PLACEHOLDER = re.compile(r"^Jobs and hooks will install .*\n.*\n", re.M)
+_PLACEHOLDER = re.compile(r"^Jobs and hooks will install .*\n", re.M)
 """What only an installation from a clone without a remote is told."""
 _EPOCH = "1795305600"  # 22 November 2026
 

@@ -1,4 +1,4 @@
-"""A baseline: the findings that a register had when it adopted the rules, to be told no more.
+"""A baseline: the findings that a register had when it adopted the rules; reports leave them out.
 
 A finding is known again by its `Fingerprint`. Of several that look alike, a baseline holds how many
 there were: one more is reported.

@@ -161,7 +161,9 @@ _LIKELIHOOD = (
 def likelihood(probability: float) -> str:
     """A probability in words.
 
-    The scale is that of US Intelligence Community Directive 203 (2015), section 6.d.
+    The words are those of US Intelligence Community Directive 203 (2015), D.6.e(2)(a), whose table
+    goes from 1 to 99 percent. The directive keeps likelihood apart from confidence, which is how
+    good the grounds are; our field `confidence` holds a likelihood.
     """
     return next(words for most, words in _LIKELIHOOD if probability <= most)
 

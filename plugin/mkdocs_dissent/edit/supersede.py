@@ -225,7 +225,7 @@ def _is_own_place(record: Record) -> bool:
 def _end_by_phrase(draft: Draft, old: Record, new: Record, status: str) -> None:
     """Write `status by [new](new.md)` where `old` has its status, as its own tool does.
 
-    adr-tools writes `Superseded by [3. Title](0003-title.md)` where the old status stood, MADR and
+    adr-tools writes `Superceded by [3. Title](0003-title.md)` where the old status stood, MADR and
     log4brains `superseded by [ADR-0003](0003-title.md)`; all of them are read with that link.
     `status` is `superseded` or `reversed`. Raises EditError where there is no such place.
     """

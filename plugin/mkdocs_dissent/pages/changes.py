@@ -124,7 +124,7 @@ class ChangesView:
 
 
 def changes_view(ctx: Context, filters: Filters) -> ChangesView:
-    """Everything that changed against the base, what must be judged first first."""
+    """Everything that changed against the base, the most important first."""
     found = ctx.comparison
     if found is None:
         return _unknown(NoBase(tried=("Nothing was asked to compare with.",)))

@@ -21,7 +21,8 @@ TERMS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "brier": (
             "Brier score",
             "The mean of the squared distances between the confidence stated (0 to 1) and what"
-            " came of it (1 confirmed, 0 falsified). 0 is perfect, 0.25 is a coin. Brier 1950.",
+            " came of it (1 confirmed, 0 falsified). 0 is perfect, 0.25 is a coin. It is half"
+            " of the score that Brier defined in 1950, which sums both outcomes.",
         ),
         "reliability": (
             "Reliability",

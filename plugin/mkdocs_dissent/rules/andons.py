@@ -26,7 +26,8 @@ def andon_open_too_long(case: Case) -> Iterator[Problem]:
     Stopping the line is cheap only where the pause is short. A stop that lasts is an outage, and an
     andon that is not reviewed is the last one that is pulled. So the pause is time-boxed, and an
     evidence review examines the andon, or what it doubts, within `cadence.andon_weeks`: one week
-    unless the option says otherwise (Dissent Mode: review weekly and close the loop publicly).
+    unless the option says otherwise (Dissent Mode reviews anonymous andons weekly, and closes the
+    loop publicly).
     """
     weeks = case.policy.cadence.andon_weeks
     for pull in _andons(case):

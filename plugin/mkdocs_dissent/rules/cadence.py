@@ -50,7 +50,7 @@ def outcome_reversed(case: Case) -> Iterator[Problem]:
 def guardrail_exceeded(case: Case) -> Iterator[Problem]:
     """The latest reading of active work is beyond its guardrail: stop the line.
 
-    A guardrail was agreed while nobody was tempted. Read past, it is the second of Dissent Mode's
+    A guardrail was agreed while nobody was tempted. Read past, it is the third of Dissent Mode's
     reasons to stop, whichever metric it guards. It is answered by an andon over the initiative, or
     by a review that examined it, on the day of the reading or later; the next reading beyond it
     asks again. If what comes of it is to live with more, the guardrail moves, and the pull

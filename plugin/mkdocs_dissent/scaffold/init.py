@@ -466,7 +466,6 @@ def _install(made: Plan, ground: Ground) -> str:
 def _name_placeholder(made: Plan, own: Own) -> None:
     if own.is_placeholder:
         made.notes.append(
-            f"Jobs and hooks will install `{own.requirement}`.\nThat address is a placeholder,"
-            f" because {OURS} was installed here from a place that no other machine can reach."
-            " Replace it with the address of your copy."
+            f"Jobs and hooks will install `{own.requirement}`. Put the address of your copy there:"
+            f" {OURS} was installed here from a place that no other machine can reach."
         )

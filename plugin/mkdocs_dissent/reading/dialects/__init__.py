@@ -36,7 +36,10 @@ DIALECTS: tuple[Dialect, ...] = (
     Dialect("native", "our own front matter: it has a field that only we have"),
     Dialect("madr", "MADR 3 and 4: front matter and the headings of MADR's template"),
     Dialect("front-matter", "front matter of another tool, with a status or other facts"),
-    Dialect("bullets", "MADR 2 and log4brains: `* Status: accepted` bullets under the title"),
+    Dialect(
+        "bullets",
+        "MADR 2 (`* Status: accepted`) and log4brains (`- Status: accepted`), under the title",
+    ),
     Dialect("table", "`**Status:** Accepted | **Date:** …` lines, or a table"),
     Dialect("nygard", "Nygard and adr-tools: a `Date:` line and a `## Status` section"),
     Dialect("plain", "no metadata at all"),
