@@ -333,3 +333,14 @@ def test_every_record_of_a_comment_leads_somewhere_on_a_build_host(
         rf"\[0007 One point of failure\]\({blob}/{base}/dissent/0007-one-point.md\)", out
     )
     assert "- One store is enough, it says, and it is not. Then more.<br>- And this." in out
+
+
+def test_the_page_of_changes_shows_the_same(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = sites.config("mkdocs", {"changes": {"base": "main"}})
+    files = {"src/m30/part17.py": CODE, "src/m06/part01.py": CODE, OVER: None}
+    text = comment(repo, {**files, "mkdocs.yml": config}, capsys)
+    page = sites.build_site(repo).html("changes/")
+    shown = re.findall(r'<li data-governs="([^"]+)"(?: data-weight="([^"]+)")?>', page)
+    assert shown == [("0300-stop", "frozen"), ("0007-decide", "open-dissent"), ("0031-decide", "")]
+    assert [name.split()[0] for name, _ in touched(text)] == [id_[:4] for id_, _ in shown]
+    assert "so it stood on main; this change alters that" in page
