@@ -553,8 +553,8 @@ def test_a_revisit_of_an_unknown_status_says_so(repo: Repo) -> None:
         (OLD, {"on": day("2026-11-23")}, "after today"),
         (OLD, {"on": day("2026-01-09")}, "was decided on"),
         (REJECTED, {}, "is rejected"),
-        (MEMO, {}, "no ledger"),
-        (CORD, {}, "no ledger"),
+        (MEMO, {}, "not revisited"),
+        (CORD, {}, "not revisited"),
         (BROKEN, {}, "can't be read"),
     ],
 )
@@ -564,6 +564,18 @@ def test_a_revisit_that_would_be_untrue_is_refused(
     with pytest.raises(EditError, match=why) as error:
         look(repo, path, **wish)
     assert "\n" not in error.value.message + error.value.hint
+
+
+@pytest.mark.parametrize(("path", "field"), [(MEMO, "revisit"), (CORD, "review-by")])
+def test_memos_and_andons_are_postponed_with_a_reason(repo: Repo, path: str, field: str) -> None:
+    wish = {"verdict": "postponed", "note": "the probe runs", "next_": day("2027-06-01")}
+    repo.apply(look(repo, path, **wish))
+    text = repo.text(path)
+    assert f"{field}: 2027-06-01" in text
+    assert "verdict: postponed" in text and "note: the probe runs" in text
+    assert repo[path].revisit_date == day("2027-06-01")
+    # The same again changes nothing.
+    assert not look(repo, path, **wish)
 
 
 def test_a_postponement_goes_forward(tmp_path: Path) -> None:

@@ -68,7 +68,22 @@ def compare(before: Register, after: Register, today: dt.date) -> Changes:
         form_only=tuple(sorted(both.form_only)),
         not_compared=tuple(sorted(both.not_compared, key=lambda item: (item.path, item.key))),
         summary=summary_of(records),
+        frozen=_frozen(before, after),
     )
+
+
+def _frozen(before: Register, after: Register) -> dict[Key, Key]:
+    """What the andons froze at the base that `after` does not resolve: record → andon."""
+    found: dict[Key, Key] = {}
+    for record in before.records:
+        if not (isinstance(record, Andon) and record.is_open and record.scope):
+            continue
+        now = after.by_key.get(record.key)
+        if isinstance(now, Andon) and not now.is_open:
+            continue
+        for frozen in before.to(record, LinkType.AFFECTS):
+            found.setdefault(frozen.key, record.key)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from mkdocs_dissent.diff.model import FieldChange, Push
-from mkdocs_dissent.records import Andon, Claim, Key, Record, Revisit, Stakes
+from mkdocs_dissent.records import Andon, Key, Record, Review, Revisit, Stakes
 from mkdocs_dissent.records.fields import (
     Field,
     Model,
@@ -240,7 +240,7 @@ def _push(before: Record, after: Record, old: dt.date | None, new: dt.date | Non
         old=old,
         new=new,
         times=len(postponements(after)) + (entry is None),
-        has_ledger=isinstance(after, Claim),
+        has_ledger=not isinstance(after, Review),
         entered=str(entry.verdict or "no verdict") if entry else "",
     )
 
@@ -251,9 +251,9 @@ def _asks(record: Record) -> bool:
 
 def _entry_for(before: Record, after: Record, new: dt.date | None) -> Revisit | None:
     """The ledger entry that this change adds and that sets the new date."""
-    if new is None or not isinstance(after, Claim):
+    if new is None:
         return None
-    known = {entry_texts(entry) for entry in getattr(before, "revisits", ())}
+    known = {entry_texts(entry) for entry in before.revisits}
     fresh = (item for item in reversed(after.revisits) if entry_texts(item) not in known)
     return next((entry for entry in fresh if entry.next == new), None)
 

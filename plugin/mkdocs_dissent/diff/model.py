@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from functools import cached_property
 
@@ -427,6 +427,8 @@ class Changes:
     """What people call the base; empty where nothing gave it."""
     taken: frozenset[str] = frozenset()
     """Paths of files that the base's branch has gained since the base, by others."""
+    frozen: Mapping[Key, Key] = field(default_factory=dict)
+    """Records that an andon with a scope froze at the base, and the andon, which stands still."""
 
     def __bool__(self) -> bool:
         """Whether there is anything to report."""

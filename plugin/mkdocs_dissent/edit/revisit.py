@@ -1,4 +1,4 @@
-"""Revisiting: an entry in the ledger of a decision, bet or probe, and the next revisit's date.
+"""Revisiting: an entry in the ledger of a record, and the next revisit's date.
 
 Like every action, it looks at the register, refuses what would make it untrue and says why, and
 returns the texts as they should be; nothing is written here. Doing it twice changes nothing the
@@ -38,20 +38,24 @@ def revisit(
     note: str | None = None,
     next_: dt.date | None = None,
 ) -> Edit:
-    """Add an entry to a record's ledger of revisits and move its `revisit` to the next date.
+    """Add an entry to a record's ledger of revisits and move its date to the next one.
+
+    Memos and andons are settled by `resolve`; they can only be postponed.
 
     Raises EditError for a record without a ledger, one that is over, a verdict without the
     reason it needs, and dates that can't be.
     """
-    claim = _with_ledger(editable(register, record))
+    claim = editable(register, record)
     word = one_of(Verdict, verdict, "verdict")
+    _check_ledger(claim, word)
+    due_field = "review-by" if isinstance(claim, Andon) else "revisit"
     note = plain_text(note)
     entry = Revisit(date=on, verdict=word, by=tuple(by), note=note, next=next_)
     drafts = Drafts(read)
     draft = drafts[claim]
     if claim.revisits and _says_the_same(claim.revisits[-1], entry):
-        if next_ is not None and claim.revisit != next_:
-            draft.set("revisit", next_.isoformat())
+        if next_ is not None and claim.revisit_date != next_:
+            draft.set(due_field, next_.isoformat())
             return drafts.edit([f"{claim.id}: revisit moves to {next_}"])
         return drafts.edit([f"{claim.id}: this entry stands in `revisits` already"])
     if str(claim.state) not in claim.asks and claim.state is not None:
@@ -67,8 +71,9 @@ def revisit(
         item["next"] = next_.isoformat()
     draft.append("revisits", item)
     summary = [f"{claim.id}: {word} on {on}"]
-    if next_ is not None and claim.revisit != next_:
-        draft.set("revisit", next_.isoformat())
+    stands = claim.review_by if isinstance(claim, Andon) else claim.revisit
+    if next_ is not None and stands != next_:
+        draft.set(due_field, next_.isoformat())
         summary[0] += f", to be revisited on {next_}"
     if claim.state is None:
         text = claim.source.status_text
@@ -88,18 +93,19 @@ def _says_the_same(entry: Revisit, other: Revisit) -> bool:
     )
 
 
-def _with_ledger(record: Record) -> Claim:
+def _check_ledger(record: Record, verdict: Verdict) -> None:
+    """Raises EditError where a record keeps no such entry."""
     if isinstance(record, Claim):
-        return record
+        return
+    if isinstance(record, Memo | Andon) and verdict is Verdict.POSTPONED:
+        return
     if isinstance(record, Memo):
         hint = f"`dissent resolve {record.id} --status … --note …` settles it."
     elif isinstance(record, Andon):
         hint = f"`dissent resolve {record.id} --verdict … --decision …` closes it."
     else:
-        hint = "Only a decision, a bet or a probe has one."
-    raise EditError(
-        f"{record.id} is {with_article(record.kind)}, which has no ledger of revisits", hint
-    )
+        hint = "Decisions, bets and probes can be revisited; memos and andons postponed."
+    raise EditError(f"{record.id} is {with_article(record.kind)}, which is not revisited", hint)
 
 
 def _check_reason(verdict: Verdict, note: str | None) -> None:
@@ -110,7 +116,7 @@ def _check_reason(verdict: Verdict, note: str | None) -> None:
         )
 
 
-def _check_days(claim: Claim, entry: Revisit, today: dt.date) -> None:
+def _check_days(claim: Record, entry: Revisit, today: dt.date) -> None:
     """Raises EditError where the dates of an entry can't be, or leave the record overdue."""
     assert entry.date is not None
     day, next_ = entry.date, entry.next

@@ -153,6 +153,7 @@ class Record(Model):
     date: dt.date | None = declared(Day(), "when it was last taken or changed")
     steward: tuple[str, ...] = ()
     revisit: dt.date | None = None
+    revisits: tuple[Revisit, ...] = ()
     waive: Mapping[str, str | None] = declared(
         Table(Text(), key="rule codes"), "rules this record is exempted from, each with a reason"
     )
@@ -237,7 +238,6 @@ class Claim(Record):
     revisit_if: tuple[str, ...] = ()
     constraint: Constraint | None = None
     evidence: tuple[Evidence, ...] = ()
-    revisits: tuple[Revisit, ...] = ()
 
     @property
     def revisit_date(self) -> dt.date | None:
@@ -348,6 +348,7 @@ class Memo(Record):
     resolved_if: str | None = declared(Text(), "what would remove the objection")
     steward: tuple[str, ...] = people("who takes the next step", name="owner")
     revisit: dt.date | None = declared(Day(), "by when")
+    revisits: tuple[Revisit, ...] = _REVISITS
     resolution: MemoResolution | None = declared(
         Part(MemoResolution), "how it was settled; needed once upheld or answered"
     )
@@ -376,6 +377,7 @@ class Andon(Record):
         _GLOBS, "the files that are frozen, as `.gitignore` names files"
     )
     review_by: dt.date | None = declared(Day(), "the pause is time-boxed")
+    revisits: tuple[Revisit, ...] = _REVISITS
     steward: tuple[str, ...] = people("who takes the next step", name="owner")
     status: AndonStatus | None = declared(Choice(AndonStatus), "where it stands")
     resolution: AndonResolution | None = declared(

@@ -60,6 +60,17 @@ class Evidence(Model):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Correction(Model):
+    """What a ledger entry puts right in the past, which stays as it was written."""
+
+    date: dt.date | None = declared(Day(), "the date of the entry that was wrong", required=True)
+    field: str | None = declared(
+        Text(), "the field: `hypothesis`, `confidence`, `verdict`, …", required=True
+    )
+    why: str | None = declared(Text(), "why it was wrong", required=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Revisit(Model):
     """One entry of the ledger of revisits."""
 
@@ -68,6 +79,9 @@ class Revisit(Model):
     by: tuple[str, ...] = people("who looked")
     note: str | None = declared(Text(), "why; needed for `falsified` and `postponed`")
     next: dt.date | None = declared(Day(), "the next revisit")
+    corrects: Correction | None = declared(
+        Part(Correction), "what of the past this entry puts right"
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

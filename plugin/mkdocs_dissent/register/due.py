@@ -59,8 +59,6 @@ def revisit_place(record: Record) -> Path:
 
 def postponements(record: Record) -> list[Revisit]:
     """The postponed revisits in a row at the end of a ledger, the latest first."""
-    if not isinstance(record, Claim):
-        return []
     return list(
         takewhile(lambda entry: entry.verdict is Verdict.POSTPONED, reversed(record.revisits))
     )

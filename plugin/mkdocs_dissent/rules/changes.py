@@ -1,14 +1,18 @@
-"""DM601–DM604: what a pull request may not do in silence; they compare with a base."""
+"""DM601–DM606: what a pull request may not do in silence; they compare with a base."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mkdocs_dissent.findings import Location, Problem, Severity
-from mkdocs_dissent.records import Kind, Memo, Record
+from mkdocs_dissent.records import Claim, Kind, Memo, Record, Review, Revisit
+from mkdocs_dissent.records.fields import Path
 from mkdocs_dissent.rules.core import Case, body_start, is_foreign, rule
-from mkdocs_dissent.text import count
+from mkdocs_dissent.text import count, list_code
 
 if TYPE_CHECKING:
     # Most runs have no base, and should not pay for what compares two registers.
@@ -135,6 +139,126 @@ def _lost(case: Case, change: RecordChange) -> Iterator[Problem]:
                 f"the dissent memo was weakened: {event.note}",
                 "Put back what is missing; an answer goes into `resolution`, beside the claim.",
             )
+
+
+@rule("DM605", "past-rewritten", Severity.ERROR, foreign=Severity.WARNING)
+def past_rewritten(case: Case) -> Iterator[Problem]:
+    """A past entry of a ledger, a verdict, or the claim of what was in force is another now.
+
+    What was believed, how sure people were, and what came of it is what a scorecard is made of. A
+    past that can be edited proves its authors right. A true correction is a new entry of the
+    ledger that says what it corrects (`corrects: {date, field, why}`): then this is a note. This
+    rule compares with a base; `main:` marks a file as it is there.
+    """
+    for change in case.changes.records if case.changes else ():
+        before, after = change.before, change.after
+        if (
+            before is None
+            or after is None
+            or not (before.source.readable and after.source.readable)
+        ):
+            continue
+        corrections = [entry.corrects for entry in after.revisits if entry.corrects]
+        for name, day, message, at in _rewritten(before, after):
+            corrected = any(
+                found.why and found.field == name and day in (None, found.date)
+                for found in corrections
+            )
+            yield case.problem(
+                after,
+                message,
+                "Put it back; what was wrong is corrected by a new entry of `revisits` with"
+                f" `corrects: {{date: {day or '…'}, field: {name}, why: …}}`.",
+                at=at,
+                at_most=Severity.NOTE if corrected else None,
+            )
+
+
+_Rewritten: TypeAlias = tuple[str, dt.date | None, str, Path]
+"""The field, the day of what was rewritten, what to say, and where it stands now."""
+
+
+def _rewritten(before: Record, after: Record) -> Iterator[_Rewritten]:
+    yield from _ledger_rewritten(before, after)
+    if isinstance(before, Claim) and str(before.state) in _IN_FORCE:
+        for name in ("hypothesis", "confidence"):
+            old = getattr(before, name)
+            if old is not None and old != getattr(after, name, None):
+                yield name, None, f"the `{name}` of what was {before.state} changed", (name,)
+    # A probe's result and an andon's resolution each hold one verdict.
+    for name in ("result", "resolution"):
+        part: Any = getattr(before, name, None)
+        old = getattr(part, "verdict", None)
+        if old is not None and getattr(getattr(after, name, None), "verdict", None) is not old:
+            yield name, part.date, f"the verdict of its {name}, `{old}`, is another now", (name,)
+    if isinstance(before, Review) and isinstance(after, Review):
+        outcomes = {item.item.text: item.outcome for item in after.examined if item.item}
+        for item in before.examined:
+            if item.item and item.outcome and outcomes.get(item.item.text) is not item.outcome:
+                message = f"the outcome for `{item.item.text}`, `{item.outcome}`, is another now"
+                yield "examined", before.date, message, ("examined",)
+
+
+def _ledger_rewritten(before: Record, after: Record) -> Iterator[_Rewritten]:
+    old = Counter(map(_as_entered, before.revisits))
+    for entry in old - Counter(map(_as_entered, after.revisits)):
+        what = f"the entry of {entry.date} in the ledger" if entry.date else "an undated entry"
+        now = next((item for item in after.revisits if item.date == entry.date), None)
+        if now is None:
+            yield "revisits", entry.date, f"{what} was removed", ("revisits",)
+            continue
+        at = ("revisits", after.revisits.index(now))
+        for name in _ENTRY:
+            if getattr(now, name) != getattr(entry, name):
+                yield name, entry.date, f"{what} has another `{name}`", at
+
+
+_ENTRY = ("verdict", "by", "note", "next")
+_IN_FORCE = ("accepted", "active")
+
+
+def _as_entered(entry: Revisit) -> Revisit:
+    """An entry without what it corrects, which may be added to it."""
+    return replace(entry, corrects=None)
+
+
+@rule("DM606", "frozen-scope-changed", Severity.ERROR, foreign=Severity.WARNING)
+def frozen_scope_changed(case: Case) -> Iterator[Problem]:
+    """A record that an andon had frozen changed before the andon was resolved.
+
+    The pause protects the evidence: whoever is under review would otherwise edit what is
+    reviewed. Frozen is every record in `affects` of an andon that stood unresolved at the base and
+    has a `scope`. Links, new evidence and new entries of the ledger may come; so may the change
+    that resolves the andon. This rule compares with a base; `main:` marks a file as it is there.
+    """
+    for change in case.changes.records if case.changes else ():
+        andon = case.changes.frozen.get(change.key) if case.changes else None
+        if andon is None or not (what := _frozen_parts(change)):
+            continue
+        pull = case.register.by_key.get(andon)
+        name = f"the andon `{pull.title}`" if pull else f"the andon {andon[1]}"
+        message = f"{name} froze this record, and its {list_code(what)} changed"
+        hint = f"Put it back, or resolve the andon first: `dissent resolve {andon[1]} --verdict …`."
+        if change.after is None:
+            yield _gone(change.record, message, hint)
+        else:
+            yield case.problem(change.after, message, hint)
+
+
+def _frozen_parts(change: RecordChange) -> list[str]:
+    """What of a frozen record changed that may not: names of fields, and `text`."""
+    if change.after is None:
+        return ["file"]
+    logged = {"revisit", "review-by"} if change.push and change.push.entered else set()
+    named = [item.name for item in change.fields if not item.is_link and item.name not in logged]
+    grows = ("evidence", "revisits")
+    named += [
+        item.field for item in change.entries if item.what != "added" or item.field not in grows
+    ]
+    named += ["metrics" for item in change.metrics if item.fields or item.altered]
+    if change.body is not None and change.body.size != "form":
+        named.append("text")
+    return list(dict.fromkeys(named))
 
 
 def _gone(record: Record, message: str, hint: str) -> Problem:
