@@ -494,9 +494,9 @@ def test_notes_of_one_code_in_foreign_records_are_one(
     monkeypatch.chdir(tmp_path)
     assert run(["check"]) == 0
     out = capsys.readouterr().out
-    assert "note[DM204] steward-missing × 5: records in another tool's dialect\n" in out
+    assert "note[DM204 × 5] steward-missing: records in another tool's dialect\n" in out
     assert " --> adr/0001-a.md:5:1 and 4 more\n" in out
-    assert out.count("[DM204]") == 1
+    assert out.count("[DM204") == 1
     assert "note[DM007] status-unknown: the status is `On hold`" in out, "few are told each"
     assert out.count("--write-baseline") == 1
     assert "Read 6 decisions: 5 accepted, 1 unknown; 6 dated; 1 file is no record.\n" in out

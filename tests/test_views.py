@@ -526,4 +526,7 @@ def test_an_empty_register_says_which_folder_it_could_not_read() -> None:
     html = Renderer(ctx, lambda uri: uri).view("register", "register.md")
     assert "No decision could be read." in html
     assert "the folder decisions, which holds no record" in html
-    assert "Nothing" not in Renderer(ctx, lambda uri: uri).view("overdue", "overdue.md")
+    for view in ("overdue", "contradictions", "portfolio", "stewards", "initiatives"):
+        page = Renderer(ctx, lambda uri: uri).view(view, f"{view}.md")
+        assert "Not understood:" in page
+        assert "Nothing" not in page

@@ -68,9 +68,9 @@ def _is_quiet(finding: Finding, context: ReportContext) -> bool:
 
 
 def _fold(first: Finding, number: int, paint: Paint) -> str:
-    head = paint(f"{first.severity.value}[{first.code}]", _CODES[first.severity])
+    head = paint(f"{first.severity.value}[{first.code} × {number}]", _CODES[first.severity])
     return (
-        f"{head} {first.name} × {number}: records in another tool's dialect\n"
+        f"{head} {first.name}: records in another tool's dialect\n"
         f" {paint('-->', BOLD_BLUE)} {visible(first.location.path)}:{first.location.line}"
         f":{first.location.column} and {number - 1} more\n\n"
     )
