@@ -54,7 +54,7 @@ def config(
         "theme": themes.get(theme, plain),
         "plugins": [
             *(plugins if plugins is not None else ["search"]),
-            {"dissent": {"as_of": AS_OF, **options}},
+            {"dissent": {"as_of": AS_OF, "records": "native", **options}},
         ],
         **more,
     }

@@ -231,7 +231,7 @@ BARE = "---\nstatus: accepted\ndate: 2026-01-01\n---\n# {0}\n"
 
 @pytest.fixture
 def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    sites.write(tmp_path, {"mkdocs.yml": "site_name: x\nplugins: [dissent]\n",
+    sites.write(tmp_path, {"mkdocs.yml": "site_name: x\nplugins: [dissent: {records: native}]\n",
                            "docs/index.md": "# X\n", "decisions/0001-a.md": BARE.format("A")})  # fmt: skip
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
@@ -261,7 +261,7 @@ def test_a_known_finding_stays_known_by_another_severity(
     register: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["check", "--write-baseline"]) == 0
-    config = "site_name: x\nplugins:\n  - dissent:\n      policy: {DM204: error, DM201: error}\n"
+    config = "site_name: x\nplugins:\n  - dissent:\n      records: native\n      policy: {DM204: error, DM201: error}\n"
     sites.write(register, {"mkdocs.yml": config})
     assert run(["check"]) == 0
     assert "2 known, 0 new." in capsys.readouterr().err

@@ -115,9 +115,9 @@ def test_a_site_with_comments_and_tags(empty: Path, capsys: pytest.CaptureFixtur
     sites.write(empty, {"mkdocs.yml": text, "docs/index.md": "# Home\n"})
     assert run(["init", "--yes"]) == 0
     out = capsys.readouterr().out
-    assert "change  mkdocs.yml\n" in out and "\n+    - dissent\n" in out and "\n-" in out
+    assert "change  mkdocs.yml\n" in out and "\n+    - dissent: {records: native}\n" in out and "\n-" in out
     after = (empty / "mkdocs.yml").read_text()
-    assert after.replace("    - dissent\n", "", 1) == text
+    assert after.replace("    - dissent: {records: native}\n", "", 1) == text
     assert not (empty / ".gitignore").exists()
     assert_works(empty, capsys)
 
@@ -254,7 +254,7 @@ def test_what_cannot_be_added_to_is_printed(
     assert run(["init", "--yes"]) == 0
     out = capsys.readouterr().out
     assert {name: (empty / name).read_text() for name in mine} == mine
-    assert "Add to `plugins` in mkdocs.yml:\n\n  - dissent\n" in out
+    assert "Add to `plugins` in mkdocs.yml:\n\n  - dissent: {records: native}\n" in out
     assert "Add to `repos` in .pre-commit-config.yaml:\n\n  - repo: local\n" in out
     assert "Add to the jobs in .gitlab-ci.yml:\n\n  # Written by" in out
     assert not (empty / ".github").exists()

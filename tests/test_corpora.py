@@ -15,9 +15,13 @@ from typing import Any
 import pytest
 
 import sites
+from mkdocs_dissent.edit.convert import convert
 from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.reading import dialects
+from mkdocs_dissent.reading.frontmatter import parse
 from mkdocs_dissent.reading.load import DiskTree, load
-from mkdocs_dissent.records import Decision
+from mkdocs_dissent.reading.schema import read_record
+from mkdocs_dissent.records import Decision, Folder
 from mkdocs_dissent.register import LinkType, Register, link
 from mkdocs_dissent.rules import judge
 
@@ -185,7 +189,7 @@ def test_a_corpus_is_published_whole(corpus: str, tmp_path: Path) -> None:
     shutil.copytree(CORPORA / corpus, tmp_path / "repo")
     repo = tmp_path / "repo"
     text = sites.config(
-        options={"folders": {"decisions": folders}, **options}, docs_dir="site-docs"
+        options={"folders": {"decisions": folders}, "records": "auto", **options}, docs_dir="site-docs"
     )
     built = sites.build_site(repo, {"mkdocs.yml": text, "site-docs/index.md": "# Home\n"})
     data = json.loads((built.site / "register.json").read_text(encoding="utf-8"))
@@ -194,3 +198,66 @@ def test_a_corpus_is_published_whole(corpus: str, tmp_path: Path) -> None:
     assert not [line for line in built.warnings if " DM" in line and "DM107" not in line]
     register = built.html("register/")
     assert register.count("data-record=") == len(data["records"])
+
+
+SECOND = CORPORA / "facts-2.json"
+NOT_OF_OURS = {
+    # Dated folders with a README, as those that are counted; a text without a number.
+    "docs/developer/decision-records/2023-03-02_entity_store_refactoring/README.md",
+    "docs/developer/decision-records/2023-03-27_private_properties/README.md",
+    "architecture-decision-records/operator/design/module-onboarding-guide.md",
+}
+
+
+def registers() -> list[Any]:
+    if not SECOND.is_file():
+        return []
+    return list(json.loads(SECOND.read_text(encoding="utf-8"))["registers"])
+
+
+@pytest.mark.parametrize("register_facts", registers(), ids=lambda facts: facts["name"])
+def test_every_record_says_what_it_says_or_is_named(register_facts: dict[str, Any]) -> None:
+    expected = register_facts["records"]
+    corpus = register_facts["repo"].replace("/", "+")
+    register, policy, loaded = read(corpus, register_facts["folders"])
+    records = by_file(register)
+    assert set(records) - NOT_OF_OURS == set(expected)
+    found = judge(register, loaded.problems, policy, dt.date(2026, 11, 28))
+    assert not [str(item.location) for item in found if item.severity == "error"]
+    told = {(item.code, item.location.path) for item in found}
+    for path, fact in expected.items():
+        record = records[path]
+        day = record.date.isoformat() if record.date else None
+        assert (record.status, day) == (fact["status"], fact["date"]), path
+        assert fact["status"] or ("DM007", path) in told, path
+        assert fact["date"] or not fact["date_raw"] or ("DM004", path) in told, path
+        later = register.of(record, LinkType.SUPERSEDES)
+        assert bool(later) is bool(fact["superseded_by"]), path
+
+
+def _plain(value: Any) -> Any:
+    return [item.text for item in value] if isinstance(value, tuple) else value
+
+
+EVERY = {
+    **{name: folders for name, (folders, _) in CASES.items()},
+    "nodejs+TSC": ["."],
+    **{facts["repo"].replace("/", "+"): facts["folders"] for facts in registers()},
+}
+
+
+@pytest.mark.parametrize("corpus", EVERY)
+def test_what_is_converted_reads_as_before(corpus: str) -> None:
+    base = CORPORA / corpus
+    register, policy, _ = read(corpus, EVERY[corpus])
+    for record in register.decisions:
+        text = (base / record.source.path).read_text(encoding="utf-8")
+        made = convert(text, record.source.path, policy)
+        if made.refused:
+            assert record.source.dialect in ("plain", "native") or not record.source.readable
+            continue
+        document = dialects.read(parse(made.after, record.source.path), policy)
+        again, _ = read_record(document, Folder.DECISIONS, record.source.file, "", policy)
+        assert again.source.dialect == "native" and again.source.body == record.source.body
+        for name in ("title", "status", "date", "revisit", "supersedes", "superseded_by", "amends"):
+            assert _plain(getattr(again, name)) == _plain(getattr(record, name)), record.source.path

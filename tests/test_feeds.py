@@ -42,7 +42,7 @@ x-own: 1
 ---
 # 2. Use one
 """,
-    "decisions/0003-odd.md": "---\nstatus: in force\ndate: soon\n---\n",
+    "decisions/0003-odd.md": "---\nstatus: in limbo\ndate: soon\n---\n",
     "decisions/0004-broken.md": "---\nstatus: [accepted\n---\n# 4. Broken\n",
     "dissent/0001-cost.md": "---\ndecision: 2\nauthor: anonymous\nstatus: open\n"
     "date: 2026-01-11\nowner: bo\nrevisit: 2026-11-22\nprobe: 2\n---\n",
@@ -209,7 +209,7 @@ def test_overdue_is_strictly_before_today(register: Register, data: Mapping[str,
 
 def test_what_is_unknown_is_null_and_never_guessed(data: Mapping[str, Any]) -> None:
     odd = entry(data, "0003-odd")
-    assert (odd["status"], odd["status_text"], odd["date"]) == (None, "in force", None)
+    assert (odd["status"], odd["status_text"], odd["date"]) == (None, "in limbo", None)
     assert odd["readable"] is True
     assert entry(data, "2026-11")["status"] is None
 

@@ -154,6 +154,8 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if known.matched:
             log.info(f"{count(known.matched, 'finding')} of the baseline, known and left out")
         report(known.remaining)
+        if notice := core.foreign_notice(self.site):
+            log.info(notice)
         return files
 
     def scratch_file(self, name: str, text: str) -> str:

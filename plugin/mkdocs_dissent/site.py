@@ -251,3 +251,25 @@ def _escaped(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {html.escape(str(key)): _escaped(item) for key, item in value.items()}
     return value
+
+
+def foreign_notice(examined: Examined) -> str:
+    """What to say once where the options leave open whose records these are; empty elsewhere.
+
+    Front matter without a field that only we have makes no record ours, and practices are notes
+    for what is foreign: a register of our own must not fall silent by that.
+    """
+    if examined.policy.records:
+        return ""
+    foreign = [
+        record
+        for record in examined.register.decisions
+        if record.source.dialect == "front-matter" and record.status is not None
+    ]
+    if not foreign:
+        return ""
+    are = "records are" if len(foreign) > 1 else "record is"
+    return (
+        f"{len(foreign)} {are} read as foreign; set `records: native` in the plugin's options where"
+        " they are written for this register, else `records: auto`"
+    )

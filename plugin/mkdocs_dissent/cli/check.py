@@ -122,6 +122,8 @@ def _is_for_github(request: _Request) -> bool:
 
 
 def _check_once(request: _Request) -> int:
+    from mkdocs_dissent.site import foreign_notice
+
     setup = set_up(request.config_file, request.as_of)
     named = path_filter(setup, request.paths)
     if request.base is not None:
@@ -141,6 +143,8 @@ def _check_once(request: _Request) -> int:
         findings, context = _from_here(findings, context, setup)
     _report(findings, request, context)
     _name_builder(setup)
+    if setup.config.has_plugin and (notice := foreign_notice(examined)):
+        write_err(f"dissent: {notice}.")
     write_step_summary(lambda: step_summary(findings, context))
     return int(any(finding.severity.rank <= request.fail_on.rank for finding in findings))
 

@@ -21,6 +21,7 @@ from mkdocs_dissent.records.kinds import (
     is_anonymous,
     is_numbered,
     number_of,
+    prefix_of,
 )
 from mkdocs_dissent.records.parts import (
     AndonResolution,
@@ -118,4 +119,5 @@ __all__ = [
     "is_anonymous",
     "is_numbered",
     "number_of",
+    "prefix_of",
 ]

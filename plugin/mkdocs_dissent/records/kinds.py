@@ -134,6 +134,12 @@ def is_numbered(name: str) -> bool:
     return _LABEL.match(name) is not None
 
 
+def prefix_of(name: str) -> str:
+    """What stands before the number of a file's name: `ADR-` in `ADR-0012-x`."""
+    match = _LABEL.match(name)
+    return name[: match.start(1)] if match else ""
+
+
 def number_of(id_: str) -> int | None:
     """The number that an id or a file's name begins with; None where it is none, or a date."""
     label = _label_of(id_)

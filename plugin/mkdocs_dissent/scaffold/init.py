@@ -256,7 +256,9 @@ def _existing(ground: Ground, folders: Sequence[str]) -> Found | None:
 
 
 def _site(made: Plan, ground: Ground, decisions: Sequence[str], found: Found | None) -> None:
-    given = options(decisions=decisions, dated=bool(found and found.dated))
+    # Where no record is yet, each one will be written for this register.
+    native = not ground.config.has_plugin and not (found and found.decisions)
+    given = options(decisions=decisions, dated=bool(found and found.dated), native=native)
     if ground.config.path is None:
         _new_site(made, ground, given, foreign=bool(found and found.decisions))
     elif not ground.config.has_plugin:

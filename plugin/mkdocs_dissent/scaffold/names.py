@@ -18,7 +18,7 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import is_record
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.reading.schema import number_in_title, shown_title
-from mkdocs_dissent.records import FOLDER_OF, Kind, Record
+from mkdocs_dissent.records import FOLDER_OF, Kind, Record, number_of, prefix_of
 
 _WIDTH = 4
 _MOST = 999_999
@@ -97,7 +97,13 @@ def next_name(
     if scheme == "date":
         yield from _dated(slug, stems, today)
     else:
-        yield from _numbered(slug, stems)
+        prefixes = Counter(prefix_of(_stem(name)) for name in taken if number_of(_stem(name)))
+        [(prefix, times)] = prefixes.most_common(1) or [("", 0)]
+        # A scheme is gone on with where most records are named by it.
+        prefix = prefix if 2 * times > prefixes.total() else ""
+        start = len(prefix)
+        series = {stem[start:] for stem in stems if stem.startswith(prefix.casefold())}
+        yield from (f"{prefix}{name}" for name in _numbered(slug, series))
 
 
 def _stem(path: str) -> str:

@@ -48,9 +48,9 @@ and not settled.
 """What belongs into a folder: a page of the site, and no record."""
 
 
-def options(*, decisions: Sequence[str], dated: bool) -> dict[str, Value]:
+def options(*, decisions: Sequence[str], dated: bool, native: bool) -> dict[str, Value]:
     """Return the plugin's options where they differ from its defaults."""
-    made: dict[str, Value] = {}
+    made: dict[str, Value] = {"records": "native"} if native else {}
     if list(decisions) not in ([], ["decisions"]):
         folders: Value = decisions[0] if len(decisions) == 1 else list(decisions)
         made["folders"] = {"decisions": folders}

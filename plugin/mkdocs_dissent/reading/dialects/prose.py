@@ -234,14 +234,16 @@ def find_fields(seen: str, words: Vocabulary) -> Prose:
     """Every field of a body, and the sections that are read further."""
     top, *sections = passages(seen, BLOCKS)
     heads = [top]
-    if not top.text.strip() and sections and sections[0].at < _NEAR_TOP:
-        heads.append(sections[0])
+    title = top.text.strip("#=- \t\n")
+    if sections and sections[0].at < _NEAR_TOP and title in ("", sections[0].title):
+        # Without a title above it, or where it only says the title again.
+        heads.append(_without_subsections(sections[0]))
     entries: list[Entry] = []
     status = links = None
     for section in sections:
         title = section.title[(_HEADING_EDGES.match(section.title) or _NOTHING).end() :]
         if evened(title.strip("*_: ")).replace(" ", "-") in BLOCKS:
-            heads.append(section)
+            heads.append(_without_subsections(section))
             continue
         label = _LABEL.match(title)
         field = words.field_of(title)
@@ -261,6 +263,11 @@ def find_fields(seen: str, words: Vocabulary) -> Prose:
     return Prose(entries, status, links)
 
 
+def _without_subsections(section: Passage) -> Passage:
+    return section._replace(text=_SUBSECTION.split(section.text, maxsplit=1)[0])
+
+
+_SUBSECTION = re.compile(r"^ {0,3}#", re.MULTILINE)
 _NOTHING: re.Match[str] = re.compile("").match("")  # type: ignore[assignment]
 _NEAR_TOP = 400
 
