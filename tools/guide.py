@@ -15,10 +15,12 @@ from pathlib import Path
 from mkdocs_dissent import records
 from mkdocs_dissent.cli.explain import page_of
 from mkdocs_dissent.cli.main import COMMANDS
-from mkdocs_dissent.policy import LIMITS, OPTIONS
-from mkdocs_dissent.reading.dialects import DIALECTS
-from mkdocs_dissent.reading.schema import field_table
-from mkdocs_dissent.records import Kind
+from mkdocs_dissent.policy import LIMITS, OPTIONS, Policy
+from mkdocs_dissent.reading.dialects import DIALECTS, NATIVE_FIELDS, read
+from mkdocs_dissent.reading.frontmatter import parse
+from mkdocs_dissent.reading.languages import FIELDS, STATUSES
+from mkdocs_dissent.reading.schema import field_table, read_record
+from mkdocs_dissent.records import Folder, Kind
 from mkdocs_dissent.records.fields import declared_fields
 from mkdocs_dissent.report import FORMATS
 from mkdocs_dissent.rules import CATALOGUE, Rule
@@ -156,7 +158,68 @@ def _formats() -> str:
     return _table(("format", "what it is"), ((f"`{name}`", text) for name, text in FORMATS.items()))
 
 
+SHAPES = (
+    "## Status\n\nAccepted on 2024-05-01 by Kim",
+    "## 1. Status: Superseded by [B](0002-b.md)",
+    "Status\n------\n\nProposed\n\nAccepted: 2024-02-01",
+    "* Status: accepted with modifications\n* Last Modified: 12 March 2021",
+    "**Author:** Kim | **Status:** Accepted | **Decided:** 2024-05-01",
+    "- **Status** — Proposed — waiting for a review\n- **Date** — 2024/05/02",
+    "> Status: Implemented\n> Date: May 2nd, 2024",
+    "| Status | Date | Author |\n| --- | --- | --- |\n| Final | 2024-07-01 | Kim |",
+    "| Status | Akzeptiert |\n| --- | --- |\n| Datum | 05.09.2022 |",
+    "---\neip: 2\nstatus: Withdrawn\ncreated: 2018-04-20\n---",
+    "Status: Superseded: 2024-05-08 by ADR-4",
+    "## ステータス\n\n承認済み",
+    "Status: accepted until 2025\nDate: 03/04/2022",
+    "Status: on hold\nDate: May 2024",
+)
+"""Texts below a title, each in another shape; the guide shows how the code reads them."""
+
+
+def _shapes() -> str:
+    rows = []
+    for shape in SHAPES:
+        text = shape if shape.startswith("---") else f"# A\n\n{shape}\n"
+        found = read(parse(text, "0001-a.md"))
+        record, _ = read_record(found, Folder.DECISIONS, "0001-a.md", "", Policy())
+        status = f"`{record.state}`" if record.state else "unknown, and named"
+        day = str(record.date) if record.date else "unknown, and named" if "Date" in shape else ""
+        replaced = [str(found) for found in getattr(record, "superseded_by", ())]
+        by = f", by `{replaced[0]}`" if replaced else ""
+        written = " ↵ ".join(f"`{line}`" for line in shape.split("\n") if line)
+        rows.append((written, f"`{found.dialect}`", status + by, day))
+    return _table(("written", "dialect", "status", "date"), rows)
+
+
+def _labels() -> str:
+    names = {"date-changed": "`date`, where no other is given", "": "known, and left aside"}
+    names["date-created"] = names["date-changed"]
+    return _table(
+        ("field", "labels"),
+        [
+            (names.get(field, f"`{field}`"), ", ".join(labels.replace(";", ",").split(", ")))
+            for field, labels in FIELDS.items()
+        ],
+    )
+
+
+def _status_words() -> str:
+    return _table(
+        ("status", "words"),
+        [(f"`{status}`", words.replace(";", ",")) for status, words in STATUSES.items()],
+    )
+
+
+def _native_fields() -> str:
+    return ", ".join(f"`{name}`" for name in sorted(NATIVE_FIELDS)) + "."
+
+
 TABLES: Mapping[str, Callable[..., str]] = {
+    "shapes": _shapes,
+    "labels": _labels,
+    "statuses": _status_words,
+    "ours": _native_fields,
     "options": _options,
     "limits": _limits,
     "fields": _fields,
