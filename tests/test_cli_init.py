@@ -115,7 +115,11 @@ def test_a_site_with_comments_and_tags(empty: Path, capsys: pytest.CaptureFixtur
     sites.write(empty, {"mkdocs.yml": text, "docs/index.md": "# Home\n"})
     assert run(["init", "--yes"]) == 0
     out = capsys.readouterr().out
-    assert "change  mkdocs.yml\n" in out and "\n+    - dissent: {records: native}\n" in out and "\n-" in out
+    assert (
+        "change  mkdocs.yml\n" in out
+        and "\n+    - dissent: {records: native}\n" in out
+        and "\n-" in out
+    )
     after = (empty / "mkdocs.yml").read_text()
     assert after.replace("    - dissent: {records: native}\n", "", 1) == text
     assert not (empty / ".gitignore").exists()

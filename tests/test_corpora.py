@@ -189,7 +189,8 @@ def test_a_corpus_is_published_whole(corpus: str, tmp_path: Path) -> None:
     shutil.copytree(CORPORA / corpus, tmp_path / "repo")
     repo = tmp_path / "repo"
     text = sites.config(
-        options={"folders": {"decisions": folders}, "records": "auto", **options}, docs_dir="site-docs"
+        options={"folders": {"decisions": folders}, "records": "auto", **options},
+        docs_dir="site-docs",
     )
     built = sites.build_site(repo, {"mkdocs.yml": text, "site-docs/index.md": "# Home\n"})
     data = json.loads((built.site / "register.json").read_text(encoding="utf-8"))

@@ -212,7 +212,7 @@ def _status_words() -> str:
 
 
 def _native_fields() -> str:
-    return ", ".join(f"`{name}`" for name in sorted(NATIVE_FIELDS)) + "."
+    return "\n" + ", ".join(f"`{name}`" for name in sorted(NATIVE_FIELDS)) + ".\n\n"
 
 
 TABLES: Mapping[str, Callable[..., str]] = {
