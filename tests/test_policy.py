@@ -537,3 +537,12 @@ def test_every_problem_is_found_in_one_run() -> None:
         "due_soon_days",
         "zzz",
     }
+
+
+def test_the_north_star_is_a_sentence_or_a_record() -> None:
+    assert read_policy({"north_star": " Nobody\n waits. "})[0].north_star == "Nobody waits."
+    assert read_policy({"north_star": 7})[0].north_star == "7"
+    found, problems = read_policy({"north_star": ["a"]})
+    assert found.north_star is None
+    assert [problem.option for problem in problems] == ["north_star"]
+    assert "a sentence, or a record" in problems[0].message

@@ -144,9 +144,9 @@ def test_capacity_that_nobody_stated_or_has_is_said() -> None:
 
 def test_what_is_to_be_decided_comes_with_its_reasons_most_pressing_first() -> None:
     assert asked(view(MIXED)) == [
+        ("0003-old", ["Time box over"]),
         ("0002-wiki", ["Mid-bar"]),
         ("0001-ledger", ["Unsustainable: benefit high, and so is harm to complexity and trust"]),
-        ("0003-old", ["Time box over"]),
         (None, ["Probes under way 2, below its range of 5–10"]),
     ]
     assert view(MIXED).portfolio.open == 4
@@ -156,7 +156,7 @@ def test_an_initiative_is_one_thing_to_decide_however_many_reasons_there_are() -
     bad = MIDDLE + "\nbenefit: none\nharm: {trust: high}\nfeedback-lands: outside"
     found = view({"initiatives/a": bad}, policy={"probes_least": 0, "bets_least": 0})
     assert [words for id_, words in asked(found) if id_] == [
-        ["Mid-bar", "Value detractor: benefit none, harm to trust high", "Feedback lands outside"]
+        ["Value detractor: benefit none, harm to trust high", "Mid-bar", "Feedback lands outside"]
     ]
 
 
@@ -247,6 +247,99 @@ def test_a_plate_of_unknown_capacity_is_an_outline_with_a_question_mark() -> Non
     assert "not stated" in plain(markup)
 
 
+# What came of it
+
+RESULT = "result: {{date: 2026-11-02, verdict: {}, note: It taught {}., led-to: {}}}"
+
+
+def test_what_waits_longest_to_be_decided_is_sorted_by_what_waiting_costs() -> None:
+    bet = "kind: bet\nstatus: active\ncapacity: 5\nhorizon: 12 months\n"
+    files = {
+        "initiatives/a": f"{bet}feedback-lands: outside",
+        "initiatives/b": f"{bet}metrics: {{outcome: [{{name: x, readings: {{2026-08-03: 1}}}}]}}",
+        "initiatives/c": bet.replace("12 months", "6 weeks"),
+        "initiatives/d": f"{bet}benefit: low\nharm: {{trust: high}}",
+        "initiatives/e": f"{bet}start: 2024-01-01",
+        "initiatives/f": f"{bet}revisits: [{{date: 2026-11-02, verdict: falsified, note: no}}]",
+    }
+    found = view(files, policy={"probes_least": 0, "bets_most": 9})
+    assert [id_ for id_, _ in asked(found) if id_] == ["f", "e", "d", "c", "b", "a"]
+
+
+def test_each_ended_probe_tells_what_it_taught_and_what_became_of_it() -> None:
+    probe = "kind: probe\nstatus: done\nstart: 2026-10-19\n"
+    files = {
+        "decisions/7": "status: accepted\n---\n# Cache it",
+        "initiatives/a": probe + RESULT.format("supported", "much", 7),
+        "initiatives/b": probe + RESULT.format("falsified", "more", "nowhere"),
+        "initiatives/c": probe + RESULT.format("inconclusive", "little", "nowhere"),
+        "initiatives/d": probe.replace("done", "stopped"),
+    }
+    found = view(files).portfolio
+    assert {item.probe.id: item.fate for item in found.probes} == {
+        "a": "promoted",
+        "b": "pruned",
+        "c": "neither",
+        "d": "pruned",
+    }
+    assert [(rate.part, rate.n) for rate in found.rates] == [(1, 4), (2, 4)]
+    text = plain(html(files))
+    assert "Promoted: 1 of 4 probes that have ended. Pruned: 2 of 4 probes" in text
+    assert "It taught more." in text
+    assert "Nobody wrote down what it taught." in text
+
+
+def test_the_north_star_says_which_bets_serve_it_and_which_say_nothing() -> None:
+    bet = "kind: bet\nstatus: active\n"
+    files = {
+        "decisions/7": "status: accepted\n---\n# One ledger",
+        "decisions/8": "status: accepted\n---\n# Another",
+        "initiatives/a": f"{bet}serves: 7",
+        "initiatives/b": f"{bet}serves: It takes the waiting out.",
+        "initiatives/c": f"{bet}serves: decisions/8",
+        "initiatives/d": bet,
+    }
+    star = view(files, north_star="decisions/7").portfolio.north_star
+    assert star is not None and star.words == "One ledger"
+    assert [[bet.id for bet in bets] for bets in (star.serving, star.elsewhere, star.silent)] == [
+        ["a", "b"],
+        ["c"],
+        ["d"],
+    ]
+    star = view(files, north_star="Nobody waits.").portfolio.north_star
+    assert star is not None and star.words == "Nobody waits." and len(star.serving) == 3
+    assert view({"initiatives/d": bet}).portfolio.north_star is None
+
+
+def test_capacity_over_the_quarters_is_by_the_days_that_records_tell() -> None:
+    files = {
+        "initiatives/a": "kind: bet\nstatus: active\nstart: 2026-04-01\ncapacity: 20",
+        "initiatives/b": "kind: probe\nstatus: done\nstart: 2026-10-01\ncapacity: 46\n"
+        "result: {date: 2026-10-20, verdict: supported}",
+        "initiatives/c": "kind: bet\nstatus: stopped\nstart: 2026-07-01\ndate: 2026-08-01",
+        "initiatives/d": "kind: bet\nstatus: stopped\ncapacity: 90",
+    }
+    found = view(files).portfolio
+    assert [(q.name, q.probes, q.bets, q.unknown) for q in found.quarters] == [
+        ("2026 Q2", 0, 20, 0),
+        ("2026 Q3", 0, 20, 1),
+        ("2026 Q4", 10, 20, 0),
+        ("2027 Q1", 0, 20, 0),
+    ]
+    assert found.undated == 1
+
+
+def test_two_hundred_initiatives_are_a_page_of_less_than_300_kilobytes() -> None:
+    files = {
+        f"initiatives/{at}": f"kind: {'bet' if at % 4 == 0 else 'probe'}\nstatus: active\n"
+        f"steward: ana\nstart: 2026-11-16\nhorizon: 2 weeks\ncapacity: 1\n"
+        "benefit: medium\nharm: {trust: low}\nfeedback-lands: inside\n"
+        f"---\n# Initiative {at}\n\n## Aim\n\nThe aim of {at}.\n"
+        for at in range(200)
+    }
+    assert len(html(files).encode()) < 300_000
+
+
 @pytest.mark.parametrize("number", [1, 10, 40, 300])
 def test_plates_neither_overlap_nor_leave_the_drawing(number: int) -> None:
     files = probes(number, capacity=1) | {
@@ -259,7 +352,9 @@ def test_plates_neither_overlap_nor_leave_the_drawing(number: int) -> None:
             r'<rect x="([-\d.]+)%" y="[-\d.]+%" width="([\d.]+)%" height="[\d.]+%" rx', html(files)
         )
     ]
-    assert len(rects) == number + min(number, 12) + min(number, 9)
+    assert len(rects) == min(number, 16) + min(number, 12) + min(number, 9)
+    if number > 16:
+        assert f">+{number - 15}</text>" in html(files)
     rects.sort()
     assert rects[0][0] >= 0
     assert rects[-1][0] + rects[-1][1] <= 100

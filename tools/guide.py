@@ -45,6 +45,7 @@ EXAMPLES: Mapping[str, str] = {
     "historical": "true",
     "pages": "{register: decisions/, initiatives: false}",
     "records_in_nav": "true",
+    "north_star": "Every answer within the day it was asked",
     "anonymous_intake_url": "https://forms.example.org/andon",
     "baseline": ".known-findings.json",
 }
@@ -66,6 +67,7 @@ DEFAULTS: Mapping[str, str] = {
     "historical": "`false`",
     "pages": "all of them; `changes` in previews only",
     "records_in_nav": "`false`",
+    "north_star": "none",
     "anonymous_intake_url": "none",
     "baseline": "`.dissent-baseline.json`, if it is there",
 }

@@ -145,6 +145,8 @@ class Policy:
     pages: Mapping[str, str | None] = field(default_factory=default_pages)
     """View → source uri of its page; None for no page."""
     records_in_nav: bool = False
+    north_star: str | None = None
+    """What the bets are for: a sentence, or a record's id, number or file."""
     anonymous_intake_url: str | None = None
     baseline: str | None = None
     """The file of known findings that is named; else it is `BASELINE`, where that is there."""
@@ -211,6 +213,7 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
         "historical": "true where readers see the register as it stood at as_of for ever",
         "pages": "view → uri of its page, or false",
         "records_in_nav": "true puts every record into the site's navigation",
+        "north_star": "what the bets are for: a sentence, or a record",
         "anonymous_intake_url": "where an andon can be pulled without an account",
         "baseline": "the file of the findings that are known, beside the configuration",
     }
@@ -283,6 +286,7 @@ class _Options:
             historical=self._flag("historical"),
             pages=MappingProxyType(self._pages()),
             records_in_nav=self._flag("records_in_nav"),
+            north_star=self._text("north_star"),
             anonymous_intake_url=self._url("anonymous_intake_url"),
             baseline=next(iter(self._words("baseline")), None),
         )
@@ -311,6 +315,15 @@ class _Options:
             self._wrong(name, f"is {value!r}; expected a mapping: {OPTIONS[name]}")
             return {}
         return {str(key): item for key, item in value.items()}
+
+    def _text(self, name: str) -> str | None:
+        value = self.options.get(name)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return None if value is None else str(value)
+        if not isinstance(value, str) or not value.strip():
+            self._wrong(name, f"is {value!r}; expected a text: {OPTIONS[name]}")
+            return None
+        return " ".join(value.split())
 
     def _words(self, name: str, value: Any = ...) -> tuple[str, ...]:
         value = self.options.get(name) if value is ... else value

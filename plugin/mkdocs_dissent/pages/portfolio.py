@@ -23,6 +23,8 @@ class PortfolioView:
     folder: str
     """Where initiatives are written."""
     levels: tuple[Level, ...] = tuple(Level)
+    most_probes: int = 24
+    """How many ended probes are told; what one taught years ago stands on its own page."""
     definitions: tuple[tuple[str, str], ...] = tuple(
         (name.replace("-", " "), text) for name, text in DEFINITIONS.items()
     )
@@ -93,6 +95,8 @@ _FILLED = 0.8
 _TALLEST = 68.0
 _UNKNOWN = 0.3
 """Of the tallest: the height of an outline, which means nothing."""
+_MOST = 16
+"""Bars of a side that are drawn; more would be a solid block."""
 _KEY_ROOM, _FIGURE_ROOM = 3.6, 4.4
 """Percent of pitch below which keys and figures would run into each other."""
 
@@ -100,28 +104,56 @@ _KEY_ROOM, _FIGURE_ROOM = 3.6, 4.4
 def draw_sides(shape: Shape) -> Markup:
     """The bars of probes, of mid-bar work and of bets from left to right."""
     words = ", ".join(f"{side.value} {words}" for side, _, words in shape.sides)
-    wide = max(_LEAST_MIDDLE, min(50.0, _PITCH * len(shape.middle)))
+    sides = (shape.probes, shape.middle, shape.bets)
+    shown = [bars if len(bars) <= _MOST else bars[: _MOST - 1] for bars in sides]
+    # What is not drawn by itself takes one place, towards the middle.
+    places = [min(len(bars), _MOST) for bars in sides]
+    wide = max(_LEAST_MIDDLE, min(50.0, _PITCH * places[1]))
     room = (100 - 2 * _EDGE - 2 * _APART - wide) / 2
-    rooms = ((shape.probes, room), (shape.middle, wide), (shape.bets, room))
-    pitches = [min(_PITCH, width / max(1, len(bars))) for bars, width in rooms]
+    rooms = ((places[0], room), (places[1], wide), (places[2], room))
+    pitches = [min(_PITCH, width / max(1, count)) for count, width in rooms]
     width = _FILLED * min(pitches)
     starts = (
         _EDGE,
-        50 - pitches[1] * len(shape.middle) / 2,
-        100 - _EDGE - pitches[2] * len(shape.bets),
+        50 - pitches[1] * places[1] / 2,
+        100 - _EDGE - pitches[2] * places[2],
     )
     # The heaviest bars of both sides are at the ends.
-    rows = (shape.probes, shape.middle, shape.bets[::-1])
-    bars = (
-        _bar(bar, start + pitch * (at + 0.5), width, pitch, side)
+    rows = (shown[0], shown[1], shown[2][::-1])
+    bars = [
+        _bar(bar, start + pitch * (at + 0.5 + _offset(side, row, sides)), width, pitch, side)
         for row, start, pitch, side in zip(rows, starts, pitches, Side, strict=True)
         for at, bar in enumerate(row)
-    )
+    ]
+    for bars_of, row, start, pitch, side in zip(sides, rows, starts, pitches, Side, strict=True):
+        if more := len(bars_of) - len(row):
+            at = start if side is Side.BETS else start + pitch * len(row)
+            bars.append(_group(more, at + pitch / 2, width, side))
     return Markup(
         '<svg class="dissent-barbell" role="img" aria-label="{}">'
         '<line class="dissent-bar" x1="0.5%" x2="99.5%" y1="50%" y2="50%"/>{}</svg>'
     ).format(
         f"From left to right: {words}. The table below has every plate.", Markup("").join(bars)
+    )
+
+
+def _offset(side: Side, row: Sequence[Bar], sides: Sequence[Sequence[Bar]]) -> int:
+    """1 where the first place of a side is that of what is not drawn by itself."""
+    return int(side is Side.BETS and len(sides[2]) > len(row))
+
+
+def _group(more: int, x: float, width: float, side: Side) -> Markup:
+    """The smaller bars of a side that has too many to draw, as one outline with their number."""
+    return Markup(
+        '<g class="dissent-plate" data-side="{}" data-unstated><title>{}</title>'
+        '<rect x="{:.2f}%" y="{:.2f}%" width="{:.2f}%" height="{:.2f}%" rx="2"/>'
+        '<text class="dissent-plate-figure" x="{:.2f}%" y="{:.2f}%" dy="-.4em">+{}</text></g>'
+    ).format(
+        side.value,
+        f"{more} more of less capacity, which the table has",
+        *(x - width / 2, 50 - _TALLEST * _UNKNOWN / 2, width, _TALLEST * _UNKNOWN),
+        *(x, 50 - _TALLEST * _UNKNOWN / 2),
+        more,
     )
 
 

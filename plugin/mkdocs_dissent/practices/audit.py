@@ -154,6 +154,11 @@ def _cut(initiative: Initiative, register: Register) -> Cut:
     return Cut(initiative=initiative, lesson=why, source=LessonFrom.WHY if why else None)
 
 
+def lesson_of(initiative: Initiative, register: Register) -> str | None:
+    """What an initiative taught, as its text, a memo or its audit says; None where nothing does."""
+    return _cut(initiative, register).lesson
+
+
 def _closing(memos: Sequence[Memo]) -> Iterator[tuple[str, Memo]]:
     """How memos were resolved, the last one first."""
     settled = [(memo.resolution, memo) for memo in memos if not memo.is_open and memo.resolution]

@@ -19,12 +19,31 @@ from mkdocs_dissent.practices.audit import (
     optics_of,
 )
 from mkdocs_dissent.practices.balance import BALANCE_DEFINITIONS, Clock, Shape, Standing, shape_of
+from mkdocs_dissent.practices.episodes import Figure
+from mkdocs_dissent.practices.outcomes import (
+    OUTCOME_DEFINITIONS,
+    EndedProbe,
+    NorthStar,
+    Quarter,
+    ended_probes,
+    known_quarters,
+    north_star,
+    quarters,
+    rates,
+)
 from mkdocs_dissent.records import Initiative, InitiativeStatus, Key
-from mkdocs_dissent.register import Register
+from mkdocs_dissent.records.fields import shown
+from mkdocs_dissent.register import ContradictionKind, Register, contradictions_of
+from mkdocs_dissent.register.triggers import stale_since
 from mkdocs_dissent.text import list_code, list_words, percent, sentence
 
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
-    {**BALANCE_DEFINITIONS, **AUDIT_DEFINITIONS, "optics": OPTICS_DEFINITION}
+    {
+        **BALANCE_DEFINITIONS,
+        **AUDIT_DEFINITIONS,
+        "optics": OPTICS_DEFINITION,
+        **OUTCOME_DEFINITIONS,
+    }
 )
 """What each figure and list of the portfolio means, by name."""
 
@@ -65,6 +84,12 @@ class Portfolio:
     audit: Audit
     cuts: tuple[Cut, ...]
     optics: tuple[Feedback, ...]
+    probes: tuple[EndedProbe, ...]
+    """Those that have ended."""
+    north_star: NorthStar | None
+    quarters: tuple[Quarter, ...]
+    undated: int
+    """How many initiatives have no dates that tell which quarters they were in."""
     questions: tuple[Question, ...]
     """What stands to be decided, then what will once a time box has ended."""
 
@@ -83,7 +108,13 @@ class Portfolio:
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
         audit = self.audit
-        return not (self.shape.bars or audit.rated or audit.unrated or self.cuts or self.optics)
+        parts = (self.shape.bars, audit.rated, audit.unrated, self.cuts, self.optics, self.probes)
+        return not any(parts)
+
+    @property
+    def rates(self) -> tuple[Figure, Figure]:
+        """How many of the ended probes were promoted, and how many pruned."""
+        return rates(self.probes)
 
 
 def portfolio(
@@ -100,15 +131,23 @@ def portfolio(
     ]
     shape = shape_of(initiatives, policy, today)
     audit, optics = audit_of(initiatives), optics_of(initiatives)
+    by_quarter, undated = quarters(initiatives, policy, today)
+    reasons = _reasons(register, shape, audit, optics, today)
     return Portfolio(
         shape=shape,
         audit=audit,
         cuts=cuts_of(initiatives, register),
         optics=optics,
-        questions=tuple(
-            _questions(_reasons(shape, audit, optics), () if only is not None else _balance(shape))
-        ),
+        questions=tuple(_questions(reasons, () if only is not None else _balance(shape))),
+        probes=ended_probes(register, initiatives),
+        north_star=north_star(register, policy, initiatives),
+        quarters=tuple(known_quarters(by_quarter)),
+        undated=undated,
     )
+
+
+_MOST_WAITING = 60
+"""How many initiatives are told that wait for nothing but their time box."""
 
 
 def _questions(
@@ -123,16 +162,25 @@ def _questions(
     ]
     yield from (question for question in questions if not question.waits)
     yield from (Question(initiative=None, reasons=(reason,)) for reason in balance)
-    yield from (question for question in questions if question.waits)
+    waiting = [question for question in questions if question.waits]
+    waiting.sort(key=lambda question: min(r.clock.ends for r in question.reasons if r.clock))
+    # A page is built anew long before so many have ended.
+    yield from waiting[:_MOST_WAITING]
 
 
 def _reasons(
-    shape: Shape, audit: Audit, optics: Iterable[Feedback]
+    register: Register, shape: Shape, audit: Audit, optics: Iterable[Feedback], today: dt.date
 ) -> Iterator[tuple[Initiative, Reason]]:
-    """Why something is to be decided about an initiative, the most pressing first."""
-    for bar in shape.middle:
-        ask = f"Kill it, shrink it, or make it real: it lacks {list_code(bar.missing)}."
-        yield bar.initiative, Reason(words="Mid-bar", ask=ask)
+    """Why something is to be decided about an initiative, by what waiting costs."""
+    for bar in shape.bars:
+        for item in contradictions_of(register, today).about(bar.initiative):
+            if item.kind is ContradictionKind.VERDICT:
+                ask = "Stop it, or change its mechanism and say so."
+                yield bar.initiative, Reason(words="Falsified, and still running", ask=ask)
+    boxed = [(bar.initiative, bar.box) for bar in shape.bars if bar.box]
+    ask = "Judge it: prune it, or promote it with evidence."
+    ended = [(found, Reason(words="Time box over", ask=ask, clock=box)) for found, box in boxed]
+    yield from (item for item in ended if not item[1].waits)
     undecided = [
         rated for rated in audit.rated if rated.initiative.status is not InitiativeStatus.PAUSED
     ]
@@ -141,6 +189,14 @@ def _reasons(
             harms = list_words(rated.kinds)
             words = f"Value detractor: benefit {rated.benefit}, harm to {harms} high"
             yield rated.initiative, Reason(words=words, ask="Cut or pause it, and keep its lesson.")
+    for bar in shape.middle:
+        ask = "Kill it, shrink it, or make it real"
+        lacks = f": it lacks {list_code(bar.missing)}" if bar.missing else ": it is too short a bet"
+        yield bar.initiative, Reason(words="Mid-bar", ask=f"{ask}{lacks}.")
+    for bar in shape.bars:
+        if stale := _stale(bar.initiative, register, today):
+            words = f"Not measured in time: {list_words(stale)}"
+            yield bar.initiative, Reason(words=words, ask="Read it, or steer by something else.")
     for rated in undecided:
         if rated.erodes:
             words = f"Unsustainable: benefit high, and so is harm to {list_words(rated.kinds)}"
@@ -150,10 +206,15 @@ def _reasons(
         if row.unanswered and row.initiative.is_active:
             ask = "Name an `adjustment` that brings it back, or stop it."
             yield row.initiative, Reason(words="Feedback lands outside", ask=ask)
-    for bar in shape.bars:
-        if bar.clock:
-            ask = "Judge it: prune it, or promote it with evidence."
-            yield bar.initiative, Reason(words="Time box over", ask=ask, clock=bar.clock)
+    yield from (item for item in ended if item[1].waits)
+
+
+def _stale(initiative: Initiative, register: Register, today: dt.date) -> list[str]:
+    """The metrics of an initiative that were not read for two intervals, with the last day."""
+    metrics, days = initiative.metrics, register.review_days(initiative)
+    every = (*metrics.outcome, *metrics.leading, *metrics.shadow) if metrics else ()
+    found = ((metric, stale_since(metric, days, today)) for metric in every)
+    return [f"{shown(metric.name or 'a metric')} since {day}" for metric, day in found if day]
 
 
 def _balance(shape: Shape) -> Iterator[Reason]:
