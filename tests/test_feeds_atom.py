@@ -109,10 +109,10 @@ def test_an_entry_says_who_and_what_in_plain_text() -> None:
     } == {
         "Revisit, falsified: Use Postgres": "It did not.",
         "Revisit, confirmed: Use Postgres": "By ana. Still so. Next revisit: 2026-11-20.",
-        "Dissent upheld: Cost": "By bo. It cost more.",
+        "Dissent upheld: Cost": "Raised by dee. By bo. It cost more.",
         "Dissent: Cost": "Status: upheld. By dee. Dissents from Use Postgres."
         " That one server is cheap.",
-        "Andon resolved, alter: Queries are slow": "Logged in Use Postgres. An index.",
+        "Andon resolved, alter: Queries are slow": "Raised by dee. Logged in Use Postgres. An index.",
         "Andon pulled: Queries are slow": "Status: resolved. By dee. In doubt: Use Postgres."
         " The tripwire. Assumption: Queries stay fast.",
     }

@@ -401,6 +401,32 @@ def test_what_nobody_will_come_back_to_is_set_apart() -> None:
     assert "Nobody will come back to these 3" in said
 
 
+def test_what_was_settled_since_the_last_review_says_how_and_who_raised_it() -> None:
+    files = FILES | {
+        "reviews/b": "status: held\ndate: 2026-11-16",
+        "dissent/s": "decision: 1\nstatus: answered\ndate: 2026-10-01\nauthor: anonymous\n"
+        "title: Too dear\nresolution: {date: 2026-11-20, by: bo, note: It is not}",
+        "dissent/early": "decision: 1\nstatus: upheld\ndate: 2026-10-01\n"
+        "resolution: {date: 2026-11-15, note: x}",
+        "dissent/later": "decision: 1\nstatus: upheld\ndate: 2026-10-01\n"
+        "resolution: {date: 2026-11-25, note: x}",
+        "initiatives/0003-z": "kind: bet\nstatus: stopped\ndate: 2026-11-18\ntitle: The rewrite",
+        "decisions/0003-c": "status: accepted\ntitle: Cache\n"
+        "evidence: [{date: 2026-11-01, bearing: contradicts, note: stale}]\n"
+        "revisits: [{date: 2026-11-17, verdict: confirmed, by: cy}]",
+    }
+    found = view(files)
+    assert [(row.sentence, row.how, row.raised_by, row.by) for row in found.settled] == [
+        ("Too dear", "answered", ("anonymous",), ("bo",)),
+        ("stale", "tested", (), ("cy",)),
+    ]
+    assert [one.title for one in found.cut] == ["The rewrite"]
+    said = text_of(html(files))
+    assert "Settled since the last review 2 On 2026-11-16, when it was held, or later." in said
+    assert "Too dear raised by anonymous; answered by bo, 2026-11-20" in said
+    assert "Stopped or paused since then: 0003 The rewrite" in said
+
+
 @pytest.mark.parametrize(
     "name", ["cycle", "red-team", "falsify", "budget", "permits", "orphans", "success"]
 )

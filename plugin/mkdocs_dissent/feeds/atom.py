@@ -222,8 +222,15 @@ def _answer(record: Record, resolution: MemoResolution) -> _Text:
     word = str(record.state) if record.state else "settled"
     return _Text(
         f"Dissent {word}: {record.title}",
-        (_by("By", resolution.by), _sentence("", resolution.note)),
+        (_raised(record), _by("By", resolution.by), _sentence("", resolution.note)),
     )
+
+
+def _raised(record: Record) -> str:
+    """Who raised a contradiction, so that they hear what came of it."""
+    if is_anonymous(record):
+        return "Raised by someone who is not named."
+    return _by("Raised by", getattr(record, "author", ()) or getattr(record, "raised_by", ()))
 
 
 def _settled(record: Record, resolution: AndonResolution, register: Register) -> _Text:
@@ -231,6 +238,7 @@ def _settled(record: Record, resolution: AndonResolution, register: Register) ->
     return _Text(
         f"Andon resolved{word}: {record.title}",
         (
+            _raised(record),
             _over("Logged in", record, LinkType.LOGGED_BY, register),
             _sentence("", resolution.note),
         ),

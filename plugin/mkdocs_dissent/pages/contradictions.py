@@ -90,6 +90,21 @@ class ContradictionRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SettledRow:
+    """A contradiction that was settled: what it said, what came of it, and who had raised it."""
+
+    kind: Glyph
+    ref: Ref
+    sentence: str
+    raised_by: tuple[str, ...]
+    how: str
+    where: Ref
+    by: tuple[str, ...]
+    date: dt.date
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Weight:
     """The contradictions of one weight, oldest first."""
 
@@ -112,6 +127,9 @@ class ContradictionsView:
     """None on a narrowed page."""
     orphans: tuple[ContradictionRow, ...]
     """What will be forgotten: without owner, or without a date."""
+    settled: tuple[SettledRow, ...]
+    """What was settled since the last review, the latest first."""
+    cut: tuple[Ref, ...]
     missing: tuple[tuple[str, str], ...]
     """Options that are not set, each with what it would say."""
     folder: str
@@ -182,6 +200,8 @@ def contradictions_view(ctx: Context, filters: Filters) -> ContradictionsView:
         groups=tuple(_weights(items[: filters.limit], ctx)),
         meeting=found,
         orphans=tuple(row_of(item, ctx) for item in found.orphans) if found else (),
+        settled=tuple(_settled_rows(found, ctx)) if found else (),
+        cut=tuple(map(ref, found.cut)) if found else (),
         missing=tuple(_missing(found, ctx.policy)) if found else (),
         folder=ctx.policy.folders[Folder.DISSENT][0],
         narrowed=narrowed,
@@ -208,6 +228,24 @@ def _weights(items: Sequence[Contradiction], ctx: Context) -> Iterator[Weight]:
         rows = tuple(row_of(item, ctx) for item in items if item.kind.rank == rank)
         if rows:
             yield Weight(title=title, about=about, rows=rows)
+
+
+def _settled_rows(found: Meeting, ctx: Context) -> Iterator[SettledRow]:
+    for item in found.settled:
+        end = item.settled
+        if end is not None and end.date is not None:
+            record = ctx.register.by_key[item.record]
+            yield SettledRow(
+                kind=KIND_GLYPHS[item.kind],
+                ref=ref(record),
+                sentence=words_of(item, record.title)[0],
+                raised_by=item.raised_by,
+                how=end.how,
+                where=ref(ctx.register.by_key[end.record]),
+                by=end.by,
+                date=end.date,
+                note=shorten(end.note, SENTENCE_LENGTH),
+            )
 
 
 def _missing(found: Meeting, policy: Policy) -> Iterator[tuple[str, str]]:

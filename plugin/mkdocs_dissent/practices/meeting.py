@@ -24,7 +24,15 @@ from mkdocs_dissent.practices.cadence import (
 )
 from mkdocs_dissent.practices.episodes import SUCCESS, Figure, episodes_of, success
 from mkdocs_dissent.practices.rotation import ROTATION_RULE, RedTeam, red_team
-from mkdocs_dissent.records import Decision, Folder, Key, Review, Stakes
+from mkdocs_dissent.records import (
+    Decision,
+    Folder,
+    Initiative,
+    InitiativeStatus,
+    Key,
+    Review,
+    Stakes,
+)
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
 from mkdocs_dissent.text import count
@@ -238,6 +246,11 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
             " challenged, and that names a record or an item of the forum."
         ),
         "orphans": "Open contradictions that name nobody as owner, or no date for the next step.",
+        "settled": (
+            "What was in the queue and was settled on the day of the last held review or later:"
+            " resolved, answered by a revisit, changed, or examined. Cut: initiatives that were"
+            " stopped or paused since that day, by their `date`."
+        ),
         "success": SUCCESS,
     }
 )
@@ -272,6 +285,12 @@ class Meeting:
     """When the two of the red team were last on one; None where they never were."""
     orphans: tuple[Contradiction, ...]
     """Open contradictions without an owner or a date: they will be forgotten."""
+    since: dt.date | None
+    """When the last review was held; None where none was."""
+    settled: tuple[Contradiction, ...]
+    """What was settled on that day or later, the latest first."""
+    cut: tuple[Initiative, ...]
+    """Initiatives that ended or were paused on that day or later."""
     success: Figure
     undated: int
     """How many contradictions the success leaves out, since their dates can't tell."""
@@ -335,6 +354,7 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         count=least,
     )
     episodes = episodes_of(register, examined, today)
+    since = held[-1].date if held else None
     away = tuple(
         item
         for item in policy.away
@@ -362,6 +382,9 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         least=least,
         last_met=None if team.last_met is None else reviews[team.last_met].date,
         orphans=tuple(item for item in contradictions if not item.owner or item.due is None),
+        since=since,
+        settled=_settled_since(register, since, today),
+        cut=_cut(register, since, today),
         success=success(episodes, rhythm, today),
         undated=episodes.undated,
     )
@@ -380,3 +403,29 @@ def _past(
     return tuple(
         account_of(cycle, reviews, register, policy) for cycle in rhythm.before(current, _SHOWN)
     )
+
+
+def _settled_since(
+    register: Register, since: dt.date | None, today: dt.date
+) -> tuple[Contradiction, ...]:
+    """What was settled since a day, so that whoever raised it sees what came of it."""
+    found = [
+        (item.settled.date, item)
+        for item in contradictions_of(register, today).every
+        if since and item.settled and item.settled.date and since <= item.settled.date <= today
+    ]
+    return tuple(item for _, item in sorted(found, key=lambda pair: (pair[0], pair[1].age))[::-1])
+
+
+def _cut(register: Register, since: dt.date | None, today: dt.date) -> tuple[Initiative, ...]:
+    return tuple(
+        initiative
+        for initiative in register.initiatives
+        if initiative.status in _CUT
+        and since
+        and initiative.date
+        and since <= initiative.date <= today
+    )
+
+
+_CUT = (InitiativeStatus.PAUSED, InitiativeStatus.STOPPED)
