@@ -87,9 +87,9 @@ def test_every_field_is_in_the_guide(kind: Kind) -> None:
         name
         for row in field_table(kind)
         for name in (row.name, *row.synonyms)
-        if f"`{name}`" not in PAGES["docs/write.md"]
+        if not any(f"`{name}`" in PAGES[page] for page in PAGES if page.startswith("docs/write"))
     ]
-    assert not missing, f"docs/write.md has no {missing} of a {kind}: run tools/guide.py"
+    assert not missing, f"docs/write*.md have no {missing} of a {kind}: run tools/guide.py"
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
