@@ -192,3 +192,19 @@ def test_a_register_below_the_root_of_a_repository(
     assert run(["rename", "1", "adr/0002-y.md"]) == 0
     assert text(tmp_path, "core/docs/index.md") == "[x](adr/0002-y.md)\n"
     assert (tmp_path / "core/docs/adr/0002-y.md").is_file()
+
+
+def test_a_link_to_a_file_elsewhere_is_left_to_its_owner(folder: Path) -> None:
+    sites.write(folder, {"kept/x.md": "---\nstatus: accepted\n---\n# X\n"})
+    (folder / "decisions/0050-x.md").symlink_to("../kept/x.md")
+    before = tree(folder)
+    assert run(["rename", "50", "51"]) == 2
+    assert tree(folder) == before
+
+
+def test_a_hostile_title_and_a_long_line_change_nothing_else(folder: Path) -> None:
+    text = "[" * 50_000 + "](decisions/0012-b.md)\n" + "`" * 3_000 + "\n" + "[x](" * 5_000
+    sites.write(folder, {"docs/long.md": text})
+    assert run(["rename", "0012-b", "13"]) == 0
+    after = (folder / "docs/long.md").read_text()
+    assert after == text.replace("0012-b", "0013-b")

@@ -9,7 +9,7 @@ import click
 
 from mkdocs_dissent import edit
 from mkdocs_dissent.cli.editing import dry_run_option, read_to_edit, refusals, write_edit
-from mkdocs_dissent.cli.output import write_err
+from mkdocs_dissent.cli.output import Refusal, write_err
 from mkdocs_dissent.cli.setup import RecordName, one_record, path_in, register_options
 
 
@@ -40,6 +40,8 @@ def rename(
     setup, register = read_to_edit(config_file, as_of)
     tree, docs = setup.tree, setup.config.docs_dir
     record = one_record(register, reference, tree=tree)
+    if tree.absolute(record.source.path).is_symlink():
+        raise Refusal(f"{record.source.path} is a link to a file elsewhere", "Rename it by hand.")
     with refusals():
         if new is None:
             branches = branches_of(tree, setup.policy, record.kind)

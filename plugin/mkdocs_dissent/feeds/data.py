@@ -224,7 +224,7 @@ def register_schema() -> dict[str, Any]:
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:mkdocs-dissent:register",
+        "$id": f"urn:mkdocs-dissent:register:{SCHEMA_VERSION}",
         "title": "A decision register",
         "type": "object",
         "required": ["schema", "as_of", "records", "contradictions"],

@@ -388,7 +388,7 @@ def front_matter_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the front matter of every kind, each under `$defs`."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:mkdocs-dissent:front-matter",
+        "$id": "urn:mkdocs-dissent:front-matter:1",
         "title": "Front matter of a decision register",
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in Kind],
         "$defs": {str(kind): kind_schema(kind) for kind in Kind},
