@@ -20,7 +20,6 @@ from samples import FILES
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     sites.write(tmp_path, {**FILES, "mkdocs.yml": sites.config(theme="mkdocs")})
-    (tmp_path / "reviews").mkdir()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import html
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import quote, unquote, urlsplit
+from xml.etree.ElementTree import Element
 
 import markdown
 import markdown.preprocessors
+import markdown.treeprocessors
+from markdown.extensions import Extension
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import (
@@ -75,29 +79,51 @@ def _spare_plain_text(md: markdown.Markdown) -> None:
         md.preprocessors.register(_OnlyWithTags(inner), "html_block", 20)
 
 
-class _Links(_RelativePathTreeprocessor):
-    """Resolves links as MkDocs does, and those that are right in the repository besides."""
+class RepositoryLinks(Extension):
+    """Makes links that are right in the repository right on the site, on every page.
 
-    def __init__(
-        self, file: File, files: Files, config: MkDocsConfig, record: Record, uri_of: UriOf
-    ) -> None:
-        super().__init__(file, files, config)
-        self._record = record
-        self._uri_of = uri_of
+    MkDocs' own processor stays as it is: mkdocstrings makes it anew from its class.
+    """
 
-    def path_to_url(self, url: str) -> str:
-        # Only a link that climbs can mean different files on the forge and on the site.
-        if ".." not in url:
-            return super().path_to_url(url)
-        parts = urlsplit(url)
-        if parts.path and not (parts.scheme or parts.netloc or url.startswith(("/", "\\"))):
-            path = unquote(parts.path)
-            if self._target_uri(self.file.src_uri, path) not in self.files.src_uris:
-                uri = self._uri_of(_joined(self._record.source.path, path))
-                if uri is not None:
-                    start = posixpath.dirname(self.file.src_uri) or "."
-                    url = parts._replace(path=quote(posixpath.relpath(uri, start))).geturl()
-        return super().path_to_url(url)
+    def __init__(self) -> None:
+        super().__init__()
+        self.at: tuple[Files, str, str] | None = None
+        """The files of the build; the page's source uri, and its path in the repository."""
+        self.uri_of: UriOf = lambda _: None
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 (its name there)
+        """Register the processor; MkDocs' own has priority 0, and comes after it."""
+        md.treeprocessors.register(_RepositoryLinks(md, self), "dissent_links", 1)
+
+
+class _RepositoryLinks(markdown.treeprocessors.Treeprocessor):
+    def __init__(self, md: markdown.Markdown, links: RepositoryLinks) -> None:
+        super().__init__(md)
+        self._links = links
+
+    def run(self, root: Element) -> None:
+        if self._links.at is not None:
+            for element in root.iter():
+                name = "src" if element.tag == "img" else "href"
+                # Only a link that climbs can mean different files on the forge and on the site;
+                # and one whose letters macOS takes apart.
+                url = element.get(name)
+                if url and (".." in url or "%" in url or not url.isascii()):
+                    element.set(name, self._of_site(url, *self._links.at))
+
+    def _of_site(self, url: str, files: Files, uri: str, path: str) -> str:
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return url
+        if not parts.path or parts.scheme or parts.netloc or url.startswith(("/", "\\")):
+            return url
+        link = unquote(parts.path)
+        target = self._links.uri_of(_joined(path, link))
+        if target is None or _joined(uri, link) in files.src_uris:
+            return url
+        start = posixpath.dirname(uri) or "."
+        return parts._replace(path=quote(posixpath.relpath(target, start))).geturl()
 
 
 UriOf = Callable[[str], str | None]
@@ -119,9 +145,10 @@ class RecordPage(Page):
         *,
         renderer: Renderer,
         shared: SharedMarkdown,
-        uri_of: UriOf,
     ) -> None:
         super().__init__(None, file, config)
+        if self.edit_url is not None:
+            self.edit_url = _plain_url(self.edit_url)
         self.record = record
         self.body: str | None = None
         """The author's text as HTML; None until it is rendered."""
@@ -131,7 +158,6 @@ class RecordPage(Page):
         """Page keys of the record that this theme can't follow."""
         self._renderer = renderer
         self._shared = shared
-        self._uri_of = uri_of
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Take text and page keys from the record; its file is not read a second time."""
@@ -146,7 +172,7 @@ class RecordPage(Page):
         md = self._shared.fresh()
         raw_html = _RawHTMLPreprocessor()
         anchors = _ExtractAnchorsTreeprocessor(self.file, files, config)
-        links = _Links(self.file, files, config, self.record, self._uri_of)
+        links = _RelativePathTreeprocessor(self.file, files, config)
         title = _ExtractTitleTreeprocessor()
         for processor in (raw_html, anchors, links, title):
             # A processor registered under a name takes the place of the page before's.
@@ -171,3 +197,14 @@ class RecordPage(Page):
         for section in made.sections:
             items.append(AnchorLink(html.escape(section.title), section.anchor, 2))
             self.present_anchor_ids.add(section.anchor)
+
+
+_CLIMB = re.compile(r"[^/?=&#]+/\.\./")
+
+
+def _plain_url(url: str) -> str:
+    """A URL without signs that would end it, and without `../` where no browser takes it away."""
+    url = quote(url, safe="%/:=&?~#+!$,;@()*[]")
+    while _CLIMB.search(url):
+        url = _CLIMB.sub("", url, count=1)
+    return url

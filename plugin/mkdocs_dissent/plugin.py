@@ -8,44 +8,51 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-import logging
 import os
 import re
 import tempfile
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import normalize
+from urllib.parse import quote
 
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
 from mkdocs.structure.pages import Page
 
 from mkdocs_dissent import site as core
 from mkdocs_dissent.baseline import apply_known
 from mkdocs_dissent.diff.base import preview_base
-from mkdocs_dissent.findings import Finding, Severity, group_of
+from mkdocs_dissent.filesystem import FILE, kind_at, relative_path
 from mkdocs_dissent.git import source_urls
-from mkdocs_dissent.page import RecordPage, SharedMarkdown
+from mkdocs_dissent.log import inform, report, warn
+from mkdocs_dissent.page import RecordPage, RepositoryLinks, SharedMarkdown
 from mkdocs_dissent.pages.bodies import place, relocate_html
-from mkdocs_dissent.pages.filters import Embed, find_embeds, once
+from mkdocs_dissent.pages.filters import EMBED, Embed, find_embeds, once
 from mkdocs_dissent.policy import VIEWS, Policy, read_policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Record, is_anonymous
-from mkdocs_dissent.text import count
-
-log = get_plugin_logger(__name__)
+from mkdocs_dissent.text import count, list_code
 
 ASSETS = "assets/dissent"
-_LEVELS = {
-    Severity.ERROR: logging.ERROR,
-    Severity.WARNING: logging.WARNING,
-    Severity.NOTE: logging.INFO,
-}
+_LEFT_OUT = (InclusionLevel.EXCLUDED, InclusionLevel.DRAFT)
+_NO_PAGE = "dissent-has-no-page"
+_NO_LINK = re.compile(rf' href="[^"]*{_NO_PAGE}[^"]*"')
+"""A link to a page that the author excluded."""
+_IDS = re.compile(r'\bid="([^"]+)"')
+_TAKEN = "Another plugin made the page anew or took its marks away; put `dissent` after it."
+_BY_URI = frozenset({"document-dates", "git-committers", "git-latest-changes"})
+"""Plugins that look up a file's history in `docs_dir` by its uri, whatever file is given."""
+
+
+def _kept(embed: Embed) -> str:
+    """What stands for a view where comments are taken away."""
+    return f'<div data-dissent="{embed.view}-{embed.start}"></div>'
 
 
 class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
@@ -59,6 +66,11 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._pages: dict[str, RecordPage] = {}
         self._embeds: dict[str, list[Embed]] = {}
+        self._links = RepositoryLinks()
+        self._built: set[str] = set()
+        self._docs: Path | None = None
+        self._absent: list[Path] = []
+        self._serves = self._dirty = False
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -79,26 +91,44 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Keep this instance across the rebuilds of `serve`."""
+        self._serves, self._dirty = command == "serve", dirty
+        if dirty:
+            inform(
+                "--dirty builds the pages whose own files changed: views, and pages that show"
+                " something of another record, are as they were built before",
+            )
 
     def on_shutdown(self) -> None:
         """Remove the temporary files."""
         self._discard_scratch()
 
+    # Before plugins that move `docs_dir` to a folder of their own.
+    @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Say where records are, watch their folders, add the style, the script and the nav."""
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         self.tree = DiskTree.at(base, skip=(Path(config.site_dir).resolve(),))
-        for paths in self.policy.folders.values():
-            for path in paths:
-                directory = self.tree.directory(path)
-                if directory.is_dir() and not directory.is_relative_to(config.docs_dir):
-                    config.watch.append(str(directory))
+        self._docs = Path(os.path.realpath(config.docs_dir))
+        self._absent = []
+        for path in (path for paths in self.policy.folders.values() for path in paths):
+            directory = self.tree.directory(path)
+            if not directory.is_dir():
+                self._absent.append(directory)
+            elif not directory.is_relative_to(config.docs_dir):
+                config.watch.append(str(directory))
+        config.markdown_extensions.append(self._links)  # type: ignore[arg-type]
         config.extra_css.append(f"{ASSETS}/dissent.css")
         config.extra_javascript.append(f"{ASSETS}/dissent.js")
         # It says that there is no plugin, and here is one.
         if "mkdocs_dissent.embed" in config.markdown_extensions:
             config.markdown_extensions.remove("mkdocs_dissent.embed")
         return config
+
+    def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
+        """Watch for folders of records that do not exist yet, and build when they come."""
+        for directory in self._absent:
+            wait_for(directory, server)
+        return server
 
     def _add_to_nav(self, nav: Any) -> None:
         """Put views that the navigation does not name at its end."""
@@ -111,10 +141,11 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Build the register and add its pages and files."""
         self._discard_scratch()
         self._scratch = tempfile.TemporaryDirectory(prefix="mkdocs-dissent-")
-        self._pages, self._embeds = {}, {}
-        docs = Path(os.path.realpath(config.docs_dir))
-        base = self.tree.base
-        inside = os.path.relpath(docs, base).replace(os.sep, "/")
+        self._pages, self._embeds, self._built = {}, {}, set()
+        self._config, self._files = config, files
+        set_exclusions(files, config)
+        docs = self._docs or Path(os.path.realpath(config.docs_dir))
+        inside = relative_path(docs, self.tree.base)
 
         @cache
         def url_of(uri: str) -> str:
@@ -143,20 +174,53 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if config.nav is not None:
             self._add_to_nav(config.nav)
         publishing = _Publishing(self, files, config, docs)
+        self._links.uri_of = publishing.uri_of
         publishing.records()
         publishing.others()
         publishing.views()
         publishing.texts()
+        self._leave_out_links(url_of)
+        self._warn_of_history(config)
         try:
             known = apply_known(self.site.findings, self.tree, self.policy)
         except ValueError as error:
             raise PluginError(f"dissent: {error}") from error
         if known.matched:
-            log.info(f"{count(known.matched, 'finding')} of the baseline, known and left out")
+            inform(
+                f"{count(known.matched, 'finding')} of the baseline, known and left out",
+            )
         report(known.remaining)
         if notice := core.foreign_notice(self.site):
             log.info(notice)
         return files
+
+    def _leave_out_links(self, url_of: Callable[[str], str]) -> None:
+        """Mark the links to pages that the author excluded: they would lead nowhere."""
+        hidden = {uri for uri, page in self._pages.items() if not self._is_shown(page.file)}
+
+        def shown_url(uri: str) -> str:
+            return _NO_PAGE if uri in hidden else url_of(uri)
+
+        if hidden:
+            self.site.renderer.url_of = shown_url
+
+    def _is_shown(self, file: File) -> bool:
+        least = InclusionLevel.DRAFT if self._serves else InclusionLevel.NOT_IN_NAV
+        return bool(file.inclusion.value >= least.value)
+
+    def _warn_of_history(self, config: MkDocsConfig) -> None:
+        """Name the plugins that look up the history of files in `docs_dir` by their uri."""
+        plugins = [name for name in config.plugins if name.rpartition("/")[2] in _BY_URI]
+        files = [
+            page.record.source.path
+            for uri, page in self._pages.items()
+            if is_anonymous(page.record) and Path(config.docs_dir, uri).exists()
+        ]
+        if plugins and files:
+            warn(
+                f"{list_code(plugins)} may print who wrote {list_code(files)}, which is anonymous:"
+                " it looks up the file in `docs_dir`. Keep anonymous records outside of it."
+            )
 
     def scratch_file(self, name: str, text: str) -> str:
         """Write a temporary file that lives as long as the build; its absolute path."""
@@ -175,11 +239,22 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
         """Note the views that a page asks for, and say where it asks wrongly."""
+        path = (
+            page.record.source.path
+            if isinstance(page, RecordPage)
+            else self.tree.relative(Path(page.file.abs_src_path or page.file.src_uri))
+        )
+        self._links.at = (files, page.file.src_uri, path)
         for embed in find_embeds(markdown, self.site.renderer.ctx):
             for problem in embed.problems:
-                log.warning(f"{page.file.src_uri}:{embed.line}: {problem}")
+                warn(f"{page.file.src_uri}:{embed.line}: {problem}")
             if embed.known:
                 self._embeds.setdefault(page.file.src_uri, []).append(embed)
+        # It takes comments away, and leaves elements.
+        if "pymdownx.striphtml" in config.markdown_extensions:
+            for embed in self._embeds.get(page.file.src_uri, ()):
+                markdown = markdown.replace(embed.comment, _kept(embed), 1)
+            return markdown
         return None
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
@@ -190,8 +265,13 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def _memo_on(self, page: RecordPage, memo: Record) -> str:
         """A memo's rendered text as it must read on another record's page."""
         source = self._pages.get(memo.source.uri)
-        if source is None or source.body is None:
+        if source is None or not self._is_shown(source.file):
             return ""
+        if source.body is None:  # `--dirty` left it out, for its own file did not change
+            source.read_source(self._config)
+            self._links.at = (self._files, source.file.src_uri, memo.source.path)
+            source.render(self._config, self._files)
+            assert source.body is not None
         prefix = "memo-" + re.sub(r"[^\w-]+", "-", memo.id) + "-"
         return relocate_html(
             source.body, source=source.file.url, target=page.file.url, prefix=prefix
@@ -204,14 +284,45 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         Here rather than earlier, so that what comes from front matter passes through neither
         Markdown nor the search index. First of all plugins, while the markers are still there.
         """
+        uri = page.file.src_uri
+        self._built.add(uri)
         if isinstance(page, RecordPage):
+            lost = [name for name in page.parts if place(name) not in output]
             for name, part in page.parts.items():
                 output = output.replace(place(name), part, 1)
+            if lost:
+                warn(f"{uri}: what stands around the record's text is not shown. {_TAKEN}")
+        elif uri in self._pages:
+            warn(f"{uri}: the page of this record shows its text alone. {_TAKEN}")
         shown: set[str] = set()
-        for embed in self._embeds.get(page.file.src_uri, ()):
-            html = self.site.renderer.view(embed.view, page.file.src_uri, embed.filters)
-            output = output.replace(embed.comment, once(html, embed.view, shown), 1)
-        return output
+        for embed in self._embeds.get(uri, ()):
+            marker = embed.comment if embed.comment in output else _kept(embed)
+            if marker not in output:
+                warn(f"{uri}: the view `{embed.view}` is not shown. {_TAKEN}")
+            output = output.replace(marker, self._view(embed, page, shown), 1)
+        # Those that came with a snippet, a macro or an excerpt after Markdown was read.
+        for embed in find_embeds(output, self.site.renderer.ctx) if EMBED.search(output) else ():
+            for problem in embed.problems:
+                warn(f"{uri}: {problem}")
+            if embed.known:
+                output = output.replace(embed.comment, self._view(embed, page, shown), 1)
+        return _NO_LINK.sub("", output) if _NO_PAGE in output else output
+
+    def _view(self, embed: Embed, page: Page, shown: set[str]) -> str:
+        html = self.site.renderer.view(embed.view, page.file.src_uri, embed.filters)
+        if page.present_anchor_ids is not None:
+            page.present_anchor_ids.update(_IDS.findall(html))
+        return once(html, embed.view, shown)
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Say which records have no page of ours, because another plugin took their files."""
+        lost = [
+            page.record.source.path
+            for uri, page in self._pages.items()
+            if uri not in self._built and self._is_shown(page.file)
+        ]
+        if lost and not self._dirty:
+            warn(f"no page was built for {list_code(lost[:5])}, {len(lost)} in all. {_TAKEN}")
 
     def page_of(self, record: Record, file: File, config: MkDocsConfig, publishing: Any) -> None:
         """Give a record its page."""
@@ -221,8 +332,28 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             config,
             renderer=self.site.renderer,
             shared=publishing.shared,
-            uri_of=publishing.uri_of,
         )
+
+
+def wait_for(directory: Path, server: Any) -> None:
+    """Have a server watch a folder from when it exists."""
+    from watchdog.events import FileSystemEventHandler
+
+    parent = next(path for path in directory.parents if path.is_dir())
+
+    def look(_event: Any) -> None:
+        if not directory.is_dir():
+            if parent != next(path for path in directory.parents if path.is_dir()):
+                wait_for(directory, server)
+        elif str(directory) not in server._watched_paths:
+            server.watch(str(directory))
+            with server._rebuild_cond:
+                server._want_rebuild = True
+                server._rebuild_cond.notify_all()
+
+    handler = FileSystemEventHandler()
+    handler.on_any_event = look  # type: ignore[method-assign,assignment]
+    server.observer.schedule(handler, str(parent), recursive=False)
 
 
 class _Publishing:
@@ -246,6 +377,8 @@ class _Publishing:
 
     def uri_of(self, path: str) -> str | None:
         """The source uri of a file of the repository, where it is published."""
+        forms = dict.fromkeys((path, *(normalize(form, path) for form in ("NFC", "NFD"))))
+        path = next((form for form in forms if form in self.uri_by_path), path)
         uri = self.uri_by_path.get(path)
         prefix = "" if self.docs_path == "." else self.docs_path + "/"
         if uri is None and path.startswith(prefix):
@@ -258,7 +391,7 @@ class _Publishing:
             file = self._file(record.source.path, record.source.uri)
             if file is None:
                 continue
-            if not self.plugin.policy.records_in_nav and file.inclusion != InclusionLevel.EXCLUDED:
+            if not self.plugin.policy.records_in_nav and file.inclusion not in _LEFT_OUT:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             if is_anonymous(record):
                 self._hide_history(record, file)
@@ -268,10 +401,11 @@ class _Publishing:
     def others(self) -> None:
         """Images, CSV files and index pages that stand beside records."""
         for other in self.site.beside(self._dest_of, self.files.src_uris.keys()):
-            if self.plugin.tree.absolute(other.path).is_symlink():
+            path = self.plugin.tree.absolute(other.path)
+            if path.is_symlink() or kind_at(path) != FILE:
                 continue
             file = self._file(other.path, other.uri)
-            if file is not None and other.uri.lower().endswith(".md"):
+            if file and file.inclusion not in _LEFT_OUT and other.uri.lower().endswith(".md"):
                 file.inclusion = InclusionLevel.NOT_IN_NAV
 
     def views(self) -> None:
@@ -286,7 +420,7 @@ class _Publishing:
                 path = self.plugin.scratch_file(f"pages/{view}.md", text)
                 self.files.append(File.generated(self.config, uri, abs_src_path=path))
             elif f"dissent:{view}" not in existing.content_string:
-                log.warning(
+                warn(
                     f"{existing.src_uri} is a page of yours, so the view `{view}` has no page; put"
                     f" `<!-- dissent:{view} -->` into it, or name another page:"
                     f" `pages: {{{view}: other/}}`"
@@ -304,9 +438,11 @@ class _Publishing:
 
     def _generated(self, uri: str, path: str) -> None:
         if uri in self.files.src_uris:
-            log.warning(f"{uri} is a file of yours, so it is not replaced by the register's")
+            warn(f"{uri} is a file of yours, so it is not replaced by the register's")
             return
-        self.files.append(File.generated(self.config, uri, abs_src_path=path))
+        # `exclude_docs: dissent/` is about memos, and not about `assets/dissent/`.
+        level = InclusionLevel.INCLUDED
+        self.files.append(File.generated(self.config, uri, abs_src_path=path, inclusion=level))
 
     def _file(self, path: str, uri: str) -> File | None:
         """The file of the build at `uri`: the documentation's own, or a new one."""
@@ -317,8 +453,9 @@ class _Publishing:
             if source is not None and (
                 source == absolute or os.path.realpath(source) == os.path.realpath(absolute)
             ):
+                existing.edit_uri = self._edit_uri(existing.src_uri)
                 return existing
-            log.warning(
+            warn(
                 f"{path} has no page of its own: another file is published as {uri} already;"
                 " rename one of them"
             )
@@ -326,9 +463,15 @@ class _Publishing:
         base = str(self.plugin.tree.base)
         file = File(uri, base, self.config.site_dir, self.config.use_directory_urls)
         file.abs_src_path = absolute
-        file.edit_uri = Path(os.path.relpath(absolute, self.docs)).as_posix()
+        file.edit_uri = self._edit_uri(relative_path(absolute, self.docs))
         self.files.append(file)
+        set_exclusions([file], self.config)
         return file
+
+    def _edit_uri(self, path: str) -> str:
+        # A name may hold `?` or `"`; a template that quotes would quote twice.
+        quotes = "!q" in (self.config.edit_uri_template or "")
+        return path if quotes else quote(path, errors="replace")
 
     def _hide_history(self, record: Record, file: File) -> None:
         """Give the generator a copy: other plugins print the author that git knows of a file."""
@@ -342,35 +485,9 @@ class _Publishing:
         template = record.source.page.get("template")
         if template is None or template in self.config.theme.get_env().list_templates():
             return
-        log.warning(
+        warn(
             f"{record.source.path}: the theme has no template `{html.escape(str(template))}`;"
             " the record is shown with the usual one"
         )
         assert isinstance(file.page, RecordPage)
         file.page.left_out = frozenset({"template"})
-
-
-def _level(finding: Finding) -> int:
-    # A preview is built to show what changed; `dissent check --base` is where that can fail.
-    return logging.INFO if group_of(finding.code).compares else _LEVELS[finding.severity]
-
-
-NOTES_SHOWN = 10
-"""Notes that a build prints; a register adopted in place may have hundreds."""
-
-
-def report(findings: Sequence[Finding]) -> None:
-    """A log line for each finding; errors and warnings count in strict mode.
-
-    Of the notes, the first few and the number of the others.
-    """
-    loud = [finding for finding in findings if _level(finding) > logging.INFO]
-    notes = [finding for finding in findings if _level(finding) <= logging.INFO]
-    for finding in loud + notes[:NOTES_SHOWN]:
-        hint = f" {finding.hint}" if finding.hint else ""
-        line = f"{finding.location}: {finding.code} {finding.name}: {finding.message}.{hint}"
-        log.log(_level(finding), line.replace("\n", " "))
-    if len(notes) > NOTES_SHOWN:
-        codes = Counter(finding.code for finding in notes[NOTES_SHOWN:])
-        counted = ", ".join(f"{code} × {times}" for code, times in sorted(codes.items()))
-        log.info(f"and {len(notes) - NOTES_SHOWN} notes more: {counted}")

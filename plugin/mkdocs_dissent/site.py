@@ -11,6 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from markupsafe import escape
+
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import DiskTree, Other, Tree, load
@@ -231,7 +233,16 @@ def page_meta(record: Record) -> dict[str, Any]:
     (its status, its people) is not passed on: themes give words such as `status` a meaning of
     their own.
     """
-    meta: dict[str, Any] = {key: _escaped(value) for key, value in record.source.page.items()}
+    source = record.source
+    meta: dict[str, Any] = {key: _escaped(value) for key, value in source.page.items()}
+    # Other plugins have keys of their own. A password is never printed, and must be as it was set.
+    meta |= {
+        key: value if key == "password" else _escaped(value)
+        for key, value in source.unknown.items()
+        if key not in ("render_macros", "ignore_macros")
+    }
+    if isinstance(date := getattr(record, "date", None), dt.date):
+        meta["date"] = date
     label = f"{record.label} " if record.number is not None else ""
     meta["title"] = html.escape(label + record.title)
     if isinstance(record, Initiative):
@@ -245,11 +256,11 @@ def page_meta(record: Record) -> dict[str, Any]:
 def _escaped(value: Any) -> Any:
     """A value of front matter with every text in it escaped."""
     if isinstance(value, str):
-        return html.escape(value)
+        return escape(value)
     if isinstance(value, list | tuple):
         return [_escaped(item) for item in value]
     if isinstance(value, Mapping):
-        return {html.escape(str(key)): _escaped(item) for key, item in value.items()}
+        return {str(escape(key)): _escaped(item) for key, item in value.items()}
     return value
 
 
