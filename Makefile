@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 SITE := $(VENV)/.installed-site
 STAMP := $(VENV)/.installed
 
-.PHONY: site serve test lint lint-js types unit sites hosts browser fuzz bench clean
+.PHONY: site serve test lint lint-js types unit sites hosts plugins browser fuzz bench clean
 
 site: $(SITE)
 	@$(BIN)/python tools/site.py
@@ -47,6 +47,16 @@ INSTALL_zensical := . zensical
 hosts: $(STAMP) browser $(HOSTS:%=$(VENV)-%/.installed)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m hosts tests/test_hosts.py
 
+# Other plugins, each before ours and after; writes the guide's table of what was tried.
+PLUGINS = $(shell sed -n 's/^    "\(mkdocs[a-z0-9-]*\)": .*/\1/p' tests/test_plugins.py)
+plugins: $(VENV)-plugins/.installed
+	DISSENT_PLUGINS_TABLE=1 $(VENV)-plugins/bin/python -m pytest tests/test_plugins.py
+
+$(VENV)-plugins/.installed: pyproject.toml Makefile tests/test_plugins.py
+	$(PYTHON) -m venv $(VENV)-plugins
+	$(VENV)-plugins/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[site]' pytest hypothesis mkdocstrings-python $(PLUGINS)
+	@touch $@
+
 browser: $(STAMP)
 	@$(BIN)/python tests/find_chromium.py
 
@@ -60,7 +70,7 @@ bench: $(STAMP) browser
 	$(BIN)/python -m bench
 
 clean:
-	rm -rf $(VENV) $(HOSTS:%=$(VENV)-%) .build site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-plugins $(HOSTS:%=$(VENV)-%) .build site dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(SITE): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
