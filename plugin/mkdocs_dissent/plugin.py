@@ -191,7 +191,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             )
         report(known.remaining)
         if notice := core.foreign_notice(self.site):
-            log.info(notice)
+            inform(notice)
         return files
 
     def _leave_out_links(self, url_of: Callable[[str], str]) -> None:
