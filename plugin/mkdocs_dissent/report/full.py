@@ -44,19 +44,20 @@ def write(findings: Sequence[Finding], context: ReportContext) -> str:
     quiet = [each for each in findings if _is_quiet(each, context)]
     times = Counter(each.code for each in quiet)
     folded = {code for code, number in times.items() if number > _SHOWN}
-    text = ""
+    parts = []
     for each in findings:
         if each.code not in folded or not _is_quiet(each, context):
-            text += "\n".join(_block(each, lines_of, paint)) + "\n\n"
+            parts.append("\n".join(_block(each, lines_of, paint)) + "\n\n")
         elif number := times.pop(each.code, 0):
-            text += _fold(each, number, paint)
+            parts.append(_fold(each, number, paint))
     if folded:
-        text += "Each is told by `dissent check --format concise`."
+        parts.append("`dissent check --format concise` lists each.")
         if not context.baseline:
-            text += " To be told only what is new: `dissent check --write-baseline`."
-        text += "\n\n"
-    read = f"Read {context.read}.\n" if context.read else ""
-    return f"{text}{read}{summary(findings, context)}\n"
+            parts.append(" `dissent check --write-baseline` leaves out what is known today.")
+        parts.append("\n\n")
+    if context.read:
+        parts.append(f"Read {context.read}.\n")
+    return "".join([*parts, summary(findings, context), "\n"])
 
 
 _SHOWN = 3
