@@ -201,6 +201,7 @@ def _review(review: Review) -> list[Fact]:
     known = review.status or (ReviewStatus.HELD if review.was_held else None)
     return [
         Fact(term="Status", glyph=glyph_of(known)),
+        *texts("Of the", review.period),
         *dated("Held" if review.was_held else "Planned for", review.date),
         *people("Led by", review.facilitator),
         *people("Red team", review.red_team),

@@ -354,7 +354,7 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         count=least,
     )
     episodes = episodes_of(register, examined, today)
-    since = held[-1].date if held else None
+    since = reviews[-1].date if reviews else None
     away = tuple(
         item
         for item in policy.away

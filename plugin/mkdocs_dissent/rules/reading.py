@@ -22,6 +22,7 @@ from mkdocs_dissent.records import (
     MemoStatus,
     Probe,
     Record,
+    Review,
     Verdict,
 )
 from mkdocs_dissent.records.fields import (
@@ -128,12 +129,20 @@ def bad_date(case: Case) -> Iterator[Problem]:
     only what is proposed may carry a date that is still to come.
     """
     yield from case.by_code.get("DM004", ())
+    latest = days_after(case.today, 1)
     for record in case.records:
+        held = isinstance(record, Review) and record.was_held
+        if held and record.date and record.date > latest:
+            yield case.problem(
+                record,
+                f"`date` is {record.date}, which is yet to come, though the review was held",
+                f"Write the day on which it was; today is {case.today}. One to come is `planned`.",
+                at=("date",),
+            )
         # Where nothing is asked any more, `date` is the day it ended and an older revisit is
         # history.
         if (day := record.date) and (due := record.due) and due < day:
             yield _due_before(case, record, due)
-    latest = days_after(case.today, 1)
     for claim in case.claims:
         yield from _out_of_order(case, claim)
         yield from _yet_to_come(case, claim, latest)
