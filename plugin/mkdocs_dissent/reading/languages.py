@@ -13,7 +13,7 @@ from __future__ import annotations
 # Rust's and React's RFCs; Backstage's, GOV.UK's and NATS' registers.
 
 FIELDS = {
-    "status": "status, state, current-status, decision-status, adr-status, record-status, stage;"
+    "status": "status, state, current-status, decision-status, adr-status, record-status, document-status, stage;"
     " zustand; statut, état, etat; estado, situação, situacao; stato; stan; статус, состояние;"
     " ステータス, 状態, 状況; 状态, 狀態, 決策狀態",
     "date": "date, date-decided, decision-date, decided, decided-on, decision-made, date-of-decision,"
@@ -85,7 +85,7 @@ STATUSES = {
     " 承認, 承認済み, 承認済, 採用, 採用済み, 受理, 受理済み, 決定, 決定済み, 承諾;"
     " 已接受, 接受, 已采纳, 采纳, 已採納, 採納, 已批准, 批准, 已通过, 通过, 已通過, 通過, 已采用, 已決定, 已决定",
     "rejected": "rejected, declined, withdrawn, abandoned, dropped, refused, denied, discarded,"
-    " cancelled, canceled, not accepted, not approved, won't do; abgelehnt, verworfen, zurückgezogen;"
+    " cancelled, canceled, won't do; abgelehnt, verworfen, zurückgezogen;"
     " rejeté, rejetée, refusé, refusée, abandonné, abandonnée; rechazado, rechazada, descartado,"
     " descartada, retirado; rejeitado, rejeitada, recusado, recusada; rifiutato, rifiutata, respinto,"
     " respinta; afgewezen, verworpen; odrzucony, odrzucona, odrzucone; отклонено, отклонён, отклонен,"

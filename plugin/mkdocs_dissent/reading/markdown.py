@@ -8,7 +8,7 @@ comments). A comment that is never closed hides nothing, as in Python-Markdown.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -243,15 +243,15 @@ class Passage(NamedTuple):
     """The heading's words; empty for what stands above every section."""
 
 
-def passages(seen: str, blocks: Container[str] = ()) -> list[Passage]:
+def passages(seen: str, blocks: Container[str], is_label: Callable[[str], bool]) -> list[Passage]:
     """What stands above the sections, then each section that belongs to no other one.
 
     A section inside another belongs to that; the record's title, and sections named in `blocks`
-    (canonical), are none. `seen` is a `visible` body.
+    (canonical), are none. A heading that `is_label` is no title. `seen` is a `visible` body.
     """
     found = list(_HEADING.finditer(seen))
     levels = [len(each[1]) if each[1] else 1 if each[4][0] == "=" else 2 for each in found]
-    titles = _titles(seen, found, levels)
+    titles = _titles(seen, found, levels, is_label)
     end = found[titles].start() if len(found) > titles else len(seen)
     own = [Passage(seen[: min(end, LONGEST_HEAD)], 0, 0)]
     outer: list[int] = []
@@ -271,7 +271,12 @@ def passages(seen: str, blocks: Container[str] = ()) -> list[Passage]:
     return own
 
 
-def _titles(seen: str, found: Sequence[re.Match[str]], levels: Sequence[int]) -> int:
+def _titles(
+    seen: str,
+    found: Sequence[re.Match[str]],
+    levels: Sequence[int],
+    is_label: Callable[[str], bool],
+) -> int:
     """How many of the first headings are the title: of the highest level, with no text between."""
     if not found:
         return 0
@@ -280,7 +285,8 @@ def _titles(seen: str, found: Sequence[re.Match[str]], levels: Sequence[int]) ->
         return 0 if seen[: found[0].start()].strip() or levels.count(levels[0]) > 1 else 1
     count = 0
     for each, level in zip(found, levels, strict=True):
-        if level > 1 or (count and seen[found[count - 1].end() : each.start()].strip()):
+        below_text = count and seen[found[count - 1].end() : each.start()].strip()
+        if level > 1 or below_text or is_label(each[2] or each[3] or ""):
             break
         count += 1
     return count

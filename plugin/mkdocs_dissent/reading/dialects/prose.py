@@ -26,8 +26,8 @@ from mkdocs_dissent.reading.markdown import Excerpt, Passage, passages, short_li
 
 _MARK = re.compile(r"[ \t]{0,8}(?:>[ \t]{0,3}){0,2}([*+-]|\d{1,2}[.)])?(?(1)[ \t]{1,20})")
 _LABEL = re.compile(
-    r"[*_`]{0,3}([^\W\d_][\w.'’/()& -]{0,40}?)[ \t]{0,3}(?:"
-    r"[*_`]{0,3}[ \t]{0,2}[:：][ \t]{0,2}[*_`]{0,3}"
+    r"[*_`]{0,3}(?:<(?:b|strong)>)?([^\W\d_][\w.'’/()& -]{0,40}?)[ \t]{0,3}(?:"
+    r"[*_`]{0,3}[ \t]{0,2}[:：][ \t]{0,2}(?:[*_`]{1,3}|</(?:b|strong)>)?"
     r"|[*_`]{0,3}[ \t]{1,3}(?:[–—]|-{1,2}(?=[ \t]))"
     r"|[*_]{2,3}(?=[ \t]|$)|[ \t](?=[0-9]{4}[-/.][0-9]))[ \t]*"
 )
@@ -169,7 +169,8 @@ class _Lines:
     def _table(self, lines: Sequence[Excerpt]) -> Iterator[Entry]:
         rows = [_cells(line) for line in lines if not _RULE.fullmatch(line.text)]
         head = [self._field_in(cell) for cell in rows[0]] if rows else []
-        if len(rows) > 1 and sum(field is not None for field in head) > 1 and any(head):
+        known = sum(field is not None for field in head)
+        if len(rows) > 1 and any(head) and (known > 1 or len(head) == 1):
             yield from self._across(head, rows)
             return
         for row in rows:
@@ -232,7 +233,11 @@ class Prose(NamedTuple):
 
 def find_fields(seen: str, words: Vocabulary) -> Prose:
     """Every field of a body, and the sections that are read further."""
-    top, *sections = passages(seen, BLOCKS)
+
+    def is_label(title: str) -> bool:
+        return words.field_of(title) == "status"
+
+    top, *sections = passages(seen, BLOCKS, is_label)
     heads = [top]
     title = top.text.strip("#=- \t\n")
     if sections and sections[0].at < _NEAR_TOP and title in ("", sections[0].title):
@@ -242,6 +247,7 @@ def find_fields(seen: str, words: Vocabulary) -> Prose:
     status = links = None
     for section in sections:
         title = section.title[(_HEADING_EDGES.match(section.title) or _NOTHING).end() :]
+        title = _SIGNS_AFTER.sub("", title)
         if evened(title.strip("*_: ")).replace(" ", "-") in BLOCKS:
             heads.append(_without_subsections(section))
             continue
@@ -269,6 +275,7 @@ def _without_subsections(section: Passage) -> Passage:
 
 _SUBSECTION = re.compile(r"^ {0,3}#", re.MULTILINE)
 _NOTHING: re.Match[str] = re.compile("").match("")  # type: ignore[assignment]
+_SIGNS_AFTER = re.compile(r"[^\w)\]*_`:：.!?\"']+$")
 _NEAR_TOP = 400
 
 
@@ -358,7 +365,8 @@ def _in_section(status: Passage, words: Vocabulary) -> list[_Statement]:
     lines = _Lines(status, words)
     for part in _paragraphs(status, words):
         labels = lines._labels(Excerpt(part.text.partition("\n")[0], part.at))
-        if part.text.startswith("|") or (labels and labels[0].field != "history"):
+        field = labels[0].field if labels else None
+        if part.text.startswith("|") or (labels and field != "history" and field not in RELATIONS):
             continue
         said = _statement(part, status.heading_at, words)
         if not found or said.phrase.links:
