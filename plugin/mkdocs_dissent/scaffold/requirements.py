@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
+from mkdocs_dissent import __version__
 from mkdocs_dissent.config import Needs
 from mkdocs_dissent.git import Git
 
@@ -103,7 +104,9 @@ def pinned(installed: metadata.Distribution) -> str:
     if source:
         return f"{installed.name} @ {source}"
     numbers = re.match(r"(\d+)(?:\.(\d+))?", installed.version)
-    return f"{installed.name}~={numbers[1]}.{numbers[2] or 0}" if numbers else installed.name
+    if numbers is None:
+        return f"{installed.name}=={installed.version}"
+    return f"{installed.name}~={numbers[1]}.{numbers[2] or 0}"
 
 
 class Own(NamedTuple):
@@ -123,7 +126,7 @@ def own_requirement() -> Own:
     try:
         installed = metadata.distribution(OURS)
     except metadata.PackageNotFoundError:
-        return Own(f"{OURS} @ git+{address()}", True)
+        return Own(f"{OURS} @ git+{address()}@v{__version__}", True)
     record = _direct_url(installed)
     if record is not None and _source(installed) is None:
         return Own(f"{OURS} @ git+{address()}@v{installed.version}", True)
