@@ -280,7 +280,7 @@ def test_the_red_team_comes_with_its_reason() -> None:
     found = met(files)
     assert found.red_team.pair == ("ana", "bo")
     assert (
-        found.why == "They last met on 2026-11-05, and served 2 and 2 times in the last 3 reviews."
+        found.why == "They last met on 2026-11-05, and served 2 times each in the last 3 reviews."
     )
 
 
@@ -484,3 +484,13 @@ def test_odd_registers_have_a_page_all_the_same(
     ctx = context(files, today, **options)
     page = Renderer(ctx, lambda uri: uri).view("contradictions", "contradictions.md")
     assert page.startswith("<section ") and "nan of" not in page
+
+
+def test_a_planned_review_is_named_and_counts_for_nothing() -> None:
+    files = FILES | {
+        "reviews/b": "status: planned\ndate: 2026-11-27\ntitle: To come\nspent-hours: 4"
+    }
+    found = met(files)
+    assert [review.title for review in found.planned] == ["To come"]
+    assert found.account and found.account.reviews == () and found.account.spent is None
+    assert "no review was held yet in this cycle; planned: To come" in text_of(html(files))

@@ -285,6 +285,8 @@ class Meeting:
     """When the two of the red team were last on one; None where they never were."""
     orphans: tuple[Contradiction, ...]
     """Open contradictions without an owner or a date: they will be forgotten."""
+    planned: tuple[Review, ...]
+    """Reviews of this cycle that were not held, or not yet."""
     since: dt.date | None
     """When the last review was held; None where none was."""
     settled: tuple[Contradiction, ...]
@@ -321,7 +323,8 @@ class Meeting:
         first, second = self.red_team.turns
         many = self.red_team.counted
         reviews = count(many, "review") if many > 1 else "review"
-        return f"They {met}, and served {first} and {second} times in the last {reviews}."
+        turns = f"{first} and {second} times" if first != second else f"{count(first, 'time')} each"
+        return f"They {met}, and served {turns} in the last {reviews}."
 
     @property
     def success_words(self) -> str:
@@ -382,6 +385,14 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         least=least,
         last_met=None if team.last_met is None else reviews[team.last_met].date,
         orphans=tuple(item for item in contradictions if not item.owner or item.due is None),
+        planned=tuple(
+            record
+            for record in register.records
+            if isinstance(record, Review)
+            and not record.was_held
+            and current
+            and current.holds(record.date)
+        ),
         since=since,
         settled=_settled_since(register, since, today),
         cut=_cut(register, since, today),
