@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+import markdown
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import sites
 from mkdocs_dissent import site
@@ -134,3 +138,35 @@ def test_what_a_record_may_hold_is_limited_and_named(tmp_path: Path) -> None:
     assert "2,001 keys; it may have 2,000" in told["0001"]
     assert all("1,001 headings; it may have 1,000" in told[name] for name in ("0002", "0003"))
     assert max(len(record.title) for record in found.register.records) <= 1001
+
+
+PIECES = (
+    *("# h", "## Aim", "- a", "> q", "```", "<div>", "</div>", "<!--", "-->", "| a | b |", "\\"),
+    *("[a](../x.md)", "![i](é.png)", "**b*", "`c", "{: #i }", "<h2 id=x>", "1. x", "---", "\x0c"),
+    *("<!-- dissent:register -->", "<script>", "&amp;", "===", "[a]: b"),
+)
+
+
+@given(
+    front=st.text(alphabet="abst: \n-[]{}'\"#&*!|>0129\t\r\u202e<", max_size=200),
+    body=st.lists(
+        st.sampled_from(PIECES),
+        max_size=25,
+    ),
+    folder=st.sampled_from(["decisions", "initiatives", "dissent", "reviews"]),
+)
+@settings(max_examples=150, deadline=None)
+def test_no_record_ends_reading_judging_or_rendering(
+    front: str, body: list[str], folder: str
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        text = f"---\n{front}\n---\n" + "\n".join(body)
+        head = "---\nstatus: accepted\n---\n# D\n"
+        root = sites.write(Path(name), {f"{folder}/0001-a.md": text, "decisions/0002-b.md": head})
+        built = site.build(DiskTree.at(root), Policy(), dt.date(2026, 11, 28))
+        for record in built.records:
+            html = markdown.markdown(record.source.body, extensions=["tables", "fenced_code"])
+            built.renderer.compose(record, html)
+            built.renderer.page(record, lambda _: "")
+        for view, uri in built.views.items():
+            built.renderer.view(view, uri)

@@ -127,6 +127,8 @@ def test_pages_are_whole_or_the_log_says_so(
         tried[package, order] = f"ends the build: {' '.join(str(error).split())[:100]}"
         return
     lost = missing_in(built.site)
+    for printed in built.site.glob("print_page/index.html"):
+        lost += ["print_page: a view"] * ("<!-- dissent:" in printed.read_text(encoding="utf-8"))
     said = [line for line in built.warnings if "mkdocs_dissent" in line and "DM" not in line]
     tried[package, order] = "whole" if not lost else "not whole, and the build warns"
     assert not lost or said, lost

@@ -50,11 +50,6 @@ _BY_URI = frozenset({"document-dates", "git-committers", "git-latest-changes"})
 """Plugins that look up a file's history in `docs_dir` by its uri, whatever file is given."""
 
 
-def _kept(embed: Embed) -> str:
-    """What stands for a view where comments are taken away."""
-    return f'<div data-dissent="{embed.view}-{embed.start}"></div>'
-
-
 class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     """Publishes a decision register: see the user guide."""
 
@@ -253,7 +248,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         # It takes comments away, and leaves elements.
         if "pymdownx.striphtml" in config.markdown_extensions:
             for embed in self._embeds.get(page.file.src_uri, ()):
-                markdown = markdown.replace(embed.comment, _kept(embed), 1)
+                markdown = markdown.replace(embed.comment, embed.element, 1)
             return markdown
         return None
 
@@ -296,17 +291,21 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             warn(f"{uri}: the page of this record shows its text alone. {_TAKEN}")
         shown: set[str] = set()
         for embed in self._embeds.get(uri, ()):
-            marker = embed.comment if embed.comment in output else _kept(embed)
+            marker = embed.comment if embed.comment in output else embed.element
             if marker not in output:
                 warn(f"{uri}: the view `{embed.view}` is not shown. {_TAKEN}")
             output = output.replace(marker, self._view(embed, page, shown), 1)
-        # Those that came with a snippet, a macro or an excerpt after Markdown was read.
+        output = self._with_late(output, page, shown)
+        return _NO_LINK.sub("", output) if _NO_PAGE in output else output
+
+    def _with_late(self, output: str, page: Page, shown: set[str]) -> str:
+        """Put in the views that came with a snippet, a macro or an excerpt, after Markdown."""
         for embed in find_embeds(output, self.site.renderer.ctx) if EMBED.search(output) else ():
             for problem in embed.problems:
-                warn(f"{uri}: {problem}")
+                warn(f"{page.file.src_uri}: {problem}")
             if embed.known:
                 output = output.replace(embed.comment, self._view(embed, page, shown), 1)
-        return _NO_LINK.sub("", output) if _NO_PAGE in output else output
+        return output
 
     def _view(self, embed: Embed, page: Page, shown: set[str]) -> str:
         html = self.site.renderer.view(embed.view, page.file.src_uri, embed.filters)
@@ -314,8 +313,13 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             page.present_anchor_ids.update(_IDS.findall(html))
         return once(html, embed.view, shown)
 
+    @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Say which records have no page of ours, because another plugin took their files."""
+        """Fill the page that print-site writes last; name records whose page is not ours."""
+        page = getattr(config.plugins.get("print-site"), "print_page", None)
+        if isinstance(page, Page) and (path := Path(page.file.abs_dest_path)).exists():
+            text = path.read_text(encoding="utf-8")
+            path.write_text(self._with_late(text, page, set()), encoding="utf-8", newline="\n")
         lost = [
             page.record.source.path
             for uri, page in self._pages.items()

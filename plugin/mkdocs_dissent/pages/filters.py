@@ -73,6 +73,11 @@ class Embed:
         """Whether there is such a view."""
         return self.view in VIEWS
 
+    @property
+    def element(self) -> str:
+        """What stands for the comment where comments are taken away."""
+        return f'<div data-dissent="{self.view}-{self.start}"></div>'
+
 
 def find_embeds(markdown: str, ctx: Context) -> list[Embed]:
     """Every view that a page asks for, in order; those that stand in code are text."""
