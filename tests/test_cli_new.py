@@ -96,7 +96,19 @@ def finds(capsys: pytest.CaptureFixture[str], *paths: str) -> list[str]:
     return [line for line in capsys.readouterr().out.splitlines() if ": " in line]
 
 
+TYPED = {
+    '"{higher or lower}"': "higher",
+    '"{how much is agreed to; or min}"': "4",
+    '"{how long until it can be judged, as 6 months}"': "6 months",
+    '"{percent of the group\'s capacity, as 15}"': "15",
+    '"{percent of the group\'s capacity, as 10}"': "10",
+}
+"""Blanks of fields that hold no words, and what could fill them."""
+
+
 def filled(text: str) -> str:
+    for blank, value in TYPED.items():
+        text = text.replace(blank, value)
     return re.sub(r'"\{[^{}]*\}"|\{[a-z][^{}:]* [^{}:]*\}', "something true", text)
 
 
@@ -130,9 +142,11 @@ def test_a_record_passes_check_once_its_blanks_are_filled(
     assert left and all(" DM006 " in line for line in left), (
         "only blanks are found, and all of them"
     )
-    assert not any("metrics" in line or "steward" in line for line in left), "flags fill blanks"
+    assert not any("steward" in line for line in left), "flags fill blanks"
     path.write_text(filled(path.read_text()), encoding="utf-8")
-    assert finds(capsys, name) == []
+    # What is active must be measured and balanced, which no template can do.
+    left = [line for line in finds(capsys, name) if " DM505 " not in line]
+    assert [line for line in left if " DM404 " not in line] == []
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -481,7 +495,7 @@ def test_a_review_begins_with_what_is_contradicted(
     items = re.findall(r"- \[(.+)\]\(<(.+)>\): (.+)", text)
     # What to test first, then the queue by its weight.
     assert [title for title, _, _ in items] == [
-        *("The bill doubled", "Write the guide first"),
+        *("The bill doubled", "One store is one point of failure"),
         *("The bill doubled", "Use one store", "One store is one point of failure"),
     ]
     assert all((tmp_path / "reviews" / link).is_file() for _, link, _ in items)

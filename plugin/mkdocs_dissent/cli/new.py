@@ -199,6 +199,7 @@ def _command(kind: Kind) -> click.Command:
         setup = set_up(config_file, as_of)
         values = _field_values(kind, options)
         heading = _title(title, kind, setup, values)
+        _ask_for(kind, values)
         values = _resolve_references(kind, values, setup)
         path = _write(setup, kind, heading, values, dry_run=dry_run)
         if in_editor and not dry_run:
@@ -319,6 +320,31 @@ def _print_what_reveals(policy: Policy) -> None:
 
 def _on_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+_ASKED: Mapping[Kind, tuple[str, ...]] = {
+    Kind.BET: ("horizon", "capacity"),
+    Kind.PROBE: ("horizon", "capacity"),
+}
+"""What is asked for on a terminal where no option says it; an empty answer leaves a blank."""
+
+
+def _ask_for(kind: Kind, values: dict[str, Value]) -> None:
+    fields = {field.name: field for field in declared_fields(MODELS[kind])}
+    for name in _ASKED.get(kind, ()) if _on_a_terminal() else ():
+        if name not in values:
+            field = fields[name]
+            about = field.about[:1].upper() + field.about[1:]
+            answer = click.prompt(about, default="", show_default=False, type=_OrNothing(field))
+            if answer != "":
+                values[name] = written(field.type, answer)
+
+
+class _OrNothing(_FieldValue):
+    """A value that the field accepts, or nothing."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        return super().convert(value, param, ctx) if str(value).strip() else ""
 
 
 def _title(

@@ -95,6 +95,11 @@ def to_falsify(
     argued = _argued(contradicted, examined, settled) if count > 1 else None
     # Where the same record is to be tested for a heavier reason, that is one test.
     chosen = [next((c for c in candidates if c.item == argued.item), argued)] if argued else []
+    # What weighs most is never put off for an argument about the same record.
+    heaviest = next((c for c in candidates if c.contradiction and c not in chosen), None)
+    kind = heaviest.contradiction.kind if heaviest and heaviest.contradiction else None
+    if chosen and heaviest and kind not in _ARGUED:
+        chosen.append(heaviest)
     for candidate in candidates:
         touched = {key for other in chosen for key in other.subjects}
         if len(chosen) < count and not touched & set(candidate.subjects):

@@ -7,6 +7,7 @@ to it as to anything else.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
@@ -224,8 +225,12 @@ def template_left(case: Case) -> Iterator[Problem]:
     one finding a file: a warning, and an error where three blanks or more stand in a decision that
     is accepted or an initiative that is under way.
     """
+    typed: dict[str, list[_Blank]] = defaultdict(list)
+    for item in case.by_code.get("DM006", ()):
+        place = Position(item.location.line, item.location.column)
+        typed[item.location.path].append((item.message, item.hint, place))
     for record in case.records:
-        blanks = [*_blanks(record)]
+        blanks = [*_blanks(record), *typed.get(record.source.path, ())]
         if not blanks:
             continue
         where, text, place = blanks[0]

@@ -68,11 +68,14 @@ _BLANKS: Mapping[Kind, Mapping[str, str]] = {
     },
     Kind.BET: {
         "steward": "who answers for it now",
+        "horizon": "how long until it can be judged, as 6 months",
+        "capacity": "percent of the group's capacity, as 15",
         "hypothesis": "the claim that could prove false",
         "stop-criteria": "what would make us stop",
     },
     Kind.PROBE: {
         "steward": "who answers for it now",
+        "capacity": "percent of the group's capacity, as 10",
         "hypothesis": "the claim that could prove false",
         "guardrail": "what it must not harm",
         "rollback": "how it is undone",
@@ -80,10 +83,16 @@ _BLANKS: Mapping[Kind, Mapping[str, str]] = {
     },
     Kind.REVIEW: {"facilitator": "who leads it", "attendees": "who is there"},
 }
-_METRICS: Value = {
-    "outcome": [{"name": "{what the aim is measured by}"}],
-    "leading": [{"name": "{what should move first}"}],
-    "shadow": [{"name": "{what would show harm first}"}],
+_METRICS: dict[str, Value] = {
+    "outcome": [{"name": "{what the aim is measured by}", "better": "{higher or lower}"}],
+    "leading": [{"name": "{what should move first}", "better": "{higher or lower}"}],
+    "shadow": [
+        {
+            "name": "{what would show harm first}",
+            "better": "{higher or lower}",
+            "guardrail": {"max": "{how much is agreed to; or min}"},
+        }
+    ],
 }
 _STATUS: Mapping[Kind, str] = {
     Kind.DECISION: "proposed",
@@ -118,6 +127,8 @@ _ORDER = (
     "door",
     "start",
     "horizon",
+    "capacity",
+    "serves",
     "hypothesis",
     "confidence",
     "guardrail",
@@ -159,7 +170,7 @@ def compose(
     once. Raises EditError for a value that front matter can't hold.
     """
     heading = _heading(title)
-    values = dict(given) if pulled else _blanks(kind, given)
+    values = dict(given) if pulled else _blanks(kind, given, policy)
     values |= _dates(kind, today, policy)
     values |= _opening(kind, given, today, policy)
     values |= _prefilled(agenda or Agenda()) | dict(given)
@@ -183,10 +194,14 @@ def _heading(title: str) -> str:
     return re.sub(r"&(?=#?\w+;)", "&amp;", title).replace("<", "&lt;")
 
 
-def _blanks(kind: Kind, given: Mapping[str, Value]) -> dict[str, Value]:
+def _blanks(kind: Kind, given: Mapping[str, Value], policy: Policy) -> dict[str, Value]:
     values: dict[str, Value] = {name: f"{{{blank}}}" for name, blank in _BLANKS[kind].items()}
     if kind is Kind.BET:
         values["metrics"] = _METRICS
+    if kind is Kind.PROBE:
+        values["metrics"] = {"outcome": _METRICS["outcome"]}
+    if kind is Kind.BET and policy.north_star:
+        values["serves"] = "{how it serves the north star}"
     if kind is Kind.DECISION and given.get("stakes") == "major":
         values["hypothesis"] = "{the claim that could prove false}"
     return values

@@ -155,7 +155,10 @@ def as_text(value: Value) -> str | None:
 
 
 def wrong(reader: Reader, at: Path, value: Value, expected: str, hint: str = "") -> None:
-    """Report a value that is not what was expected."""
+    """Report a value that is not what was expected; a template's blank is one to be filled in."""
+    if isinstance(value, str) and value.startswith("{") and value.endswith("}") and " " in value:
+        reader.problem("DM006", at, f"`{name_of(at)}` is", value)
+        return
     reader.problem("DM003", at, f"`{name_of(at)}` is `{shown(value)}`; expected {expected}", hint)
 
 
