@@ -661,8 +661,8 @@ def test_a_duplicate_id_is_not_superseded_by_chance(repo: Repo) -> None:
     [
         ([], "nobody has signed"),
         (["cy"], "only cy"),
-        (["ana", "dara"], "ana is the steward"),
-        (["bo", "dara"], "bo is the steward"),
+        (["ana", "dara"], "ana is a steward"),
+        (["bo", "dara"], "bo is a steward"),
         (["cy", "CY"], "only cy"),
         (["anonymous", "dara"], "nobody who can be asked"),
     ],
@@ -688,7 +688,22 @@ def test_a_key_of_several_teams_is_refused_as_the_check_refuses_it(tmp_path: Pat
         )
 
 
-def test_reversing_with_two_keys_writes_both_sides_and_the_keys(repo: Repo) -> None:
+def test_who_may_hold_a_key_is_in_a_team_and_in_none_of_the_stewards(tmp_path: Path) -> None:
+    """Teams and leaders are what the option says, and rule DM207 asks the same function."""
+
+    def refused(why: str, **options: Any) -> None:
+        repo = Repo(tmp_path / why[:3], FILES, **options)
+        with pytest.raises(EditError, match=why):
+            keys = ["cy", "dara"]
+            reverse(repo.register, repo.read, [repo[MAJOR]], repo[NEW], repo.policy, keys=keys)
+
+    refused("dara is in no team", teams={"a": ["cy"], "b": ["bo"]})
+    refused("cy is on the team a with bo, a steward", teams={"a": ["bo", "cy"], "b": ["dara"]})
+    refused("dara is not among the `leaders`", leaders=["cy", "eli"])
+
+
+def test_reversing_with_two_keys_writes_both_sides_and_the_keys(tmp_path: Path) -> None:
+    repo = Repo(tmp_path, FILES, teams={"a": ["bo"], "b": ["dara"], "c": ["cy"]})
     wish = {"keys": ["cy", "dara"]}
     repo.apply(reverse(repo.register, repo.read, [repo[MAJOR]], repo[NEW], repo.policy, **wish))
     assert "co-signed-by: [cy, dara]\r\n" in repo.text(NEW)

@@ -118,21 +118,47 @@ class Keys:
 
     signed: tuple[str, ...]
     """Each person once, as written first."""
-    able: tuple[str, ...]
-    """Those of them who may hold a key: no steward, and not anonymous."""
+    refused: Mapping[str, str]
+    """Those of them who may hold no key → why, in words that follow "is"."""
     independent: bool
     """Whether two who may hold a key share no team."""
 
+    @property
+    def able(self) -> tuple[str, ...]:
+        """Those of them who may hold a key."""
+        return tuple(name for name in self.signed if name not in self.refused)
 
-def two_keys(signed: Iterable[str], stewards: Iterable[str], teams: Teams) -> Keys:
+
+def two_keys(
+    signed: Iterable[str], stewards: Sequence[str], teams: Teams, leaders: Sequence[str] = ()
+) -> Keys:
     """What the signatures under a reversal are worth.
 
-    A person who is in no team shares none, and so is independent of everybody.
+    A key is held by a person in one of the `teams`, if there are any, and among the `leaders`, if
+    they are named; by no steward, and by nobody of a steward's team. Two keys share no team.
     """
     once: dict[str, str] = {}
     for name in signed:
         once.setdefault(identity(name), name)
-    refused = {ANONYMOUS, *map(identity, stewards)}
-    able = tuple(name for key, name in once.items() if key not in refused)
+    refused = {
+        name: why for name in once.values() if (why := _no_key(name, stewards, teams, leaders))
+    }
+    able = [name for name in once.values() if name not in refused]
     independent = any(not shared_teams(*pair, teams) for pair in combinations(able, 2))
-    return Keys(tuple(once.values()), able, independent)
+    return Keys(tuple(once.values()), refused, independent)
+
+
+def _no_key(name: str, stewards: Sequence[str], teams: Teams, leaders: Sequence[str]) -> str:
+    """Why a person may hold no key, in words; empty where nothing keeps them from it."""
+    if identity(name) == ANONYMOUS:
+        return "nobody who can be asked"
+    if is_among(name, stewards):
+        return "a steward of one of them"
+    if teams and not teams_of(name, teams):
+        return "in no team of the option `teams`"
+    for steward in stewards:
+        if shared := shared_teams(name, steward, teams):
+            return f"on the team {shared[0]} with {steward}, a steward"
+    if leaders and not is_among(name, leaders):
+        return "not among the `leaders`"
+    return ""

@@ -127,6 +127,8 @@ class Policy:
     """Label → the field that it means."""
     cadence: Cadence = Cadence()
     teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    leaders: tuple[str, ...] = ()
+    """Who may hold a key; empty where everybody may."""
     red_team: tuple[str, ...] = ()
     away: tuple[Away, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -204,6 +206,7 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
         "field_synonyms": "label → field: how your register names status, date and others",
         "cadence": "start, weeks and budget_hours of evidence reviews; weeks of other cadences",
         "teams": "team → its people",
+        "leaders": "people who may hold a key to the reversal of a major decision; else anybody",
         "red_team": "people who take turns at challenging; or people, away and aliases",
         "policy": "rule code → error, warning, note or off; and limits such as memo_words",
         "id_scheme": "number or date: how `dissent new` names files",
@@ -274,6 +277,7 @@ class _Options:
             field_synonyms=MappingProxyType(self._synonyms("field_synonyms", names_of(Decision))),
             cadence=self._cadence(),
             teams=MappingProxyType(self._teams()),
+            leaders=self._words("leaders"),
             red_team=red_team,
             away=away,
             aliases=MappingProxyType(aliases),

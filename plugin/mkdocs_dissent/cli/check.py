@@ -51,6 +51,7 @@ class _Request:
     new_baseline: Path | None
     base: str | None
     only_new: bool
+    approvals: Path | None
     config_file: Path | None
     as_of: dt.date | None
 
@@ -93,6 +94,11 @@ class _Request:
     "--only-new",
     is_flag=True,
     help="With --base: tell and judge new findings alone, and count the others in a line.",
+)
+@click.option(
+    "--approvals",
+    type=click.Path(path_type=Path),
+    help="The forge's reviews of the pull request as JSON: says which keys they confirm.",
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a record changes.")
 @click.option("--no-cache", is_flag=True, help="Does nothing: there is no cache.")
@@ -142,6 +148,8 @@ def _check_once(request: _Request) -> int:
     if request.format_ in ("full", "concise") and request.output is None:
         findings, context = _from_here(findings, context, setup)
     _report(findings, request, context)
+    if request.approvals is not None:
+        _name_keys(examined, request.approvals, setup)
     _name_builder(setup)
     if setup.config.has_plugin and (notice := foreign_notice(examined)):
         write_err(f"dissent: {notice}.")
@@ -171,6 +179,23 @@ def _from_here(
         source_of=lambda path: source_of(back.get(path, path)),
         foreign=frozenset(shown[path] for path in context.foreign & shown.keys()),
     )
+
+
+def _name_keys(examined: Examined, file: Path, setup: Setup) -> None:
+    """Say which keys to reversals the forge's reviews confirm."""
+    from mkdocs_dissent.git import head_of
+    from mkdocs_dissent.practices.approvals import approving, keys_of
+
+    head = head_of(setup.tree.root, os.environ)
+    try:
+        approved = approving(file.read_text(encoding="utf-8"), head, examined.policy)
+    except (OSError, ValueError) as error:
+        raise Refusal(
+            f"{file} holds no reviews: {error}", "Give the list that the forge's API returns."
+        ) from error
+    for key in keys_of(examined.register, examined.policy, approved):
+        says = "is confirmed by a review" if key.confirmed else "is not confirmed by any review"
+        write_err(f"dissent: {key.decision.id}: the key of {key.name} {says} of {head[:7]}.")
 
 
 def _name_builder(setup: Setup) -> None:

@@ -188,7 +188,7 @@ def _check_keys(old: Decision, new: Decision, signed: Sequence[str], policy: Pol
     Rule DM207 asks the same of what is written, by the same function.
     """
     stewards = (*old.steward, *new.steward)
-    keys = two_keys(signed, stewards, policy.teams)
+    keys = two_keys(signed, stewards, policy.teams, policy.leaders)
     if keys.independent:
         return
     if not keys.signed:
@@ -196,9 +196,8 @@ def _check_keys(old: Decision, new: Decision, signed: Sequence[str], policy: Pol
     elif len(keys.signed) < 2:
         why = f"only {keys.signed[0]} has signed"
     elif len(keys.able) < 2:
-        out = next(name for name in keys.signed if name not in keys.able)
-        what = "the steward" if is_among(out, stewards) else "nobody who can be asked"
-        why = f"{out} is {what}"
+        out, reason = next(iter(keys.refused.items()))
+        why = f"{out} is {reason}"
     else:
         one, other = keys.able[:2]
         team = shared_teams(one, other, policy.teams)[0]

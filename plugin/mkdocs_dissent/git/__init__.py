@@ -17,7 +17,7 @@ from mkdocs_dissent.git.changed import (
     touched_paths,
 )
 from mkdocs_dissent.git.clone import NETWORK_SECONDS
-from mkdocs_dissent.git.forge import SourceUrl, built_commit, repository_url, source_urls
+from mkdocs_dissent.git.forge import SourceUrl, built_commit, head_of, repository_url, source_urls
 from mkdocs_dissent.git.hosts import host_of
 from mkdocs_dissent.git.run import Git, GitError, GitMissing
 from mkdocs_dissent.git.tree import RevisionTree
@@ -39,6 +39,7 @@ __all__ = [
     "added_since",
     "built_commit",
     "changed_paths",
+    "head_of",
     "host_of",
     "repository_at",
     "repository_url",

@@ -51,6 +51,11 @@ def built_commit(root: Path, environ: Mapping[str, str]) -> str:
     return Git(root, environ).ask("rev-parse", "--quiet", "--verify", "HEAD^2") if merged else ""
 
 
+def head_of(root: Path, environ: Mapping[str, str]) -> str:
+    """The commit that is judged: what the pull request proposes, else what is checked out."""
+    return built_commit(root, environ) or Git(root, environ).ask("rev-parse", "--verify", "HEAD")
+
+
 def source_urls(url: str | None, environ: Mapping[str, str] | None = None) -> SourceUrl:
     """Where a forge shows a file, by the repository's address.
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.people import is_named, two_keys
+from mkdocs_dissent.people import two_keys
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import (
     Claim,
@@ -181,8 +181,10 @@ def two_keys_missing(case: Case) -> Iterator[Problem]:
 
     To reverse what cost a debate should take less than the debate, and more than one person in a
     bad week: two people who read the case and sign, from different teams, and neither of them the
-    steward of what is reversed or of what reverses it (`co-signed-by`). Teams are the option
-    `teams`; somebody who is in none of them is taken as independent of everybody.
+    steward of what is reversed or of what reverses it, nor on a steward's team (`co-signed-by`).
+    Teams are the option `teams`: where it is set, a co-signer is in one of them. The option
+    `leaders` may name who holds a key. `dissent check --approvals FILE` says which keys the
+    forge's reviews confirm; a trailer of a commit can be forged and confirms nothing.
     """
     for decision in case.decisions:
         if decision.status is not DecisionStatus.ACCEPTED or case.misread(decision, "co-signed-by"):
@@ -209,20 +211,16 @@ def _where(decision: Decision) -> tuple[str]:
 def _lacking_keys(decision: Decision, reversed_: Decision, policy: Policy) -> str:
     """What keeps co-signers from being two keys, in words; empty where nothing does."""
     stewards = (*decision.steward, *reversed_.steward)
-    keys = two_keys(decision.co_signed_by, stewards, policy.teams)
+    keys = two_keys(decision.co_signed_by, stewards, policy.teams, policy.leaders)
     if keys.independent:
         return ""
     if not keys.signed:
         return "nobody co-signed it"
     if len(keys.able) < 2:
-        refused = [f"`{name}` is {_refused(name)}" for name in keys.signed if name not in keys.able]
+        refused = [f"`{name}` is {why}" for name, why in keys.refused.items()]
         held = f"one key of two, `{keys.able[0]}`" if keys.able else "no key of two"
         return "; ".join([f"has {held}", *refused])
     return f"{list_code(keys.able)}, who co-signed it, are of one team"
-
-
-def _refused(name: str) -> str:
-    return "a steward of one of them" if is_named([name]) else "nobody"
 
 
 _TRIPWIRES = ("revisit-if", "stop-criteria")
