@@ -7,14 +7,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import click
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.cli.output import Refusal, write_err, write_file, write_out, write_step_summary
-from mkdocs_dissent.cli.setup import Setup, examine_register, register_options, set_up
+from mkdocs_dissent.cli.setup import Setup, examine_register, with_setup
 from mkdocs_dissent.report import CHANGE_FORMATS, ChangesContext, write_changes
 
 if TYPE_CHECKING:
@@ -40,15 +40,14 @@ if TYPE_CHECKING:
     help="Does nothing any more: the base is found by git.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
-@register_options
+@with_setup
 def diff(
     base: str | None,
     format_: str,
     site_url: str | None,
     published: Path | None,
     output: Path | None,
-    config_file: Path | None,
-    as_of: Any,
+    setup: Setup,
 ) -> int:
     """What is changed against BASE, a commit or a branch; without one it is found out.
 
@@ -59,7 +58,6 @@ def diff(
     from mkdocs_dissent.pages.filters import Filters
     from mkdocs_dissent.report.terminal import has_colour
 
-    setup = set_up(config_file, as_of)
     if published is not None:
         write_err("dissent: --published does nothing any more: the base is found by git.")
     examined = examine_register(setup, base_of(setup, base))

@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,13 +21,11 @@ from mkdocs_dissent.cli.setup import (
     one_record,
     path_filter,
     read_register,
-    register_options,
-    set_up,
+    with_setup,
 )
 from mkdocs_dissent.records import (
     Andon,
     AndonVerdict,
-    Initiative,
     Kind,
     Memo,
     MemoStatus,
@@ -58,6 +57,60 @@ def _people(name: str, help_: str) -> Callable[[_Command], _Command]:
     return click.option(name, multiple=True, metavar="NAME", help=f"{help_}; may be given again.")
 
 
+# What every edit does
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn an edit that was refused into a Refusal of the command line."""
+    try:
+        yield
+    except edit.EditError as error:
+        raise Refusal(error.message, error.hint) from error
+
+
+def edits(command: Callable[..., edit.Edit]) -> Callable[..., int]:
+    """Make a command of a function that takes `setup` and `register`, and returns an edit.
+
+    The edit is written, unless it is a dry run, and printed.
+    """
+
+    @dry_run_option
+    @with_setup
+    @wraps(command)
+    def run(setup: Setup, dry_run: bool, **options: Any) -> int:
+        register = read_register(setup)
+        with refusals():
+            made = command(setup, register, **options)
+        return write_edit(setup, made, dry_run)
+
+    return run
+
+
+def write_edit(setup: Setup, made: edit.Edit, dry_run: bool, *, quiet: bool = False) -> int:
+    """Write an edit unless it is a dry run, and print it; `quiet` leaves the change out."""
+    if made and not dry_run:
+        with refusals():
+            made.apply(setup.tree.root)
+    if not quiet:
+        write_out(_diff_text(made.diff()))
+    for line in made.summary:
+        write_err(line)
+    if made and dry_run:
+        write_err("A dry run: nothing was written.")
+    return 0
+
+
+def _diff_text(diff: str) -> str:
+    """A diff with nothing in it that a terminal or a build server would obey."""
+    if sys.stdout.isatty():
+        return diff_lines(visible_lines(diff), painter(has_colour(sys.stdout)))
+    return visible_lines(diff)
+
+
+# The commands
+
+
 @click.command()
 @click.argument("reference", metavar="REF", type=RecordName(*_CLAIMS))
 @click.option("--verdict", required=True, type=click.Choice([str(word) for word in Verdict]))
@@ -65,40 +118,34 @@ def _people(name: str, help_: str) -> Callable[[_Command], _Command]:
 @_NOTE
 @_people("--by", "Who looked")
 @_ON
-@dry_run_option
-@register_options
+@edits
 def revisit(
+    setup: Setup,
+    register: Register,
     reference: str,
     verdict: str,
     next_: dt.date | None,
     note: str | None,
     by: tuple[str, ...],
     on: dt.date | None,
-    dry_run: bool,
-    config_file: Path | None,
-    as_of: dt.date | None,
-) -> int:
+) -> edit.Edit:
     """Record in the ledger of REF that it was looked at again, and set the next date.
 
     REF is a decision, a bet or a probe.
 
     `falsified` and `postponed` need a note. Prints the change that it makes.
     """
-    setup, register = read_to_edit(config_file, as_of)
-    record = one_record(register, reference, kinds=_CLAIMS, tree=setup.tree, rather=_DECISION)
-    with refusals():
-        made = edit.revisit(
-            register,
-            edit.reader(setup.tree.root),
-            record,
-            verdict=verdict,
-            on=on or setup.today,
-            today=setup.today,
-            by=by,
-            note=note,
-            next_=next_,
-        )
-    return write_edit(setup, made, dry_run)
+    return edit.revisit(
+        register,
+        edit.reader(setup.tree.root),
+        one_record(register, reference, kinds=_CLAIMS, tree=setup.tree, rather=_DECISION),
+        verdict=verdict,
+        on=on or setup.today,
+        today=setup.today,
+        by=by,
+        note=note,
+        next_=next_,
+    )
 
 
 @click.command()
@@ -108,17 +155,15 @@ def revisit(
 )
 @click.option("--reverse", is_flag=True, help="It undoes them, rather than taking their place.")
 @_people("--co-signed-by", "With --reverse: a key to the reversal of a major decision")
-@dry_run_option
-@register_options
+@edits
 def supersede(
+    setup: Setup,
+    register: Register,
     old: tuple[str, ...],
     by: str,
     reverse: bool,
     co_signed_by: tuple[str, ...],
-    dry_run: bool,
-    config_file: Path | None,
-    as_of: dt.date | None,
-) -> int:
+) -> edit.Edit:
     """Replace the decisions OLD by NEW: both sides of each link, and the status, at once.
 
     With --reverse they are undone; of a major decision that takes two keys, two independent
@@ -126,16 +171,12 @@ def supersede(
     """
     if co_signed_by and not reverse:
         raise click.UsageError("--co-signed-by belongs to --reverse: superseding needs no keys")
-    setup, register = read_to_edit(config_file, as_of)
     olds = [one_record(register, text, kinds=_DECISION, tree=setup.tree) for text in old]
     new = one_record(register, by, kinds=_DECISION, tree=setup.tree)
     read = edit.reader(setup.tree.root)
-    with refusals():
-        if reverse:
-            made = edit.reverse(register, read, olds, new, setup.policy, keys=co_signed_by)
-        else:
-            made = edit.supersede(register, read, olds, new)
-    return write_edit(setup, made, dry_run)
+    if reverse:
+        return edit.reverse(register, read, olds, new, setup.policy, keys=co_signed_by)
+    return edit.supersede(register, read, olds, new)
 
 
 @click.command()
@@ -165,9 +206,10 @@ def supersede(
 @_NOTE
 @_people("--by", "Of a memo, an andon or a bet: who settled it")
 @_ON
-@dry_run_option
-@register_options
+@edits
 def resolve(
+    setup: Setup,
+    register: Register,
     reference: str,
     status: str | None,
     verdict: str | None,
@@ -176,64 +218,30 @@ def resolve(
     note: str | None,
     by: tuple[str, ...],
     on: dt.date | None,
-    dry_run: bool,
-    config_file: Path | None,
-    as_of: dt.date | None,
-) -> int:
+) -> edit.Edit:
     """Settle the dissent memo or the andon REF, or end the probe or the bet REF with its result.
 
     A memo takes --status, and a note unless it is withdrawn; an andon --verdict and --decision; a
     probe --verdict supported, falsified or inconclusive, a note, and --led-to; a bet --verdict
     confirmed, falsified or inconclusive, and a note. Prints the change that it makes.
     """
-    setup, register = read_to_edit(config_file, as_of)
     record = one_record(register, reference, kinds=_ENDS, tree=setup.tree, rather=_ENDS[:2])
     given = {"status": status, "verdict": verdict, "decision": decision, "led-to": led_to, "by": by}
     _check_options(record, given)
     read, today = edit.reader(setup.tree.root), setup.today
-    day = on or today
+    settled: dict[str, Any] = {"on": on or today, "today": today, "by": by, "note": note}
 
     def named(text: str | None, *kinds: Kind) -> Record | None:
         return one_record(register, text, kinds=kinds, tree=setup.tree) if text else None
 
-    log, led = named(decision, *_DECISION), named(led_to, *_CLAIMS, Kind.MEMO)
-    with refusals():
-        if isinstance(record, Initiative):
-            made = edit.resolve_initiative(
-                register,
-                read,
-                record,
-                verdict=verdict or "",
-                led_to=led,
-                on=day,
-                today=today,
-                by=by,
-                note=note,
-            )
-        elif isinstance(record, Andon):
-            made = edit.resolve_andon(
-                register,
-                read,
-                record,
-                verdict=verdict or "",
-                decision=log,
-                on=day,
-                today=today,
-                by=by,
-                note=note,
-            )
-        else:
-            made = edit.resolve_memo(
-                register,
-                read,
-                record,
-                status=status or "",
-                on=day,
-                today=today,
-                by=by,
-                note=note,
-            )
-    return write_edit(setup, made, dry_run)
+    if isinstance(record, Memo):
+        return edit.resolve_memo(register, read, record, status=status or "", **settled)
+    word = verdict or ""
+    if isinstance(record, Andon):
+        log = named(decision, *_DECISION)
+        return edit.resolve_andon(register, read, record, verdict=word, decision=log, **settled)
+    led = named(led_to, *_CLAIMS, Kind.MEMO)
+    return edit.resolve_initiative(register, read, record, verdict=word, led_to=led, **settled)
 
 
 _TAKES: Mapping[Kind, tuple[str, tuple[str, ...], str]] = {
@@ -286,17 +294,15 @@ def _check_options(record: Record, given: Mapping[str, object]) -> None:
     default=False,
     help="Write the files, or only show what would change (the default).",
 )
-@register_options
-def convert(
-    paths: tuple[Path, ...], write: bool, config_file: Path | None, as_of: dt.date | None
-) -> int:
+@with_setup
+def convert(paths: tuple[Path, ...], write: bool, setup: Setup) -> int:
     """Give decisions in another tool's dialect front matter of ours; their text stays as it is.
 
     PATHS narrow it to files and folders. Prints the change; every field that can't be read is
     named on stderr, where it stands. Exit status: 1 where something could not be read or a record
     was left as it is, else 0. Converting twice changes nothing.
     """
-    setup, register = read_to_edit(config_file, as_of)
+    register = read_register(setup)
     named = path_filter(setup, paths)
     records = [record for record in register.records if named(record.source.path)]
     with refusals():
@@ -324,49 +330,9 @@ def _report(found: Sequence[edit.Conversion], write: bool) -> int:
 
 @click.command(name="edit")
 @click.argument("reference", metavar="REF", type=RecordName())
-@register_options
-def edit_(reference: str, config_file: Path | None, as_of: dt.date | None) -> int:
+@with_setup
+def edit_(reference: str, setup: Setup) -> int:
     """Open the file of record REF in $VISUAL or $EDITOR."""
-    setup, register = read_to_edit(config_file, as_of)
-    record = one_record(register, reference, tree=setup.tree)
+    record = one_record(read_register(setup), reference, tree=setup.tree)
     click.edit(filename=str(setup.tree.absolute(record.source.path)))
     return 0
-
-
-# What every edit does
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Turn an edit that was refused into a Refusal of the command line."""
-    try:
-        yield
-    except edit.EditError as error:
-        raise Refusal(error.message, error.hint) from error
-
-
-def read_to_edit(config_file: Path | None, as_of: dt.date | None) -> tuple[Setup, Register]:
-    """Read the register to edit."""
-    setup = set_up(config_file, as_of)
-    return setup, read_register(setup)
-
-
-def write_edit(setup: Setup, made: edit.Edit, dry_run: bool, *, quiet: bool = False) -> int:
-    """Write an edit unless it is a dry run, and print it; `quiet` leaves the change out."""
-    if made and not dry_run:
-        with refusals():
-            made.apply(setup.tree.root)
-    if not quiet:
-        write_out(_diff_text(made.diff()))
-    for line in made.summary:
-        write_err(line)
-    if made and dry_run:
-        write_err("A dry run: nothing was written.")
-    return 0
-
-
-def _diff_text(diff: str) -> str:
-    """A diff with nothing in it that a terminal or a build server would obey."""
-    if sys.stdout.isatty():
-        return diff_lines(visible_lines(diff), painter(has_colour(sys.stdout)))
-    return visible_lines(diff)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
 from mkdocs_dissent.cli.output import Refusal, write_file, write_out
-from mkdocs_dissent.cli.setup import Setup, read_register, register_options, set_up
+from mkdocs_dissent.cli.setup import Setup, read_register, with_setup
 from mkdocs_dissent.feeds import register_csv, register_json, to_json
 from mkdocs_dissent.feeds.atom import atom
 from mkdocs_dissent.feeds.calendar import calendar, calendar_uri, stewards
@@ -29,18 +28,11 @@ FORMATS = ("json", "csv", "ics", "atom")
 )
 @click.option("--steward", metavar="NAME", help="With `ics`: one steward's revisits only.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
-@register_options
-def export(
-    format_: str,
-    steward: str | None,
-    output: Path | None,
-    config_file: Path | None,
-    as_of: Any,
-) -> int:
+@with_setup
+def export(format_: str, steward: str | None, output: Path | None, setup: Setup) -> int:
     """The register as data, as a table, as a calendar or as news."""
     if steward is not None and format_ != "ics":
         raise click.UsageError("--steward is of a calendar: add --format ics")
-    setup = set_up(config_file, as_of)
     register = read_register(setup)
     if steward is not None:
         steward = _known_name(register, steward)

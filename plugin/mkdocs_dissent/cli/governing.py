@@ -7,18 +7,11 @@ import sys
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
 from mkdocs_dissent.cli.output import Refusal, write_out
-from mkdocs_dissent.cli.setup import (
-    Setup,
-    examine_register,
-    read_register,
-    register_options,
-    set_up,
-)
+from mkdocs_dissent.cli.setup import Setup, examine_register, read_register, with_setup
 from mkdocs_dissent.practices.governing import (
     HERE,
     Governing,
@@ -44,14 +37,13 @@ from mkdocs_dissent.report.terminal import has_colour
     multiple=True,
     help="Exit status 1 where that holds of one of them; may be given several times.",
 )
-@register_options
+@with_setup
 def for_(
     paths: tuple[str, ...],
     base: str | None,
     format_: str,
     fail_on: tuple[str, ...],
-    config_file: Path | None,
-    as_of: Any,
+    setup: Setup,
 ) -> int:
     """What governs PATHS, most specific first: files, folders, or `owner/name:path`.
 
@@ -59,7 +51,6 @@ def for_(
     """
     if not paths and base is None:
         raise click.UsageError("give a path, or --base REF for the files that a branch touches")
-    setup = set_up(config_file, as_of)
     asked = [_place(setup, path) for path in paths]
     found: list[Governing] = []
     touched: Sequence[str] = ()

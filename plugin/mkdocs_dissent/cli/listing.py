@@ -6,7 +6,6 @@ import datetime as dt
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -20,8 +19,7 @@ from mkdocs_dissent.cli.setup import (
     one_record,
     read_register,
     records_named,
-    register_options,
-    set_up,
+    with_setup,
 )
 from mkdocs_dissent.feeds import contradiction_json, record_json, to_json
 from mkdocs_dissent.people import is_among
@@ -85,7 +83,7 @@ _FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]
 @click.option("--due", type=click.Choice(["overdue", "soon"]), help="By their revisit date.")
 @click.option("--find", "text", metavar="TEXT", help="Words in the id, the title or the text.")
 @_FORMAT
-@register_options
+@with_setup
 def list_(
     kind: tuple[str, ...],
     status: tuple[str, ...],
@@ -96,14 +94,12 @@ def list_(
     due: str | None,
     text: str | None,
     format_: str,
-    config_file: Path | None,
-    as_of: Any,
+    setup: Setup,
 ) -> int:
     """Records, filtered; filters given twice take either, different ones must all agree.
 
     Contradictions are filtered by their own state, owner and date, and by what they are about.
     """
-    setup = set_up(config_file, as_of)
     register = read_register(setup)
     filter_ = _Filter(
         statuses=status,
@@ -231,10 +227,9 @@ def _is_due(day: dt.date | None, due: str | None, setup: Setup) -> bool:
 
 @click.command()
 @_FORMAT
-@register_options
-def overdue(format_: str, config_file: Path | None, as_of: Any) -> int:
+@with_setup
+def overdue(format_: str, setup: Setup) -> int:
     """What should have been revisited or judged, the oldest first; exit status 1 if anything is."""
-    setup = set_up(config_file, as_of)
     register = read_register(setup)
     days = setup.policy.limit("probe_days")
     asked = ((record, asked_on(record, days)) for record in register.records)
@@ -261,13 +256,12 @@ def overdue(format_: str, config_file: Path | None, as_of: Any) -> int:
 @click.command()
 @click.argument("reference", metavar="REF", type=RecordName())
 @_FORMAT
-@register_options
-def show(reference: str, format_: str, config_file: Path | None, as_of: Any) -> int:
+@with_setup
+def show(reference: str, format_: str, setup: Setup) -> int:
     """One record with its links: REF is an id, a number or a file.
 
     Of a decision and other records that bear one number, the decision is shown.
     """
-    setup = set_up(config_file, as_of)
     register = read_register(setup)
     record = one_record(register, reference, kinds=(Kind.DECISION,), tree=setup.tree)
     others = [item for item in records_named(register, reference, setup.tree) if item is not record]

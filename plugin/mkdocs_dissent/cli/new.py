@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import posixpath
 import re
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -22,8 +20,7 @@ from mkdocs_dissent.cli.setup import (
     Setup,
     one_record,
     read_register,
-    register_options,
-    set_up,
+    with_setup,
 )
 from mkdocs_dissent.edit import reader
 from mkdocs_dissent.filesystem import FILE, kind_at
@@ -187,16 +184,10 @@ def _command(kind: Kind) -> click.Command:
     @click.option("--edit", "in_editor", is_flag=True, help="Open it in $VISUAL or $EDITOR.")
     @dry_run_option
     @_field_options(kind)
-    @register_options
+    @with_setup
     def command(
-        title: tuple[str, ...],
-        in_editor: bool,
-        dry_run: bool,
-        config_file: Path | None,
-        as_of: dt.date | None,
-        **options: Any,
+        title: tuple[str, ...], in_editor: bool, dry_run: bool, setup: Setup, **options: Any
     ) -> int:
-        setup = set_up(config_file, as_of)
         values = _field_values(kind, options)
         heading = _title(title, kind, setup, values)
         _ask_for(kind, values)
@@ -268,20 +259,14 @@ def _print_next_step(kind: Kind, values: Mapping[str, Value], path: str) -> None
 @click.option("--anonymous", is_flag=True, help="Name nobody, and say what can reveal you still.")
 @dry_run_option
 @_field_options(Kind.ANDON, _PULL)
-@register_options
+@with_setup
 def pull(
-    title: tuple[str, ...],
-    anonymous: bool,
-    dry_run: bool,
-    config_file: Path | None,
-    as_of: dt.date | None,
-    **options: Any,
+    title: tuple[str, ...], anonymous: bool, dry_run: bool, setup: Setup, **options: Any
 ) -> int:
     """Raise an andon: an assumption that a decision or an initiative rests on has drifted.
 
     Writes an andon with the date only, and commits nothing.
     """
-    setup = set_up(config_file, as_of)
     values = _field_values(Kind.ANDON, options)
     if anonymous:
         if values.get("raised-by", ANONYMOUS) != ANONYMOUS:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
-
 import click
 
 from mkdocs_dissent import edit
-from mkdocs_dissent.cli.editing import dry_run_option, read_to_edit, refusals, write_edit
+from mkdocs_dissent.cli.editing import dry_run_option, refusals, write_edit
 from mkdocs_dissent.cli.output import Refusal, write_err
-from mkdocs_dissent.cli.setup import RecordName, one_record, path_in, register_options
+from mkdocs_dissent.cli.setup import (
+    RecordName,
+    Setup,
+    one_record,
+    path_in,
+    read_register,
+    with_setup,
+)
 
 
 @click.command()
@@ -18,15 +22,8 @@ from mkdocs_dissent.cli.setup import RecordName, one_record, path_in, register_o
 @click.argument("new", metavar="[NEW]", required=False)
 @click.option("--next-free", is_flag=True, help="Take the next number that no branch has taken.")
 @dry_run_option
-@register_options
-def rename(
-    reference: str,
-    new: str | None,
-    next_free: bool,
-    dry_run: bool,
-    config_file: Path | None,
-    as_of: dt.date | None,
-) -> int:
+@with_setup
+def rename(reference: str, new: str | None, next_free: bool, dry_run: bool, setup: Setup) -> int:
     """Give record REF another number, slug, file name or folder: NEW.
 
     The file, every reference to it in records and every link to it in pages change at once. A
@@ -37,7 +34,7 @@ def rename(
 
     if (new is None) is not next_free:
         raise click.UsageError("say NEW, or `--next-free`")
-    setup, register = read_to_edit(config_file, as_of)
+    register = read_register(setup)
     tree, docs = setup.tree, setup.config.docs_dir
     record = one_record(register, reference, tree=tree)
     if tree.absolute(record.source.path).is_symlink():

@@ -7,16 +7,14 @@ from pathlib import Path
 import click
 
 from mkdocs_dissent.cli.output import Refusal, path_from_here, write_err, write_file, write_out
-from mkdocs_dissent.cli.setup import register_options, set_up
+from mkdocs_dissent.cli.setup import Setup, with_setup
 
 
 @click.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
 @click.option("--with-dissent", is_flag=True, help="Name this package as well.")
-@register_options
-def requirements(
-    output: Path | None, with_dissent: bool, config_file: Path | None, as_of: object
-) -> int:
+@with_setup
+def requirements(output: Path | None, with_dissent: bool, setup: Setup) -> int:
     """Print what `pip install -r` needs for the themes, plugins and extensions of mkdocs.yml.
 
     A package that is installed here is named with its version. The exit status is 1 where the
@@ -25,8 +23,6 @@ def requirements(
     from mkdocs_dissent import config
     from mkdocs_dissent.scaffold.requirements import own_requirement, requirements_of
 
-    del as_of
-    setup = set_up(config_file, None)
     if setup.config.path is None:
         raise Refusal("there is no configuration file here or above", "`dissent init` writes one.")
     name = path_from_here(setup.config.path)

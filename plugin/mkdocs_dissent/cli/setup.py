@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -86,6 +87,7 @@ class Setup:
 
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_Result = TypeVar("_Result")
 
 
 def register_options(command: _Command) -> _Command:
@@ -101,6 +103,17 @@ def register_options(command: _Command) -> _Command:
     ):
         command = option(command)
     return command
+
+
+def with_setup(command: Callable[..., _Result]) -> Callable[..., _Result]:
+    """Give a command the options of every register, and as `setup` what they lead to."""
+
+    @register_options
+    @wraps(command)
+    def run(config_file: Path | None, as_of: dt.date | None, **options: Any) -> _Result:
+        return command(setup=set_up(config_file, as_of), **options)
+
+    return run
 
 
 def set_up(
