@@ -122,7 +122,8 @@ def test_paths_narrow_what_is_told(
     assert concise(capsys, str(repo / OVERDUE), BROKEN) == both
     assert concise(capsys, "dissent", "mkdocs.yml") == []
     monkeypatch.chdir(repo / "dissent")
-    assert concise(capsys, "../decisions") == both, "relative to the root, wherever one stands"
+    here = [line.replace("decisions/", "../decisions/") for line in both]
+    assert concise(capsys, "../decisions") == here, "relative to where one stands"
 
 
 def test_the_summary_counts_what_the_paths_hold(
