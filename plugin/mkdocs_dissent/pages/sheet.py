@@ -171,7 +171,7 @@ def charts_of(initiative: Initiative, ctx: Context) -> tuple[Chart, ...]:
 
 _MOST = 2
 """How many entries of a list the sheet has room for; all of them stand below it."""
-_NOTE, _SAID = 110, 140
+_NOTE, _SAID = 80, 100
 """Characters of a note on the sheet, and of what the field said."""
 
 
