@@ -22,7 +22,8 @@ from mkdocs_dissent.register import (
     resolved_by,
 )
 from mkdocs_dissent.register.due import last_told, story_is_old
-from mkdocs_dissent.scaffold.drafts import Agenda, Item, Test, plain
+from mkdocs_dissent.scaffold.drafts import Agenda, Item, Test
+from mkdocs_dissent.scaffold.fill import plain
 from mkdocs_dissent.text import figure, list_words
 
 

@@ -23,14 +23,12 @@ import posixpath
 import re
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 
 from mkdocs_dissent.edit import emit
+from mkdocs_dissent.scaffold.fill import job
 
-_TEMPLATES = Path(__file__).parent / "templates"
 STAGE = "build/register"
 """Where a site is staged."""
-_PLACE = re.compile(r"@([a-z]+)@")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,8 +101,8 @@ def github_files(work: Work) -> dict[str, str]:
     }
     places["branches"] = emit.flow([re.sub(r"[*?+!\[\]\\]", r"\\\g<0>", work.branch)])
     return {
-        ".github/workflows/dissent.yml": _fill("github.yml", places),
-        ".github/workflows/dissent-comment.yml": _fill("github-comment.yml", {}),
+        ".github/workflows/dissent.yml": job("github.yml", places),
+        ".github/workflows/dissent-comment.yml": job("github-comment.yml", {}),
     }
 
 
@@ -119,10 +117,4 @@ def gitlab_jobs(work: Work) -> str:
         "preview": work.build(preview=True, into='"$CI_PROJECT_DIR/preview"'),
         "site": work.build(into='"$CI_PROJECT_DIR/public"'),
     }
-    return _fill("gitlab.yml", {name: emit.scalar(text) for name, text in commands.items()})
-
-
-def _fill(name: str, places: dict[str, str]) -> str:
-    """Fill in the places of a template, all at once: a value is never searched for places."""
-    text = (_TEMPLATES / name).read_text(encoding="utf-8")
-    return _PLACE.sub(lambda found: places[found[1]], text)
+    return job("gitlab.yml", {name: emit.scalar(text) for name, text in commands.items()})

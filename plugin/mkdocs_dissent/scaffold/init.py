@@ -24,14 +24,12 @@ from mkdocs_dissent.scaffold.adopting import (
     folders_without_records,
     read_register,
 )
+from mkdocs_dissent.scaffold.fill import filled, template
 from mkdocs_dissent.scaffold.forges import STAGE, Work, github_files, gitlab_jobs
 from mkdocs_dissent.scaffold.requirements import OURS, Own, own_requirement, requirements_of
 from mkdocs_dissent.scaffold.texts import (
-    PULL_REQUEST,
-    READMES,
     TALL,
     commit_hook,
-    home_page,
     new_config,
     new_toml,
     options,
@@ -276,13 +274,13 @@ def _new_site(made: Plan, ground: Ground, given: dict[str, Value], *, foreign: b
     docs, site = ground.free(_DOCS), ground.free(SITES)
     name = ground.config.base.name or "Decisions"
     if ground.is_staged:
-        made.add(ground.from_root(ground.new_name), new_toml(name, docs, given))
-        # A stage ignores itself.
-        made.add(ground.from_root(f"{docs}/index.md"), home_page(name))
-        return
-    config = new_config(name=name, docs=docs, site=site, options=given, foreign=foreign)
+        config = new_toml(name, docs, given)
+    else:
+        config = new_config(name=name, docs=docs, site=site, options=given, foreign=foreign)
     made.add(ground.from_root(ground.new_name), config)
-    made.add(ground.from_root(f"{docs}/index.md"), home_page(name))
+    made.add(ground.from_root(f"{docs}/index.md"), filled("home.md", name=name))
+    if ground.is_staged:
+        return  # A stage ignores itself.
     if made.exists(".gitignore"):
         made.notes.append(f"The built site will be in {site}/: see that git ignores it.")
     else:
@@ -355,7 +353,7 @@ def _is_toml(path: Path) -> bool:
 
 def _folders(made: Plan, ground: Ground, decisions: Sequence[str]) -> None:
     """Folders that are missing or empty, each with a page that says what belongs there."""
-    for folder, text in READMES.items():
+    for folder in Folder:
         paths = decisions if folder is Folder.DECISIONS else ground.policy.folders[folder]
         for path in paths:
             directory = ground.tree.directory(path)
@@ -364,7 +362,7 @@ def _folders(made: Plan, ground: Ground, decisions: Sequence[str]) -> None:
             if os.path.lexists(directory) and not directory.is_dir():
                 raise in_the_way(ground.from_root(path))
             if not directory.exists() or not any(directory.iterdir()):
-                made.add(f"{ground.from_root(path)}/README.md", text)
+                made.add(f"{ground.from_root(path)}/README.md", template(f"readme-{folder}.md"))
 
 
 # What forges run
@@ -423,7 +421,7 @@ def _review_template(made: Plan, forge: str) -> None:
             there = folder.iterdir() if folder.is_dir() else ()
             if any(path.name.lower().startswith("pull_request_template") for path in there):
                 return
-    made.add(_TEMPLATES[forge], PULL_REQUEST)
+    made.add(_TEMPLATES[forge], template("pull_request.md"))
 
 
 def _hook(made: Plan, work: Work) -> None:
