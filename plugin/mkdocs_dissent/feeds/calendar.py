@@ -38,27 +38,17 @@ _EPOCH = dt.date(2000, 1, 1)
 _DAYS_PER_ENTRY = 40_000
 """An entry outweighs any move of the date within a century; the sum stays below 2^31."""
 
-_CATEGORIES: Mapping[Kind, str] = MappingProxyType(
+_SAID: Mapping[Kind, tuple[str, str]] = MappingProxyType(
     {
-        Kind.DECISION: "Decision",
-        Kind.MEMO: "Dissent",
-        Kind.ANDON: "Andon",
-        Kind.BET: "Bet",
-        Kind.PROBE: "Probe",
-        Kind.REVIEW: "Review",
+        Kind.DECISION: ("Decision", "Revisit"),
+        Kind.MEMO: ("Dissent", "Dissent due"),
+        Kind.ANDON: ("Andon", "Review of an andon"),
+        Kind.BET: ("Bet", "Revisit bet"),
+        Kind.PROBE: ("Probe", "Revisit probe"),
+        Kind.REVIEW: ("Review", "Evidence review"),
     }
 )
-_ASKED: Mapping[Kind, str] = MappingProxyType(
-    {
-        Kind.DECISION: "Revisit",
-        Kind.MEMO: "Dissent due",
-        Kind.ANDON: "Review of an andon",
-        Kind.BET: "Revisit bet",
-        Kind.PROBE: "Revisit probe",
-        Kind.REVIEW: "Evidence review",
-    }
-)
-"""Kind → what is asked on the day."""
+"""Kind → its category, and what is asked on the day."""
 _ABOUT = (LinkType.DISSENTS, LinkType.AFFECTS)
 # An iCalendar object holds one component at least (section 3.6), and a subscriber's address
 # should hold one too, whatever is due.
@@ -133,6 +123,7 @@ def _calendar(name: str, events: Iterable[_Event]) -> str:
 
 def _event(register: Register, record: Record, due: dt.date, today: dt.date, at: Origin) -> str:
     address = at.absolute(at.url_of(record.source.uri))
+    category, asked = _SAID[record.kind]
     lines = [
         "BEGIN:VEVENT",
         f"UID:{at.id_of(record)}",
@@ -140,10 +131,10 @@ def _event(register: Register, record: Record, due: dt.date, today: dt.date, at:
         f"SEQUENCE:{sequence(record)}",
         f"DTSTART;VALUE=DATE:{_day(due)}",
         *_end(due),
-        f"SUMMARY:{text_value(f'{_ASKED[record.kind]}: {one_line(record.title)}')}",
+        f"SUMMARY:{text_value(f'{asked}: {one_line(record.title)}')}",
         f"DESCRIPTION:{text_value(_description(register, record, address))}",
         *([f"URL:{address}"] if address else []),
-        f"CATEGORIES:{text_value(_CATEGORIES[record.kind])}",
+        f"CATEGORIES:{text_value(category)}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]

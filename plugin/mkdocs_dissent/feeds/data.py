@@ -13,7 +13,10 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from mkdocs_dissent.records import MODELS, Kind, Record
 from mkdocs_dissent.records.fields import (
@@ -35,6 +38,7 @@ from mkdocs_dissent.register import (
 )
 
 SCHEMA_VERSION = 1
+_SCHEMA = Path(__file__).with_name("register.schema.yml")
 
 _BOTH_SIDES: Mapping[str, tuple[LinkType, bool]] = {
     "supersedes": (LinkType.SUPERSEDES, True),
@@ -125,9 +129,7 @@ def _plain(value: Any) -> Any:
         return str(value.value)
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, Span):
-        return value.text
-    if isinstance(value, Reference):
+    if isinstance(value, Span | Reference):
         return value.text
     if isinstance(value, Readings):
         return [_plain(reading) for reading in value.values]
@@ -163,8 +165,6 @@ def contradiction_json(found: Contradiction) -> dict[str, Any]:
 
 def register_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of `register.json`."""
-    day = {"type": ["string", "null"], "format": "date"}
-    ids = {"type": "array", "items": {"type": "string"}}
     statuses = sorted(
         {
             word
@@ -174,67 +174,18 @@ def register_schema() -> dict[str, Any]:
             for word in map(str, field.type.vocabulary)  # type: ignore[attr-defined]
         }
     )
-    links = sorted({name for names in _LINKS.values() for name in names})
-    record = {
-        "type": "object",
-        "required": [
-            *("kind", "id", "label", "title", "path", "url", "status", "date", "revisit"),
-            *("due", "overdue", "steward", "tags", "readable", "dialect"),
-        ],
-        "properties": {
-            "kind": {"enum": [str(kind) for kind in Kind]},
-            "id": {"type": "string", "minLength": 1},
-            "label": {"type": "string"},
-            "title": {"type": "string"},
-            "path": {"type": "string", "description": "relative to the repository's root"},
-            "url": {"type": "string", "description": "relative to the site's root"},
-            "status": {"enum": [*statuses, None]},
-            "status_text": {"type": "string", "description": "where `status` could not be told"},
-            "date": day,
-            "revisit": {**day, "description": "the effective revisit date"},
-            "due": {**day, "description": "that date while the status asks something of someone"},
-            "overdue": {"type": "boolean", "description": "due strictly before `as_of`"},
-            "steward": ids,
-            "tags": ids,
-            "readable": {"type": "boolean"},
-            "dialect": {"type": "string"},
-            "applies_to": {**ids, "description": "patterns of the files that it governs"},
-            "scope_paths": {**ids, "description": "patterns of the files that an andon froze"},
-            **dict.fromkeys(links, ids),
-            "frozen_by": {**ids, "description": "the open andons that freeze it"},
-        },
-    }
-    contradiction = {
-        "type": "object",
-        "required": [
-            *("kind", "record", "about", "since", "owner", "due"),
-            *("state", "weight", "note"),
-        ],
-        "properties": {
-            "kind": {"enum": [kind.value for kind in ContradictionKind]},
-            "record": {"type": "string"},
-            "about": ids,
-            "since": day,
-            "owner": ids,
-            "due": day,
-            "state": {"type": "string", "minLength": 1},
-            "weight": {"type": "integer", "minimum": 0, "description": "0 is the heaviest"},
-            "note": {"type": "string", "description": "what it says, as plain text"},
-        },
-    }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:mkdocs-dissent:register:{SCHEMA_VERSION}",
-        "title": "A decision register",
-        "type": "object",
-        "required": ["schema", "as_of", "records", "contradictions"],
-        "properties": {
-            "schema": {"const": SCHEMA_VERSION},
-            "as_of": {"type": "string", "format": "date"},
-            "records": {"type": "array", "items": record},
-            "contradictions": {"type": "array", "items": contradiction},
-        },
-    }
+    links = {name for names in _LINKS.values() for name in names}
+    schema: dict[str, Any] = yaml.safe_load(_SCHEMA.read_text(encoding="utf-8"))
+    schema["$id"] = f"urn:mkdocs-dissent:register:{SCHEMA_VERSION}"
+    properties = schema["properties"]
+    properties["schema"] = {"const": SCHEMA_VERSION}
+    record = properties["records"]["items"]["properties"]
+    record["kind"] = {"enum": [str(kind) for kind in Kind]}
+    record["status"] = {"enum": [*statuses, None]}
+    record |= dict.fromkeys(sorted(links), record["tags"])
+    contradiction = properties["contradictions"]["items"]["properties"]
+    contradiction["kind"] = {"enum": [kind.value for kind in ContradictionKind]}
+    return schema
 
 
 def json_by_line(data: Mapping[str, Any]) -> str:

@@ -1,8 +1,7 @@
 """The configuration of a staged site: the project's own, for its folder and without its plugins.
 
 `mkdocs.yml` stays YAML, tags included, and `zensical.toml` stays TOML. What Zensical does by itself
-and what it silently ignores is as of 0.0.73, whose documentation lists the plugins that it runs:
-https://zensical.org/docs/compatibility/mkdocs/plugins/
+stands in the `zensical.toml` beside this file; what else it is given, it silently ignores.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import datetime as dt
 import json
 import math
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -29,34 +29,8 @@ OVERRIDES = "overrides"
 _OTHER_THEMES = ("mkdocs", "readthedocs", "materialx")
 """Themes in a language of templates that Zensical doesn't speak, or not to be found by it."""
 _EMBED = "mkdocs_dissent.embed"
-_PLUGINS = frozenset(
-    "api-autonav autorefs awesome-nav blog callouts exclude gh-admonitions glightbox"
-    " include-markdown literate-nav llmstxt macros markdown-exec markdownextradata meta mike minify"
-    " mkdocs-audio mkdocs-autoapi mkdocs-nav-weight mkdocs-video mkdocstrings offline privacy"
-    " redirects rss search social table-reader tags".split()
-)
-"""What Zensical runs of MkDocs' plugins."""
-_ZENSICAL = "zensical.extensions.emoji"
-_EXTENSIONS: Mapping[str, Any] = {
-    **{name: {} for name in "abbr admonition attr_list def_list footnotes md_in_html".split()},
-    "toc": {"permalink": True},
-    "pymdownx.arithmatex": {"generic": True},
-    "pymdownx.emoji": {
-        "emoji_generator": f"{_ZENSICAL}.to_svg",
-        "emoji_index": f"{_ZENSICAL}.twemoji",
-    },
-    "pymdownx.highlight": {
-        "anchor_linenums": True,
-        "line_spans": "__span",
-        "pygments_lang_class": True,
-    },
-    "pymdownx.superfences": {"custom_fences": [{"name": "mermaid", "class": "mermaid"}]},
-    "pymdownx.tabbed": {"alternate_style": True, "combine_header_slug": True},
-    "pymdownx.tasklist": {"custom_checkbox": True},
-    **{f"pymdownx.{name}": {} for name in "betterem caret details inlinehilite keys".split()},
-    **{f"pymdownx.{name}": {} for name in "magiclink mark smartsymbols tilde".split()},
-}
-"""The Markdown extensions of a Zensical site that names none."""
+_BUILT_IN = tomllib.loads(Path(__file__).with_name("zensical.toml").read_text(encoding="utf-8"))
+"""The `plugins` that Zensical runs, and its `extensions` where a site names none."""
 _ALWAYS: Mapping[str, Any] = {"toc": {}, "tables": {}}
 _OWN_EMOJI = "pymdownx.emoji"
 """Needs functions of the generator's own; without them it asks another host for pictures."""
@@ -170,7 +144,7 @@ def _kept(plugins: Any) -> tuple[Any, list[str]]:
 
     def keeps(name: Any) -> bool:
         plain = str(name).removeprefix("material/")
-        if plain in _PLUGINS:
+        if plain in _BUILT_IN["plugins"]:
             return True
         if plain != PLUGIN:
             left_out.append(str(name))
@@ -197,7 +171,7 @@ def _extensions(data: Mapping[str, Any]) -> dict[str, Any]:
     """
     given = data.get("markdown_extensions")
     if given is None:
-        return dict(_EXTENSIONS)
+        return dict(_BUILT_IN["extensions"])
     if isinstance(given, list):
         pairs = [
             item for entry in given for item in (entry.items() if _is_map(entry) else [(entry, {})])
