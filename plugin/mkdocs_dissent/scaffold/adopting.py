@@ -21,22 +21,10 @@ from mkdocs_dissent.scaffold.names import is_dated
 from mkdocs_dissent.text import count
 
 KNOWN_FOLDERS = (
-    "docs/adr",
-    "docs/adrs",
-    "doc/adr",
-    "doc/adrs",
-    "docs/decisions",
-    "doc/decisions",
-    "docs/architecture/decisions",
-    "doc/architecture/decisions",
-    "docs/architecture/adr",
-    "docs/architecture-decisions",
-    "architecture/decisions",
-    "architecture/adr",
-    "adr",
-    "adrs",
-    "decisions",
-)
+    "docs/adr docs/adrs doc/adr doc/adrs docs/decisions doc/decisions "
+    "docs/architecture/decisions doc/architecture/decisions docs/architecture/adr "
+    "docs/architecture-decisions architecture/decisions architecture/adr adr adrs decisions"
+).split()
 """Where decision records are kept, the more usual first."""
 
 DIALECT_WORDS: Mapping[str, str] = MappingProxyType(

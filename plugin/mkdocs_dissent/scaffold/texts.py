@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import yaml
+
 from mkdocs_dissent.edit import emit
 from mkdocs_dissent.records.fields import Value
-from mkdocs_dissent.scaffold.fill import filled
+from mkdocs_dissent.scaffold.fill import filled, job
 from mkdocs_dissent.stage.settings import toml
 
 TALL = emit.Style(flow_items=False)
@@ -54,17 +56,9 @@ def commit_hook(option: str, requirement: str) -> Value:
     `requirement` is what installs this package. `option` names the configuration file, with a space
     before it, where it is not in the root.
     """
-    return {
-        "repo": "local",
-        "hooks": [
-            {
-                "id": "dissent",
-                "name": "dissent check",
-                "entry": f"dissent check{option}",
-                "language": "python",
-                "additional_dependencies": [requirement],
-                "files": r"\.(md|csv|json)$|mkdocs\.ya?ml$|zensical\.toml$",
-                "pass_filenames": False,
-            }
-        ],
+    places = {
+        "check": emit.scalar(f"dissent check{option}"),
+        "requirement": emit.flow([requirement]),
     }
+    hook: Value = yaml.safe_load(job("commit-hook.yml", places))
+    return hook
