@@ -483,7 +483,7 @@ def test_what_is_still_open_counts_for_as_long_as_it_has_waited() -> None:
     assert (found.n, found.median, found.longest) == (7, 80, 80)
     never = wait_of([episode(30, None), episode(120, None), episode(5, 1)], TODAY)
     assert (never.median, never.longest) == (None, 120)
-    assert never.sentence == "More than half are still open after 120 days."
+    assert never.sentence == "More than half of 3 contradictions are still open after 120 days."
     assert wait_of([], TODAY).n == 0
 
 

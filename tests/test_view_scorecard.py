@@ -94,9 +94,14 @@ def test_the_folder_that_teaches_is_the_configured_one() -> None:
 def test_every_figure_is_either_shown_or_listed_as_not_yet() -> None:
     files = {**forecasts(4), "decisions/0009-y": "status: accepted\nstakes: major"}
     shown = re.findall(r'data-figure="([\w-]+)"', html(files))
-    assert shown == ["verdicts", "success", "majors-with-memo", "falsifications"]
+    assert shown == [
+        "verdicts",
+        "days-to-resolution",
+        "success",
+        "majors-with-memo",
+        "falsifications",
+    ]
     assert [title for title, _ in view(files).not_yet] == [
-        "How long a contradiction waits for its answer",
         "How often dissent was right",
         "How many objections shipped a probe",
         "Which constraint open work names most",
@@ -136,7 +141,11 @@ def test_verdicts_are_counted_in_the_order_of_the_vocabulary() -> None:
     bars = re.findall(r"--dissent-share:([\d.]+)", html(files))
     assert bars[:4] == ["1.0", "0.5", "0.0", "0.5"]
     assert found.card.verdicts.n == 4
-    assert found.summary == "Of 4 revisits, 2 confirmed a claim and 1 proved one false."
+    # The falsified one was not acted on, and waits for it.
+    assert found.summary == (
+        "Of 4 revisits, 2 confirmed a claim and 1 proved one false."
+        " The one contradiction so far has been open for 52 days."
+    )
 
 
 def test_revisits_that_settled_nothing_are_said_to_have() -> None:
@@ -280,7 +289,7 @@ def test_days_to_resolution_have_median_spread_and_what_is_not_in_it() -> None:
     # Four began; one is open still, and counts for as long as it has waited.
     wait = found.card.resolution.wait
     assert (wait.n, wait.median, found.card.resolution.open) == (4, 4, 1)
-    assert "Of 4 contradictions: half of them had an answer within 4 days." in found.summary
+    assert "Half of 4 contradictions had an answer within 4 days." in found.summary
 
 
 def test_days_to_resolution_by_cycle_are_a_picture_and_a_table() -> None:

@@ -108,7 +108,7 @@ def _sentences(card: Scorecard) -> Iterator[str]:
         yield _revisited(card.verdicts)
     wait = card.resolution.wait
     if wait.n > 1:
-        yield f"Of {count(wait.n, 'contradiction')}: {wait.sentence[0].lower()}{wait.sentence[1:]}"
+        yield wait.sentence
     elif wait.n:
         answer = "was answered after" if not card.resolution.open else "has been open for"
         yield f"The one contradiction so far {answer} {days_words(wait.longest)}."

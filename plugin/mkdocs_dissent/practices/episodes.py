@@ -209,9 +209,10 @@ class Wait:
     @property
     def sentence(self) -> str:
         """The same in a sentence."""
+        what = count(self.n, "contradiction")
         if self.median is None:
-            return f"More than half are still open after {days_words(self.longest)}."
-        return f"Half of them had an answer within {days_words(self.median)}."
+            return f"More than half of {what} are still open after {days_words(self.longest)}."
+        return f"Half of {what} had an answer within {days_words(self.median)}."
 
 
 def wait_of(episodes: Sequence[Episode], today: dt.date) -> Wait:
