@@ -33,7 +33,7 @@ def told(found: Changes) -> list[tuple[str, str, str]]:
 def changed(
     old: dict[str, str], new: dict[str, str], before: list[Finding], after: list[Finding]
 ) -> Changes:
-    return with_findings(changes(old, new), before, after)
+    return with_findings(changes(old, new), before, after, TODAY)
 
 
 def compared(before: list[Finding], after: list[Finding]) -> Changes:
@@ -93,6 +93,17 @@ def test_a_finding_whose_record_gained_a_waiver_is_waived() -> None:
     assert found.records[0].findings == found.findings
 
 
+def test_a_waiver_that_has_expired_waives_nothing_until_it_is_renewed() -> None:
+    expired = decision("waive: {DM201: {why: until it is signed, until: 2025-01-01}}")
+    renewed = decision("waive: {DM201: {why: until it is signed, until: 2999-01-01}}")
+    found = changed({TWO: decision()}, {TWO: expired}, [finding()], [])
+    assert [str(item.what) for item in found.findings] == ["fixed"]
+    found = changed({TWO: expired}, {TWO: renewed}, [finding()], [])
+    assert [(str(item.what), item.reason) for item in found.findings] == [
+        ("waived", "until it is signed")
+    ]
+
+
 def test_a_waiver_without_a_reason_waives_nothing() -> None:
     after = {TWO: decision("waive: {DM201: }")}
     found = changed({TWO: decision()}, after, [finding("a")], [])
@@ -113,7 +124,7 @@ def test_findings_can_be_put_in_after_the_rules_about_changes_have_run() -> None
     before, after = registered({TWO: decision()}), registered({TWO: decision("steward: ana")})
     bare = compare(before, after, TODAY)
     new = finding("a")
-    found = with_findings(bare, [finding("b")], [new])
+    found = with_findings(bare, [finding("b")], [new], TODAY)
     assert found.findings[0].finding is new
     assert found.records[0].findings == found.findings
     assert found.of(after.records[0]) is found.records[0]

@@ -26,7 +26,9 @@ from mkdocs_dissent.register import (
 from patience import PATIENCE
 from test_register import _SAMPLES, TEXTS, at, record, registered
 
-TRIGGER, ANDON, EVIDENCE, VERDICT, STORY, SIGN, MEMO, FORUM, IDLE_STORY = ContradictionKind
+TRIGGER, ANDON, EVIDENCE, VERDICT, EXCEPTION, STORY, SIGN, MEMO, FORUM, IDLE_STORY = (
+    ContradictionKind
+)
 BET = "kind: bet\nstatus: active\nsteward: ana\nrevisit: 2027-01-01\n"
 WORSE = "{2026-08-01: 5, 2026-09-01: 4, 2026-10-01: 3}"
 REVERSED = f"{BET}metrics:\n  outcome: [{{name: uptake, better: higher, readings: {WORSE}}}]"
@@ -44,6 +46,76 @@ def stands(kind: ContradictionKind, files: dict[str, str]) -> bool:
     register = registered(files)
     first = at(register, next(iter(files)))
     return any(item.kind is kind for item in contradictions_of(register, TODAY).about(first))
+
+
+# Exceptions
+
+
+def exceptions(*entries: str) -> str:
+    """Exceptions as front matter, each given as `date until what`."""
+    split = [entry.split(maxsplit=2) for entry in entries]
+    listed = [f"{{date: {a}, until: {b}, what: '{what}', why: x, by: bo}}" for a, b, what in split]
+    return f"exceptions: [{', '.join(listed)}]"
+
+
+def excepted(*entries: str, front: str = "") -> str:
+    """A decision in force with exceptions."""
+    return f"status: accepted\nsteward: ana\n{front}\n{exceptions(*entries)}"
+
+
+def test_the_third_exception_to_one_thing_is_the_default() -> None:
+    files = {
+        "decisions/1-a": excepted("2026-07-01 2026-12-31 No deploys on Fridays"),
+        "decisions/2-b": excepted("2026-08-01 2026-12-31 no deploys, on FRIDAYS."),
+        "decisions/3-c": excepted("2026-09-01 2026-12-31 Rounding"),
+    }
+    assert found(registered(files), EXCEPTION) == []
+    third = exceptions("2026-09-01 2026-12-31 No-deploys on fridays")
+    register = registered({**files, "initiatives/1-x": BET + third})
+    [item] = found(register, EXCEPTION)
+    bet = at(register, "initiatives/1-x")
+    assert (item.record, item.at, item.since) == (bet.key, ("exceptions", 0), dt.date(2026, 9, 1))
+    assert item.about == (
+        bet.key,
+        at(register, "decisions/1-a").key,
+        at(register, "decisions/2-b").key,
+    )
+    assert (item.state, item.owner, item.raised_by) == ("became the default", ("ana",), ("bo",))
+    assert item.note == "“No-deploys on fridays” was excepted 3 times"
+    assert item.due == dt.date(2026, 9, 15)
+
+
+def test_an_exception_that_begins_later_is_not_the_third_yet() -> None:
+    entries = ["2026-07-01 2026-12-31 x", "2026-08-01 2026-12-31 x", "2026-11-23 2026-12-31 x"]
+    assert not stands(EXCEPTION, {"decisions/1-a": excepted(*entries)})
+    entries[2] = "2026-11-22 2026-12-31 x"
+    assert stands(EXCEPTION, {"decisions/1-a": excepted(*entries)})
+
+
+@pytest.mark.parametrize(
+    ("until", "front", "stays"),
+    [
+        ("2026-11-22", "", False),
+        ("2026-11-21", "", True),
+        ("2026-09-30", "revisits: [{date: 2026-09-30, verdict: confirmed}]", True),
+        ("2026-09-30", "revisits: [{date: 2026-10-01, verdict: confirmed}]", False),
+        ("2026-09-30", "revisits: [{date: 2026-10-01, verdict: postponed, note: x}]", True),
+        ("2026-09-30", "date: 2026-10-02", False),
+        ("0001-01-01", "", True),
+    ],
+)
+def test_an_exception_past_its_end_stands_until_somebody_looks(
+    until: str, front: str, stays: bool
+) -> None:
+    files = {"decisions/1-a": excepted(f"2026-08-01 {until} no deploys", front=front)}
+    assert stands(EXCEPTION, files) is stays
+
+
+def test_an_exception_past_its_end_says_so() -> None:
+    register = registered({"decisions/1-a": excepted("2026-08-01 2026-09-30 No deploys.")})
+    [item] = found(register, EXCEPTION)
+    assert item.note == "“No deploys” was excepted until 2026-09-30, and that day is past"
+    assert (item.state, item.since) == ("past its end", dt.date(2026, 10, 1))
 
 
 # Triggers

@@ -571,7 +571,8 @@ evidence:
   - {date: "2026-03-01", bearing: supports, note: faster, x-seen-by: bo}
 revisits:
   - {date: "2026-02-01", verdict: confirmed, by: ana, next: "2026-10-01"}
-waive: {DM201: "no need"}
+waive: {DM201: "no need", DM202: {why: on leave, until: "2026-12-31"}}
+exceptions: [{date: "2026-10-01", until: "2026-12-01", what: no deploys, why: a key, by: ana}]
 tags: [a]
 x-own: {anything: [1]}
 """,

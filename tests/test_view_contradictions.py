@@ -427,6 +427,34 @@ def test_what_was_settled_since_the_last_review_says_how_and_who_raised_it() -> 
     assert "Stopped or paused since then: 0003 The rewrite" in said
 
 
+def test_everything_waived_and_excepted_is_one_list_by_its_end() -> None:
+    files = FILES | {
+        "decisions/0003-c": "status: accepted\ntitle: Cache\nsteward: cy\n"
+        "waive: {DM201: {why: No contract yet, until: 2026-11-01}, dm204: the board, DM206: }\n"
+        f"exceptions: [{{date: 2026-11-01, until: 2026-11-30, what: '{EVIL}', why: A key, by: eli}}]"
+    }
+    found = view(files).exempt
+    assert [(row.what, row.who, row.until and row.until.words) for row in found] == [
+        ("DM201 revisit-missing", ("cy",), "21 days overdue"),
+        (EVIL, ("eli",), "in 8 days"),
+        ("DM204 steward-missing", ("cy",), None),
+        ("DM206 hypothesis-missing", ("cy",), None),
+    ]
+    page = html(files)
+    assert EVIL not in page
+    said = text_of(page)
+    assert "Waived and excepted 4" in said
+    assert "in 0003 Cache No contract yet cy 2026-11-01 21 days overdue" in said
+    assert "the board cy no end" in said
+    assert "no reason, so it exempts from nothing" in said
+    rows = [row for row in Elements(page).found if row["tag"] == "tr" and "data-due" in row]
+    assert [(row["data-due"], "data-overdue" in row) for row in rows] == [
+        ("2026-11-01", True),
+        ("2026-11-30", False),
+    ]
+    assert "Waived and excepted" not in text_of(html(FILES))
+
+
 @pytest.mark.parametrize(
     "name", ["cycle", "red-team", "falsify", "budget", "permits", "orphans", "success"]
 )

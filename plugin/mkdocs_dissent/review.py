@@ -52,7 +52,7 @@ def review(
     old_findings = judge(
         before.register, before.problems, policy, today, repository=base.repository
     )
-    changes = with_findings(changes, old_findings, findings)
+    changes = with_findings(changes, old_findings, findings, today)
     governing, not_known = _governing(base, before.register, register, today)
     comparison = Comparison(
         base=base.base,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +17,7 @@ from mkdocs_dissent.diff.model import (
     RecordChange,
 )
 from mkdocs_dissent.findings import Finding, Fingerprint, in_order
-from mkdocs_dissent.records import Record
+from mkdocs_dissent.records import Record, code_of
 from mkdocs_dissent.records.fields import iso_date
 from mkdocs_dissent.text import count
 
@@ -24,16 +25,18 @@ _Place: TypeAlias = tuple[str, str | None]
 """The file and the id that a finding names."""
 
 
-def with_findings(changes: Changes, before: Sequence[Finding], after: Sequence[Finding]) -> Changes:
+def with_findings(
+    changes: Changes, before: Sequence[Finding], after: Sequence[Finding], today: dt.date
+) -> Changes:
     """Changes with the findings that came, went or were waived, also on the records they are about.
 
     A finding is known again by its `Fingerprint`; of several alike, as many are named as came or
-    went. A finding that went is taken for waived where its record gained a waiver of its code. The
-    changes hold the very findings that were given.
+    went. A finding that went is taken for waived where its record gained a waiver of its code that
+    holds today. The changes hold the very findings that were given.
     """
     both = [(item.before, item.after) for item in changes.records if item.before and item.after]
     moved = {_place_of(old): _place_of(new) for old, new in both}
-    reasons = {_place_of(old): _gained(old, new) for old, new in both}
+    reasons = {_place_of(old): _gained(old, new, today) for old, new in both}
     by_place = {_place_of(item.before): item for item in changes.records if item.before}
     gone, come = _apart(before, after, moved)
     found = [FindingChange(what=FindingWhat.NEW, finding=finding) for finding in come]
@@ -86,10 +89,10 @@ def _place_of(record: Record) -> _Place:
     return (record.source.path, record.id)
 
 
-def _gained(before: Record, after: Record) -> dict[str, str]:
-    """The reasons of the waivers that a record gained, by rule code."""
+def _gained(before: Record, after: Record, today: dt.date) -> dict[str, str]:
+    """The reasons of the waivers that a record gained and that hold today, by rule code."""
     old, new = (
-        {key.strip().upper(): reason for key, reason in side.waive.items() if reason}
+        {code_of(key): one.why or "" for key, one in side.waivers.items() if one.holds(today)}
         for side in (before, after)
     )
     return {code: reason for code, reason in new.items() if code not in old}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_on, glyph_of, ref
 from mkdocs_dissent.pages.filters import Filters, describe, matches
@@ -14,7 +15,7 @@ from mkdocs_dissent.people import is_among
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import Account, Origin
 from mkdocs_dissent.practices.meeting import DEFINITIONS, WEIGHTS, Candidate, Meeting, meeting
-from mkdocs_dissent.records import Folder, Key, Memo
+from mkdocs_dissent.records import Claim, Folder, Key, Memo, code_of
 from mkdocs_dissent.records.fields import Path
 from mkdocs_dissent.register import (
     Contradiction,
@@ -23,6 +24,7 @@ from mkdocs_dissent.register import (
     Register,
     contradictions_of,
 )
+from mkdocs_dissent.rules import CATALOGUE
 from mkdocs_dissent.text import count, shorten
 
 KIND_GLYPHS: Mapping[ContradictionKind, Glyph] = MappingProxyType(
@@ -32,6 +34,7 @@ KIND_GLYPHS: Mapping[ContradictionKind, Glyph] = MappingProxyType(
         ContradictionKind.EVIDENCE: Glyph("Evidence", "disc", "wait"),
         ContradictionKind.SIGN: Glyph("Sign", "diamond", "wait"),
         ContradictionKind.VERDICT: Glyph("Falsified claim", "cross", "alert"),
+        ContradictionKind.EXCEPTION: Glyph("Exception", "disc", "wait"),
         ContradictionKind.MEMO: Glyph("Dissent memo", "ring", "wait"),
         ContradictionKind.FORUM: Glyph("Forum", "bars", "quiet"),
         ContradictionKind.STORY: Glyph("Untold story", "broken", "alert"),
@@ -45,6 +48,8 @@ STATES: Mapping[str, Glyph] = MappingProxyType(
         "fired": Glyph("fired", "triangle", "alert"),
         "unanswered": Glyph("unanswered", "ring", "wait"),
         "not acted on": Glyph("not acted on", "ring", "alert"),
+        "became the default": Glyph("became the default", "ring", "alert"),
+        "past its end": Glyph("past its end", "ring", "wait"),
         "unresolved": Glyph("unresolved", "ring", "wait"),
         "untold": Glyph("untold", "ring", "wait"),
     }
@@ -104,6 +109,18 @@ class SettledRow:
     note: str
 
 
+class ExemptRow(NamedTuple):
+    """A rule that a record waives, or an exception to a guardrail."""
+
+    ref: Ref
+    what: str
+    why: str
+    who: tuple[str, ...]
+    """Who granted it, else who answers for the record."""
+    until: Due | None
+    since: dt.date | None = None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Weight:
     """The contradictions of one weight, oldest first."""
@@ -130,6 +147,8 @@ class ContradictionsView:
     settled: tuple[SettledRow, ...]
     """What was settled since the last review, the latest first."""
     cut: tuple[Ref, ...]
+    exempt: tuple[ExemptRow, ...]
+    """Everything that is waived and excepted, what ends first before the rest."""
     missing: tuple[tuple[str, str], ...]
     """Options that are not set, each with what it would say."""
     folder: str
@@ -202,6 +221,7 @@ def contradictions_view(ctx: Context, filters: Filters) -> ContradictionsView:
         orphans=tuple(row_of(item, ctx) for item in found.orphans) if found else (),
         settled=tuple(_settled_rows(found, ctx)) if found else (),
         cut=tuple(map(ref, found.cut)) if found else (),
+        exempt=tuple(sorted(_exempt_rows(ctx), key=_last_day)) if found else (),
         missing=tuple(_missing(found, ctx.policy)) if found else (),
         folder=ctx.policy.folders[Folder.DISSENT][0],
         narrowed=narrowed,
@@ -246,6 +266,22 @@ def _settled_rows(found: Meeting, ctx: Context) -> Iterator[SettledRow]:
                 date=end.date,
                 note=shorten(end.note, SENTENCE_LENGTH),
             )
+
+
+def _exempt_rows(ctx: Context) -> Iterator[ExemptRow]:
+    for record in ctx.register.records:
+        for key, waiver in record.waivers.items():
+            known = CATALOGUE.get(code_of(key))
+            what = f"{known.code} {known.name}" if known else key
+            until = due_on(waiver.until, ctx)
+            yield ExemptRow(ref(record), what, waiver.why or "", record.owners, until)
+        for item in record.exceptions if isinstance(record, Claim) else ():
+            who, until = item.by or record.owners, due_on(item.until, ctx)
+            yield ExemptRow(ref(record), item.what or "", item.why or "", who, until, item.date)
+
+
+def _last_day(row: ExemptRow) -> dt.date:
+    return row.until.date if row.until else dt.date.max
 
 
 def _missing(found: Meeting, policy: Policy) -> Iterator[tuple[str, str]]:

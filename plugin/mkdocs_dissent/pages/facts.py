@@ -21,6 +21,7 @@ from mkdocs_dissent.pages.context import (
 from mkdocs_dissent.practices.governing import Pattern, patterns_of
 from mkdocs_dissent.records import (
     Andon,
+    Claim,
     Decision,
     DecisionStatus,
     Initiative,
@@ -144,6 +145,7 @@ def _decision(decision: Decision, ctx: Context) -> list[Fact]:
         *people("Informed", decision.informed),
         *people("Co-signed by", decision.co_signed_by),
         *governed("Applies to", decision),
+        *_exceptions(decision, ctx),
     ]
 
 
@@ -182,6 +184,15 @@ def _initiative(initiative: Initiative, ctx: Context) -> list[Fact]:
         *texts("Serves", getattr(initiative, "serves", None)),
         *texts("Loosens", spaced(initiative.constraint or "")),
         *governed("Applies to", initiative),
+        *_exceptions(initiative, ctx),
+    ]
+
+
+def _exceptions(record: Claim, ctx: Context) -> list[Fact]:
+    """What may be overridden, each until when."""
+    return [
+        Fact(term="Excepted", text=item.what or "something", due=due_on(item.until, ctx))
+        for item in record.exceptions
     ]
 
 

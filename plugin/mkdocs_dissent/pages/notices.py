@@ -125,6 +125,7 @@ _LEADS: Mapping[ContradictionKind, str] = MappingProxyType(
         ContradictionKind.VERDICT: "Found false, and nobody acted on it:",
         ContradictionKind.STORY: "Its story was not told for a quarter:",
         ContradictionKind.IDLE_STORY: "Its story was not told for a quarter:",
+        ContradictionKind.EXCEPTION: "An exception became the default:",
         ContradictionKind.FORUM: "Said in the forum, and not taken up:",
     }
 )

@@ -219,8 +219,8 @@ WEIGHTS: Sequence[tuple[str, str]] = (
     ),
     (
         "Found",
-        "Evidence that no revisit looked at, claims found false that nobody acted on, and shadow"
-        " metrics that got worse.",
+        "Evidence that no revisit looked at, claims found false that nobody acted on, exceptions"
+        " that became the default, and shadow metrics that got worse.",
     ),
     ("Argued", "Dissent memos that nobody has settled."),
     (

@@ -34,8 +34,11 @@ from mkdocs_dissent.records.parts import (
     MemoResolution,
     Metric,
     Metrics,
+    Override,
     ProbeResult,
     Revisit,
+    Waiver,
+    code_of,
 )
 from mkdocs_dissent.records.vocabularies import (
     FOLDER_OF,
@@ -103,6 +106,7 @@ __all__ = [
     "MemoStatus",
     "Metric",
     "Metrics",
+    "Override",
     "PortfolioVerdict",
     "Probe",
     "ProbeResult",
@@ -116,6 +120,8 @@ __all__ = [
     "Stakes",
     "Trigger",
     "Verdict",
+    "Waiver",
+    "code_of",
     "is_anonymous",
     "is_numbered",
     "number_of",

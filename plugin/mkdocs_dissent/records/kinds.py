@@ -30,6 +30,7 @@ from mkdocs_dissent.records.fields import (
     Span,
     Table,
     Text,
+    TextOrPart,
     Value,
     Vocabulary,
     Words,
@@ -45,8 +46,10 @@ from mkdocs_dissent.records.parts import (
     Harm,
     MemoResolution,
     Metrics,
+    Override,
     ProbeResult,
     Revisit,
+    Waiver,
     people,
 )
 from mkdocs_dissent.records.vocabularies import (
@@ -160,8 +163,9 @@ class Record(Model):
     steward: tuple[str, ...] = ()
     revisit: dt.date | None = None
     revisits: tuple[Revisit, ...] = ()
-    waive: Mapping[str, str | None] = declared(
-        Table(Text(), key="rule codes"), "rules this record is exempted from, each with a reason"
+    waive: Mapping[str, Waiver | str | None] = declared(
+        Table(TextOrPart(Waiver), key="rule codes"),
+        "rules this record is exempted from, each with a reason, and until when",
     )
     tags: tuple[str, ...] = declared(
         Words("tag", split=True), "words by which records are grouped; themes get them too"
@@ -197,6 +201,11 @@ class Record(Model):
         return status
 
     @property
+    def waivers(self) -> dict[str, Waiver]:
+        """What `waive` says, whichever form it is written in, by the keys as written."""
+        return {key: Waiver.of(written) for key, written in self.waive.items()}
+
+    @property
     def due(self) -> dt.date | None:
         """When it must be looked at again; None where no date is set or nothing is asked."""
         return self.revisit_date if self.state in self.asks else None
@@ -227,6 +236,9 @@ _RESOLVES_ON = declared(
 )
 _CONFIDENCE = declared(Number(0, 1), "the probability given to the hypothesis when it was decided")
 _EVIDENCE = declared(Parts(Evidence), "what was found since, for and against")
+_EXCEPTIONS = declared(
+    Parts(Override), "a guardrail or rule that may be overridden, for a time and a reason"
+)
 _REVISITS = declared(Parts(Revisit), "the ledger of revisits, oldest first")
 _GLOBS = Words("path or pattern")
 
@@ -244,6 +256,7 @@ class Claim(Record):
     revisit_if: tuple[str, ...] = ()
     constraint: Constraint | None = None
     evidence: tuple[Evidence, ...] = ()
+    exceptions: tuple[Override, ...] = ()
 
     @property
     def revisit_date(self) -> dt.date | None:
@@ -315,6 +328,7 @@ class Decision(Claim):
         _GLOBS, "the files that it governs, as `.gitignore` names files; elsewhere `owner/name:…`"
     )
     evidence: tuple[Evidence, ...] = _EVIDENCE
+    exceptions: tuple[Override, ...] = _EXCEPTIONS
     revisits: tuple[Revisit, ...] = _REVISITS
 
     asks: ClassVar[frozenset[str]] = frozenset({"proposed", "accepted"})
@@ -437,6 +451,7 @@ class Initiative(Claim):
     constraint: Constraint | None = declared(_CONSTRAINT, "which form of misalignment it loosens")
     applies_to: tuple[str, ...] = declared(_GLOBS, "the files that it governs, as for a decision")
     evidence: tuple[Evidence, ...] = _EVIDENCE
+    exceptions: tuple[Override, ...] = _EXCEPTIONS
     revisits: tuple[Revisit, ...] = _REVISITS
 
     asks: ClassVar[frozenset[str]] = frozenset({"proposed", "active"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from mkdocs_dissent.records.fields import (
     Text,
     Words,
     declared,
+    iso_date,
 )
 from mkdocs_dissent.records.vocabularies import (
     AndonVerdict,
@@ -82,6 +84,51 @@ class Revisit(Model):
     corrects: Correction | None = declared(
         Part(Correction), "what of the past this entry puts right"
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiver(Model):
+    """Why a record is exempted from a rule, and until when."""
+
+    why: str | None = declared(Text(), "why the rule does not hold here")
+    until: dt.date | None = declared(Day(), "the last day on which it exempts")
+
+    @classmethod
+    def of(cls, written: Waiver | str | None) -> Waiver:
+        """A waiver from either form; a date in its text is its end where nothing else says it."""
+        given = written if isinstance(written, Waiver) else cls(why=written)
+        if given.until is not None:
+            return given
+        ends = map(iso_date, _END.findall(" ".join((given.why or "").split())))
+        return cls(why=given.why, until=max(filter(None, ends), default=None))
+
+    def has_expired(self, today: dt.date) -> bool:
+        """Whether its last day was strictly before `today`."""
+        return self.until is not None and self.until < today
+
+    def holds(self, today: dt.date) -> bool:
+        """Whether it has a reason and has not expired."""
+        return bool(self.why) and not self.has_expired(today)
+
+
+def code_of(key: str) -> str:
+    """The rule code that a key of `waive` names."""
+    return key.strip().upper()
+
+
+# What follows `since`, `from` or `of` is a beginning.
+_END = re.compile(r"(?<![\w-])(?<!since )(?<!from )(?<!of )\d{4}-\d{2}-\d{2}(?![\w-])", re.I)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Override(Model):
+    """An exception: a guardrail or a rule that may be overridden for a time."""
+
+    date: dt.date | None = declared(Day(), "when it was granted", required=True)
+    until: dt.date | None = declared(Day(), "the last day on which it holds", required=True)
+    what: str | None = declared(Text(), "the guardrail or rule that is overridden", required=True)
+    why: str | None = declared(Text(), "why", required=True)
+    by: tuple[str, ...] = people("who granted it")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,9 +1,9 @@
 """Contradictions: everything on record that says we may be wrong and that is not settled.
 
 An open memo or andon, evidence that no revisit answered, a trigger that the readings fired, a
-claim found false without a consequence, a forum item that was not taken up: one idea, found in
-the records and kept in no list. The function that finds a kind says what settles it; what has no
-date settles nothing.
+claim found false without a consequence, an exception that became the default, a forum item that
+was not taken up: one idea, found in the records and kept in no list. The function that finds a kind
+says what settles it; what has no date settles nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from mkdocs_dissent.records import (
@@ -35,6 +35,7 @@ from mkdocs_dissent.register.examinations import (
     ledger,
     resolved_by,
 )
+from mkdocs_dissent.register.exceptions import defaults
 from mkdocs_dissent.register.references import LINEAGE, LinkType
 from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.register.triggers import Fired, TriggerKind, fired
@@ -47,6 +48,7 @@ class ContradictionKind(Enum):
     ANDON = ("andon", 1, "andon")
     EVIDENCE = ("evidence", 2, "unanswered evidence")
     VERDICT = ("verdict", 2, "falsified, not acted on")
+    EXCEPTION = ("exception", 2, "exception that became the default")
     STORY = ("story", 0, "story untold for a quarter")
     SIGN = ("sign", 2, "shadow metric that worsened")
     MEMO = ("memo", 3, "dissent memo")
@@ -99,7 +101,7 @@ class Contradiction:
     """What a memo or an andon says; of all else one cadence after it arose or was last tested."""
     state: str
     """`open`, `testing`, `pulled`, `reviewing`, `unanswered`, `fired`, `not acted on`,
-    `unresolved`."""
+    `became the default`, `past its end`, `unresolved`."""
     note: str = ""
     """What it says, in its author's words or in the figures that fired it; plain text."""
     at: Path = ()
@@ -142,6 +144,7 @@ class Contradictions:
         self._register = register
         self._today = today
         self._examined = examined_by_reviews(register)
+        self._defaults = defaults(register, today)
         self._missing = {(item.record.key, item.reference) for item in register.unresolved}
         self.every = [item for record in register.records for item in self._of(record)]
         """The settled ones too, in the order of the register."""
@@ -186,6 +189,7 @@ class Contradictions:
                 yield from self._story(record)
             yield from self._evidence(record)
             yield from self._verdict(record)
+            yield from self._exceptions(record)
         elif isinstance(record, Review):
             yield from self._forum(record)
 
@@ -276,6 +280,39 @@ class Contradictions:
             settled=_first(self._acts(record, last.date))
             or (self._ended(record, last.date) if over else None),
         )
+
+    def _exceptions(self, claim: Claim) -> Iterator[Contradiction]:
+        """The latest of three exceptions to one thing or more, and each one past its end.
+
+        It is settled where, after the day on which it was granted or ended, its record was looked
+        at or changed, a decision that stands replaced or amended it, an andon was pulled over it,
+        or where it has ended.
+        """
+        over = str(claim.state) not in claim.asks
+        for index, item in enumerate(claim.exceptions):
+            keys = self._defaults.get((*claim.key, index))
+            ended = item.until is not None and item.until < self._today
+            day = item.date if keys else item.until if ended else None
+            if day is None or (after := _after(day, 1)) is None:
+                continue
+            what = (item.what or "something").rstrip(".")
+            note = f"“{what}” was excepted {len(keys)} times" if keys else f"“{what}” was excepted"
+            note += f" until {item.until}, and that day is past" if ended else ""
+            looks = [*self._looks(claim), *ledger(claim)]
+            answers = [_looked(look) for look in looks if look.date >= after]
+            found = self._about_one(
+                claim,
+                ContradictionKind.EXCEPTION,
+                since=day if keys else after,
+                state="became the default" if keys else "past its end",
+                note=note,
+                at=("exceptions", index),
+                raised_by=item.by,
+                settled=_first([*answers, *self._acts(claim, after)])
+                or (self._ended(claim, after) if over else None),
+            )
+            others = (key for key in keys or () if key != claim.key)
+            yield replace(found, about=tuple(dict.fromkeys([claim.key, *others])))
 
     def _forum(self, review: Review) -> Iterator[Contradiction]:
         """What was said in a review's forum.

@@ -79,7 +79,7 @@ def judge(
         repository=repository,
     )
     seen = [problem for rule in _rules(last=False) for problem in rule.check(case)]
-    owners = waivers.Owners(register, changes)
+    owners = waivers.Owners(register, today, changes)
     standing = [problem for problem in seen if not owners.waives(problem)]
     case = case.having_found(seen)
     standing += [problem for rule in _rules(last=True) for problem in rule.check(case)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mkdocs_dissent.findings import GROUPS, Finding, Problem, Severity
-from mkdocs_dissent.records import Initiative, Record
+from mkdocs_dissent.records import Initiative, Record, code_of
 from mkdocs_dissent.records.fields import nearest
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.rules.core import CATALOGUE, Case, rule
@@ -23,7 +24,8 @@ _COMPARING = tuple(group.prefix for group in GROUPS if group.compares)
 class Owners:
     """Whose record a problem is about, and whether that record waives it."""
 
-    def __init__(self, register: Register, changes: Changes | None = None) -> None:
+    def __init__(self, register: Register, today: dt.date, changes: Changes | None) -> None:
+        self._today = today
         self._changes = changes
         self._records = register.records
         # One file may hold several records, and two kinds may share an id.
@@ -50,29 +52,29 @@ class Owners:
         )
 
     def waives(self, problem: Problem) -> bool:
-        """Whether the record exempts itself from this, with a reason."""
+        """Whether the record exempts itself from this, with a reason, today."""
         record = self.of(problem)
         return record is not None and any(
-            code_of(key) == problem.code and reason and self.holds(record, key)
-            for key, reason in record.waive.items()
+            code_of(key) == problem.code and self.holds(record, key) for key in record.waive
         )
 
     def holds(self, record: Record, key: str) -> bool:
-        """Whether a waiver exempts from anything today.
+        """Whether a waiver exempts from anything today."""
+        return record.waivers[key].holds(self._today) and self.is_asked(record, key)
+
+    def is_asked(self, record: Record, key: str) -> bool:
+        """Whether what a waiver is for is still asked.
 
         One of a rule about changes is for the change that brings it: what stood at the base
         already excuses nothing new.
         """
-        if not code_of(key).startswith(_COMPARING):
-            return True
+        return not code_of(key).startswith(_COMPARING) or self.is_new(record, key)
+
+    def is_new(self, record: Record, key: str) -> bool:
+        """Whether a waiver came with this change, or says something else than at the base."""
         change = self._changes.of(record) if self._changes else None
         before = change.before.waive.get(key) if change and change.before else None
         return change is not None and before != record.waive[key]
-
-
-def code_of(key: str) -> str:
-    """The rule code that a key of `waive` names."""
-    return key.strip().upper()
 
 
 @rule("DM901", "waiver-without-reason", Severity.WARNING)
@@ -83,8 +85,8 @@ def waiver_without_reason(case: Case) -> Iterator[Problem]:
     holds, so it exempts from nothing until one is given: why, and until when.
     """
     for record in case.records:
-        for key, reason in record.waive.items():
-            if not reason and not case.misread(record, "waive", key):
+        for key, waiver in record.waivers.items():
+            if not waiver.why and not case.misread(record, "waive", key):
                 yield case.problem(
                     record,
                     f"the waiver of {key} gives no reason, so it waives nothing",
@@ -102,25 +104,60 @@ def waiver_unused(case: Case) -> Iterator[Problem]:
     """
     if not any(record.waive for record in case.records):
         return
-    owners = Owners(case.register, case.changes)
+    owners = Owners(case.register, case.today, case.changes)
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for problem in case.found:
         if (owner := owners.of(problem)) is not None:
             found[owner.source.path, owner.id].add(problem.code)
     for record in case.records:
-        for key, reason in record.waive.items():
+        for key in record.waive:
             code = code_of(key)
             if code not in CATALOGUE:
                 message, hint = f"`waive` names `{key}`, which is no rule", _near(key)
             elif not owners.holds(record, key):
                 continue
-            elif reason and code not in found[record.source.path, record.id]:
+            elif code not in found[record.source.path, record.id]:
                 name = CATALOGUE[code].name
                 message = f"the waiver of {code} ({name}) exempts from nothing: it was not found"
                 hint = f"Remove `{key}` from `waive`."
             else:
                 continue
             yield case.problem(record, message, hint, at=("waive", key))
+
+
+@rule("DM903", "waiver-expired", Severity.WARNING)
+def waiver_expired(case: Case) -> Iterator[Problem]:
+    """The last day of a waiver has passed.
+
+    What was meant for a time becomes the rule if nobody counts the days. After its `until`, or the
+    date in its text, a waiver exempts from nothing. An exception that ends before it begins never
+    held, and is named here too. One whose end has passed stands in the queue of contradictions.
+    """
+    owners = Owners(case.register, case.today, case.changes)
+    for record in case.records:
+        for key, waiver in record.waivers.items():
+            code = code_of(key)
+            expired = waiver.why and waiver.has_expired(case.today)
+            if expired and code in CATALOGUE and owners.is_asked(record, key):
+                past = "had passed when it was written" if owners.is_new(record, key) else "is past"
+                yield case.problem(
+                    record,
+                    f"the waiver of {code} ({CATALOGUE[code].name}) exempts from nothing:"
+                    f" its last day, {waiver.until}, {past}",
+                    f"Mend what {code} finds and remove `{key}`; or say why it is needed, and"
+                    f" until when: `{key}: {{why: …, until: …}}`.",
+                    at=("waive", key, "until"),
+                )
+    for claim in case.claims:
+        for index, item in enumerate(claim.exceptions):
+            if item.date and item.until and item.until < item.date:
+                yield case.problem(
+                    claim,
+                    f"`exceptions[{index + 1}]` was over before it began: granted on {item.date},"
+                    f" until {item.until}",
+                    "Write the last day on which it holds as `until`.",
+                    at=("exceptions", index, "until"),
+                )
 
 
 def _near(key: str) -> str:

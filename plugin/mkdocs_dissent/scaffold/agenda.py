@@ -78,7 +78,7 @@ def _describe(item: Contradiction, register: Register, folder: str) -> Item:
     if item.kind is ContradictionKind.EVIDENCE:
         words = ["evidence against it that no revisit has answered"]
         words += [item.note] if item.note else []
-    elif item.trigger or item.state == "untold":
+    elif item.trigger or item.kind is ContradictionKind.EXCEPTION or item.state == "untold":
         words = [item.note]
     elif item.kind is ContradictionKind.VERDICT:
         words = [f"{about} was found false, and nobody acted on it"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from mkdocs_dissent.records.fields.types import Day, Number
+from mkdocs_dissent.records.fields.types import Day, Number, Text
 from mkdocs_dissent.records.fields.values import (
     FieldType,
     Path,
@@ -206,6 +206,26 @@ class Part(FieldType):
     def describe(self) -> str:
         names = ", ".join(f"`{field.name}`" for field in declared_fields(self.model))
         return f"a mapping of {names}"
+
+
+class TextOrPart(Part):
+    """A text, which stays as it is written, or a mapping with declared keys."""
+
+    def read(self, value: Value, at: Path, reader: Reader) -> Any:
+        if isinstance(value, dict):
+            # An unquoted `{text}` is a mapping to YAML.
+            is_blank = list(value.values()) == [None]
+            if not is_blank or not {canonical(key) for key in value}.isdisjoint(
+                names_of(self.model)
+            ):
+                return super().read(value, at, reader)
+        return Text().read(value, at, reader)
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [Text().schema(), super().schema()]}
+
+    def describe(self) -> str:
+        return f"text, or {super().describe()}"
 
 
 class Parts(FieldType):
