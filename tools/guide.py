@@ -17,8 +17,8 @@ from mkdocs_dissent.cli.explain import page_of
 from mkdocs_dissent.cli.main import COMMANDS
 from mkdocs_dissent.policy import LIMITS, OPTIONS, Policy
 from mkdocs_dissent.reading.dialects import DIALECTS, NATIVE_FIELDS, read
+from mkdocs_dissent.reading.dialects.vocabulary import FIELDS, STATUSES
 from mkdocs_dissent.reading.frontmatter import parse
-from mkdocs_dissent.reading.languages import FIELDS, STATUSES
 from mkdocs_dissent.reading.schema import field_table, read_record
 from mkdocs_dissent.records import Folder, Kind
 from mkdocs_dissent.records.fields import declared_fields
@@ -201,17 +201,14 @@ def _labels() -> str:
     names["date-created"] = names["date-changed"]
     return _table(
         ("field", "labels"),
-        [
-            (names.get(field, f"`{field}`"), ", ".join(labels.replace(";", ",").split(", ")))
-            for field, labels in FIELDS.items()
-        ],
+        [(names.get(field, f"`{field}`"), ", ".join(labels)) for field, labels in FIELDS.items()],
     )
 
 
 def _status_words() -> str:
     return _table(
         ("status", "words"),
-        [(f"`{status}`", words.replace(";", ",")) for status, words in STATUSES.items()],
+        [(f"`{status}`", ", ".join(words)) for status, words in STATUSES.items()],
     )
 
 

@@ -9,8 +9,7 @@ from html import unescape
 from typing import NamedTuple
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading.dialects.vocabulary import MONTH, Words, vocabulary
-from mkdocs_dissent.reading.languages import FIELDS
+from mkdocs_dissent.reading.dialects.vocabulary import FIELDS, MONTH, PARTLY, Words, vocabulary
 
 LONGEST = 2000
 """Longer text is prose or an attack, not a status; no pattern here sees it."""
@@ -59,8 +58,9 @@ _NOT_YET = re.compile(
 _OTHER_LANGUAGES = re.compile(
     r"(?<!\w)(?:"
     + "|".join(
-        label.strip().replace("-", r"\s{1,3}")
-        for label in FIELDS["superseded-by"].partition(";")[2].replace(";", ",").split(",")
+        label.replace("-", r"\s{1,3}")
+        for labels in FIELDS["superseded-by"][1:]
+        for label in labels.split(", ")
         if "-" in label
     )
     + r")(?!\w)",
@@ -86,7 +86,6 @@ _NAMED = re.compile(r"\S*[\w]-[\w]\S*|\S+\.md|(?:[A-Z]{2,10}-){1,3}[0-9]{1,6}|[A
 _NOT_A_NUMBER = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|(?:19|20)[0-9]{2}")
 _WIKI = re.compile(r"\[\[([^\[\]|#\n]{1,300})(?:[#|][^\[\]\n]{0,300})?\]\]")
 _HOSTED = re.compile(r"https?://[^\s]{1,400}/(?:blob|src|raw)/[^\s]{1,400}\.md", re.IGNORECASE)
-_PARTIAL_WORDS = ("partly superseded", "partially superseded", "superseded in part")
 
 # verb → (field of `verbs X`, field of `verbed by X`)
 _FIELDS = {
@@ -225,7 +224,7 @@ def _status_of(relation: re.Match[str], rest: str) -> str | None:
         return None
     if word.startswith("s") and _is_partial(relation, rest):
         said = " ".join(part for part in (before, verb, after) if part)
-        return said if said.lower() in _PARTIAL_WORDS else "partly superseded"
+        return said if said.lower() in PARTLY else "partly superseded"
     return "superseded" if by and word.startswith("rep") else verb
 
 

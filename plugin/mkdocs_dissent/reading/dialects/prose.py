@@ -18,8 +18,7 @@ from mkdocs_dissent.reading.dialects.phrases import (
     relations,
     split_status,
 )
-from mkdocs_dissent.reading.dialects.vocabulary import Vocabulary, evened
-from mkdocs_dissent.reading.languages import BLOCKS
+from mkdocs_dissent.reading.dialects.vocabulary import SECTIONS, Vocabulary, evened
 from mkdocs_dissent.reading.markdown import Excerpt, Passage, passages, short_lines, trimmed
 
 # Labels: `* Status: accepted`, `**Status** — accepted`, `Date 2018-04-09`
@@ -237,7 +236,7 @@ def find_fields(seen: str, words: Vocabulary) -> Prose:
     def is_label(title: str) -> bool:
         return words.field_of(title) == "status"
 
-    top, *sections = passages(seen, BLOCKS, is_label)
+    top, *sections = passages(seen, SECTIONS, is_label)
     heads = [top]
     title = top.text.strip("#=- \t\n")
     if sections and sections[0].at < _NEAR_TOP and title in ("", sections[0].title):
@@ -248,7 +247,7 @@ def find_fields(seen: str, words: Vocabulary) -> Prose:
     for section in sections:
         title = section.title[(_HEADING_EDGES.match(section.title) or _NOTHING).end() :]
         title = _SIGNS_AFTER.sub("", title)
-        if evened(title.strip("*_: ")).replace(" ", "-") in BLOCKS:
+        if evened(title.strip("*_: ")).replace(" ", "-") in SECTIONS:
             heads.append(_without_subsections(section))
             continue
         label = _LABEL.match(title)

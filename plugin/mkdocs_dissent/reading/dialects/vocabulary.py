@@ -1,26 +1,44 @@
-"""The words of status and the labels of fields that a register is read with."""
+"""The words of status and the labels of fields that a register is read with.
+
+`languages.json` has those of public registers, a language a line. Only words with one plain meaning
+stand there. They were read in the templates of adr/madr, adr-tools, log4brains, arc42 and
+joelparkerhenderson/architecture-decision-record with their translations, in the headers of PEP 1,
+EIP-1, KEP, Rust's and React's RFCs, and in Backstage's, GOV.UK's and NATS' registers.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import islice
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading.languages import (
-    AMBIGUOUS,
-    CONTRARY,
-    FIELDS,
-    MONTHS,
-    PARTLY,
-    STATUSES,
-    WEAK,
-)
 from mkdocs_dissent.records.fields import canonical
 
+_LANGUAGES: Mapping[str, Any] = json.loads(
+    Path(__file__).with_name("languages.json").read_text(encoding="utf-8")
+)
+FIELDS: Mapping[str, Sequence[str]] = _LANGUAGES["fields"]
+"""Field → its labels in canonical spelling, a language each. Where no label says `date`, it is
+`date-changed`, else `date-created`. Labels of the empty field are known, and none of ours: they say
+that a row or a line is one of labels."""
+STATUSES: Mapping[str, Sequence[str]] = _LANGUAGES["statuses"]
+"""Status → the words and phrases that mean it, a language each."""
+SECTIONS = frozenset(_LANGUAGES["sections"].split())
+"""Sections that hold labels, in canonical spelling."""
+PARTLY: Sequence[str] = _LANGUAGES["partly"]
+"""What says that a decision is replaced in part; it stays accepted."""
+MONTH = {name: at % 12 + 1 for line in _LANGUAGES["months"] for at, name in enumerate(line.split())}
+"""A month's name in small letters → its number; Japanese and Chinese write months in figures."""
+_AMBIGUOUS = frozenset(_LANGUAGES["ambiguous"])
+"""Words that stand under two meanings in one language or in two: they are unknown."""
+_WEAK = frozenset(_LANGUAGES["weak"].split())
+"""Words that say a state where they come first, and anything else in a remark."""
 REVIEW_NAMES = frozenset(
     "expires next-review reassessment-date resubmission review review-by review-date revisit"
     " revisit-by".split()
@@ -46,7 +64,10 @@ class Meaning(NamedTuple):
 
 
 _SENTENCE = re.compile(r"[.。](?=\s|$)|\n")
-_CONTRARY = re.compile(rf"(?<!\w)(?:{CONTRARY})(?!\w)|n['’]t\b|[?？]", re.IGNORECASE)
+_CONTRARY = re.compile(
+    rf"(?<!\w)(?:{'|'.join(_LANGUAGES['contrary'])})(?!\w)|n['’]t\b|[?？]", re.IGNORECASE
+)
+"""Words in a remark after which a status is not the plain one."""
 _LEAD = re.compile(
     r"(?:(?:this|the)\s(?:adr\s|decision\s|record\s|document\s|proposal\s)?)?(?:is|was|has been)\s"
     r"|currently\s|now\s|\(?[0-9]{4}-[0-9]{2}-[0-9]{2}\)?[\s:,–—-]{0,4}",
@@ -101,7 +122,7 @@ class Words:
         others = {
             self.known.get(word)
             for token in _TOKEN.finditer(remark)
-            if (word := token[0].casefold()) not in WEAK
+            if (word := token[0].casefold()) not in _WEAK
         }
         return others <= {status, None} and not _CONTRARY.search(remark)
 
@@ -113,13 +134,19 @@ _MOST_WORDS = 6
 
 @cache
 def _known() -> dict[str, str]:
-    every = {
-        evened(word): status
-        for status, words in STATUSES.items()
-        for word in words.replace(";", ",").split(",")
-    }
-    return {word: s for word, s in every.items() if word not in AMBIGUOUS} | dict.fromkeys(
+    every = {evened(word): status for word, status in _each(STATUSES)}
+    return {word: s for word, s in every.items() if word not in _AMBIGUOUS} | dict.fromkeys(
         PARTLY, "accepted"
+    )
+
+
+def _each(table: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, str]]:
+    """Each word of a table with what it means."""
+    return (
+        (word, meaning)
+        for meaning, languages in table.items()
+        for words in languages
+        for word in words.split(", ")
     )
 
 
@@ -146,12 +173,7 @@ def _label(text: str) -> str:
 
 @cache
 def _labels() -> dict[str, str]:
-    every = {
-        label.strip(): field
-        for field, labels in FIELDS.items()
-        for label in labels.replace(";", ",").split(",")
-    }
-    return {**every, **dict.fromkeys(REVIEW_NAMES, "revisit")}
+    return {**dict(_each(FIELDS)), **dict.fromkeys(REVIEW_NAMES, "revisit")}
 
 
 @lru_cache(8)
@@ -162,7 +184,3 @@ def _of(statuses: tuple[tuple[str, str], ...], fields: tuple[tuple[str, str], ..
 def vocabulary(policy: Policy) -> Vocabulary:
     """The vocabulary of a policy, made once."""
     return _of(tuple(policy.status_synonyms.items()), tuple(policy.field_synonyms.items()))
-
-
-MONTH = {name: at % 12 + 1 for line in MONTHS for at, name in enumerate(line.split())}
-"""A month's name in small letters → its number."""
