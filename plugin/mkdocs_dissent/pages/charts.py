@@ -1,8 +1,4 @@
-"""A small chart: its numbers, what it says, and its drawing as SVG.
-
-In the drawing, places are percentages; strokes and letters are pixels, so that none is stretched.
-The colours are the style sheet's.
-"""
+"""A small chart: its numbers and what it says; `charts.html.j2` draws it as SVG."""
 
 from __future__ import annotations
 
@@ -11,8 +7,6 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-
-from markupsafe import Markup
 
 from mkdocs_dissent.records import Better, Metric
 from mkdocs_dissent.text import count, figure, quantity
@@ -81,6 +75,25 @@ class Chart:
     def last_day(self) -> dt.date | None:
         """The day of the last reading."""
         return self.rows[-1].date if self.rows else None
+
+    @property
+    def dots(self) -> list[tuple[Point, ReadingRow]]:
+        """The readings that get a dot each: of many only the last."""
+        every = list(zip(self.points, self.rows, strict=True))
+        return every if len(every) <= _MANY else every[-1:]
+
+    def named_levels(self) -> Iterator[tuple[Level, str, bool, bool]]:
+        """Guardrails and target, and where each is named: on the right or not, above it or not.
+
+        A name stands where the drawing leaves most room beside its line.
+        """
+        named = [(level, "guardrail") for level in self.guardrails]
+        named += [(self.target, "target")] if self.target else []
+        taken: list[tuple[bool, float]] = []
+        for level, kind in named:
+            right, above = max(_CORNERS, key=lambda at: _room(level, at, named, taken, self.points))
+            taken.append((right, _middle(level, above)))
+            yield level, kind, right, above
 
     @property
     def summary(self) -> str:
@@ -185,6 +198,8 @@ def _points(metric: Metric, axis: Axis) -> Iterator[Point]:
         yield Point(x, axis.at(reading.value))
 
 
+_MANY = 30
+"""More readings than this are drawn as a line without dots."""
 _MOST = 1e300
 """Values beyond it are drawn at it, so that no difference of two overflows."""
 
@@ -230,74 +245,8 @@ def _round_step(rough: float) -> float:
     return next((f * power for f in (1, 2, 2.5, 5) if f * power >= rough * 0.999), 10 * power)
 
 
-_LEFT, _WIDTH = 15.0, 81.0
-_TOP, _HEIGHT = 9.0, 72.0
-_MANY = 30
-"""More readings than this are drawn as a line without dots."""
 _LINE_OF_TEXT = 0.16
 """The height of a line of text, as a share of the plot's."""
-
-
-def _x(share: float) -> str:
-    return f"{_LEFT + _WIDTH * share:.2f}%"
-
-
-def _y(share: float) -> str:
-    return f"{_TOP + _HEIGHT * (1 - share):.2f}%"
-
-
-def plot(chart: Chart, key: str) -> Markup:
-    """The drawing of a chart; `key` makes its ids unique on the page."""
-    parts = [
-        Markup(
-            '<svg class="dissent-plot" role="img" aria-labelledby="{0}-t {0}-d">'
-            '<title id="{0}-t">{1}</title><desc id="{0}-d">{2}</desc>'
-        ).format(key, chart.name, chart.summary),
-        *(_tick(tick) for tick in chart.ticks),
-        *_levels(chart),
-        _line(chart.points),
-        *_dots(chart),
-        *_days(chart),
-        Markup("</svg>"),
-    ]
-    return Markup("").join(parts)
-
-
-def _tick(tick: Level) -> Markup:
-    return Markup(
-        '<line class="dissent-grid" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>'
-        '<text class="dissent-tick" x="{3}%" y="{2}" dy=".32em" text-anchor="end">{4}</text>'
-    ).format(_x(0), _x(1), _y(tick.at), _LEFT - 2, tick.words)
-
-
-def _levels(chart: Chart) -> list[Markup]:
-    """Target and guardrails, each named where the drawing leaves most room beside its line."""
-    named = [(level, "guardrail") for level in chart.guardrails]
-    named += [(chart.target, "target")] if chart.target else []
-    taken: list[tuple[bool, float]] = []
-    out = []
-    for level, kind in named:
-        right, above = max(_CORNERS, key=lambda at: _room(level, at, named, taken, chart.points))
-        taken.append((right, _middle(level, above)))
-        out.append(
-            Markup(
-                '<line class="dissent-{0}" x1="{1}" x2="{2}" y1="{3}" y2="{3}"/>'
-                '<text class="dissent-{0}-name" x="{4}" y="{3}" dy="{5}"'
-                ' text-anchor="{6}">{7}</text>'
-            ).format(
-                kind,
-                _x(0),
-                _x(1),
-                _y(level.at),
-                _x(0.99 if right else 0.01),
-                "-.4em" if above else "1.05em",
-                "end" if right else "start",
-                level.words,
-            )
-        )
-    return out
-
-
 _CORNERS = ((False, True), (True, True), (False, False), (True, False))
 """Where a line may be named: on the right or not, above it or not; earlier ones are preferred."""
 
@@ -334,62 +283,3 @@ def _heights(points: tuple[Point, ...], start: float, end: float) -> list[float]
             if left.x <= at <= right.x and right.x > left.x:
                 out.append(left.y + (right.y - left.y) * (at - left.x) / (right.x - left.x))
     return out
-
-
-def _line(points: tuple[Point, ...]) -> Markup:
-    if len(points) < 2:
-        return Markup("")
-    places = " ".join(f"{100 * point.x:.2f},{100 * (1 - point.y):.2f}" for point in points)
-    return Markup(
-        '<svg x="{}%" y="{}%" width="{}%" height="{}%" viewBox="0 0 100 100"'
-        ' preserveAspectRatio="none" overflow="visible" aria-hidden="true">'
-        '<polyline class="dissent-curve" points="{}" vector-effect="non-scaling-stroke"/></svg>'
-    ).format(_LEFT, _TOP, _WIDTH, _HEIGHT, places)
-
-
-def _dots(chart: Chart) -> list[Markup]:
-    drawn = chart.points if len(chart.points) <= _MANY else chart.points[-1:]
-    out = []
-    for point, row in zip(drawn, chart.rows[-len(drawn) :] if drawn else (), strict=True):
-        last = point is chart.points[-1]
-        classes = ["dissent-dot"] + ["dissent-dot-last"] * last + ["dissent-dot-out"] * row.beyond
-        out.append(
-            Markup('<circle class="{}" cx="{}" cy="{}" r="{}"/>').format(
-                " ".join(classes), _x(point.x), _y(point.y), 4 if last else 2.2
-            )
-        )
-    return out
-
-
-def _days(chart: Chart) -> list[Markup]:
-    text = Markup('<text class="dissent-tick" x="{}" y="98%" text-anchor="{}">{}</text>')
-    first, last = chart.first_day, chart.last_day
-    if first is None or last is None:
-        return []
-    if first == last:
-        return [text.format(_x(0.5), "middle", first)]
-    return [text.format(_x(0), "start", first), text.format(_x(1), "end", last)]
-
-
-def spark(chart: Chart) -> Markup:
-    """A chart without axis or words, for a line of a list; the words stand beside it."""
-    if len(chart.points) < 2:
-        return Markup("")
-    last = chart.points[-1]
-    places = " ".join(f"{94 * p.x + 3:.2f},{92 * (1 - p.y) + 4:.2f}" for p in chart.points)
-    target = Markup("")
-    if chart.target is not None:
-        line = Markup('<line class="dissent-target" x1="3%" x2="97%" y1="{0}%" y2="{0}%"/>')
-        target = line.format(round(92 * (1 - chart.target.at) + 4, 2))
-    return Markup(
-        '<svg class="dissent-spark" aria-hidden="true">{}<svg viewBox="0 0 100 100" width="100%"'
-        ' height="100%" preserveAspectRatio="none" overflow="visible"><polyline'
-        ' class="dissent-curve" points="{}" vector-effect="non-scaling-stroke"/></svg>'
-        '<circle class="dissent-dot dissent-dot-last{}" cx="{}%" cy="{}%" r="3.5"/></svg>'
-    ).format(
-        target,
-        places,
-        " dissent-dot-out" if chart.beyond else "",
-        round(94 * last.x + 3, 2),
-        round(92 * (1 - last.y) + 4, 2),
-    )

@@ -12,7 +12,6 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from mkdocs_dissent.pages.charts import plot, spark
 from mkdocs_dissent.pages.context import glyph_of, ref
 from mkdocs_dissent.people import anchor, person
 from mkdocs_dissent.practices.episodes import days_words
@@ -49,7 +48,8 @@ def _environment() -> Environment:
     env.globals.update(
         {name: lru_cache(maxsize=4096)(macro) for name, macro in _macros(env, "marks", {}).items()}
     )
-    env.globals.update(plot=plot, spark=spark)
+    drawn = _macros(env, "charts", {})
+    env.globals.update(plot=drawn["plot"], spark=drawn["spark"])
     return env
 
 
