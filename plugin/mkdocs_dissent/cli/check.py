@@ -20,7 +20,7 @@ from mkdocs_dissent.cli.output import (
     reason_of,
     write_err,
     write_file,
-    write_out,
+    write_result,
     write_step_summary,
 )
 from mkdocs_dissent.cli.setup import Setup, examine_register, path_filter, register_options, set_up
@@ -319,11 +319,7 @@ def _changed_paths(root: Path) -> frozenset[str]:
 
 def _report(findings: Sequence[Finding], request: _Request, context: ReportContext) -> None:
     text = write(findings, request.format_, context=context)
-    if request.output is None:
-        write_out(text)
-        return
-    write_file(request.output, text)
-    write_err(f"{request.output}: {summary(findings, context)}")
+    write_result(text, request.output, summary(findings, context))
 
 
 def watch_files(run: Callable[[], object], stamps: Callable[[], dict[str, int]]) -> int:

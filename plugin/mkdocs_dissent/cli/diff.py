@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 import click
 
 from mkdocs_dissent import __version__
-from mkdocs_dissent.cli.output import Refusal, write_err, write_file, write_out, write_step_summary
+from mkdocs_dissent.cli.output import Refusal, write_err, write_result, write_step_summary
 from mkdocs_dissent.cli.setup import Setup, examine_register, with_setup
 from mkdocs_dissent.report import CHANGE_FORMATS, ChangesContext, write_changes
 
@@ -67,11 +67,7 @@ def diff(
     colour = output is None and has_colour(sys.stdout)
     context = _context(setup, site_url, colour, view)
     text = write_changes(view, format_, context=context)
-    if output is None:
-        write_out(text)
-    else:
-        write_file(output, text)
-        write_err(f"{output}: {view.summary}")
+    write_result(text, output, view.summary)
     write_step_summary(lambda: write_changes(view, "markdown", context=context))
     return 0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from mkdocs_dissent.cli.output import Refusal, write_file, write_out
+from mkdocs_dissent.cli.output import Refusal, write_result
 from mkdocs_dissent.cli.setup import Setup, read_register, with_setup
 from mkdocs_dissent.feeds import register_csv, register_json, to_json
 from mkdocs_dissent.feeds.atom import atom
@@ -37,12 +37,9 @@ def export(format_: str, steward: str | None, output: Path | None, setup: Setup)
     if steward is not None:
         steward = _known_name(register, steward)
     text = _text_of(format_, register, setup, steward)
-    if output is not None:
-        write_file(output, text)
-    elif format_ == "ics":
-        _write_crlf(text)
-    else:
-        write_out(text)
+    if format_ == "ics" and output is None:
+        _keep_line_ends()
+    write_result(text, output)
     return 0
 
 
@@ -74,9 +71,8 @@ def _known_name(register: Register, name: str) -> str:
     )
 
 
-def _write_crlf(text: str) -> None:
-    """Print text whose lines end in CR LF, where a system would make CR CR LF of it."""
+def _keep_line_ends() -> None:
+    """Have CR LF printed as it is, where a system would make CR CR LF of it."""
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(newline="")
-    write_out(text)

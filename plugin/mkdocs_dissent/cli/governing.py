@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from mkdocs_dissent.cli.output import Refusal, write_out
-from mkdocs_dissent.cli.setup import Setup, examine_register, read_register, with_setup
+from mkdocs_dissent.cli.setup import Setup, examine_register, inside, read_register, with_setup
 from mkdocs_dissent.practices.governing import (
     HERE,
     Governing,
@@ -78,11 +78,7 @@ def _place(setup: Setup, text: str) -> tuple[str, str]:
     named = Pattern.of(text)
     if named.repository and not Path(text).exists():
         return named.repository, named.glob.removeprefix("/")
-    absolute = Path(os.path.normpath(Path.cwd() / text))
-    if not absolute.is_relative_to(setup.tree.root):
-        absolute = Path(os.path.realpath(absolute))
-    if not absolute.is_relative_to(setup.tree.root):
-        raise Refusal(f"{text} is outside of the repository {setup.tree.root}")
+    absolute = inside(setup, Path(text))
     path = setup.tree.relative(absolute)
     return "", f"{path}/" if text.endswith("/") or absolute.is_dir() else path
 

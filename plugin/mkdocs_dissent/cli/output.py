@@ -104,6 +104,16 @@ def write_file(path: Path, text: str) -> None:
         raise Refusal(f"{path} can't be written: {reason_of(error)}") from error
 
 
+def write_result(text: str, output: Path | None, about: str = "") -> None:
+    """Print a result or write it to a file; then `about` says on stderr what the file holds."""
+    if output is None:
+        write_out(text)
+        return
+    write_file(output, text)
+    if about:
+        write_err(f"{output}: {about}")
+
+
 def write_step_summary(text: Callable[[], str]) -> None:
     """Add to the step summary of a GitHub Actions run; elsewhere do nothing."""
     path = os.environ.get("GITHUB_STEP_SUMMARY")

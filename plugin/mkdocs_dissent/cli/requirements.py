@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mkdocs_dissent.cli.output import Refusal, path_from_here, write_err, write_file, write_out
+from mkdocs_dissent.cli.output import Refusal, path_from_here, write_err, write_result
 from mkdocs_dissent.cli.setup import Setup, with_setup
 
 
@@ -29,10 +29,7 @@ def requirements(output: Path | None, with_dissent: bool, setup: Setup) -> int:
     found = requirements_of(config.needs(setup.config.path))
     lines = [*found.lines, *([own_requirement().requirement] if with_dissent else [])]
     text = "".join(f"{line}\n" for line in lines) or f"# {name} needs nothing else\n"
-    if output is None:
-        write_out(text)
-    else:
-        write_file(output, text)
+    write_result(text, output)
     for unknown in found.unknown:
         write_err(f"dissent: {name} names the {unknown}, and which package has it is not known.")
     if found.unknown:

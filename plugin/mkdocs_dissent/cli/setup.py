@@ -219,7 +219,11 @@ def path_filter(setup: Setup, paths: Sequence[Path]) -> Callable[[str], bool]:
 
     Without any, every path is. Raises Refusal for what is not there, or not in the repository.
     """
-    wanted = [PurePosixPath(setup.tree.relative(_inside(setup, path))) for path in paths]
+    wanted = []
+    for path in paths:
+        if not kind_at(_absolute(path)):
+            raise Refusal(f"there is no file or folder {path}")
+        wanted.append(PurePosixPath(setup.tree.relative(inside(setup, path))))
 
     def named(path: str) -> bool:
         return not wanted or any(PurePosixPath(path).is_relative_to(item) for item in wanted)
@@ -227,10 +231,9 @@ def path_filter(setup: Setup, paths: Sequence[Path]) -> Callable[[str], bool]:
     return named
 
 
-def _inside(setup: Setup, path: Path) -> Path:
+def inside(setup: Setup, path: Path) -> Path:
+    """An absolute path. Raises Refusal for one outside of the repository."""
     absolute = _absolute(path)
-    if not kind_at(absolute):
-        raise Refusal(f"there is no file or folder {path}")
     if not absolute.is_relative_to(setup.tree.root):
         absolute = Path(os.path.realpath(absolute))
     if not absolute.is_relative_to(setup.tree.root):

@@ -31,7 +31,7 @@ class Region(NamedTuple):
 
 def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Region]:
     """Both sequences from end to end, as regions that are the same or differ, in turn."""
-    pairs = _matches(before, after, 0, len(before), 0, len(after), _DEPTH)
+    pairs = _matches(before, after, _DEPTH)
     regions: list[Region] = []
     i = j = 0
     for a, c, length in _joined(pairs):
@@ -60,69 +60,45 @@ def _joined(matches: Iterator[_Match]) -> Iterator[_Match]:
         yield open_
 
 
-def _matches(
-    before: Sequence[Hashable],
-    after: Sequence[Hashable],
-    a: int,
-    b: int,
-    c: int,
-    d: int,
-    depth: int,
-) -> Iterator[_Match]:
-    """Runs that are the same in `before[a:b]` and `after[c:d]`, in order, none empty."""
-    start = 0
-    while a + start < b and c + start < d and before[a + start] == after[c + start]:
-        start += 1
+def _matches(before: Sequence[Hashable], after: Sequence[Hashable], depth: int) -> Iterator[_Match]:
+    """Runs that are the same in two stretches, in order, none empty."""
+    shorter = min(len(before), len(after))
+    start = next((at for at in range(shorter) if before[at] != after[at]), shorter)
     if start:
-        yield a, c, start
-    a, c = a + start, c + start
-    end = 0
-    while b - end > a and d - end > c and before[b - end - 1] == after[d - end - 1]:
-        end += 1
-    b, d = b - end, d - end
-    if a < b and c < d:
-        if (b - a) * (d - c) <= _EXACT:
-            matcher = SequenceMatcher(None, before[a:b], after[c:d], autojunk=False)
-            for match in matcher.get_matching_blocks():
-                if match.size:
-                    yield a + match.a, c + match.b, match.size
-        elif depth:
-            yield from _between(before, after, a, b, c, d, depth)
+        yield 0, 0, start
+    before, after = before[start:], after[start:]
+    shorter -= start
+    end = next((at for at in range(shorter) if before[-at - 1] != after[-at - 1]), shorter)
+    b, d = len(before) - end, len(after) - end
+    for a, c, length in _inner(before[:b], after[:d], depth):
+        yield start + a, start + c, length
     if end:
-        yield b, d, end
+        yield start + b, start + d, end
 
 
-def _between(
-    before: Sequence[Hashable],
-    after: Sequence[Hashable],
-    a: int,
-    b: int,
-    c: int,
-    d: int,
-    depth: int,
-) -> Iterator[_Match]:
-    anchors = _anchors(before, after, a, b, c, d)
-    if not anchors:
+def _inner(before: Sequence[Hashable], after: Sequence[Hashable], depth: int) -> Iterator[_Match]:
+    """The same of stretches that neither begin nor end alike."""
+    if not before or not after:
         return
-    i, j = a, c
-    for at, to in [*anchors, (b, d)]:
-        yield from _matches(before, after, i, at, j, to, depth - 1)
-        if at < b:
-            yield at, to, 1
-        i, j = at + 1, to + 1
+    if len(before) * len(after) <= _EXACT:
+        matcher = SequenceMatcher(None, before, after, autojunk=False)
+        yield from (match for match in matcher.get_matching_blocks() if match.size)
+    elif depth and (anchors := _anchors(before, after)):
+        i = j = 0
+        for at, to in [*anchors, (len(before), len(after))]:
+            for a, c, length in _matches(before[i:at], after[j:to], depth - 1):
+                yield i + a, j + c, length
+            if at < len(before):
+                yield at, to, 1
+            i, j = at + 1, to + 1
 
 
-def _anchors(
-    before: Sequence[Hashable], after: Sequence[Hashable], a: int, b: int, c: int, d: int
-) -> list[tuple[int, int]]:
+def _anchors(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[tuple[int, int]]:
     """The longest row of items that occur once on either side and keep their order."""
-    left = Counter(before[a:b])
-    right = Counter(after[c:d])
-    where = {item: at for at, item in enumerate(after[c:d], c) if right[item] == 1}
+    left, right = Counter(before), Counter(after)
+    where = {item: at for at, item in enumerate(after) if right[item] == 1}
     both = [
-        (at, where[item])
-        for at, item in enumerate(before[a:b], a)
-        if left[item] == 1 and item in where
+        (at, where[item]) for at, item in enumerate(before) if left[item] == 1 and item in where
     ]
     # Patience sorting: the smallest end of every increasing row so far, and what stands before it.
     ends: list[int] = []

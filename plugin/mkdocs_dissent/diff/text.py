@@ -246,32 +246,32 @@ def _count(block: Block, op: TokenOp) -> int:
     return sum(len(token.text.split()) for token in block.tokens if token.op is op)
 
 
+def _places(block: Block) -> Iterator[tuple[str, str]]:
+    """The texts that went and came, place by place."""
+    for equal, group in groupby(block.tokens, key=lambda token: token.op is TokenOp.EQUAL):
+        if not equal:
+            texts = {token.op: token.text for token in group}
+            yield texts.get(TokenOp.DELETE, ""), texts.get(TokenOp.INSERT, "")
+
+
 def _changes(block: Block) -> Iterator[tuple[list[str], list[str]]]:
     """The words that went and came, place by place."""
-    for equal, group in groupby(block.tokens, key=lambda token: token.op is TokenOp.EQUAL):
-        if equal:
-            continue
-        items = list(group)
-        removed = [w for t in items if t.op is TokenOp.DELETE for w in t.text.split()]
-        added = [w for t in items if t.op is TokenOp.INSERT for w in t.text.split()]
-        if removed != added:
-            yield removed, added
+    for removed, added in _places(block):
+        if removed.split() != added.split():
+            yield removed.split(), added.split()
 
 
 def _fills_blanks(blocks: Sequence[Block]) -> bool:
     """Whether in a stretch of changed paragraphs nothing but blanks gave way, and each to words."""
     blanks = 0
     for block in blocks:
-        for equal, group in groupby(block.tokens, key=lambda token: token.op is TokenOp.EQUAL):
-            if equal:
-                continue
-            items = list(group)
-            gone = [w for t in items if t.op is TokenOp.DELETE for w in _WORD.findall(t.text)]
+        for removed, added in _places(block):
+            gone = _WORD.findall(removed)
             if any(not _is_blank(word) and _SAYS.search(word) for word in gone):
                 return False
             blanks += sum(map(_is_blank, gone))
             whole = len(block.tokens) == 1
-            if not gone and not whole and any(t.text.strip() for t in items):
+            if not gone and not whole and (removed + added).strip():
                 return False
     return bool(blanks)
 

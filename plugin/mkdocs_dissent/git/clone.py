@@ -266,14 +266,12 @@ class Remote:
     def _ask(self, *arguments: str) -> bytes:
         now = time.monotonic()
         self._ends = self._ends or now + self.seconds
+        late = f"the remote {self.name} did not answer within {self.seconds:.0f} seconds"
         if now >= self._ends:
-            raise GitError(
-                f"the remote {self.name} did not answer within {self.seconds:.0f} seconds"
-            )
+            raise GitError(late)
         try:
             return self.git.over_the_network(*arguments, seconds=self._ends - now)
         except GitError as error:
             if time.monotonic() >= self._ends:
-                late = f"the remote {self.name} did not answer within {self.seconds:.0f} seconds"
                 raise GitError(late) from error
             raise GitError(f"the remote {self.name} did not give it") from error
