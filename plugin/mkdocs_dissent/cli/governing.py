@@ -39,11 +39,7 @@ from mkdocs_dissent.report.terminal import has_colour
 )
 @with_setup
 def for_(
-    paths: tuple[str, ...],
-    base: str | None,
-    format_: str,
-    fail_on: tuple[str, ...],
-    setup: Setup,
+    paths: tuple[str, ...], base: str | None, format_: str, fail_on: tuple[str, ...], setup: Setup
 ) -> int:
     """What governs PATHS, most specific first: files, folders, or `owner/name:path`.
 

@@ -6,7 +6,6 @@ import posixpath
 import re
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 import click
@@ -14,14 +13,7 @@ import click
 from mkdocs_dissent import site
 from mkdocs_dissent.cli.editing import dry_run_option, refusals
 from mkdocs_dissent.cli.output import Refusal, write_err, write_out
-from mkdocs_dissent.cli.setup import (
-    Day,
-    RecordName,
-    Setup,
-    one_record,
-    read_register,
-    with_setup,
-)
+from mkdocs_dissent.cli.setup import Day, RecordName, Setup, one_record, read_register, with_setup
 from mkdocs_dissent.edit import reader
 from mkdocs_dissent.filesystem import FILE, kind_at
 from mkdocs_dissent.people import ANONYMOUS
@@ -55,16 +47,7 @@ _TARGETS: Mapping[Kind, tuple[str, ...]] = {
     Kind.ANDON: ("affects",),
 }
 """Kind → the fields that name what a record is about; it needs one of them."""
-_PULL = (
-    "affects",
-    "why",
-    "scope",
-    "trigger",
-    "assumption",
-    "owner",
-    "review-by",
-    "raised-by",
-)
+_PULL = ("affects", "why", "scope", "trigger", "assumption", "owner", "review-by", "raised-by")
 _PREFIX = "field_"
 
 
@@ -272,7 +255,7 @@ def pull(
         if values.get("raised-by", ANONYMOUS) != ANONYMOUS:
             raise Refusal("`--anonymous` and `--raised-by` contradict each other", "Give one.")
         values["raised-by"] = ANONYMOUS
-    heading = _title(title, Kind.ANDON, setup)
+    heading = _title(title, Kind.ANDON, setup, values)
     values = _resolve_references(Kind.ANDON, values, setup)
     if "why" not in values:
         if not _on_a_terminal():
@@ -332,12 +315,7 @@ class _OrNothing(_FieldValue):
         return super().convert(value, param, ctx) if str(value).strip() else ""
 
 
-def _title(
-    words: Sequence[str],
-    kind: Kind,
-    setup: Setup,
-    values: Mapping[str, Value] = MappingProxyType({}),
-) -> str:
+def _title(words: Sequence[str], kind: Kind, setup: Setup, values: Mapping[str, Value]) -> str:
     """The title on one line; on a terminal it is asked for where it is missing."""
     title = clean_title(" ".join(words))
     if not title and kind is Kind.REVIEW:

@@ -116,12 +116,7 @@ def with_setup(command: Callable[..., _Result]) -> Callable[..., _Result]:
     return run
 
 
-def set_up(
-    config_file: Path | None,
-    as_of: dt.date | None,
-    *,
-    folder: Path | None = None,
-) -> Setup:
+def set_up(config_file: Path | None, as_of: dt.date | None, *, folder: Path | None = None) -> Setup:
     """The register of this directory. Raises Refusal where its configuration can't be used."""
     folder = folder or _here()
     try:

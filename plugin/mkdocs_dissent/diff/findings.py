@@ -9,13 +9,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from mkdocs_dissent.diff.alignment import without
-from mkdocs_dissent.diff.model import (
-    Changes,
-    FieldChange,
-    FindingChange,
-    FindingWhat,
-    RecordChange,
-)
+from mkdocs_dissent.diff.model import Changes, FieldChange, FindingChange, FindingWhat, RecordChange
 from mkdocs_dissent.findings import Finding, Fingerprint, in_order
 from mkdocs_dissent.records import Record, code_of
 from mkdocs_dissent.records.fields import iso_date

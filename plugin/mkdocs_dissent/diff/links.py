@@ -97,10 +97,7 @@ _EVENTS = {
 
 
 def dissent_changes(
-    before: Memo | None,
-    after: Memo | None,
-    old_about: tuple[Key, ...],
-    new_about: tuple[Key, ...],
+    before: Memo | None, after: Memo | None, old_about: tuple[Key, ...], new_about: tuple[Key, ...]
 ) -> Iterator[DissentChange]:
     """What happened to one memo; `old_about` and `new_about` are what it dissents from.
 
@@ -141,10 +138,7 @@ def _settled(memo: Memo) -> str:
 
 
 def _lost(
-    before: Memo,
-    after: Memo,
-    old_about: tuple[Key, ...],
-    new_about: tuple[Key, ...],
+    before: Memo, after: Memo, old_about: tuple[Key, ...], new_about: tuple[Key, ...]
 ) -> Iterator[str]:
     for _, id_ in (key for key in old_about if key not in new_about):
         yield f"it dissents no longer from {id_}"

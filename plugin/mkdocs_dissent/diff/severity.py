@@ -8,15 +8,7 @@ from itertools import product
 
 from mkdocs_dissent.diff.entries import rewrites
 from mkdocs_dissent.diff.model import BodyChange, Reason, RecordChange, Size, What
-from mkdocs_dissent.records import (
-    Andon,
-    Decision,
-    DecisionStatus,
-    Folder,
-    Kind,
-    Record,
-    Stakes,
-)
+from mkdocs_dissent.records import Andon, Decision, DecisionStatus, Folder, Kind, Record, Stakes
 from mkdocs_dissent.text import count
 
 SUBSTANCE = frozenset(

@@ -140,8 +140,7 @@ def _check_days(claim: Record, entry: Revisit, today: dt.date) -> None:
         if entry.verdict is not Verdict.FALSIFIED and (due is None or due <= today):
             what = "has no revisit date" if due is None else f"was due on {due}"
             raise EditError(
-                f"{claim.id} {what}, and would stay so",
-                "Say when to look again: `--next DATE`.",
+                f"{claim.id} {what}, and would stay so", "Say when to look again: `--next DATE`."
             )
     elif next_ <= today or next_ <= day:
         raise EditError(

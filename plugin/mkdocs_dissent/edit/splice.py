@@ -67,9 +67,7 @@ def changed_text(
 
 
 def splice_fields(
-    source: Source,
-    changes: Mapping[str, Change],
-    above: Callable[[str], Sequence[str]],
+    source: Source, changes: Mapping[str, Change], above: Callable[[str], Sequence[str]]
 ) -> Splices:
     """Return the pieces of front matter that change some fields; nothing is checked yet.
 
@@ -104,9 +102,7 @@ def _with_items(old: Value, items: Sequence[Value]) -> Value:
 
 
 def _insert(
-    source: Source,
-    new: Mapping[str, Value],
-    above: Callable[[str], Sequence[str]],
+    source: Source, new: Mapping[str, Value], above: Callable[[str], Sequence[str]]
 ) -> list[Splice]:
     if not new:
         return []

@@ -38,10 +38,7 @@ class Changed:
 
 
 def changed_paths(
-    root: Path,
-    base: Base,
-    folders: Sequence[str],
-    environ: Mapping[str, str] | None = None,
+    root: Path, base: Base, folders: Sequence[str], environ: Mapping[str, str] | None = None
 ) -> Changed:
     """The files below `folders` that differ between `base` and the working tree.
 

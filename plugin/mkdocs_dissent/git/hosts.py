@@ -133,10 +133,7 @@ def _gitlab(environ: Mapping[str, str]) -> Host:
         how = "where the request's own diff begins, by `CI_MERGE_REQUEST_DIFF_BASE_SHA`"
         candidates.append(
             Candidate(
-                reference=base,
-                name=branch or base[:10],
-                how=how,
-                built="" if merged else commit,
+                reference=base, name=branch or base[:10], how=how, built="" if merged else commit
             )
         )
     if branch:

@@ -9,7 +9,6 @@ import subprocess
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple
 
 from mkdocs_dissent.filesystem import LFS_POINTER, Unreadable, is_hidden, relative_path
@@ -59,12 +58,7 @@ class RevisionTree:
     def __enter__(self) -> RevisionTree:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

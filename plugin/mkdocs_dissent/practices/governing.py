@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from mkdocs_dissent.reading.markdown import first_paragraph, named, sections
@@ -136,21 +137,19 @@ def without_files(
     What a submodule holds is not known where it is not at hand, and is taken to match.
     """
     for pattern in patterns:
-        if pattern.repository not in names or pattern.glob.startswith("!"):
-            continue
-        parts = pattern.folder.split("/")
-        above = ("/".join(parts[:number]) for number in range(1, len(parts)))
-        if any(_among(files, one) for one in above):
-            continue
-        start = bisect_left(files, pattern.prefix) if pattern.prefix else 0
-        for path in files[start:]:
-            if not path.startswith(pattern.prefix):
-                yield pattern
-                break
-            if pattern.piece in path and _spec((pattern.glob,)).match_file(path):
-                break
-        else:
+        ours = pattern.repository in names and not pattern.glob.startswith("!")
+        if ours and not _has_file(pattern, files):
             yield pattern
+
+
+def _has_file(pattern: Pattern, files: Sequence[str]) -> bool:
+    parts = pattern.folder.split("/")
+    above = ("/".join(parts[:number]) for number in range(1, len(parts)))
+    if any(_among(files, one) for one in above):
+        return True
+    start = bisect_left(files, pattern.prefix)
+    near = takewhile(lambda path: path.startswith(pattern.prefix), files[start:])
+    return any(pattern.piece in path and _spec((pattern.glob,)).match_file(path) for path in near)
 
 
 def _among(files: Sequence[str], path: str) -> bool:
@@ -175,10 +174,9 @@ class Weight(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the heaviest."""
-        return _WEIGHTS.index(self)
+        return list(Weight).index(self)
 
 
-_WEIGHTS = list(Weight)
 ALARMING = frozenset({Weight.FROZEN, Weight.FALSIFIED, Weight.OVERDUE, Weight.DISSENT})
 """What a reviewer must not miss."""
 
@@ -231,7 +229,7 @@ class Governing:
     @property
     def rank(self) -> int:
         """0 for what weighs most."""
-        return self.against[0].weight.rank if self.against else len(_WEIGHTS)
+        return self.against[0].weight.rank if self.against else len(Weight)
 
 
 def first_of(paths: Sequence[str], most: int = 3) -> str:
