@@ -456,7 +456,7 @@ def test_init_adds_the_extension_where_the_project_names_some(
     text = (tmp_path / "zensical.toml").read_text(encoding="utf-8")
     assert text.startswith(toml)
     found = tomllib.loads(text)["project"]
-    assert found["plugins"] == {"dissent": {}}
+    assert found["plugins"] == {"dissent": {"records": "native"}}
     assert set(found["markdown_extensions"]) == {"admonition", "mkdocs_dissent.embed"}
     jobs = (tmp_path / ".gitlab-ci.yml").read_text(encoding="utf-8")
     assert "zensical build --strict -f build/register/zensical.toml" in jobs

@@ -180,17 +180,15 @@ def _extensions(data: Mapping[str, Any]) -> dict[str, Any]:
     return _flat(given) if isinstance(given, dict) else {}
 
 
+_PACKAGES = "pymdownx pymdownx.blocks zensical zensical.extensions mkdocs_dissent".split()
+"""Names that hold extensions and are none."""
+
+
 def _flat(given: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, options in given.items():
         whole = f"{prefix}{name}"
-        if whole in (
-            "pymdownx",
-            "pymdownx.blocks",
-            "zensical",
-            "zensical.extensions",
-            "mkdocs_dissent",
-        ):
+        if whole in _PACKAGES:
             found |= _flat(options or {}, f"{whole}.")
         else:
             found[whole] = options or {}
