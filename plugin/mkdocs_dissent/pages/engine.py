@@ -17,6 +17,7 @@ from mkdocs_dissent.people import anchor, person
 from mkdocs_dissent.practices.episodes import days_words
 from mkdocs_dissent.text import (
     count,
+    figure,
     likelihood,
     list_words,
     percent,
@@ -43,7 +44,9 @@ def _environment() -> Environment:
     )
     env.filters.update(code=code, source=source, glyph=glyph_of, ref=ref)
     env.filters.update(count=count, listed=list_words, words=spaced, sentence=sentence)
-    env.filters.update(percent=percent, likelihood=likelihood, days=days_words, shorten=shorten)
+    env.filters.update(
+        percent=percent, figure=figure, likelihood=likelihood, days=days_words, shorten=shorten
+    )
     env.globals.update(person=person, anchor=anchor)
     env.globals.update(
         {name: lru_cache(maxsize=4096)(macro) for name, macro in _macros(env, "marks", {}).items()}

@@ -80,8 +80,8 @@ def _kept(ctx: Context, filters: Filters) -> Sequence[Initiative]:
 
 
 # ── Drawn ──
-# Percentages for places, pixels for strokes and letters, as in `charts.py`. All bars are equally
-# wide, so that areas compare as capacities do.
+# Percentages for places, pixels for strokes and letters, as in `charts.html.j2`. All bars are
+# equally wide, so that areas compare as capacities do.
 
 _EDGE = 1.5
 """Percent left free at both ends of the drawing."""

@@ -6,21 +6,17 @@ it to exist.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
-
-from markupsafe import Markup
 
 from mkdocs_dissent.pages.charts import Axis
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters, describe, subset
-from mkdocs_dissent.practices.calibration import DIFFERENCE, EDGES, SOURCES, TERMS, Bin
+from mkdocs_dissent.practices.calibration import DIFFERENCE, EDGES, SOURCES, TERMS
 from mkdocs_dissent.practices.episodes import Figure, Resolved, days_figure, days_words
 from mkdocs_dissent.practices.scoring import DEFINITIONS, Scorecard, Verdicts, scorecard
 from mkdocs_dissent.records import Folder, Verdict
-from mkdocs_dissent.text import count, figure, list_words, percent, sentence
+from mkdocs_dissent.text import count, list_words, sentence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,16 +68,39 @@ class ScorecardView:
         return not any(_made_of(self.card))
 
     @property
-    def curve(self) -> Markup:
-        """The drawing of the reliability curve."""
+    def points(self) -> list[tuple[float, float, int]]:
+        """The dots of the reliability curve: the confidence stated, what came true, how many."""
         found = self.card.forecasts.calibration
-        return reliability(found.bins) if found else Markup("")
+        return [
+            (item.stated, item.came_true, item.n)
+            for item in (found.bins if found else ())
+            if item.stated is not None and item.came_true is not None
+        ]
 
     @property
-    def cycles(self) -> Markup:
-        """The drawing of days to resolution by cycle; empty where no two cycles can be compared."""
+    def edges(self) -> tuple[float, ...]:
+        """Where the bins of the reliability curve begin and end."""
+        return (0.0, *EDGES, 1.0)
+
+    @property
+    def cycles(self) -> Sequence[Resolved]:
+        """The cycles whose days to resolution are drawn; empty where no two can be compared."""
         found = self.card.resolution.by_cycle
-        return by_cycle(found[-_DRAWN:]) if len(found) > 1 else Markup("")
+        return found[-_DRAWN:] if len(found) > 1 else ()
+
+    @property
+    def days_axis(self) -> Axis:
+        """The axis of days; from zero, for the length of a wait is what is compared."""
+        return Axis.over([0.0, 1.0, *(item.days.upper or 0.0 for item in self.cycles)])
+
+    @property
+    def cycles_summary(self) -> str:
+        """What the drawing of days shows, for those who can't see it."""
+        first, last = (days_figure(self.cycles[at].days.median or 0.0) for at in (0, -1))
+        return (
+            f"the median of {count(len(self.cycles), 'cycle')}, from {first} in the first to {last}"
+            " in the last. The table has each of them."
+        )
 
 
 def scorecard_view(ctx: Context, filters: Filters) -> ScorecardView:
@@ -199,111 +218,5 @@ def _made_of(card: Scorecard) -> tuple[int, ...]:
     )
 
 
-# ── Drawn ──
-# Percentages for places, pixels for strokes and letters, as in `charts.py`. Places are given from
-# 0 to 1. Without ids, since a view may stand on a page several times.
-
-_LEFT, _WIDTH = 14.0, 80.0
-_TOP, _HEIGHT = 8.0, 78.0
-_LEAST_DOT, _MOST_DOT = 3.5, 10.0
 _DRAWN = 12
 """How many cycles are drawn, the latest; the table holds all."""
-_LABELS = 4
-"""More dates than this under the columns would touch each other on a phone."""
-_HEAD = Markup('<svg class="dissent-plot {}" role="img" aria-label="{}: {}">')
-_TEXT = Markup('<text class="{}" x="{}" y="{}" dy="{}" text-anchor="{}">{}</text>')
-_LINE = Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>')
-
-
-def _x(share: float) -> str:
-    return f"{_LEFT + _WIDTH * share:.2f}%"
-
-
-def _y(share: float) -> str:
-    return f"{_TOP + _HEIGHT * (1 - share):.2f}%"
-
-
-def _ruled(ticks: Sequence[tuple[float, str]]) -> Iterator[Markup]:
-    """The lines across the plot, each with its words on the left."""
-    for at, words in ticks:
-        yield _LINE.format("dissent-grid", _x(0), _y(at), _x(1), _y(at))
-        yield _TEXT.format("dissent-tick", f"{_LEFT - 2:g}%", _y(at), ".32em", "end", words)
-
-
-def reliability(bins: Sequence[Bin]) -> Markup:
-    """The reliability curve: a dot for each bin, its area its count."""
-    most = max(item.n for item in bins)
-    points = [
-        (item.stated, item.came_true, item.n)
-        for item in bins
-        if item.stated is not None and item.came_true is not None
-    ]
-    summary = "; ".join(
-        f"{percent(x, 0)} stated, {percent(y, 0)} came true (n = {n})" for x, y, n in points
-    )
-    about = f"the share that came true against the mean confidence stated: {summary}."
-    parts = [_HEAD.format("dissent-reliability", "Reliability curve", about)]
-    for at in (0.0, *EDGES, 1.0):
-        words = percent(at, 0)
-        parts += _ruled([(at, words)])
-        anchor = "end" if at == 1 else "middle"
-        parts.append(_TEXT.format("dissent-tick", _x(at), _y(0), "1.6em", anchor, words))
-    parts.append(_LINE.format("dissent-diagonal", _x(0), _y(0), _x(1), _y(1)))
-    parts.append(_TEXT.format("dissent-axis-name", _x(0), _y(1), "-.8em", "start", "came true"))
-    parts.append(_TEXT.format("dissent-axis-name", _x(1), _y(0), "3em", "end", "confidence stated"))
-    parts += [
-        _LINE.format("dissent-curve", _x(one[0]), _y(one[1]), _x(other[0]), _y(other[1]))
-        for one, other in pairwise(points)
-    ]
-    parts += [_point(x, y, n, most) for x, y, n in points]
-    return Markup("").join([*parts, Markup("</svg>")])
-
-
-def _point(x: float, y: float, n: int, most: int) -> Markup:
-    radius = max(_LEAST_DOT, _MOST_DOT * math.sqrt(n / most))
-    dot = Markup('<circle class="dissent-dot dissent-dot-last" cx="{}" cy="{}" r="{:.1f}"/>')
-    # Up and to the left of a dot a rising curve leaves room; beside the axis only the right has.
-    dx, dy, anchor = (radius + 4, 4.0, "start") if x < 0.12 else (-radius, -radius, "end")
-    text = Markup(
-        '<text class="dissent-count" x="{}" y="{}" dx="{:.1f}" dy="{:.1f}" text-anchor="{}">'
-        "n = {}</text>"
-    ).format(_x(x), _y(y), dx, dy, anchor, n)
-    return dot.format(_x(x), _y(y), radius) + text
-
-
-def by_cycle(found: Sequence[Resolved]) -> Markup:
-    """Days to resolution by cycle: bars for the middle halves, dots for the medians."""
-    first, last = (days_figure(found[at].days.median or 0.0) for at in (0, -1))
-    about = (
-        f"the median of {count(len(found), 'cycle')}, from {first} in the first to {last} in the"
-        " last. The table has each of them."
-    )
-    title = "Days from contradiction to resolution, by cycle"
-    # From zero: the length of a wait is what is compared.
-    axis = Axis.over([0.0, 1.0, *(item.days.upper or 0.0 for item in found)])
-    parts = [_HEAD.format("dissent-by-cycle", title, about)]
-    parts += _ruled([(axis.at(tick), figure(tick)) for tick in axis.ticks])
-    parts.append(_TEXT.format("dissent-axis-name", _x(0), _y(1), "-.8em", "start", "days"))
-    step = math.ceil(len(found) / _LABELS)
-    for at, item in enumerate(found):
-        x = _x((at + 0.5) / len(found))
-        parts += _column(item, x, axis)
-        # Counted from the last, which is the one that people look at.
-        if (len(found) - 1 - at) % step == 0:
-            begins = str(item.cycle.begins) if item.cycle else "before"
-            parts.append(_TEXT.format("dissent-tick", x, _y(0), "1.6em", "middle", begins))
-    return Markup("").join([*parts, Markup("</svg>")])
-
-
-def _column(item: Resolved, x: str, axis: Axis) -> tuple[Markup, Markup, Markup]:
-    days = item.days
-    lower, median, upper = (
-        _y(axis.at(value or 0.0)) for value in (days.lower, days.median, days.upper)
-    )
-    return (
-        _LINE.format("dissent-middle", x, lower, x, upper),
-        Markup('<circle class="dissent-dot dissent-dot-last" cx="{}" cy="{}" r="4"/>').format(
-            x, median
-        ),
-        _TEXT.format("dissent-count", x, upper, "-.75em", "middle", days.n),
-    )
