@@ -11,6 +11,7 @@ from mkdocs_dissent.pages.context import Context, Glyph
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.practices.balance import Bar, Gauge, Shape, Side, Standing
 from mkdocs_dissent.practices.portfolio import DEFINITIONS, Portfolio, portfolio
+from mkdocs_dissent.practices.quarter import Comparison, portfolio_beside
 from mkdocs_dissent.records import Folder, Initiative, Level
 
 
@@ -19,6 +20,8 @@ class PortfolioView:
     """The portfolio's page."""
 
     portfolio: Portfolio
+    quarter: Comparison | None
+    """The end of the previous quarter beside today."""
     narrowed: tuple[str, ...]
     folder: str
     """Where initiatives are written."""
@@ -59,9 +62,12 @@ _STANDINGS = {
 
 def portfolio_view(ctx: Context, filters: Filters) -> PortfolioView:
     """The portfolio, or that part of it which the filters leave."""
+    only = _kept(ctx, filters) if filters.given else None
+    found = [item for item in ctx.register.initiatives if item.source.readable]
     return PortfolioView(
-        portfolio=portfolio(
-            ctx.register, ctx.policy, ctx.today, _kept(ctx, filters) if filters.given else None
+        portfolio=portfolio(ctx.register, ctx.policy, ctx.today, only),
+        quarter=portfolio_beside(
+            found if only is None else only, ctx.register, ctx.policy, ctx.today
         ),
         narrowed=tuple(describe(filters)),
         folder=ctx.policy.folders[Folder.INITIATIVES][0],

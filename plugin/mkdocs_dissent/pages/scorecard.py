@@ -14,6 +14,7 @@ from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters, describe, subset
 from mkdocs_dissent.practices.calibration import DIFFERENCE, EDGES, SOURCES, TERMS
 from mkdocs_dissent.practices.episodes import Figure, Resolved, days_figure, days_words
+from mkdocs_dissent.practices.quarter import Comparison, scorecard_beside
 from mkdocs_dissent.practices.scoring import DEFINITIONS, Scorecard, Verdicts, scorecard
 from mkdocs_dissent.records import Folder, Verdict
 from mkdocs_dissent.text import count, list_words, sentence
@@ -24,6 +25,8 @@ class ScorecardView:
     """The scorecard's page."""
 
     card: Scorecard
+    quarter: Comparison | None
+    """The end of the previous quarter beside today; None where nothing can be said at all."""
     narrowed: tuple[str, ...]
     folder: str
     """Where decisions are written."""
@@ -107,8 +110,11 @@ def scorecard_view(ctx: Context, filters: Filters) -> ScorecardView:
     """The scorecard of what `filters` let through; their limit is not one of figures."""
     filters = replace(filters, limit=None)
     register = subset(ctx, filters) if filters.given else ctx.register
+    card = scorecard(register, ctx.policy, ctx.today)
+    said = any(_made_of(card))
     return ScorecardView(
-        card=scorecard(register, ctx.policy, ctx.today),
+        card=card,
+        quarter=scorecard_beside(register, ctx.policy, ctx.today, card) if said else None,
         narrowed=tuple(describe(filters)),
         folder=ctx.policy.folders[Folder.DECISIONS][0],
     )

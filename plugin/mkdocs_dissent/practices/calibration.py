@@ -285,6 +285,16 @@ def _stated(claims: Iterable[Claim], today: dt.date) -> Iterator[Forecast]:
             yield Forecast(claim=claim, confidence=claim.confidence, verdict=verdict)
 
 
+def resolved_on(claims: Iterable[Claim], day: dt.date) -> tuple[Forecast, ...]:
+    """The forecasts that were resolved on a day or before."""
+    return tuple(item for item in _stated(claims, day) if item.verdict)
+
+
+def brier(forecasts: Sequence[Forecast]) -> float:
+    """The mean squared distance between what was stated and what came of it; 0 of none."""
+    return math.fsum((f.confidence - f.came_true) ** 2 for f in forecasts) / max(1, len(forecasts))
+
+
 def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
     """How good resolved forecasts were (Brier, Monthly Weather Review 78, 1950, 1-3)."""
     n = len(forecasts)
@@ -298,7 +308,7 @@ def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
     pairs = sorted((forecast.confidence, int(forecast.came_true)) for forecast in forecasts)
     return Calibration(
         n=n,
-        brier=math.fsum((f.confidence - f.came_true) ** 2 for f in forecasts) / n,
+        brier=brier(forecasts),
         reliability=math.fsum(len(found) * (f - o) ** 2 for found, f, o in full) / n,
         resolution=math.fsum(len(found) * (o - rate) ** 2 for found, _, o in full) / n,
         uncertainty=rate * (1 - rate),

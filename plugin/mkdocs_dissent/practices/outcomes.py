@@ -45,7 +45,7 @@ OUTCOME_DEFINITIONS: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-_ENDED = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
+ENDED = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +71,7 @@ def ended_probes(register: Register, initiatives: Iterable[Initiative]) -> tuple
     found = [
         _ended(register, item)
         for item in initiatives
-        if isinstance(item, Probe) and item.status in _ENDED
+        if isinstance(item, Probe) and item.status in ENDED
     ]
     found.sort(key=lambda item: item.probe.key)
     return tuple(sorted(found, key=lambda item: item.day or dt.date.min, reverse=True))
@@ -202,7 +202,7 @@ def _span(initiative: Initiative, policy: Policy) -> _Span | None:
     if initiative.start is None:
         return None
     result = initiative.result if isinstance(initiative, Probe) else None
-    if initiative.status in (*_ENDED, InitiativeStatus.PAUSED):
+    if initiative.status in (*ENDED, InitiativeStatus.PAUSED):
         ends = (result.date if result else None) or initiative.date
         return (initiative.start, ends) if ends and ends >= initiative.start else None
     return initiative.start, box_ends(initiative, policy.limit("probe_days")) or dt.date.max

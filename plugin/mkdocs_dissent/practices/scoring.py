@@ -226,7 +226,7 @@ def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
     ]
     return Scorecard(
         decisions=len(decisions),
-        verdicts=_verdicts(register.claims, today),
+        verdicts=verdicts_on(register.claims, today),
         forecasts=forecasts_of(register.claims, today, policy.limit("forecasts_least")),
         success=success(episodes, rhythm, today),
         resolution=resolution_of(episodes, rhythm, today),
@@ -242,7 +242,7 @@ def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
 # Verdicts and constraints
 
 
-def _verdicts(claims: Iterable[Claim], today: dt.date) -> Verdicts:
+def verdicts_on(claims: Iterable[Claim], today: dt.date) -> Verdicts:
     """The verdicts of revisits and of probes, dated `today` or before."""
     found = Counter(verdict for claim in claims for verdict in verdicts_of(claim, today))
     return Verdicts(counts=tuple((verdict, found[verdict]) for verdict in Verdict), n=found.total())

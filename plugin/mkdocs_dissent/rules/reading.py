@@ -64,8 +64,9 @@ def wrong_type(case: Case) -> Iterator[Problem]:
 
     A value that can't be read is not a fact, and a register shows no guesses: the field counts as
     missing until it is put right. Fields that others call for belong here too: how a memo was
-    settled, why a revisit was postponed. In a register adopted in place it is a note. There a
-    status such as `on hold` stands for good reasons, and only DM007 names it.
+    settled, why a revisit was postponed, when a review was held: without its date it counts in no
+    cycle. In a register adopted in place it is a note. There a status such as `on hold` stands
+    for good reasons, and only DM007 names it.
     """
     # What the status of an adopted register says is DM007's.
     foreign = [found for found in case.of_unknown_status if is_foreign(found)]
@@ -74,6 +75,13 @@ def wrong_type(case: Case) -> Iterator[Problem]:
         where = problem.location
         if (where.path, Position(where.line, where.column)) not in told:
             yield problem
+    for record in case.records:
+        if isinstance(record, Review) and record.was_held and case.lacks(record, "date"):
+            yield case.problem(
+                record,
+                "the review was held, and `date` is missing: it counts in no cycle",
+                "Add `date: …`, the day on which it was held.",
+            )
     for memo in case.memos:
         yield from _unsettled(case, memo)
     for claim in case.claims:
