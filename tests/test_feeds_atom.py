@@ -23,6 +23,7 @@ from mkdocs_dissent.records import (
     Verdict,
 )
 from mkdocs_dissent.records.fields import Reference
+from registers import registered
 
 AT = origin(SITE, "Trial", url_of)
 NAMESPACE = "{http://www.w3.org/2005/Atom}"
@@ -250,3 +251,25 @@ def test_nothing_in_a_record_breaks_the_feed(
         NAMESPACE + tag
         for tag in "feed id title author name updated generator link entry category summary".split()
     }
+
+
+def test_what_was_settled_and_what_was_cut_is_news_and_hides_who_stays_unnamed() -> None:
+    files = {
+        "decisions/0001-x": "status: accepted\nrevisits:\n"
+        "- {date: 2026-10-20, verdict: inconclusive, by: bo, note: Looked}",
+        "reviews/r": "status: held\ndate: 2026-10-15\nforum:\n"
+        "- {raised-by: anonymous, item: decisions/1, note: It is <slow>}",
+        "initiatives/a": "kind: bet\nstatus: stopped\ndate: 2026-11-02\nsteward: cy\n"
+        "evidence: [{date: 2026-11-01, supports: contradicts, note: Users left}]",
+        "initiatives/b": "kind: probe\nstatus: paused\ndate: 2026-11-03",
+        "initiatives/c": "kind: probe\nstatus: paused\ndate: 2027-11-03",
+    }
+    news = feedparser.parse(atom(registered(files), TODAY, AT).encode()).entries
+    found = {re.sub(r":.*", "", entry.title): entry for entry in news}
+    assert "Probe paused" in found and "Bet stopped" in found
+    assert len([entry for entry in news if "paused" in entry.title]) == 1
+    said = found["Settled, raised in the forum"]
+    assert said.updated.startswith("2026-10-20")
+    assert "Raised by someone who is not named." in said.summary
+    assert "By bo." in said.summary and "It is <slow>." in said.summary
+    assert len({entry.id for entry in news}) == len(news)

@@ -1,8 +1,9 @@
 """`register.atom`: what happened in the register, newest first (RFC 4287).
 
-Decisions, dissent and its answers, verdicts of revisits, andons pulled and settled. An entry's date
-is the record's own, never the build's; what bears no date, or one still to come, is no news yet.
-The feed's author is the register: an entry says who did something, unless they are anonymous.
+Decisions, dissent and its answers, verdicts of revisits, andons pulled and settled, what else was
+contradicted and settled, and what was cut. An entry's date is the record's own, never the
+build's; what bears no date, or one still to come, is no news yet. The feed's author is the
+register: an entry says who did something, unless they are anonymous.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mkdocs_dissent.feeds.links import REGISTER_ATOM, Origin, midnight
-from mkdocs_dissent.people import people
+from mkdocs_dissent.people import is_named, people
+from mkdocs_dissent.practices.audit import lesson_of
 from mkdocs_dissent.reading import markdown
 from mkdocs_dissent.reading.dialects.phrases import plain
 from mkdocs_dissent.records import (
@@ -22,6 +24,8 @@ from mkdocs_dissent.records import (
     AndonResolution,
     Claim,
     Decision,
+    Initiative,
+    InitiativeStatus,
     Memo,
     MemoResolution,
     Probe,
@@ -30,8 +34,14 @@ from mkdocs_dissent.records import (
     Revisit,
     is_anonymous,
 )
-from mkdocs_dissent.register import LinkType, Register
-from mkdocs_dissent.text import clean, one_line, shorten
+from mkdocs_dissent.register import (
+    Contradiction,
+    ContradictionKind,
+    LinkType,
+    Register,
+    contradictions_of,
+)
+from mkdocs_dissent.text import clean, one_line, sentence, shorten
 
 MOST = 100
 """Entries that a feed holds."""
@@ -40,6 +50,7 @@ _NEVER = dt.date(1970, 1, 1)
 _SUMMARY = 400
 """Characters of a summary that a feed reader shows in its list."""
 _CLAIM = "Claim challenged"
+_CUT = (InitiativeStatus.PAUSED, InitiativeStatus.STOPPED)
 
 
 class _News(NamedTuple):
@@ -49,7 +60,7 @@ class _News(NamedTuple):
     record: Record
     event: tuple[str, ...]
     """What tells it from the record's other news."""
-    entry: Revisit | ProbeResult | MemoResolution | AndonResolution | None = None
+    entry: Revisit | ProbeResult | MemoResolution | AndonResolution | Contradiction | None = None
 
 
 class _Text(NamedTuple):
@@ -66,6 +77,7 @@ def atom(register: Register, today: dt.date, origin: Origin) -> str:
         for item in _news(record)
         if item.day <= today
     ]
+    news += [item for item in _settled_news(register, today) if item.day <= today]
     # Of one day, what stands later in the register is taken to be the newer.
     news.reverse()
     news.sort(key=lambda item: item.day, reverse=True)
@@ -96,6 +108,8 @@ def _news(record: Record) -> Iterator[_News]:
         yield _News(record.date, record, ("decision",))
     if isinstance(record, Claim):
         yield from _verdicts(record)
+        if isinstance(record, Initiative) and record.status in _CUT and record.date is not None:
+            yield _News(record.date, record, ("cut", str(record.status)))
         result = record.result if isinstance(record, Probe) else None
         if result is not None and result.date is not None:
             yield _News(result.date, record, ("result",), result)
@@ -105,6 +119,20 @@ def _news(record: Record) -> Iterator[_News]:
         resolution = record.resolution
         if resolution is not None and resolution.date is not None:
             yield _News(resolution.date, record, ("resolution",), resolution)
+
+
+def _settled_news(register: Register, today: dt.date) -> Iterator[_News]:
+    """What was contradicted and settled, save memos and andons, whose own news tell it."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for item in contradictions_of(register, today).every:
+        told = item.kind in (ContradictionKind.MEMO, ContradictionKind.ANDON)
+        if told or item.settled is None or item.settled.date is None or item.since is None:
+            continue
+        event = ("settled", item.kind.value, item.since.isoformat())
+        seen[(*item.record, *event)] += 1
+        number = str(seen[(*item.record, *event)])
+        record = register.by_key[item.record]
+        yield _News(item.settled.date, record, (*event, number), item)
 
 
 def _verdicts(claim: Claim) -> Iterator[_News]:
@@ -120,7 +148,7 @@ def _verdicts(claim: Claim) -> Iterator[_News]:
 def _entry(item: _News, register: Register, origin: Origin) -> Iterator[str]:
     text = _text_of(item, register)
     page = _text(origin.page(item.record))
-    summary = " ".join(sentence for sentence in text.sentences if sentence)
+    summary = " ".join(words for words in text.sentences if words)
     yield "<entry>"
     yield f"<id>{origin.id_of(item.record, *item.event).urn}</id>"
     yield f'<title type="text">{_text(text.title)}</title>'
@@ -148,6 +176,10 @@ def _text_of(item: _News, register: Register) -> _Text:
         return _answer(record, told)
     if isinstance(told, AndonResolution):
         return _settled(record, told, register)
+    if isinstance(told, Contradiction):
+        return _contradiction(record, told, register)
+    if isinstance(record, Initiative):
+        return _cut(record, register)
     if isinstance(record, Memo):
         return _memo(record, register)
     if isinstance(record, Andon):
@@ -227,10 +259,39 @@ def _answer(record: Record, resolution: MemoResolution) -> _Text:
 
 
 def _raised(record: Record) -> str:
-    """Who raised a contradiction, so that they hear what came of it."""
-    if is_anonymous(record):
+    """Who raised a memo or an andon, so that they hear what came of it."""
+    return _raised_by(getattr(record, "author", ()) or getattr(record, "raised_by", ()))
+
+
+def _raised_by(names: Sequence[str]) -> str:
+    if not is_named(names):
         return "Raised by someone who is not named."
-    return _by("Raised by", getattr(record, "author", ()) or getattr(record, "raised_by", ()))
+    return _by("Raised by", names)
+
+
+def _contradiction(record: Record, item: Contradiction, register: Register) -> _Text:
+    end = item.settled
+    assert end is not None
+    about = [one_line(register.by_key[key].title) for key in item.about if key != record.key]
+    return _Text(
+        f"Settled, {item.kind.words}: {record.title}",
+        (
+            _sentence("", item.note),
+            f"About {'; '.join(about)}." if about else "",
+            _raised_by(item.raised_by),
+            _sentence("Settled:", f"{end.how}, in {register.by_key[end.record].title}"),
+            _by("By", end.by),
+            _sentence("", end.note),
+        ),
+    )
+
+
+def _cut(record: Initiative, register: Register) -> _Text:
+    lesson = lesson_of(record, register)
+    return _Text(
+        f"{sentence(str(record.kind))} {record.status}: {record.title}",
+        (_by("Steward:", record.steward), _sentence("Lesson:" if lesson else "", lesson)),
+    )
 
 
 def _settled(record: Record, resolution: AndonResolution, register: Register) -> _Text:
