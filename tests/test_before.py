@@ -125,7 +125,7 @@ def test_only_what_differs_is_read_at_the_base(monkeypatch: pytest.MonkeyPatch) 
     paths: list[str] = []
     whole = MemoryTree.read
     monkeypatch.setattr(
-        MemoryTree, "read", lambda tree, path, most: paths.append(path) or whole(tree, path, most)
+        MemoryTree, "read", lambda tree, path, *more: paths.append(path) or whole(tree, path, *more)
     )
     read = read_base(base_files(before, after), now, Policy(), None)
     assert paths == [changed]

@@ -66,9 +66,9 @@ def test_front_matter_is_composed_once_a_file(
     read: Counter[str] = Counter()
     original = DiskTree.read
 
-    def counted(tree: DiskTree, path: str, most: int) -> bytes:
+    def counted(tree: DiskTree, path: str, most: int, within: str | None = None) -> bytes:
         read[path] += 1
-        return original(tree, path, most)
+        return original(tree, path, most, within)
 
     monkeypatch.setattr(DiskTree, "read", counted)
     sites.build_site(tmp_path, register(9), theme="mkdocs")
