@@ -335,7 +335,10 @@ def test_a_cadence_that_begins_later_says_when() -> None:
     found = met(FILES, **options)
     assert found.account is None and found.past == ()
     page = text_of(html(FILES, **options))
-    assert "The cadence has not begun The first cycle begins on 2027-01-04" in page
+    assert (
+        "The cadence has not begun as built on 2026-11-22 The first cycle begins on 2027-01-04"
+        in page
+    )
     assert "Tested by chen" in page
 
 
@@ -355,7 +358,10 @@ def test_what_is_not_configured_is_said_in_one_line() -> None:
     figures = [item["data-figure"] for item in page.found if "data-figure" in item]
     assert figures == ["examined"]
     # Nobody knows which cycle this is where nothing says when they began.
-    assert "This cycle 2026-11-16 to 2026-11-29" in said and "Past cycles" not in said
+    assert (
+        "This cycle as built on 2026-11-22 2026-11-16 to 2026-11-29" in said
+        and "Past cycles" not in said
+    )
 
 
 def test_what_is_configured_is_not_said_to_lack() -> None:
@@ -422,7 +428,10 @@ def test_what_was_settled_since_the_last_review_says_how_and_who_raised_it() -> 
     ]
     assert [one.title for one in found.cut] == ["The rewrite"]
     said = text_of(html(files))
-    assert "Settled since the last review 2 On 2026-11-16, when it was held, or later." in said
+    assert (
+        "Settled since the last review 2 as built on 2026-11-22 On 2026-11-16, when it was held, or later."
+        in said
+    )
     assert "Too dear raised by anonymous; answered by bo, 2026-11-20" in said
     assert "Stopped or paused since then: 0003 The rewrite" in said
 

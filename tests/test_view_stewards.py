@@ -286,6 +286,7 @@ def test_a_person_has_a_part_with_what_waits_for_them() -> None:
     assert [(name, due[11:21]) for name, due in records] == [
         ("0001-store", "2026-09-01"),
         ("0002-events", "2026-12-04"),
+        ("0001-spof", "2027-02-19"),  # hidden until then; it stands among the contradictions
         ("0001-ledger", "2026-08-16"),
         ("0002-events", "2026-10-15"),
         ("0001-spof", "2027-02-19"),

@@ -247,7 +247,7 @@ def test_overdue_lists_every_kind_most_overdue_first() -> None:
     # A cord of unknown status asks nothing: its date is not judged.
     assert ids(view.overdue) == ["0002-b", "0001-a", "0001-m"]
     assert ids(view.soon) == ["0001-x"]
-    assert ids(view.later) == ["0003-c"]
+    assert ids(view.later) == ["0003-c", "0004-d"]
     assert view.summary == "3 revisits are overdue; the oldest by 392 days."
     assert [round(item.share, 3) for item in view.overdue] == [1, 0.026, 0.003]
     assert [found.id for found in view.overdue[2].about] == ["0001-a"]

@@ -76,8 +76,6 @@ class ContradictionRow:
     since: dt.date | None
     age: str
     """`143 days`; empty without a date."""
-    began: bool
-    """Whether it has a date, and that is not ahead."""
     owners: tuple[str, ...]
     due: Due | None
     state: Glyph
@@ -315,7 +313,6 @@ def row_of(item: Contradiction, ctx: Context) -> ContradictionRow:
         probes=tuple(ref(probe) for probe in probes),
         since=item.since,
         age=age_of(item.since, ctx.today),
-        began=item.since is not None and item.since <= ctx.today,
         owners=item.owner,
         due=due_on(item.due, ctx),
         # The meaning of a status, which the page would repeat with every row, is left out.

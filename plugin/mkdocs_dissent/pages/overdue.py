@@ -15,8 +15,6 @@ from mkdocs_dissent.text import count, shorten
 
 NONE_KNOWN = "No revisit is known to be overdue."
 """What the page says where a part of the register was not understood."""
-LATER_DAYS = 400
-"""How far ahead the page looks, so that one read long after it was built is still right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def overdue_view(ctx: Context, filters: Filters) -> OverdueView:
         overdue=tuple(overdue),
         called=tuple(_called(records, ctx)),
         soon=tuple(item for item in ahead if item.due.soon),
-        later=tuple(i for i in ahead if not i.due.soon and i.due.days <= LATER_DAYS),
+        later=tuple(item for item in ahead if not item.due.soon),
         unknown=tuple(sorted((_unknown(r, ctx) for r in unknown), key=_by_date)),
         next=ahead[0] if ahead else None,
         dateless=tuple(_gap(r) for r in force if r.revisit_date is None),

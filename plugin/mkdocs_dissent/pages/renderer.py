@@ -31,8 +31,10 @@ from mkdocs_dissent.pages.notices import change_notice, notices_of
 from mkdocs_dissent.pages.review import review_view
 from mkdocs_dissent.pages.sheet import sheet_view
 from mkdocs_dissent.policy import VIEWS
+from mkdocs_dissent.practices.cadence import evidence_reviews, rhythm_of
 from mkdocs_dissent.practices.governing import Pattern
 from mkdocs_dissent.records import Andon, Decision, Initiative, Key, Kind, Memo, Record, Review
+from mkdocs_dissent.register.examinations import reviews_held
 
 _PAGES: Mapping[type[Record], tuple[str, Callable[..., Any]]] = MappingProxyType(
     {
@@ -176,7 +178,13 @@ class Renderer:
         """What templates know on every page."""
         policy = self.ctx.policy
         clock = "fixed" if policy.historical else "reader"
-        root = Markup('data-as-of="{}" data-clock="{}" data-due-soon="{}"')
+        root = Markup('data-as-of="{}" data-clock="{}" data-due-soon="{}"').format(
+            self.ctx.today, clock, policy.due_soon_days
+        )
+        rhythm = rhythm_of(
+            policy, evidence_reviews(reviews_held(self.ctx.register, self.ctx.today))
+        )
+        root += Markup(' data-cycles="{} {}"').format(rhythm.start, rhythm.days)
         return {
             "at_base": self._at_base,
             "forge": self._forge,
@@ -186,7 +194,7 @@ class Renderer:
             "feed_links": self.feed_links,
             "not_understood": not_understood(self.ctx),
             "today": self.ctx.today,
-            "root": root.format(self.ctx.today, clock, policy.due_soon_days),
+            "root": root,
         }
 
     def _at_base(self, path: str) -> str | None:

@@ -53,6 +53,8 @@ class Box:
     items: tuple[BoxItem, ...] = ()
     empty: str = ""
     """What is said where there are no lines."""
+    built: bool = False
+    """Whether time changes it, and the script does not."""
 
     @property
     def words(self) -> int:
@@ -264,6 +266,7 @@ def _terms(initiative: Initiative, ctx: Context) -> tuple[Box, ...]:
                 for item in against
             ),
             empty="Nothing open.",
+            built=True,
         ),
         Box(name="Revisit earlier if", items=_lines(initiative.revisit_if)),
     ]

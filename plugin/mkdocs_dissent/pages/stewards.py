@@ -101,6 +101,8 @@ class Steward:
     longest: Stewardship | None
     dues: tuple[Owned, ...]
     """What is overdue or due soon, most overdue first."""
+    ahead: tuple[Owned, ...]
+    """What is due later and stands among the objections until then."""
     objections: tuple[Objection, ...]
     """The heaviest first."""
     others: tuple[Owned, ...]
@@ -238,6 +240,7 @@ def _steward(
         soon=len(dues) - overdue,
         longest=min(turns, key=lambda turn: turn.since, default=None),
         dues=tuple(sorted(dues, key=_by_date)),
+        ahead=tuple(item for item in owned if item.due and item.ref in listed - due),
         objections=tuple(objections),
         others=tuple(sorted((item for item in owned if item.ref not in listed), key=_by_turn)),
     )

@@ -8,6 +8,7 @@ const judge = (() => {
 			// A clock behind the build's is wrong; a fixed one is meant.
 			if (clock === "fixed" || !(now > asOf) || root.dissentJudged === now) continue;
 			root.dissentJudged = now;
+			root.dataset.later = ""; // shows what is as built
 			for (const one of all(root, "[data-due]")) {
 				const left = days(now, one.dataset.due);
 				one.toggleAttribute("data-overdue", left < 0);
@@ -16,9 +17,12 @@ const judge = (() => {
 				for (const words of all(one, "[data-dissent-distance]")) words.textContent = distance(left);
 				for (const box of all(one, "[data-dissent-start]")) wind(box, one.dataset.due, now);
 			}
+			for (const desk of all(root, "[data-dissent-person]")) seat(desk);
 			for (const cell of all(root, "[data-dissent-recount]")) recount(cell);
+			rank(root);
 			for (const age of all(root, "[data-dissent-since]")) {
-				say(age, many(days(age.dataset.dissentSince, now), "day"));
+				const stood = days(age.dataset.dissentSince, now);
+				say(age, stood < 0 ? "dated in the future" : many(stood, "day"));
 			}
 			deal(root, now);
 			const open = all(root, ".dissent-decide > li:not([hidden])").length;
@@ -26,6 +30,7 @@ const judge = (() => {
 			hide(part(root, "decide"), !open);
 			date(root, asOf, now);
 		}
+		warn(now);
 	}
 
 	// A steward's figure, from the rows of their section.
@@ -35,7 +40,42 @@ const judge = (() => {
 		const { length } = desk ? all(desk, `[data-held][data-${state}]`) : "";
 		say(cell, number(length));
 		cell.toggleAttribute("data-none", !length);
-		if (length) hide(part(desk, "nothing"), true);
+	}
+
+	// What now is overdue or due soon moves to a steward's first list, by date.
+	function seat(desk) {
+		const list = part(desk, "rows");
+		const asks = all(desk, "[data-held]").filter(({ dataset }) => "overdue" in dataset || "soon" in dataset);
+		asks.sort((a, b) => days(b.dataset.due, a.dataset.due));
+		for (const row of asks.reverse()) {
+			hide(row, false);
+			list.prepend(row);
+		}
+		say(part(desk, "held"), number(asks.length));
+		hide(part(desk, "dues"), !asks.length);
+		hide(part(desk, "nothing"), asks.length > 0);
+		const others = part(desk, "others");
+		const kept = others ? all(others, "[data-held]").length : 0;
+		if (others) say(part(others, "kept"), number(kept));
+		hide(others, !kept);
+	}
+
+	// Stewards, the most overdue first, then by contradictions, load and name.
+	function rank(root) {
+		const rows = all(root, "[data-weight]").map((row) => {
+			const { steward, weight } = row.dataset;
+			const [anchor] = part(row, "recount").dataset.dissentRecount.split(" ");
+			const overdue = all(row, "[data-dissent-recount$=overdue]")[0].textContent;
+			const key = [overdue, ...weight.split(" ")].map((one) => -one.replace(/\D/g, ""));
+			return { row, desk: document.getElementById(anchor), key, name: steward.toLowerCase() };
+		});
+		rows.sort((a, b) => a.key.map((one, at) => one - b.key[at]).find(Boolean)
+			|| (a.name < b.name ? -1 : 1));
+		const end = rows.length && all(root, "[data-dissent-person]").pop().nextSibling;
+		for (const { row, desk } of rows) {
+			row.parentNode.append(row);
+			desk.parentNode.insertBefore(desk, end);
+		}
 	}
 
 	// How much of a probe's time box is used.
@@ -85,13 +125,27 @@ const judge = (() => {
 		time.dateTime = time.textContent = now;
 		line.dissentBuilt = line.dissentBuilt || [...line.childNodes];
 		line.replaceChildren(...line.dissentBuilt, " · judged again today, ", time);
+	}
+
+	// Says once, at the head of the page, that it is old or of an earlier cycle.
+	function warn(now) {
+		const root = roots()[0];
+		if (!root || !("later" in root.dataset)) return;
+		const { asOf, cycles } = root.dataset;
+		const [start, length] = (cycles || "").split(" ");
+		const cycle = (day) => Math.max(-1, Math.floor(days(start, day) / length));
+		const past = Boolean(cycles) && cycle(now) > cycle(asOf);
 		const age = days(asOf, now);
-		if (age <= 7) return;
+		if (age <= 7 && !past) return;
 		const note = document.querySelector(".dissent-stale") || document.createElement("p");
 		note.className = "dissent-stale";
 		note.setAttribute("role", "note");
-		say(note, `This page was built ${age} days ago; records changed since then are not on it.`);
-		if (!note.isConnected) line.after(note);
+		say(note, `This page was built ${many(age, "day")} ago${past ? ", in an earlier cycle" : ""};`
+			+ " records changed since then are not on it.");
+		if (note.isConnected) return;
+		const line = document.querySelector(".dissent [data-dissent-asof]");
+		if (line) line.after(note);
+		else root.prepend(note);
 	}
 
 	return judge;
