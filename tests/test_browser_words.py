@@ -106,7 +106,10 @@ def test_a_page_read_later_says_what_one_built_then_says(days: int, read: Read) 
     early, late = read((*AHEAD, OVERDUE), BUILT + dt.timedelta(days=days), OTHERS)
     for mark in MARKED:
         assert late[mark], f"no view shows `data-dissent-{mark}` any more; has it been renamed?"
-        assert early[mark] == late[mark], HELP.format(mark)
+        # What joined the queue since then is not on the early page, which is marked as built.
+        queues = ("dissent-contradictions | ", *["dissent-stewards | "] * (mark == "since"))
+        joined = {one for one in late[mark] if one.startswith(queues)}
+        assert early[mark] <= late[mark] <= early[mark] | joined, HELP.format(mark)
 
 
 @pytest.mark.parametrize(("days", "summary"), [(1, "Nothing"), (2, "1 revisit"), (5, "2 revisits")])
