@@ -1049,6 +1049,25 @@ def test_a_corpus_converted_is_the_same_register(corpus: str, tmp_path: Path) ->
     assert not again
 
 
+def test_prose_of_a_register_of_native_records_is_converted_before_it_is_edited(
+    tmp_path: Path,
+) -> None:
+    nygard = NYGARD.format(n=1, title="Old", more="")
+    short = "---\nstatus: accepted\n---\n# New\n"
+    repo = Repo(tmp_path, {OLD: nygard, NEW: short, THIRD: "# Bare\n"}, records="native")
+    with pytest.raises(EditError, match="`date` would not be read any more") as refused:
+        supersede(repo.register, repo.read, [repo[OLD]], repo[NEW])
+    assert refused.value.hint == f"Convert it first: `dissent convert {OLD}`."
+    before = said(repo.register)
+    edit, made = convert_records(repo.register.records, repo.read, repo.policy)
+    assert [(item.path, item.dialect) for item in made] == [(OLD, "nygard")]
+    repo.apply(edit)
+    assert said(repo.register) == before
+    assert not convert_records(repo.register.records, repo.read, repo.policy)[0]
+    repo.apply(supersede(repo.register, repo.read, [repo[OLD]], repo[NEW]))
+    assert [r.id for r in repo.register.of(repo[OLD], LinkType.SUPERSEDES)] == ["0002-new"]
+
+
 # Writing: all or none
 
 BEFORE = {"a.md": b"old a\r\n", "d/b.md": b"old b", "d/c.md": None}

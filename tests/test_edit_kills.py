@@ -20,7 +20,7 @@ KILLS = int(os.environ.get("DISSENT_KILLS", "40"))
 
 DECISION = "---\nstatus: accepted\ndate: 2026-01-10\nsteward: {}\n{}---\n\n# {}\n\nText.\n"
 FILES = {
-    "mkdocs.yml": sites.config(options={"teams": {"a": ["cy"], "b": ["dara"]}}),
+    "mkdocs.yml": sites.config(options={"records": "auto", "teams": {"a": ["cy"], "b": ["dara"]}}),
     "decisions/0001-old.md": DECISION.format("ana", "revisit: 2026-10-01\n", "Old"),
     "decisions/0002-older.md": DECISION.format("ana", "", "Older").replace("\n", "\r\n"),
     "decisions/0003-new.md": DECISION.format("bo", "", "New"),

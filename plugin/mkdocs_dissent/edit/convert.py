@@ -64,7 +64,8 @@ class Conversion:
 
 def convert(text: str, path: str, policy: Policy | None = None) -> Conversion:
     """Convert the text of one decision record. Converting what comes of it changes nothing."""
-    policy = policy or Policy()
+    # What a file says of itself counts, also in a register whose records are all native.
+    policy = replace(policy or Policy(), records="auto")
     raw = frontmatter.parse(flatten(text), path, limit=policy.limit("front_matter_bytes"))
     read = dialects.read(raw, policy)
     known = Conversion(path=path, dialect=read.dialect, before=text, after=text)
@@ -98,18 +99,21 @@ def convert_records(
 
     A file that can't be read is reported, and the others are converted all the same.
     """
+    all_native = policy is not None and policy.records == "native"
     before: dict[str, str] = {}
     found: list[Conversion] = []
     for record in records:
         path, dialect = record.source.path, record.source.dialect
-        if not isinstance(record, Decision) or dialect == "native":
+        if not isinstance(record, Decision) or (dialect == "native" and not all_native):
             continue
         try:
             before[path] = read(path)
             made = convert(before[path], path, policy)
         except EditError as error:
             made = _refused(path, dialect, error.message)
-        found.append(made)
+        # There, front matter needs no field of ours; fields in prose need front matter.
+        if not all_native or made.dialect in dialects.IN_PROSE:
+            found.append(made)
     changes = {item.path: item.after for item in found if item.changed}
     return Edit(changes=changes, before=before, summary=tuple(map(_in_words, found))), found
 

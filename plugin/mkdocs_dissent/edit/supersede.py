@@ -211,14 +211,12 @@ def _check_keys(old: Decision, new: Decision, signed: Sequence[str], policy: Pol
 # Records that keep their status in prose, or in MADR's way
 
 
-_PROSE = frozenset({"bullets", "table", "nygard"})
-"""The dialects that have no front matter, or none that matters."""
 _NO_BRACKETS = str.maketrans("", "", "[]")
 
 
 def _is_own_place(record: Record) -> bool:
     """Whether a record's status is changed by a phrase and not by fields of ours."""
-    return record.source.dialect in _PROSE or record.source.dialect == "madr"
+    return record.source.dialect in dialects.IN_PROSE or record.source.dialect == "madr"
 
 
 def _end_by_phrase(draft: Draft, old: Record, new: Record, status: str) -> None:
@@ -261,7 +259,7 @@ def _end_in_prose(draft: Draft, old: Record, new: Record, status: str) -> None:
         return
     prose = dialects.read(frontmatter.parse(text, old.source.path))
     known, place = prose.values.get("status"), prose.places.get(("status",))
-    if prose.dialect not in _PROSE or not isinstance(known, str) or place is None:
+    if prose.dialect not in dialects.IN_PROSE or not isinstance(known, str) or place is None:
         return
     at = draft.source.line(old.source.body_line + place.line - 1) + place.column - 1
     if draft.source.text.startswith(known, at):

@@ -19,7 +19,15 @@ from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.records import Decision
 from mkdocs_dissent.records.fields import canonical, names_of
 
-__all__ = ["DIALECTS", "NATIVE_FIELDS", "Dialect", "StatusPhrase", "read", "split_status"]
+__all__ = [
+    "DIALECTS",
+    "IN_PROSE",
+    "NATIVE_FIELDS",
+    "Dialect",
+    "StatusPhrase",
+    "read",
+    "split_status",
+]
 
 
 _DEFAULT = Policy()
@@ -45,6 +53,9 @@ DIALECTS: tuple[Dialect, ...] = (
     Dialect("plain", "no metadata at all"),
 )
 """In the order in which they are tried."""
+
+IN_PROSE = ("bullets", "table", "nygard")
+"""The dialects that have no front matter, or none that matters."""
 
 _SHARED_FIELDS = frozenset(
     "status date deciders decision-makers consulted informed owner tags source supersedes"
