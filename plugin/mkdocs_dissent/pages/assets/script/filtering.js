@@ -26,7 +26,7 @@ const filtering = (() => {
 		try {
 			return new RegExp(`^${start}${body}${text.endsWith("/") ? "/.+" : "(?:/.*)?"}$`, "su");
 		} catch {
-			return /[]/;
+			return /(?!)/;
 		}
 	}
 	const globs = new Map();

@@ -28,7 +28,7 @@ const judge = (() => {
 			const open = all(root, ".dissent-decide > li:not([hidden])").length;
 			say(part(root, "decisions"), open ? many(open, "thing") : "nothing");
 			hide(part(root, "decide"), !open);
-			date(root, asOf, now);
+			date(root, now);
 		}
 		warn(now);
 	}
@@ -118,7 +118,7 @@ const judge = (() => {
 		hide(part(root, "empty"), count > 0);
 	}
 
-	function date(root, asOf, now) {
+	function date(root, now) {
 		const line = part(root, "asof");
 		if (!line) return;
 		const time = document.createElement("time");
