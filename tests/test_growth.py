@@ -100,10 +100,17 @@ def steps(folder: Path) -> int:
 
 
 def cpu(folder: Path) -> float:
-    """Seconds of computing, which a pattern that backtracks takes in a single step."""
-    begun = time.process_time()
-    examined(folder)
-    return time.process_time() - begun
+    """Seconds of computing, which a pattern that backtracks takes in a single step.
+
+    The least of three: a busy machine adds, and never takes away.
+    """
+
+    def once() -> float:
+        begun = time.process_time()
+        examined(folder)
+        return time.process_time() - begun
+
+    return min(once() for _ in range(3))
 
 
 @pytest.mark.parametrize("kind", TEXTS)
