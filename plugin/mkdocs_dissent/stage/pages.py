@@ -57,6 +57,13 @@ _MADE_STYLE = """
 """
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes text of every kind as plain text, markup that is escaped already too."""
+
+
+_Plain.add_multi_representer(str, lambda dumper, text: dumper.represent_str(str(text)))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Staged:
     """What was staged."""
@@ -347,7 +354,7 @@ class _Stage:
         if hide is not None and not isinstance(hide, list):
             self.notes.append(f"{record.source.path}: `hide` is no list, and is left out")
             del meta["hide"]
-        return yaml.safe_dump(meta, allow_unicode=True, sort_keys=False)
+        return str(yaml.dump(meta, Dumper=_Plain, allow_unicode=True, sort_keys=False))
 
     def _edit_link(self, record: Record, name: str) -> str:
         """A record outside the documentation is edited elsewhere than its page's place says."""
