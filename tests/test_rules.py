@@ -170,7 +170,7 @@ def test_a_rule_explains_itself(code: str) -> None:
     own = CATALOGUE[code]
     about, words = own.about, len(own.why.split())
     assert about.endswith(".") and len(about) <= 100, f"one sentence, not over 100 letters: {about}"
-    assert words >= 12, f"the docstring of {code} says why in {words} words; take at least 12"
+    assert words >= 12, f"the page of {code} says why in {words} words; take at least 12"
     assert own.foreign == (Severity.NOTE if own.group.practice else own.foreign)
 
 
@@ -179,10 +179,8 @@ def test_a_code_can_not_be_given_twice() -> None:
         rule("DM001", "again", Severity.ERROR)(lambda _: iter(()))
 
 
-@pytest.mark.parametrize(
-    "docstring", [None, "Fires.", "Fires\nhere.\n\nBecause.", "Fires.\n\nBad:\n"]
-)
-def test_a_docstring_without_its_parts_is_refused(docstring: str | None) -> None:
+@pytest.mark.parametrize("docstring", [None, "", "Fires\nhere.", "Fires.\n\nBecause."])
+def test_a_docstring_of_another_length_than_a_line_is_refused(docstring: str | None) -> None:
     def check(case: Case) -> Iterator[Problem]:
         return iter(())
 

@@ -21,14 +21,7 @@ _CLOSE = (
 
 @rule("DM311", "andon-open-too-long", Severity.WARNING)
 def andon_open_too_long(case: Case) -> Iterator[Problem]:
-    """An andon was not reviewed within a cadence, or is open past its `review-by`.
-
-    Stopping the line is cheap only where the pause is short. A stop that lasts is an outage, and an
-    andon that is not reviewed is the last one that is pulled. So the pause is time-boxed, and an
-    evidence review examines the andon, or what it doubts, within `cadence.andon_weeks`: one week
-    unless the option says otherwise (Dissent Mode reviews anonymous andons weekly, and closes the
-    loop publicly).
-    """
+    """An andon was not reviewed within a cadence, or is open past its `review-by`."""
     weeks = case.policy.cadence.andon_weeks
     for pull in _andons(case):
         if not pull.is_open:
@@ -66,12 +59,7 @@ def _reviewed(case: Case, pull: Andon, since: dt.date) -> bool:
 
 @rule("DM312", "andon-unlogged", Severity.WARNING)
 def andon_unlogged(case: Case) -> Iterator[Problem]:
-    """An andon was resolved, and no decision logs how.
-
-    The next person who sees the assumption drift must be able to read what was decided about it,
-    or pulls an andon again, or doesn't. Closing the loop in public means a decision that says
-    continue, alter or retire (Dissent Mode: the andon for assumptions).
-    """
+    """An andon was resolved, and no decision logs how."""
     for pull in _andons(case):
         if pull.status is not AndonStatus.RESOLVED or case.misread(pull, "resolution"):
             continue
@@ -104,14 +92,7 @@ _SAYS = {
 
 @rule("DM321", "orphan-contradiction", Severity.WARNING)
 def orphan_contradiction(case: Case) -> Iterator[Problem]:
-    """A contradiction has no owner or date, names no record, or is a cadence old and untouched.
-
-    An objection without a name beside it is everybody's, and waits for everybody. The cadence has
-    succeeded when no contradiction is left without an owner or a date (Dissent Mode). What is said
-    in a review's forum needs the record it is about, whose steward then owns it, or a memo.
-    Evidence and readings fall to the steward of what they contradict, and are due one cadence after
-    they arose: a review that tests what they contradict gives them another.
-    """
+    """A contradiction has no owner or date, names no record, or is a cadence old and untouched."""
     for record in case.records:
         if is_foreign(record):
             continue

@@ -33,45 +33,21 @@ def _fired(case: Case, kind: TriggerKind, remedy: str) -> Iterator[Problem]:
 
 @rule("DM501", "outcome-reversed", Severity.WARNING)
 def outcome_reversed(case: Case) -> Iterator[Problem]:
-    """An outcome of active work moved against its intent for two reviews: stop the line.
-
-    Once is weather. Twice in a row is what Dissent Mode names first among the reasons to stop,
-    and it is computed because nobody likes to be the one who says it. Readings closer together than
-    an interval (`every`, else a cycle of reviews) belong to one review. What counts is more than
-    noise: the metric's `tolerance`, else what its own history tells, as in a control chart for
-    individuals. A drift in small steps counts, too. It is answered by an andon over the initiative,
-    or by a review that examined it, on the day of the last reading or later.
-    """
+    """An outcome of active work moved against its intent for two reviews: stop the line."""
     remedy = "If the change is noise, say how much is: `tolerance`."
     yield from _fired(case, TriggerKind.OUTCOME_REVERSED, remedy)
 
 
 @rule("DM502", "guardrail-exceeded", Severity.WARNING)
 def guardrail_exceeded(case: Case) -> Iterator[Problem]:
-    """The latest reading of active work is beyond its guardrail: stop the line.
-
-    A guardrail was agreed while nobody was tempted. Read past, it is the third of Dissent Mode's
-    reasons to stop, whichever metric it guards. It is answered by an andon over the initiative, or
-    by a review that examined it, on the day of the reading or later; the next reading beyond it
-    asks again. If what comes of it is to live with more, the guardrail moves, and the pull
-    request that moves it says why.
-    """
+    """The latest reading of active work is beyond its guardrail: stop the line."""
     remedy = "If more is agreed to, move the guardrail and say why."
     yield from _fired(case, TriggerKind.GUARDRAIL_EXCEEDED, remedy)
 
 
 @rule("DM503", "indicators-diverge", Severity.WARNING)
 def indicators_diverge(case: Case) -> Iterator[Problem]:
-    """A leading indicator of active work and its outcome went opposite ways, or a shadow got worse.
-
-    What should move first has moved, and what it should bring went the other way: then it does
-    not lead, and effort goes into a figure. Dissent Mode counts an outcome that moves opposite to
-    its leading indicator among the signs that the mechanism is wrong. An outcome that improves
-    while its indicator worsens owes that to something else. Both are compared over the outcome's
-    last move, each beyond its own `tolerance` or the noise of its history; or over its last three,
-    where all went so. A shadow metric without a guardrail that gets worse by more than its noise
-    is the weaker sign.
-    """
+    """A leading indicator of active work and its outcome parted, or a shadow metric got worse."""
     remedy = "Ask what the indicator really measures, and what else changed meanwhile."
     yield from _fired(case, TriggerKind.INDICATORS_DIVERGE, remedy)
     remedy = "If so much is agreed to, say so: a `guardrail`."
@@ -80,16 +56,7 @@ def indicators_diverge(case: Case) -> Iterator[Problem]:
 
 @rule("DM511", "cadence-missed", Severity.WARNING)
 def cadence_missed(case: Case) -> Iterator[Problem]:
-    """The last cycle had no review, tested fewer than two items, or used under half its budget.
-
-    A register that nobody contradicts on a schedule is contradicted by events. Once a cycle the
-    queue is looked through and two items are put to the test (`examined_least`), in hours set
-    aside for it (Dissent Mode, appendix C). A review counts that was held: it says `status: held`,
-    or says nothing of it and an item has an outcome. Only the last cycle that has ended is judged,
-    since those before it can't be mended, and only where the option `cadence.start` says when the
-    cadence began. Where initiatives were under way, it judges the last quarter too
-    (`cadence.quarter_weeks`), in which a review with `for: quarter` decides about them.
-    """
+    """The last cycle had no review, tested fewer than two items, or used under half its budget."""
     yield from _quarter_missed(case)
     account = _last(case)
     if account is None:
@@ -195,14 +162,7 @@ def _unheld(case: Case, account: Account) -> Iterator[Problem]:
 
 @rule("DM512", "permit-unused", Severity.NOTE)
 def permit_unused(case: Case) -> Iterator[Problem]:
-    """A team challenged nothing on record in the last cycle.
-
-    A dissent permit is licence and airtime: once a cycle each team may challenge the mechanism of
-    its own most important work, and nobody has to ask (Dissent Mode: dissent permits). One that is
-    never used tells of silence rather than of agreement. It counts where it names a record, or an
-    item of the review's forum: words alone can be typed without looking. Judged is the last cycle
-    that has ended, where a review was held in it, `teams` are configured and `cadence.start` is.
-    """
+    """A team challenged nothing on record in the last cycle."""
     account = _last(case)
     if account is None or not account.reviews or _misread(case, account, "permits"):
         return

@@ -21,14 +21,7 @@ if TYPE_CHECKING:
 
 @rule("DM601", "accepted-text-changed", Severity.ERROR, foreign=Severity.WARNING)
 def accepted_text_changed(case: Case) -> Iterator[Problem]:
-    """The text of an accepted decision changed, and no record says so.
-
-    People acted on what it said. A decision changes by a record of its own that amends or
-    supersedes it, so that both can be read and the new one can be argued with; or by a waiver that
-    says why (`waive: {DM601: "…"}`). A slip of the pen is a note. What was found since belongs
-    into `evidence` and `revisits`, which may grow. This rule compares with a base: the branch that
-    a pull request goes to. In the examples, `main:` marks a file as it is there.
-    """
+    """The text of an accepted decision changed, and no record says so."""
     for change in case.changes.accepted_texts if case.changes else ():
         record, body = change.record, change.body
         if body is None:
@@ -56,12 +49,7 @@ def accepted_text_changed(case: Case) -> Iterator[Problem]:
 
 @rule("DM602", "record-deleted", Severity.ERROR, foreign=Severity.WARNING)
 def record_deleted(case: Case) -> Iterator[Problem]:
-    """A record was removed rather than retired.
-
-    What was decided once, and why, is what later decisions are argued with. A record that no
-    longer holds says so: `retired`, `superseded`, `rejected`, `withdrawn`. Dissent memos are
-    DM604. This rule compares with a base; `main:` marks a file as it is there.
-    """
+    """A record was removed rather than retired."""
     for change in case.changes.removed if case.changes else ():
         record = change.record
         if isinstance(record, Memo) or (record.kind is Kind.DECISION and _was_a_draft(record)):
@@ -89,12 +77,7 @@ def _was_a_draft(record: Record) -> bool:
 
 @rule("DM603", "revisit-pushed", Severity.WARNING, foreign=Severity.NOTE)
 def revisit_pushed(case: Case) -> Iterator[Problem]:
-    """A revisit date moved later, and the ledger does not say why.
-
-    Postponing is a verdict. Written into `revisits`, it has a reason and a name, and the third in a
-    row is seen; a date that is merely edited is a promise that moves by itself. This rule compares
-    with a base; `main:` marks a file as it is there.
-    """
+    """A revisit date moved later, and the ledger does not say why."""
     for change in case.changes.unlogged_pushes if case.changes else ():
         record, push = change.record, change.push
         if push is None:
@@ -113,13 +96,7 @@ def revisit_pushed(case: Case) -> Iterator[Problem]:
 
 @rule("DM604", "memo-removed", Severity.ERROR, foreign=Severity.WARNING)
 def memo_removed(case: Case) -> Iterator[Problem]:
-    """A dissent memo was removed or weakened.
-
-    The losing argument is what a register is for. A memo ends by an answer with evidence, by being
-    upheld, or by its own author's word; it keeps its claim, its probe and what would resolve it,
-    so that whoever reads it later can see what was answered. This rule compares with a base;
-    `main:` marks a file as it is there.
-    """
+    """A dissent memo was removed or weakened."""
     for change in case.changes.lost_memos if case.changes else ():
         yield from _lost(case, change)
 
@@ -143,13 +120,7 @@ def _lost(case: Case, change: RecordChange) -> Iterator[Problem]:
 
 @rule("DM605", "past-rewritten", Severity.ERROR, foreign=Severity.WARNING)
 def past_rewritten(case: Case) -> Iterator[Problem]:
-    """A past entry of a ledger, a verdict, or the claim of what was in force is another now.
-
-    What was believed, how sure people were, and what came of it is what a scorecard is made of. A
-    past that can be edited proves its authors right. A true correction is a new entry of the
-    ledger that says what it corrects (`corrects: {date, field, why}`): then this is a note. This
-    rule compares with a base; `main:` marks a file as it is there.
-    """
+    """A past entry of a ledger, a verdict, or the claim of what was in force is another now."""
     for change in case.changes.records if case.changes else ():
         before, after = change.before, change.after
         if (
@@ -224,13 +195,7 @@ def _as_entered(entry: Revisit) -> Revisit:
 
 @rule("DM606", "frozen-scope-changed", Severity.ERROR, foreign=Severity.WARNING)
 def frozen_scope_changed(case: Case) -> Iterator[Problem]:
-    """A record that an andon had frozen changed before the andon was resolved.
-
-    The pause protects the evidence: whoever is under review would otherwise edit what is
-    reviewed. Frozen is every record in `affects` of an andon that stood unresolved at the base and
-    has a `scope`. Links, new evidence and new entries of the ledger may come; so may the change
-    that resolves the andon. This rule compares with a base; `main:` marks a file as it is there.
-    """
+    """A record that an andon had frozen changed before the andon was resolved."""
     for change in case.changes.records if case.changes else ():
         andon = case.changes.frozen.get(change.key) if case.changes else None
         if andon is None or not (what := _frozen_parts(change)):

@@ -1,15 +1,14 @@
 """What a rule is, what it is given, and the catalogue that the decorated functions make.
 
-A rule is a generator function whose docstring *is* the rule: its first line says when it fires,
-the paragraphs after it why. `examples/<code>.md` shows it, once bad and once good: one file or
-more, each introduced by its path (`decisions/0007-use-postgres.md:`). Tests run both.
+A rule is a generator function whose docstring says when it fires. `examples/<code>.md` says why,
+and shows it once bad and once good: one file or more, each introduced by its path
+(`decisions/0007-use-postgres.md:`). Tests run both.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
-import inspect
 import pathlib
 import re
 import sys
@@ -196,7 +195,7 @@ Check: TypeAlias = Callable[[Case], Iterator[Problem]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """A rule of the catalogue: its function's docstring, and `examples/<code>.md`."""
+    """A rule of the catalogue: its function, and `examples/<code>.md`."""
 
     code: str
     name: str
@@ -207,18 +206,22 @@ class Rule:
     group: Group
     about: str
     """One sentence: when it fires."""
-    why: str
     check: Check
+
+    @property
+    def why(self) -> str:
+        """What it is good for, in a few sentences."""
+        return _page(self.code)[0]
 
     @property
     def bad(self) -> str:
         """Files that make it fire; see `example_files`."""
-        return _examples(self.code)[0]
+        return _page(self.code)[1]
 
     @property
     def good(self) -> str:
         """The same files put right."""
-        return _examples(self.code)[1]
+        return _page(self.code)[2]
 
 
 _CATALOGUE: dict[str, Rule] = {}
@@ -237,14 +240,17 @@ def rule(
 
     Rules of practice are notes for records in a foreign dialect; `foreign` says what another rule
     is there. Raises ValueError for a code that is taken or that belongs to no group, and for a
-    docstring without its parts.
+    docstring that is not one line.
     """
 
     def register(function: Check) -> Check:
         if code in _CATALOGUE:
             raise ValueError(f"{code} is the code of `{_CATALOGUE[code].name}` already")
         group = group_of(code)
-        about, why = _parts(code, function.__doc__)
+        about = (function.__doc__ or "").rstrip()
+        # `python -OO` strips docstrings: the rules still judge, and `explain` says less.
+        if "\n" in about or not (about or sys.flags.optimize >= 2):
+            raise ValueError(f"the docstring of {code} needs one line that says when it fires")
 
         @functools.wraps(function)
         def check(case: Case) -> Iterator[Problem]:
@@ -258,7 +264,6 @@ def rule(
             foreign=foreign or (Severity.NOTE if group.practice else severity),
             group=group,
             about=about,
-            why=why,
             check=check,
         )
         return check
@@ -266,29 +271,16 @@ def rule(
     return register
 
 
-def _parts(code: str, docstring: str | None) -> tuple[str, str]:
-    """When a rule fires, and why."""
-    if docstring is None and sys.flags.optimize >= 2:
-        # `python -OO` strips docstrings: the rules still judge, and `explain` says less.
-        return "", ""
-    about, _, why = inspect.cleandoc(docstring or "").partition("\n\n")
-    if not why or "\n" in about or "Bad:" in why.split("\n"):
-        raise ValueError(
-            f"the docstring of {code} needs a first line that says when it fires, and below it"
-            f" why; its examples stand in rules/examples/{code}.md"
-        )
-    return about, why
-
-
 _EXAMPLES = pathlib.Path(__file__).parent / "examples"
 
 
 @functools.cache
-def _examples(code: str) -> tuple[str, str]:
-    """The bad and the good example of a rule, from its file."""
+def _page(code: str) -> tuple[str, str, str]:
+    """Why there is a rule, its bad and its good example, from its file."""
     text = (_EXAMPLES / f"{code}.md").read_text(encoding="utf-8")
-    bad, _, good = text.removeprefix("## Bad\n\n").partition("\n\n## Good\n\n")
-    return bad, good
+    why, _, examples = text.partition("\n\n## Bad\n\n")
+    bad, _, good = examples.partition("\n\n## Good\n\n")
+    return why, bad, good
 
 
 _EXAMPLE_FILE = re.compile(r"^(\S+\.(?:md|rst|csv|yml)):\n", re.M)

@@ -27,12 +27,7 @@ from mkdocs_dissent.text import count, days_after, list_code
 
 @rule("DM401", "probe-incomplete", Severity.WARNING)
 def probe_incomplete(case: Case) -> Iterator[Problem]:
-    """An active probe lacks hypothesis, owner, guardrail, rollback or next decision, or runs long.
-
-    A probe is safe to fail because these five were settled before it began; without them it is
-    production work with a modest name. It can be judged within two weeks (`probe_days`), or it is
-    too big to be one (Dissent Mode, appendix B).
-    """
+    """An active probe lacks hypothesis, owner, guardrail, rollback, next decision, or runs long."""
     needed = ("hypothesis", "steward", "guardrail", "rollback", "next-decision")
     most = case.policy.limit("probe_days")
     for probe in case.probes:
@@ -57,12 +52,7 @@ def probe_incomplete(case: Case) -> Iterator[Problem]:
 
 @rule("DM402", "bet-incomplete", Severity.WARNING)
 def bet_incomplete(case: Case) -> Iterator[Problem]:
-    """An active bet lacks mechanism, leading indicators or stop criteria, or is revisited too late.
-
-    A bet runs for long before its outcome shows. Why it should work, what should move first and
-    what would make us stop are what can be checked on the way; a quarter is the longest that
-    nobody checks (`bet_revisit_days`, 90).
-    """
+    """An active bet lacks mechanism, leading indicators, stop criteria, or is revisited too late."""
     latest = days_after(case.today, case.policy.limit("bet_revisit_days"))
     for bet in case.bets:
         if not bet.is_active:
@@ -103,16 +93,7 @@ def _has_metric(case: Case, initiative: Initiative, role: str) -> bool:
 
 @rule("DM403", "mid-bar", Severity.WARNING)
 def mid_bar(case: Case) -> Iterator[Problem]:
-    """An active initiative takes four to ten weeks without a hypothesis or leading indicators.
-
-    How long it takes is the longer of its `horizon` and the time since its `start`, so saying
-    nothing is no way out. A hypothesis of a letter claims nothing, and a leading indicator without
-    a reading leads nowhere. A bet of less than four weeks is no bet.
-
-    Too big to learn from fast, too small to change anything, and nothing that could show it wrong:
-    work in the middle of the barbell feels safe and compounds to nothing. Kill it, shrink it, or
-    make it real (Dissent Mode: eliminate mid-bar work).
-    """
+    """An active initiative takes four to ten weeks without a hypothesis or leading indicators."""
     for initiative in case.initiatives:
         if not is_mid_bar(initiative, case.policy, case.today):
             continue
@@ -153,11 +134,7 @@ def _misread(case: Case, initiative: Initiative, name: str) -> bool:
 
 @rule("DM405", "shadow-metric-missing", Severity.WARNING)
 def shadow_metric_missing(case: Case) -> Iterator[Problem]:
-    """An active bet has no shadow metric.
-
-    Whatever is steered by gets better, at the cost of what nobody looks at. A counter-indicator
-    that would show the harm first keeps the feedback inside the system.
-    """
+    """An active bet has no shadow metric."""
     for bet in case.bets:
         if bet.is_active and not _has_metric(case, bet, "shadow"):
             yield case.problem(
@@ -173,12 +150,7 @@ _SHEETS = (InitiativeStatus.PROPOSED, InitiativeStatus.ACTIVE, InitiativeStatus.
 
 @rule("DM406", "sheet-part-missing", Severity.WARNING)
 def sheet_part_missing(case: Case) -> Iterator[Problem]:
-    """Aim, Mechanism or Feedback of an initiative is missing or empty.
-
-    What for, why it should work, and how we will know: an initiative that can't say so on one
-    page is not understood by those who pay for it (Dissent Mode: keep a one-page articulation of
-    aim → mechanism → feedback).
-    """
+    """Aim, Mechanism or Feedback of an initiative is missing or empty."""
     for initiative in case.initiatives:
         if initiative.status in _SHEETS:
             yield from parts_missing(case, initiative, f"the {initiative.kind}", SHEET_PARTS)
@@ -186,12 +158,7 @@ def sheet_part_missing(case: Case) -> Iterator[Problem]:
 
 @rule("DM407", "sheet-over-a-page", Severity.WARNING)
 def sheet_over_a_page(case: Case) -> Iterator[Problem]:
-    """An initiative's text is too long for the one-page sheet.
-
-    The sheet is printed, hung up and argued over; its second page is not. Charts and facts take
-    most of it, which leaves room for some words (`sheet_words`, 260). Headings, code and comments
-    are not counted.
-    """
+    """An initiative's text is too long for the one-page sheet."""
     most = case.policy.limit("sheet_words")
     for initiative in case.initiatives:
         if (count := longer_than(initiative.source.body, most)) is not None:
@@ -205,13 +172,7 @@ def sheet_over_a_page(case: Case) -> Iterator[Problem]:
 
 @rule("DM408", "story-stale", Severity.WARNING)
 def story_stale(case: Case) -> Iterator[Problem]:
-    """The story of an active initiative was not told anew within a quarter.
-
-    Why an initiative exists is true on the day it begins, and nobody notices when it stops being
-    true. Told again every quarter, it is checked against what has happened meanwhile; if it can't
-    be told crisply, that is the finding (Dissent Mode: narrative checks). `story_days` says how
-    long it lasts; an initiative that never said `story-told` is counted from its `start`.
-    """
+    """The story of an active initiative was not told anew within a quarter."""
     most = case.policy.limit("story_days")
     for initiative in case.initiatives:
         told = last_told(initiative)
@@ -233,12 +194,7 @@ def story_stale(case: Case) -> Iterator[Problem]:
 
 @rule("DM411", "time-box-over", Severity.WARNING)
 def time_box_over(case: Case) -> Iterator[Problem]:
-    """An active probe, or whatever has a horizon, runs past its time box.
-
-    The box begins on its `start` and is as long as its `horizon`; a probe without one has two
-    weeks (`probe_days`). What is not judged on its day becomes what we have always done. Whoever
-    ends it learns something, and whoever needs longer says so with a new horizon and a reason.
-    """
+    """An active probe, or whatever has a horizon, runs past its time box."""
     for initiative in case.initiatives:
         clock = clock_of(initiative, case.policy, case.today) if initiative.is_active else None
         if clock is None or not clock.over:

@@ -29,13 +29,7 @@ _ENDED = (DecisionStatus.SUPERSEDED, DecisionStatus.REVERSED)
 
 @rule("DM105", "one-sided-link", Severity.ERROR)
 def one_sided_link(case: Case) -> Iterator[Problem]:
-    """The two sides of a supersession or reversal disagree.
-
-    A decision is superseded and nothing says by what; one is still in force though a later one
-    replaced it; or each side names somebody else. Somebody who opens the old record must learn
-    that it no longer holds. Saying it on one side is enough, the other is derived. A successor
-    that is only proposed, or was rejected, replaces nothing.
-    """
+    """The two sides of a supersession or reversal disagree."""
     lost = {
         item.record.source.path
         for item in case.register.unresolved
@@ -141,10 +135,7 @@ _REPLACEMENTS = (LinkType.SUPERSEDES, LinkType.SUPERSEDES_IN_PART, LinkType.REVE
 
 @rule("DM106", "lineage-cycle", Severity.ERROR)
 def lineage_cycle(case: Case) -> Iterator[Problem]:
-    """A record supersedes or reverses itself, at any distance.
-
-    Following the chain to the decision that holds today never ends, so none of them does.
-    """
+    """A record supersedes or reverses itself, at any distance."""
     for component in cycles(case.register, _REPLACEMENTS):
         chain = shortest_ring(case.register, component, _REPLACEMENTS)
         made, statement = next(
@@ -172,12 +163,7 @@ _STATUS_WORD = re.compile(r"[\W_]*([^\W\d_]+)[\W_]*$")
 
 @rule("DM107", "name-status-mismatch", Severity.WARNING, foreign=Severity.NOTE)
 def name_status_mismatch(case: Case) -> Iterator[Problem]:
-    """The file's name, its heading and its front matter disagree on the number or the status.
-
-    Whoever copies a record to write the next one forgets the heading; whoever changes the front
-    matter forgets the `## Status` section. Each reader then knows another truth. The file's name
-    and the front matter are what the register believes.
-    """
+    """The file's name, its heading and its front matter disagree on the number or the status."""
     for record in case.records:
         stated = number_in_title(record.source.heading)
         if stated is not None and record.number is not None and stated != record.number:

@@ -30,12 +30,7 @@ def _named(metric: Metric, at: Path) -> str:
 
 @rule("DM504", "metric-stale", Severity.WARNING)
 def metric_stale(case: Case) -> Iterator[Problem]:
-    """The last reading of a metric of active work is older than two of its intervals.
-
-    A curve that ends looks like a curve that is fine. `every` says how often a metric is read;
-    without it, a bet's is read once a cycle of reviews and a probe's once a week. Two intervals
-    without a reading mean that nobody looked, and that no trigger can fire.
-    """
+    """The last reading of a metric of active work is older than two of its intervals."""
     for initiative, _, at, metric in _measured(case):
         days = case.register.review_days(initiative)
         if since := stale_since(metric, days, case.today):
@@ -51,12 +46,7 @@ def metric_stale(case: Case) -> Iterator[Problem]:
 
 @rule("DM505", "metric-undirected", Severity.WARNING)
 def metric_undirected(case: Case) -> Iterator[Problem]:
-    """A metric of active work says nothing: it has no direction or no readings, or there is none.
-
-    Without `better` nobody can tell good from bad, and no trigger can. An outcome without readings
-    is a wish. A shadow metric without readings shows no harm because nobody looks, whatever its
-    guardrail. And a bet without an outcome metric can't be judged at all.
-    """
+    """A metric of active work has no direction or no readings, or there is no metric."""
     for bet in case.bets:
         outcome = bet.metrics.outcome if bet.metrics else ()
         if bet.is_active and not outcome and not case.misread(bet, "metrics"):
@@ -85,12 +75,7 @@ def metric_undirected(case: Case) -> Iterator[Problem]:
 
 @rule("DM506", "stories-diverge", Severity.WARNING)
 def stories_diverge_rule(case: Case) -> Iterator[Problem]:
-    """Two or more stories of a quarter contradict an active initiative while its outcome improves.
-
-    When those who use a thing say that it got worse and the dashboard says that it got better, one
-    of the two measures something else. Dissent Mode counts it among the signals to watch. Stories
-    are evidence with `from: story` and what a review's forum said of the initiative.
-    """
+    """Two or more stories of a quarter contradict an active initiative whose outcome improves."""
     for initiative in case.initiatives:
         found = stories_diverge(case.register, initiative, case.today)
         if found is None or not initiative.is_active:

@@ -25,12 +25,7 @@ from mkdocs_dissent.text import count, list_code
 
 @rule("DM301", "memo-missing", Severity.WARNING)
 def memo_missing(case: Case) -> Iterator[Problem]:
-    """A major decision is accepted and no dissent memo is attached to it.
-
-    If nobody could name the strongest case against it, it was not understood well enough to be
-    decided. A minority report that travels with the decision tells those who come later what was
-    known to be doubtful (Dissent Mode: minority reports attached to decisions).
-    """
+    """A major decision is accepted and no dissent memo is attached to it."""
     for decision in case.decisions:
         if (
             decision.in_force
@@ -48,12 +43,7 @@ def memo_missing(case: Case) -> Iterator[Problem]:
 
 @rule("DM302", "memo-too-long", Severity.WARNING)
 def memo_too_long(case: Case) -> Iterator[Problem]:
-    """A dissent memo is longer than a page.
-
-    A memo is read in the meeting, beside the decision, or it is not read. The strongest objection
-    fits on a page; the measurements behind it belong into a file that it links to. Headings, code
-    and comments are not counted; the policy's `memo_words` says how long a page is (500).
-    """
+    """A dissent memo is longer than a page."""
     most = case.policy.limit("memo_words")
     for memo in case.memos:
         if (count := longer_than(memo.source.body, most)) is not None:
@@ -67,12 +57,7 @@ def memo_too_long(case: Case) -> Iterator[Problem]:
 
 @rule("DM303", "memo-part-missing", Severity.WARNING)
 def memo_part_missing(case: Case) -> Iterator[Problem]:
-    """One of the four parts of a dissent memo is missing or empty.
-
-    The four make an objection answerable: the claim that is challenged, what would happen
-    instead, how we know, and the smallest safe test that would tell. Without one of them it is a
-    mood, and moods are outvoted.
-    """
+    """One of the four parts of a dissent memo is missing or empty."""
     for memo in case.memos:
         if not is_foreign(memo):
             yield from parts_missing(case, memo, "the memo", MEMO_PARTS)
@@ -102,12 +87,7 @@ def parts_missing(case: Case, record: Record, noun: str, names: Sequence[str]) -
 
 @rule("DM304", "memo-without-probe", Severity.WARNING)
 def memo_without_probe(case: Case) -> Iterator[Problem]:
-    """An objection is open and proposes no probe.
-
-    Disagree and show: an objection ships the smallest safe test that could settle it. Whoever
-    has one need not be the most senior person in the room to be right (Dissent Mode). A reference,
-    `probe: …`, or a few sentences below `Proposed probe` will do.
-    """
+    """An objection is open and proposes no probe."""
     for memo in case.memos:
         if not memo.is_open or not case.lacks(memo, "probe"):
             continue
@@ -130,13 +110,7 @@ _ANSWER = (
 
 @rule("DM305", "memo-unanswered", Severity.WARNING)
 def memo_unanswered(case: Case) -> Iterator[Problem]:
-    """A dissent memo is open past its date, or was overruled by acceptance with no date at all.
-
-    Accepting a decision over a memo is fair: disagreement needs no consensus, only an answer. But
-    an objection that nobody has to answer by any day was not overruled, it was waited out. While
-    a probe runs it is not forgotten, and until its date it has time (Dissent Mode: no outstanding
-    items without an owner or revisit date).
-    """
+    """A dissent memo is open past its date, or was overruled by acceptance with no date at all."""
     for memo in case.memos:
         if not memo.is_open:
             continue
@@ -182,11 +156,7 @@ _INITIATIVE_ENDED = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
 
 @rule("DM306", "closing-memo-missing", Severity.WARNING)
 def closing_memo_missing(case: Case) -> Iterator[Problem]:
-    """A major decision or initiative has ended and no dissent memo was ever attached to it.
-
-    Without what was said against it, nobody can learn who saw the end coming, and from what. A
-    bet is major unless it says `stakes: minor`; a probe is not unless it says `stakes: major`.
-    """
+    """A major decision or initiative has ended and no dissent memo was ever attached to it."""
     for decision in case.decisions:
         if _major(decision) and decision.status in _DECISION_ENDED:
             yield from _no_memo(case, decision, f"a major decision was {decision.status}")

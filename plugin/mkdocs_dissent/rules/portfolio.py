@@ -14,14 +14,7 @@ from mkdocs_dissent.text import count, list_code, percent
 
 @rule("DM404", "barbell-out-of-balance", Severity.NOTE)
 def barbell_out_of_balance(case: Case) -> Iterator[Problem]:
-    """Probes and bets under way are too few or too many, or split the capacity badly.
-
-    Many small probes learn fast, a few bets compound, and each starves without its share: 70 to 90
-    percent for five to ten probes, 10 to 30 for one to three bets (Dissent Mode, appendix B; the
-    policy's limits say otherwise). Where something under way states no `capacity`, this says so:
-    the balance is then not known. Mid-bar work counts on neither side, and of what is not stated
-    nothing is held against a side.
-    """
+    """Probes and bets under way are too few or too many, or split the capacity badly."""
     shape = shape_of(case.initiatives, case.policy, case.today)
     yield from _unstated(case, shape)
     if shape.split is None:
@@ -98,13 +91,7 @@ def _too_many(case: Case, bars: Sequence[Bar], gauge: Gauge, noun: str) -> Itera
 
 @rule("DM409", "value-detractor", Severity.WARNING)
 def value_detractor(case: Case) -> Iterator[Problem]:
-    """An active initiative promises little, and one kind of harm from it is high.
-
-    Work that feels virtuous and erodes what others live on is the hardest to stop, since nobody
-    is against it. The audit is its authors' own: they have written `benefit` none or low, and
-    `harm` high to complexity, cost, friction or trust. One high harm is enough; cost does not
-    make up for trust (Dissent Mode, appendix A: cut or pause detractors, salvage the lessons).
-    """
+    """An active initiative promises little, and one kind of harm from it is high."""
     for initiative in case.initiatives:
         if not initiative.is_active or initiative.benefit not in (Level.NONE, Level.LOW):
             continue
@@ -126,13 +113,7 @@ def _high(harm: Harm | None) -> list[str]:
 
 @rule("DM410", "feedback-outside", Severity.WARNING)
 def feedback_outside(case: Case) -> Iterator[Problem]:
-    """The feedback of an active initiative lands outside the system, with no `adjustment` named.
-
-    Whoever decides and does not feel what comes of it steers by how it looks: the mine is closed,
-    and the pollution moves to where nobody counts it. That may be how the world is; then the
-    sheet says what brings the outcome back to those who decide (Dissent Mode, appendix A: optics
-    versus outcomes).
-    """
+    """The feedback of an active initiative lands outside the system, with no `adjustment` named."""
     for initiative in case.initiatives:
         outside = initiative.feedback_lands is FeedbackLands.OUTSIDE
         if initiative.is_active and outside and case.lacks(initiative, "adjustment"):

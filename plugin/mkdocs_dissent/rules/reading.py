@@ -39,35 +39,19 @@ from mkdocs_dissent.text import count, days_after, list_code, list_words
 
 @rule("DM001", "unreadable", Severity.ERROR)
 def unreadable(case: Case) -> Iterator[Problem]:
-    """The front matter can't be read: broken YAML, an unclosed block, a wrong encoding, too large.
-
-    Other generators drop such a block in silence and publish the page as if it had no facts. Here
-    the record stands in the register marked unreadable, no rule of practice is held against it,
-    and it can't be waived: a record nobody can read can't say that it need not be read.
-    """
+    """The front matter can't be read: broken YAML, an unclosed block, wrong encoding, too large."""
     yield from case.by_code.get("DM001", ())
 
 
 @rule("DM002", "duplicate-key", Severity.ERROR)
 def duplicate_key(case: Case) -> Iterator[Problem]:
-    """A key is given twice, or under two names for the same field.
-
-    YAML readers keep the last one and say nothing. Two people who each added a line in their own
-    branch would both believe that theirs counts.
-    """
+    """A key is given twice, or under two names for the same field."""
     yield from case.by_code.get("DM002", ())
 
 
 @rule("DM003", "wrong-type", Severity.ERROR, foreign=Severity.NOTE)
 def wrong_type(case: Case) -> Iterator[Problem]:
-    """A field's value has the wrong type, is out of its vocabulary, or contradicts another field.
-
-    A value that can't be read is not a fact, and a register shows no guesses: the field counts as
-    missing until it is put right. Fields that others call for belong here too: how a memo was
-    settled, why a revisit was postponed, when a review was held: without its date it counts in no
-    cycle. In a register adopted in place it is a note. There a status such as `on hold` stands
-    for good reasons, and only DM007 names it.
-    """
+    """A field's value has the wrong type, is no word of its vocabulary, or contradicts another."""
     # What the status of an adopted register says is DM007's.
     foreign = [found for found in case.of_unknown_status if is_foreign(found)]
     told = {(found.source.path, _status_at(found)) for found in foreign}
@@ -130,13 +114,7 @@ def _ledger(case: Case, claim: Claim) -> Iterator[Problem]:
 
 @rule("DM004", "bad-date", Severity.ERROR, foreign=Severity.NOTE)
 def bad_date(case: Case) -> Iterator[Problem]:
-    """A date is impossible, not `YYYY-MM-DD`, before what it must follow, or yet to come.
-
-    `02/03/2026` is February to some and March to others, and everything that is due hangs on it.
-    A revisit comes after the decision it revisits, and a result after the start. What is decided,
-    found or looked at has happened: its date lies in the past, give or take a day for time zones;
-    only what is proposed may carry a date that is still to come.
-    """
+    """A date is impossible, not `YYYY-MM-DD`, before what it must follow, or yet to come."""
     yield from case.by_code.get("DM004", ())
     latest = days_after(case.today, 1)
     for record in case.records:
@@ -216,23 +194,13 @@ def _yet_to_come(case: Case, claim: Claim, latest: dt.date) -> Iterator[Problem]
 
 @rule("DM005", "unknown-field", Severity.WARNING, foreign=Severity.NOTE)
 def unknown_field(case: Case) -> Iterator[Problem]:
-    """A field has a name that is not known.
-
-    Most are misspelt, and a misspelt `revisit` is a decision nobody will look at again. The field
-    is kept as it is; names that begin with `x-` are yours.
-    """
+    """A field has a name that is not known."""
     yield from case.by_code.get("DM005", ())
 
 
 @rule("DM006", "template-left", Severity.ERROR, foreign=Severity.NOTE)
 def template_left(case: Case) -> Iterator[Problem]:
-    """Text of the template was left in where the record's own belongs.
-
-    A blank that nobody filled looks like an answer from a distance: a register in which
-    `{short title}` is a decision is not read for long. Comments and code are not looked at. It is
-    one finding a file: a warning, and an error where three blanks or more stand in a decision that
-    is accepted or an initiative that is under way.
-    """
+    """Text of the template was left in where the record's own belongs."""
     typed: dict[str, list[_Blank]] = defaultdict(list)
     for item in case.by_code.get("DM006", ()):
         place = Position(item.location.line, item.location.column)
@@ -278,12 +246,7 @@ def _more(blanks: Sequence[_Blank]) -> str:
 
 @rule("DM007", "status-unknown", Severity.WARNING, foreign=Severity.NOTE)
 def status_unknown(case: Case) -> Iterator[Problem]:
-    """A decision states no status, or one that can't be read.
-
-    Whether it holds is not known, so no rule about what is in force is held against it, and it
-    is never taken for accepted. The pages count it as unknown, and show its revisit date as one
-    that asks something. The option `status_synonyms` says what the words of a register mean.
-    """
+    """A decision states no status, or one that can't be read."""
     words = list_code(map(str, DecisionStatus), "or")
     for decision in case.of_unknown_status:
         text = " ".join((decision.source.status_text or "").split())
@@ -300,13 +263,7 @@ def status_unknown(case: Case) -> Iterator[Problem]:
 
 @rule("DM008", "folder-without-records", Severity.WARNING)
 def folder_without_records(case: Case) -> Iterator[Problem]:
-    """A folder of records holds files, and none of them is a record.
-
-    A register that finds nothing in a folder full of decisions has not understood it: they are
-    written in another markup, or stand elsewhere. Index pages and templates don't count, for a
-    register begins with them. Where a folder bears a usual name by chance and no option names
-    it, this is a note.
-    """
+    """A folder of records holds files, and none of them is a record."""
     yield from case.by_code.get("DM008", ())
 
 

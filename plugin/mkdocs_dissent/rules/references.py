@@ -24,11 +24,7 @@ from mkdocs_dissent.text import list_code
 
 @rule("DM101", "duplicate-id", Severity.ERROR)
 def duplicate_id(case: Case) -> Iterator[Problem]:
-    """Two records of a kind claim the same id.
-
-    The id is what references, links and feeds hold on to. With two of them, every reference to
-    one may mean the other; the register takes the first and says so.
-    """
+    """Two records of a kind claim the same id."""
     if len(case.register.by_key) == len(case.register.records):
         return
     for record in case.records:
@@ -44,13 +40,7 @@ def duplicate_id(case: Case) -> Iterator[Problem]:
 
 @rule("DM102", "number-collision", Severity.ERROR, foreign=Severity.NOTE)
 def number_collision(case: Case) -> Iterator[Problem]:
-    """Two records of a kind in one directory bear the same number.
-
-    It happens when two branches each take the next number. People say "decision 7", and from then
-    on nobody can be sure which; the later one is told to move. Directories number their records
-    independently, and a memo may bear the number of what it dissents from. In a register adopted
-    in place it is a note: the collision is history by now.
-    """
+    """Two records of a kind in one directory bear the same number."""
     shelves: dict[tuple[Folder, str, int], list[Record]] = defaultdict(list)
     for (folder, number), bearers in case.register.index.by_number.items():
         if len(bearers) > 1:
@@ -127,11 +117,7 @@ def _bears_the_number_of_another(register: Register, record: Record) -> bool:
 
 @rule("DM103", "unresolved-reference", Severity.ERROR)
 def unresolved_reference(case: Case) -> Iterator[Problem]:
-    """A reference leads to no record.
-
-    The file was renamed, the number mistyped, or the record never written. Whoever follows the
-    link to see why a decision was replaced finds nothing.
-    """
+    """A reference leads to no record."""
     for lost in case.register.unresolved:
         if not lost.ambiguous:
             near = lost.candidates
@@ -147,12 +133,7 @@ def unresolved_reference(case: Case) -> Iterator[Problem]:
 
 @rule("DM104", "ambiguous-reference", Severity.ERROR)
 def ambiguous_reference(case: Case) -> Iterator[Problem]:
-    """A reference could mean several records.
-
-    A number is enough while one record bears it. Of several, the one in the same directory is
-    meant, for directories number their records independently. Otherwise the register does not
-    choose: the link is left out until the reference says which.
-    """
+    """A reference could mean several records."""
     for lost in case.register.unresolved:
         if lost.ambiguous:
             shown = lost.candidates[:5]
@@ -174,13 +155,7 @@ def _unresolved(case: Case, lost: Unresolved, message: str, hint: str) -> Proble
 
 @rule("DM108", "applies-to-nothing", Severity.WARNING, foreign=Severity.NOTE)
 def applies_to_nothing(case: Case) -> Iterator[Problem]:
-    """A pattern of `applies-to` or `scope-paths` matches no file of the repository.
-
-    The folder was renamed, or the path mistyped. Whoever changes those files is told of no
-    decision, and takes the silence for leave. Patterns are those of `.gitignore`, from the
-    repository's root; the files are those that git tracks. A pattern for another repository,
-    `owner/name:src/**`, is not looked at, nor is one of a record that ended.
-    """
+    """A pattern of `applies-to` or `scope-paths` matches no file of the repository."""
     governed = case.register.derived(governing_records)
     if case.repository is None or not governed:
         return

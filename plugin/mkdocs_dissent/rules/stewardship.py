@@ -29,12 +29,7 @@ from mkdocs_dissent.text import count, days_after, list_code
 
 @rule("DM201", "revisit-missing", Severity.WARNING)
 def revisit_missing(case: Case) -> Iterator[Problem]:
-    """An accepted decision or an active bet has no revisit date.
-
-    The world a decision was made for goes away in silence. A date set while everybody still
-    agrees is the one appointment at which it may be found wrong without anybody losing face
-    (Dissent Mode: clear stop criteria and revisit dates).
-    """
+    """An accepted decision or an active bet has no revisit date."""
     quarter = months_after(case.today, 3)
     for decision in case.decisions:
         if decision.in_force and decision.revisit_date is None and case.lacks(decision, "revisit"):
@@ -58,12 +53,7 @@ def revisit_missing(case: Case) -> Iterator[Problem]:
 
 @rule("DM202", "revisit-overdue", Severity.WARNING)
 def revisit_overdue(case: Case) -> Iterator[Problem]:
-    """The revisit date of a decision or an initiative has passed, and it still asks something.
-
-    A date that may pass in silence is no date. Looking again takes minutes where nothing has
-    changed, and the ledger then says so: `confirmed`, with the next date. Postponing is a verdict
-    too, and needs a reason.
-    """
+    """The revisit date of a decision or an initiative has passed, and it still asks something."""
     for record in case.claims:
         due = record.due
         # Of an unknown status DM007 tells it.
@@ -81,11 +71,7 @@ def revisit_overdue(case: Case) -> Iterator[Problem]:
 
 @rule("DM203", "revisit-postponed", Severity.WARNING)
 def revisit_postponed(case: Case) -> Iterator[Problem]:
-    """A revisit was postponed the third time in a row without new evidence.
-
-    Once is a full week; three times is a decision that nobody dares to look at. New evidence, for
-    or against, breaks the row. The policy's `postponements` says how many are too many.
-    """
+    """A revisit was postponed the third time in a row without new evidence."""
     most = max(1, case.policy.limit("postponements"))
     for claim in case.claims:
         if str(claim.state) not in claim.asks:
@@ -108,11 +94,7 @@ def _evidence_since(claim: Claim, day: dt.date | None) -> bool:
 
 @rule("DM204", "steward-missing", Severity.WARNING)
 def steward_missing(case: Case) -> Iterator[Problem]:
-    """An accepted decision or an active initiative has no steward.
-
-    Those who decided move on. What is in force needs somebody who looks when it is due, and whom
-    a contradiction can be brought to; stewardship rotates, so it is a name and not a title.
-    """
+    """An accepted decision or an active initiative has no steward."""
     for decision in case.decisions:
         if decision.in_force and case.lacks(decision, "steward"):
             makers = decision.decision_makers[:3]
@@ -135,13 +117,7 @@ def steward_missing(case: Case) -> Iterator[Problem]:
 
 @rule("DM205", "steward-too-long", Severity.WARNING)
 def steward_too_long(case: Case) -> Iterator[Problem]:
-    """The steward of something in force has not changed for longer than the policy's months.
-
-    Whoever has answered for a decision for years explains it better and doubts it less; a new
-    steward asks the questions that were settled too early (Dissent Mode: rotate stewards, so that
-    no team overfits to its own story). `steward_months` says how long a turn is, a year unless
-    the policy says otherwise; `steward-since` says when it began.
-    """
+    """The steward of something in force has not changed for longer than the policy's months."""
     months = case.policy.limit("steward_months")
     stewarded: list[Decision | Initiative] = [*case.decisions, *case.initiatives]
     for record in stewarded:
@@ -158,11 +134,7 @@ def steward_too_long(case: Case) -> Iterator[Problem]:
 
 @rule("DM206", "hypothesis-missing", Severity.WARNING)
 def hypothesis_missing(case: Case) -> Iterator[Problem]:
-    """A major decision makes no claim that could prove false.
-
-    "Postgres fits us better" can't be wrong, so nothing will ever show that it was. A claim with
-    a number and a date in it can, and then the revisit has something to look at.
-    """
+    """A major decision makes no claim that could prove false."""
     for decision in case.decisions:
         major = decision.stakes is Stakes.MAJOR
         live = decision.status in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED)
@@ -177,15 +149,7 @@ def hypothesis_missing(case: Case) -> Iterator[Problem]:
 
 @rule("DM207", "two-keys-missing", Severity.WARNING)
 def two_keys_missing(case: Case) -> Iterator[Problem]:
-    """A major decision was reversed without two independent co-signers.
-
-    To reverse what cost a debate should take less than the debate, and more than one person in a
-    bad week: two people who read the case and sign, from different teams, and neither of them the
-    steward of what is reversed or of what reverses it, nor on a steward's team (`co-signed-by`).
-    Teams are the option `teams`: where it is set, a co-signer is in one of them. The option
-    `leaders` may name who holds a key. `dissent check --approvals FILE` says which keys the
-    forge's reviews confirm; a trailer of a commit can be forged and confirms nothing.
-    """
+    """A major decision was reversed without two independent co-signers."""
     for decision in case.decisions:
         if decision.status is not DecisionStatus.ACCEPTED or case.misread(decision, "co-signed-by"):
             continue
@@ -228,13 +192,7 @@ _TRIPWIRES = ("revisit-if", "stop-criteria")
 
 @rule("DM208", "tripwire-silent", Severity.WARNING)
 def tripwire_silent(case: Case) -> Iterator[Problem]:
-    """Evidence contradicts a decision, and no revisit since has answered it.
-
-    Evidence that is only collected changes nothing. Whoever finds that a claim does not hold has
-    done the hard part; what is left is to look, and to say what comes of it, also where the
-    verdict is `inconclusive`. A revisit of the same day has seen it; one that was `postponed` has
-    not (Dissent Mode: publish the disconfirming evidence).
-    """
+    """Evidence contradicts a decision, and no revisit since has answered it."""
     seen: set[Key] = set()
     for item in contradictions_of(case.register, case.today).oldest_first:
         if item.kind is not ContradictionKind.EVIDENCE or item.record in seen:

@@ -79,11 +79,7 @@ class Owners:
 
 @rule("DM901", "waiver-without-reason", Severity.WARNING)
 def waiver_without_reason(case: Case) -> Iterator[Problem]:
-    """A waiver gives no reason.
-
-    An exemption is a decision too. Without its reason nobody can tell later whether it still
-    holds, so it exempts from nothing until one is given: why, and until when.
-    """
+    """A waiver gives no reason."""
     for record in case.records:
         for key, waiver in record.waivers.items():
             if not waiver.why and not case.misread(record, "waive", key):
@@ -97,11 +93,7 @@ def waiver_without_reason(case: Case) -> Iterator[Problem]:
 
 @rule("DM902", "waiver-unused", Severity.WARNING)
 def waiver_unused(case: Case) -> Iterator[Problem]:
-    """A waiver exempts its record from something that was not found.
-
-    An exemption that outlives its cause hides the next one. What is waived and no longer true is
-    to be deleted, and a code that no rule has was never an exemption at all.
-    """
+    """A waiver exempts its record from something that was not found."""
     if not any(record.waive for record in case.records):
         return
     owners = Owners(case.register, case.today, case.changes)
@@ -127,12 +119,7 @@ def waiver_unused(case: Case) -> Iterator[Problem]:
 
 @rule("DM903", "waiver-expired", Severity.WARNING)
 def waiver_expired(case: Case) -> Iterator[Problem]:
-    """The last day of a waiver has passed.
-
-    What was meant for a time becomes the rule if nobody counts the days. After its `until`, or the
-    date in its text, a waiver exempts from nothing. An exception that ends before it begins never
-    held, and is named here too. One whose end has passed stands in the queue of contradictions.
-    """
+    """The last day of a waiver has passed."""
     owners = Owners(case.register, case.today, case.changes)
     for record in case.records:
         for key, waiver in record.waivers.items():
