@@ -28,12 +28,8 @@ def andon_open_too_long(case: Case) -> Iterator[Problem]:
             continue
         if pull.review_by and pull.review_by < case.today:
             late = (case.today - pull.review_by).days
-            yield case.problem(
-                pull,
-                f"the andon was to be reviewed by {pull.review_by}, {count(late, 'day')} ago",
-                _CLOSE.format(pull.id),
-                at=("review-by",),
-            )
+            message = f"the andon was to be reviewed by {pull.review_by}, {count(late, 'day')} ago"
+            yield case.problem(pull, message, _CLOSE.format(pull.id), at=("review-by",))
         elif (
             pull.date
             and pull.status is not AndonStatus.REVIEWING
@@ -64,12 +60,9 @@ def andon_unlogged(case: Case) -> Iterator[Problem]:
         if pull.status is not AndonStatus.RESOLVED or case.misread(pull, "resolution"):
             continue
         if pull.resolution is None:
-            yield case.problem(
-                pull,
-                "the andon is resolved, and nothing says how: `resolution` is missing",
-                "Add `resolution: {date: …, verdict: …, decision: …, note: …}`.",
-                at=("status",),
-            )
+            message = "the andon is resolved, and nothing says how: `resolution` is missing"
+            hint = "Add `resolution: {date: …, verdict: …, decision: …, note: …}`."
+            yield case.problem(pull, message, hint, at=("status",))
         elif pull.resolution.decision is None:
             yield case.problem(
                 pull,
@@ -123,13 +116,12 @@ def _untouched(case: Case) -> Iterator[Problem]:
             or item.due >= case.today
         ):
             continue
-        yield case.problem(
-            case.register.by_key[item.record],
+        message = (
             f"{item.kind.words}: it stands since {item.since}, and nobody looked at it by"
-            f" {item.due}, one cadence later",
-            "Settle it, or test what it is about in the next review.",
-            at=item.at,
+            f" {item.due}, one cadence later"
         )
+        hint = "Settle it, or test what it is about in the next review."
+        yield case.problem(case.register.by_key[item.record], message, hint, at=item.at)
 
 
 def _orphan(case: Case, record: Memo | Andon) -> Iterator[Problem]:
@@ -153,9 +145,6 @@ def _orphan(case: Case, record: Memo | Andon) -> Iterator[Problem]:
 def _without_subject(case: Case, review: Review) -> Iterator[Problem]:
     for index, said in enumerate(review.forum):
         if said.item is None and said.memo is None and not case.misread(review, "forum", index):
-            yield case.problem(
-                review,
-                f"`forum[{index + 1}]` names neither the record it is about nor a memo",
-                "Add `item: …`, what it contradicts; where it stays unresolved, `memo: …`.",
-                at=("forum", index),
-            )
+            message = f"`forum[{index + 1}]` names neither the record it is about nor a memo"
+            hint = "Add `item: …`, what it contradicts; where it stays unresolved, `memo: …`."
+            yield case.problem(review, message, hint, at=("forum", index))

@@ -67,13 +67,12 @@ def cadence_missed(case: Case) -> Iterator[Problem]:
     last = account.reviews[-1]
     least = case.policy.limit("examined_least")
     if account.examined < least and not _misread(case, account, "examined"):
-        yield case.problem(
-            last,
+        message = (
             f"the reviews of {_span(account)} examined {count(account.examined, 'item')};"
-            f" at least {least} are asked for",
-            "Try to falsify another, and add it under `examined`.",
-            at=("examined",),
+            f" at least {least} are asked for"
         )
+        hint = "Try to falsify another, and add it under `examined`."
+        yield case.problem(last, message, hint, at=("examined",))
     spent = account.spent or 0.0
     if spent < (account.planned or 0.0) / 2 and not _misread(case, account, "spent-hours"):
         said = f"only {spent:g} were spent" if spent else "no review says that any were spent"
@@ -139,11 +138,10 @@ def _unheld(case: Case, account: Account) -> Iterator[Problem]:
     message = f"no review was held in {_span(account)}"
     planned = [review for review in reviews if account.cycle.holds(review.date)]
     if planned:
+        message = f"{message}; this one was planned, and nothing says that it took place"
+        hint = "Write what came of each item, then run `dissent review close`; or hold another."
         yield case.problem(
-            planned[-1],
-            f"{message}; this one was planned, and nothing says that it took place",
-            "Write what came of each item, then run `dissent review close`; or hold another.",
-            at=("status",) if planned[-1].status else ("date",),
+            planned[-1], message, hint, at=("status",) if planned[-1].status else ("date",)
         )
         return
     hint = "Hold one soon: `dissent new review` begins it with what is contradicted."

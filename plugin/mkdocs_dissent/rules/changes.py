@@ -54,11 +54,8 @@ def record_deleted(case: Case) -> Iterator[Problem]:
         record = change.record
         if isinstance(record, Memo) or (record.kind is Kind.DECISION and _was_a_draft(record)):
             continue
-        yield _gone(
-            record,
-            f"the {record.kind} `{record.title}` was removed",
-            f"Bring the file back and end it: {_ENDINGS[record.kind]}.",
-        )
+        message = f"the {record.kind} `{record.title}` was removed"
+        yield _gone(record, message, f"Bring the file back and end it: {_ENDINGS[record.kind]}.")
 
 
 _ENDINGS = {
@@ -111,11 +108,8 @@ def _lost(case: Case, change: RecordChange) -> Iterator[Problem]:
                 f" `dissent resolve {change.record.id} --status … --note …`.",
             )
         else:
-            yield case.problem(
-                change.after,
-                f"the dissent memo was weakened: {event.note}",
-                "Put back what is missing; an answer goes into `resolution`, beside the claim.",
-            )
+            hint = "Put back what is missing; an answer goes into `resolution`, beside the claim."
+            yield case.problem(change.after, f"the dissent memo was weakened: {event.note}", hint)
 
 
 @rule("DM605", "past-rewritten", Severity.ERROR, foreign=Severity.WARNING)

@@ -34,12 +34,9 @@ def probe_incomplete(case: Case) -> Iterator[Problem]:
         if not probe.is_active:
             continue
         if missing := [field for field in needed if case.lacks(probe, field)]:
-            yield case.problem(
-                probe,
-                f"the probe is active without {list_code(missing)}",
-                "Add " + ", ".join(f"`{field}: …`" for field in missing) + ".",
-                at=("status",),
-            )
+            message = f"the probe is active without {list_code(missing)}"
+            hint = "Add " + ", ".join(f"`{field}: …`" for field in missing) + "."
+            yield case.problem(probe, message, hint, at=("status",))
         if probe.horizon and probe.horizon.days > most:
             yield case.problem(
                 probe,
@@ -52,18 +49,15 @@ def probe_incomplete(case: Case) -> Iterator[Problem]:
 
 @rule("DM402", "bet-incomplete", Severity.WARNING)
 def bet_incomplete(case: Case) -> Iterator[Problem]:
-    """An active bet lacks mechanism, leading indicators, stop criteria, or is revisited too late."""
+    """An active bet lacks mechanism, leading indicators, stop criteria, or its revisit is late."""
     latest = days_after(case.today, case.policy.limit("bet_revisit_days"))
     for bet in case.bets:
         if not bet.is_active:
             continue
         if remedies := list(_bet_lacks(case, bet)):
-            yield case.problem(
-                bet,
-                f"the bet is active without {list_code([what for what, _ in remedies])}",
-                "Add " + "; ".join(remedy for _, remedy in remedies) + ".",
-                at=("status",),
-            )
+            message = f"the bet is active without {list_code([what for what, _ in remedies])}"
+            hint = "Add " + "; ".join(remedy for _, remedy in remedies) + "."
+            yield case.problem(bet, message, hint, at=("status",))
         if bet.revisit and bet.revisit > latest:
             away = (bet.revisit - case.today).days
             yield case.problem(
@@ -100,12 +94,9 @@ def mid_bar(case: Case) -> Iterator[Problem]:
         at = ("horizon",) if initiative.horizon else ("start",)
         days = takes_days(initiative, case.today)
         if is_no_bet(initiative, case.policy, case.today):
-            yield case.problem(
-                initiative,
-                f"a bet of {_taken(initiative, days)} is no bet",
-                "Make it a probe, `kind: probe`, or give it the horizon of a bet.",
-                at=at,
-            )
+            message = f"a bet of {_taken(initiative, days)} is no bet"
+            hint = "Make it a probe, `kind: probe`, or give it the horizon of a bet."
+            yield case.problem(initiative, message, hint, at=at)
             continue
         missing = [name for name in unreasoned(initiative) if not _misread(case, initiative, name)]
         if missing:
@@ -137,12 +128,9 @@ def shadow_metric_missing(case: Case) -> Iterator[Problem]:
     """An active bet has no shadow metric."""
     for bet in case.bets:
         if bet.is_active and not _has_metric(case, bet, "shadow"):
-            yield case.problem(
-                bet,
-                "the bet is active without a shadow metric",
-                "Add one under `metrics.shadow`: what would get worse first if this did harm?",
-                at=("metrics",) if bet.metrics else ("status",),
-            )
+            message = "the bet is active without a shadow metric"
+            hint = "Add one under `metrics.shadow`: what would get worse first if this did harm?"
+            yield case.problem(bet, message, hint, at=("metrics",) if bet.metrics else ("status",))
 
 
 _SHEETS = (InitiativeStatus.PROPOSED, InitiativeStatus.ACTIVE, InitiativeStatus.PAUSED)
@@ -183,13 +171,12 @@ def story_stale(case: Case) -> Iterator[Problem]:
         days = count((case.today - told).days, "day")
         field = "story-told" if initiative.story_told else "start"
         said = f"was last told {told}" if initiative.story_told else f"was not told since {told}"
-        yield case.problem(
-            initiative,
-            f"the story of the {initiative.kind} {said}, {days} ago",
+        message = f"the story of the {initiative.kind} {said}, {days} ago"
+        hint = (
             f"Write `story` anew as it is true today, then `story-told: {case.today}`. If it can't"
-            " be told crisply, stop the line.",
-            at=(field,),
+            " be told crisply, stop the line."
         )
+        yield case.problem(initiative, message, hint, at=(field,))
 
 
 @rule("DM411", "time-box-over", Severity.WARNING)

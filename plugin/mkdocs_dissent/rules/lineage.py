@@ -52,13 +52,12 @@ def _without_successor(case: Case, decision: Decision) -> Iterator[Problem]:
     if decision.status not in _ENDED:
         return
     field = "superseded-by" if decision.status is DecisionStatus.SUPERSEDED else "reversed-by"
-    yield case.problem(
-        decision,
-        f"`status` is `{decision.status}`, and no record says by what",
+    message = f"`status` is `{decision.status}`, and no record says by what"
+    hint = (
         f"Add `{field}: …` with the decision that took its place;"
-        " if nothing did, `status: retired`.",
-        at=("status",),
+        " if nothing did, `status: retired`."
     )
+    yield case.problem(decision, message, hint, at=("status",))
 
 
 def _in_force_though_replaced(case: Case, decision: Decision) -> Iterator[Problem]:
@@ -119,12 +118,9 @@ def _other_side_omits(
         return
     field = _REPLACING[made.type]
     stated = [said for said in case.register.statements[made] if said.by == decision.key]
-    yield case.problem(
-        decision,
-        f"`{field}` names `{later.id}`, which says that it {made.type.forward} {instead}",
-        f"Make the two agree: correct `{field}` here, or {later.source.path}.",
-        place=stated[0].reference.place,
-    )
+    message = f"`{field}` names `{later.id}`, which says that it {made.type.forward} {instead}"
+    hint = f"Make the two agree: correct `{field}` here, or {later.source.path}."
+    yield case.problem(decision, message, hint, place=stated[0].reference.place)
 
 
 _LONGEST_CHAIN = 8
@@ -167,12 +163,9 @@ def name_status_mismatch(case: Case) -> Iterator[Problem]:
     for record in case.records:
         stated = number_in_title(record.source.heading)
         if stated is not None and record.number is not None and stated != record.number:
-            yield case.problem(
-                record,
-                f"the heading says {stated}, and the file's name {record.number}",
-                f"Correct the heading, `{record.label}`, or leave the number out of it.",
-                place=_title_place(record),
-            )
+            message = f"the heading says {stated}, and the file's name {record.number}"
+            hint = f"Correct the heading, `{record.label}`, or leave the number out of it."
+            yield case.problem(record, message, hint, place=_title_place(record))
     for decision in case.decisions:
         yield from _told_twice(case, decision)
 

@@ -34,14 +34,13 @@ def metric_stale(case: Case) -> Iterator[Problem]:
     for initiative, _, at, metric in _measured(case):
         days = case.register.review_days(initiative)
         if since := stale_since(metric, days, case.today):
-            yield case.problem(
-                initiative,
+            message = (
                 f"{_named(metric, at)} was not measured since {since},"
                 f" {count((case.today - since).days, 'day')} ago; it is to be read every"
-                f" {count(interval_of(metric, days), 'day')}",
-                "Read it and add the figure, or say how often it is read: `every: 1 month`.",
-                at=at,
+                f" {count(interval_of(metric, days), 'day')}"
             )
+            hint = "Read it and add the figure, or say how often it is read: `every: 1 month`."
+            yield case.problem(initiative, message, hint, at=at)
 
 
 @rule("DM505", "metric-undirected", Severity.WARNING)
@@ -65,12 +64,9 @@ def metric_undirected(case: Case) -> Iterator[Problem]:
             if role == "shadow" and metric.guardrail is None:
                 lacks.append("a guardrail")
         if lacks:
-            yield case.problem(
-                initiative,
-                f"{_named(metric, at)} says nothing: it has no {list_words(lacks, 'or')}",
-                "Say which way is `better`, and add what was measured under `readings`.",
-                at=at,
-            )
+            message = f"{_named(metric, at)} says nothing: it has no {list_words(lacks, 'or')}"
+            hint = "Say which way is `better`, and add what was measured under `readings`."
+            yield case.problem(initiative, message, hint, at=at)
 
 
 @rule("DM506", "stories-diverge", Severity.WARNING)

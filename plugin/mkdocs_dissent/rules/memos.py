@@ -32,13 +32,12 @@ def memo_missing(case: Case) -> Iterator[Problem]:
             and decision.stakes is Stakes.MAJOR
             and not case.register.dissent(decision)
         ):
-            yield case.problem(
-                decision,
-                "a major decision was accepted without a dissent memo",
+            message = "a major decision was accepted without a dissent memo"
+            hint = (
                 f"Have somebody write one, with `decision: {decision.label}`, in the folder of"
-                " dissent; if it is easily undone, `stakes: minor`.",
-                at=("stakes",),
+                " dissent; if it is easily undone, `stakes: minor`."
             )
+            yield case.problem(decision, message, hint, at=("stakes",))
 
 
 @rule("DM302", "memo-too-long", Severity.WARNING)
@@ -77,12 +76,9 @@ def parts_missing(case: Case, record: Record, noun: str, names: Sequence[str]) -
         )
     for section in parts.values():
         if section is not None and section.empty:
-            yield case.problem(
-                record,
-                f"nothing is written below `{section.title}`",
-                "Write a few sentences there.",
-                place=line_of(record, section.line),
-            )
+            message = f"nothing is written below `{section.title}`"
+            hint = "Write a few sentences there."
+            yield case.problem(record, message, hint, place=line_of(record, section.line))
 
 
 @rule("DM304", "memo-without-probe", Severity.WARNING)
@@ -116,13 +112,11 @@ def memo_unanswered(case: Case) -> Iterator[Problem]:
             continue
         if memo.revisit and memo.revisit < case.today:
             late = (case.today - memo.revisit).days
-            yield case.problem(
-                memo,
+            message = (
                 f"the objection was to be answered by {memo.revisit}, {count(late, 'day')} ago,"
-                f" and is {memo.status or 'open'}",
-                _ANSWER.format(memo.id),
-                at=("revisit",),
+                f" and is {memo.status or 'open'}"
             )
+            yield case.problem(memo, message, _ANSWER.format(memo.id), at=("revisit",))
         elif decision := accepted_over(case, memo):
             yield case.problem(
                 memo,
@@ -175,9 +169,6 @@ def _major(record: Decision | Initiative) -> bool:
 def _no_memo(case: Case, record: Record, what: str) -> Iterator[Problem]:
     if not case.register.dissent(record):
         field = "decision" if isinstance(record, Decision) else "initiative"
-        yield case.problem(
-            record,
-            f"{what}, and no dissent memo is attached to it",
-            f"Write the case against it as it looks now, with `{field}: {record.id}`.",
-            at=("status",),
-        )
+        message = f"{what}, and no dissent memo is attached to it"
+        hint = f"Write the case against it as it looks now, with `{field}: {record.id}`."
+        yield case.problem(record, message, hint, at=("status",))

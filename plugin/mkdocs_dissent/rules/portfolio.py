@@ -24,11 +24,10 @@ def barbell_out_of_balance(case: Case) -> Iterator[Problem]:
     yield from _too_many(case, shape.probes, probes, "probe")
     yield from _too_many(case, shape.bets, bets, "bet")
     if probes.standing is Standing.BELOW:
+        message = f"{count(probes.n, 'probe')} under way; at least {probes.least} are asked for"
+        hint = "Split what can be tested on its own into probes of at most two weeks each."
         yield case.problem(
-            (shape.probes or shape.bars)[0].initiative,
-            f"{count(probes.n, 'probe')} under way; at least {probes.least} are asked for",
-            "Split what can be tested on its own into probes of at most two weeks each.",
-            at=("status",),
+            (shape.probes or shape.bars)[0].initiative, message, hint, at=("status",)
         )
 
 
@@ -37,13 +36,12 @@ def _unstated(case: Case, shape: Shape) -> Iterator[Problem]:
     silent = [found for found in silent if not case.misread(found, "capacity")]
     if silent:
         noun = "initiative under way states", "initiatives under way state"
-        yield case.problem(
-            silent[0],
+        message = (
             f"{len(silent)} of {count(len(shape.bars), *noun)} no `capacity`:"
-            " whether the portfolio is in balance is not known",
-            "Say what share of the group's capacity each has, in percent: `capacity: 15`.",
-            at=("status",),
+            " whether the portfolio is in balance is not known"
         )
+        hint = "Say what share of the group's capacity each has, in percent: `capacity: 15`."
+        yield case.problem(silent[0], message, hint, at=("status",))
 
 
 _OUT = (Standing.BELOW, Standing.ABOVE)
@@ -80,13 +78,12 @@ def _too_many(case: Case, bars: Sequence[Bar], gauge: Gauge, noun: str) -> Itera
         (bar.initiative for bar in bars),
         key=lambda found: (found.start or dt.date.min, found.key),
     )
-    yield case.problem(
-        latest,
+    message = (
         f"{count(len(bars), noun)} under way; at most {gauge.most} are asked for, and this one"
-        " began last",
-        "End one, or pause this one until another has ended.",
-        at=("status",),
+        " began last"
     )
+    hint = "End one, or pause this one until another has ended."
+    yield case.problem(latest, message, hint, at=("status",))
 
 
 @rule("DM409", "value-detractor", Severity.WARNING)
@@ -117,9 +114,8 @@ def feedback_outside(case: Case) -> Iterator[Problem]:
     for initiative in case.initiatives:
         outside = initiative.feedback_lands is FeedbackLands.OUTSIDE
         if initiative.is_active and outside and case.lacks(initiative, "adjustment"):
-            yield case.problem(
-                initiative,
-                f"the feedback of the {initiative.kind} lands outside, and nothing brings it back",
-                "Add `adjustment: …`: what makes those who decide feel the outcome.",
-                at=("feedback-lands",),
+            message = (
+                f"the feedback of the {initiative.kind} lands outside, and nothing brings it back"
             )
+            hint = "Add `adjustment: …`: what makes those who decide feel the outcome."
+            yield case.problem(initiative, message, hint, at=("feedback-lands",))

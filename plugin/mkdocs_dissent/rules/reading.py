@@ -61,11 +61,8 @@ def wrong_type(case: Case) -> Iterator[Problem]:
             yield problem
     for record in case.records:
         if isinstance(record, Review) and record.was_held and case.lacks(record, "date"):
-            yield case.problem(
-                record,
-                "the review was held, and `date` is missing: it counts in no cycle",
-                "Add `date: …`, the day on which it was held.",
-            )
+            message = "the review was held, and `date` is missing: it counts in no cycle"
+            yield case.problem(record, message, "Add `date: …`, the day on which it was held.")
     for memo in case.memos:
         yield from _unsettled(case, memo)
     for claim in case.claims:
@@ -81,12 +78,9 @@ def _unsettled(case: Case, memo: Memo) -> Iterator[Problem]:
         )
     settled = memo.status in (MemoStatus.UPHELD, MemoStatus.ANSWERED)
     if settled and case.lacks(memo, "resolution"):
-        yield case.problem(
-            memo,
-            f"`status` is `{memo.status}` and there is no `resolution`",
-            "Add `resolution: {date: …, by: …, note: …}`: what settled it, with what evidence.",
-            at=("status",),
-        )
+        message = f"`status` is `{memo.status}` and there is no `resolution`"
+        hint = "Add `resolution: {date: …, by: …, note: …}`: what settled it, with what evidence."
+        yield case.problem(memo, message, hint, at=("status",))
 
 
 _NEED_NOTE = (Verdict.FALSIFIED, Verdict.POSTPONED)
@@ -104,12 +98,11 @@ def _ledger(case: Case, claim: Claim) -> Iterator[Problem]:
             )
     stated = claim.revisits[-1].next if claim.revisits else None
     if claim.revisit and stated and stated != claim.revisit:
-        yield case.problem(
-            claim,
-            f"`revisit` is {claim.revisit}, and the last entry of `revisits` says `next: {stated}`",
-            "Keep one of them, or make them the same date.",
-            at=("revisit",),
+        message = (
+            f"`revisit` is {claim.revisit}, and the last entry of `revisits` says `next: {stated}`"
         )
+        hint = "Keep one of them, or make them the same date."
+        yield case.problem(claim, message, hint, at=("revisit",))
 
 
 @rule("DM004", "bad-date", Severity.ERROR, foreign=Severity.NOTE)
@@ -139,12 +132,9 @@ def bad_date(case: Case) -> Iterator[Problem]:
 
 def _due_before(case: Case, record: Record, due: dt.date) -> Problem:
     at = revisit_place(record)
-    return case.problem(
-        record,
-        f"`{name_of(at)}` is {due}, before the record's own `date`, {record.date}",
-        "Correct one of them: a revisit comes after what it revisits.",
-        at=at,
-    )
+    message = f"`{name_of(at)}` is {due}, before the record's own `date`, {record.date}"
+    hint = "Correct one of them: a revisit comes after what it revisits."
+    return case.problem(record, message, hint, at=at)
 
 
 def _out_of_order(case: Case, claim: Claim) -> Iterator[Problem]:
@@ -162,12 +152,9 @@ def _out_of_order(case: Case, claim: Claim) -> Iterator[Problem]:
 def _result_before_start(case: Case, probe: Probe) -> Iterator[Problem]:
     day = probe.result.date if probe.result else None
     if day and probe.start and day < probe.start:
-        yield case.problem(
-            probe,
-            f"`result.date` is {day}, before the probe's `start`, {probe.start}",
-            "Correct one of them: a result comes after what it is the result of.",
-            at=("result", "date"),
-        )
+        message = f"`result.date` is {day}, before the probe's `start`, {probe.start}"
+        hint = "Correct one of them: a result comes after what it is the result of."
+        yield case.problem(probe, message, hint, at=("result", "date"))
 
 
 def _yet_to_come(case: Case, claim: Claim, latest: dt.date) -> Iterator[Problem]:

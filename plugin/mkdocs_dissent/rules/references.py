@@ -30,12 +30,9 @@ def duplicate_id(case: Case) -> Iterator[Problem]:
     for record in case.records:
         first = case.register.by_key[record.key]
         if first is not record:
-            yield case.problem(
-                record,
-                f"the id `{record.id}` is that of {first.source.path} already",
-                "Rename one of the two files, or give one of them an `id:` of its own.",
-                at=("id",),
-            )
+            message = f"the id `{record.id}` is that of {first.source.path} already"
+            hint = "Rename one of the two files, or give one of them an `id:` of its own."
+            yield case.problem(record, message, hint, at=("id",))
 
 
 @rule("DM102", "number-collision", Severity.ERROR, foreign=Severity.NOTE)
@@ -121,14 +118,12 @@ def unresolved_reference(case: Case) -> Iterator[Problem]:
     for lost in case.register.unresolved:
         if not lost.ambiguous:
             near = lost.candidates
-            yield _unresolved(
-                case,
-                lost,
-                f"there is no such {lost.expected}",
+            hint = (
                 f"Did you mean {list_code(near[:3], 'or')}?"
                 if near
-                else f"Write the number, the id or the file of a {lost.expected}.",
+                else f"Write the number, the id or the file of a {lost.expected}."
             )
+            yield _unresolved(case, lost, f"there is no such {lost.expected}", hint)
 
 
 @rule("DM104", "ambiguous-reference", Severity.ERROR)

@@ -33,12 +33,8 @@ def revisit_missing(case: Case) -> Iterator[Problem]:
     quarter = months_after(case.today, 3)
     for decision in case.decisions:
         if decision.in_force and decision.revisit_date is None and case.lacks(decision, "revisit"):
-            yield case.problem(
-                decision,
-                "accepted without a revisit date",
-                f"Add `revisit: {quarter}`; three months from now is usual.",
-                at=("status",),
-            )
+            hint = f"Add `revisit: {quarter}`; three months from now is usual."
+            yield case.problem(decision, "accepted without a revisit date", hint, at=("status",))
     most = case.policy.limit("bet_revisit_days")
     for bet in case.bets:
         if bet.is_active and case.lacks(bet, "revisit"):
@@ -60,13 +56,12 @@ def revisit_overdue(case: Case) -> Iterator[Problem]:
         if due is None or due >= case.today or record.state is None:
             continue
         late = (case.today - due).days
-        yield case.problem(
-            record,
-            f"its revisit was due {due}, {count(late, 'day')} ago",
+        message = f"its revisit was due {due}, {count(late, 'day')} ago"
+        hint = (
             "Look at it again, then record the verdict and the next date: add an entry to"
-            f" `revisits`, or run `dissent revisit {record.id} --verdict … --next …`.",
-            at=revisit_place(record),
+            f" `revisits`, or run `dissent revisit {record.id} --verdict … --next …`."
         )
+        yield case.problem(record, message, hint, at=revisit_place(record))
 
 
 @rule("DM203", "revisit-postponed", Severity.WARNING)
@@ -99,12 +94,9 @@ def steward_missing(case: Case) -> Iterator[Problem]:
         if decision.in_force and case.lacks(decision, "steward"):
             makers = decision.decision_makers[:3]
             among = f", such as {list_code(makers, 'or')}" if makers else ""
-            yield case.problem(
-                decision,
-                "in force, and nobody is its `steward`",
-                f"Add `steward: …`: a person who answers for it now{among}.",
-                at=("status",),
-            )
+            message = "in force, and nobody is its `steward`"
+            hint = f"Add `steward: …`: a person who answers for it now{among}."
+            yield case.problem(decision, message, hint, at=("status",))
     for initiative in case.initiatives:
         if initiative.is_active and case.lacks(initiative, "steward"):
             yield case.problem(
@@ -139,12 +131,9 @@ def hypothesis_missing(case: Case) -> Iterator[Problem]:
         major = decision.stakes is Stakes.MAJOR
         live = decision.status in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED)
         if major and live and case.lacks(decision, "hypothesis"):
-            yield case.problem(
-                decision,
-                "a major decision without a `hypothesis`",
-                "Add `hypothesis: …`: a claim that could prove false, with a number and a date.",
-                at=("stakes",),
-            )
+            message = "a major decision without a `hypothesis`"
+            hint = "Add `hypothesis: …`: a claim that could prove false, with a number and a date."
+            yield case.problem(decision, message, hint, at=("stakes",))
 
 
 @rule("DM207", "two-keys-missing", Severity.WARNING)
@@ -201,10 +190,9 @@ def tripwire_silent(case: Case) -> Iterator[Problem]:
         claim = case.register.by_key[item.record]
         wires = [name for name in _TRIPWIRES if getattr(claim, name.replace("-", "_"))]
         calls = f", and whether {list_code(wires, 'or')} is met" if wires else ""
-        yield case.problem(
-            claim,
-            f"evidence of {item.since} contradicts it, and no revisit has answered that",
+        message = f"evidence of {item.since} contradicts it, and no revisit has answered that"
+        hint = (
             f"Look at it{calls}; then record the verdict: add an entry to `revisits`, or run"
-            f" `dissent revisit {claim.id} --verdict … --next …`.",
-            at=item.at,
+            f" `dissent revisit {claim.id} --verdict … --next …`."
         )
+        yield case.problem(claim, message, hint, at=item.at)

@@ -83,12 +83,9 @@ def waiver_without_reason(case: Case) -> Iterator[Problem]:
     for record in case.records:
         for key, waiver in record.waivers.items():
             if not waiver.why and not case.misread(record, "waive", key):
-                yield case.problem(
-                    record,
-                    f"the waiver of {key} gives no reason, so it waives nothing",
-                    f'Write why, and until when: `{key}: "…"`; or remove it.',
-                    at=("waive", key),
-                )
+                message = f"the waiver of {key} gives no reason, so it waives nothing"
+                hint = f'Write why, and until when: `{key}: "…"`; or remove it.'
+                yield case.problem(record, message, hint, at=("waive", key))
 
 
 @rule("DM902", "waiver-unused", Severity.WARNING)
@@ -138,13 +135,12 @@ def waiver_expired(case: Case) -> Iterator[Problem]:
     for claim in case.claims:
         for index, item in enumerate(claim.exceptions):
             if item.date and item.until and item.until < item.date:
-                yield case.problem(
-                    claim,
+                message = (
                     f"`exceptions[{index + 1}]` was over before it began: granted on {item.date},"
-                    f" until {item.until}",
-                    "Write the last day on which it holds as `until`.",
-                    at=("exceptions", index, "until"),
+                    f" until {item.until}"
                 )
+                hint = "Write the last day on which it holds as `until`."
+                yield case.problem(claim, message, hint, at=("exceptions", index, "until"))
 
 
 def _near(key: str) -> str:
