@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from mkdocs_dissent.text import (
     count,
     distance,
     figure,
+    harmless,
     likelihood,
     list_code,
     list_words,
@@ -94,3 +98,50 @@ def test_a_value_loses_at_least_three_characters() -> None:
 
 def test_a_list_in_a_message_stands_in_backticks() -> None:
     assert list_code(["a", "b"], "or") == "`a` or `b`"
+
+
+# What leaves
+
+
+_ACTS = (
+    r"[@#!][^\s#\u200b]",
+    r"&[\w#]",
+    r"<[!@#/\w]",
+    r"\bGH-\d",
+    r"://",
+    r"\bwww\.",
+    r"(?m)^[ \t>]*/[a-z]",
+    r"\[\s*(skip|no|ci|actions)\b",
+    r"\bskip-checks",
+    r"(?<!\w)(close[sd]?|fix(e[sd])?|resolve[sd]?):?\s+\S{0,40}\d",
+)
+_LEAVES = st.lists(
+    st.sampled_from(
+        "@ # ! & < > / : - [ ] www. // ana org/team 1 17 GH-3 closes Closes: fixed RESOLVES !channel"
+        " @here users/all &#64;ana &commat; https skip ci skip-checks:true /close ENG-4 ![a](b) \n"
+        " \r\n \u200b ##[group] <!channel> <b> &amp;".split(" ")
+    )
+    | st.text(max_size=4)
+    | st.just(" "),
+    max_size=14,
+).map("".join)
+
+
+@given(_LEAVES)
+@example("@ana closes #1, owner/repo#2 and GH-3; <!channel> <@U1> !4")
+@example("Closes: ENG-4, fixes https://forge.example/o/r/issues/7")
+@example("&#64;ana and &commat;bo, ![a picture](https://tracker.example/p.png)")
+@example("> /close\n/assign me")
+@example("no need to build [skip ci] [ ci skip]\nskip-checks: true")
+@example("fixed\n\n17")
+def test_what_leaves_acts_on_nothing_and_reads_the_same(text: str) -> None:
+    posted = harmless(text)
+    for pattern in _ACTS:
+        assert not re.search(pattern, posted, re.I), pattern
+    assert posted.replace("\u200b", "") == text.replace("\u200b", "")
+    assert harmless(posted) == posted
+
+
+def test_plain_prose_leaves_as_it_is() -> None:
+    text = "It is full at 40% & 2 < 3! Nobody closes it; ask in a/b, or by mail [a ticket]."
+    assert harmless(text) == text

@@ -61,6 +61,38 @@ def visible(text: str) -> str:
     return COMMAND.sub(r"##\\", text) if "##" in text else text
 
 
+# What a forge or a chat acts on wherever text is posted: in a comment, an issue, a commit message.
+_ACTING = re.compile(
+    r"""
+      [@#!](?=[^\s#\u200b])     # somebody, a channel; an issue, a merge request; an image
+    | &(?=[\w#])               # an entity, which may stand for one of those; an epic
+    | <(?=[!@#/\w])            # Slack's <!channel>, Google Chat's <users/all>, an element
+    | \bGH(?=-\d)              # an older way to name an issue
+    | (?<=:)(?=//) | (?<=\bwww)(?=\.)   # an address, which names an issue too
+    | ^[ \t>]*(?=/[a-z])       # a quick action of GitLab
+    | \[(?=\s*(?:skip|no|ci|actions|azure|netlify|render|cf)\b) | \bskip(?=-checks)  # no checks
+    # A word that closes what is named after it, as trackers other than a forge's own name things.
+    | \b[cfri](?=(?:los(?:e[sd]?|ing)|ix(?:e[sd]|ing)?|esolv(?:e[sd]?|ing)|mplement(?:s|ed|ing)?)
+        \b [\s\S]{0,80}? \d)
+    """,
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
+_BREAKER = "\u200b"
+"""A space without width: no reader sees it, and nothing on either side of it is one word."""
+
+
+def harmless(text: str) -> str:
+    """Text that mentions, closes, links, skips and runs nothing where it is posted.
+
+    It reads the same. What a format calls markup is for the format to escape, after this. GitHub:
+    https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue,
+    GitLab: https://docs.gitlab.com/user/project/issues/managing_issues/#default-closing-pattern,
+    Slack: https://docs.slack.dev/messaging/formatting-message-text, where `&`, `<` and `>` are to
+    be written as entities.
+    """
+    return _ACTING.sub(rf"\g<0>{_BREAKER}", text)
+
+
 def visible_lines(text: str) -> str:
     """Several lines, such as a diff, with nothing hidden in them; tabs and line ends stay."""
 

@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.report.context import ReportContext
 from mkdocs_dissent.report.words import changed_first, summary
-from mkdocs_dissent.text import count, visible
+from mkdocs_dissent.text import count, harmless, visible
 
 LIMIT = 1_000_000
 """Bytes at most; the rest of the step's mebibyte is for others who write there."""
 _ROOM = 200
 """Bytes kept for the last line."""
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+!|~$^=])")
-_LINKED = re.compile(r"@(?=\w)|#(?=\d)|(?<=:)(?=//)|(?<=\bwww)(?=\.)", re.I)
 
 
 def write(findings: Sequence[Finding], context: ReportContext, limit: int = LIMIT) -> str:
@@ -65,6 +64,5 @@ def _rest(number: int) -> str:
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is: no markup, no link, no mention, one table cell."""
-    text = _LINKED.sub(lambda match: f"{match[0]}\u200b", visible(text))
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = harmless(visible(text)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _PUNCTUATION.sub(r"\\\1", text)

@@ -13,7 +13,8 @@ from typing import Any
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.report.context import ReportContext
 from mkdocs_dissent.report.full import Lines, reader
-from mkdocs_dissent.report.words import clean, dump, unmentioning
+from mkdocs_dissent.report.words import clean, dump
+from mkdocs_dissent.text import harmless
 
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.NOTE: "INFO"}
 
@@ -30,7 +31,7 @@ def write(findings: Sequence[Finding], context: ReportContext) -> str:
 def _diagnostic(finding: Finding, lines_of: Lines) -> dict[str, Any]:
     text = f"{finding.name}: {finding.message}"
     return {
-        "message": unmentioning(clean(f"{text}\n{finding.hint}" if finding.hint else text)),
+        "message": harmless(clean(f"{text}\n{finding.hint}" if finding.hint else text)),
         "location": {
             "path": clean(finding.location.path),
             "range": {"start": _position(finding, lines_of)},

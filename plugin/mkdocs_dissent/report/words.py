@@ -51,11 +51,3 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 def clean(text: str) -> str:
     """Text that any JSON reader takes: file names may hold bytes that are no characters."""
     return _SURROGATES.sub("\ufffd", text)
-
-
-_MENTION = re.compile(r"@(?=\w)")
-
-
-def unmentioning(text: str) -> str:
-    """Text that sends no notification when a review tool posts it."""
-    return _MENTION.sub("@\u200b", text)
