@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mkdocs_dissent.findings import Severity
@@ -522,6 +522,7 @@ NESTED = st.recursive(
 
 @settings(max_examples=80, deadline=None)
 @given(st.dictionaries(st.sampled_from([*OPTIONS, "other"]), NESTED, max_size=4))
+@example({"field_synonyms": {"": []}})
 def test_no_options_are_an_exception(options: dict[str, Any]) -> None:
     policy, problems = read_policy(options)
     assert set(policy.folders) == set(Folder)

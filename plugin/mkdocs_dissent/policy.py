@@ -364,7 +364,7 @@ class _Options:
     def _synonyms(self, option: str, known: Iterable[str]) -> dict[str, str]:
         out = {}
         for word, meaning in self._mapping(option).items():
-            if meaning in known:
+            if isinstance(meaning, str) and meaning in known:
                 out[" ".join(word.lower().split())] = str(meaning)
             else:
                 expected = ", ".join(known)

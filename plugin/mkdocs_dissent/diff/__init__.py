@@ -4,58 +4,7 @@
 reports escape it.
 """
 
-from __future__ import annotations
-
-from mkdocs_dissent.diff.compare import compare
-from mkdocs_dissent.diff.findings import with_findings
-from mkdocs_dissent.diff.model import (
-    Block,
-    BodyChange,
-    Changes,
-    Comparison,
-    DissentChange,
-    DissentEvent,
-    EntryChange,
-    FieldChange,
-    FindingChange,
-    FindingWhat,
-    LinkChange,
-    MetricChange,
-    Push,
-    ReadingChange,
-    Reason,
-    RecordChange,
-    RecordNotCompared,
-    Size,
-    Token,
-    TokenOp,
-    What,
-)
-from mkdocs_dissent.diff.text import diff_words
-
-__all__ = [
-    "Block",
-    "BodyChange",
-    "Changes",
-    "Comparison",
-    "DissentChange",
-    "DissentEvent",
-    "EntryChange",
-    "FieldChange",
-    "FindingChange",
-    "FindingWhat",
-    "LinkChange",
-    "MetricChange",
-    "Push",
-    "ReadingChange",
-    "Reason",
-    "RecordChange",
-    "RecordNotCompared",
-    "Size",
-    "Token",
-    "TokenOp",
-    "What",
-    "compare",
-    "diff_words",
-    "with_findings",
-]
+from mkdocs_dissent.diff.compare import compare as compare
+from mkdocs_dissent.diff.findings import with_findings as with_findings
+from mkdocs_dissent.diff.model import *
+from mkdocs_dissent.diff.text import diff_words as diff_words
