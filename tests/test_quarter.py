@@ -25,8 +25,8 @@ CADENCE = {"cadence": {"start": "2026-10-05", "quarter_weeks": 13}}
 def rows(found: Comparison | None) -> dict[str, tuple[str, str]]:
     assert found
     return {
-        row.title: (row.then.replace("\xa0", " "), row.now.replace("\xa0", " "))
-        for row in found.rows
+        title: (then.replace("\xa0", " "), now.replace("\xa0", " "))
+        for title, then, now in found.rows
     }
 
 

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.calibration import (
-    SOURCES,
     Calibration,
     Forecast,
     calibration,
     forecasts_of,
 )
+from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.episodes import Episode, spread, wait_of
-from mkdocs_dissent.practices.scoring import DEFINITIONS, Scorecard, met_target, scorecard
+from mkdocs_dissent.practices.scoring import Scorecard, met_target, scorecard
 from mkdocs_dissent.records import Constraint, Decision, Folder, Initiative, Verdict
 from registers import made, policy, registered
 
@@ -455,9 +455,9 @@ def test_an_unreadable_record_is_in_no_figure() -> None:
     assert found.objections_with_probe.n == 0 and found.constraints.unstated == 0
 
 
-def test_definitions_and_sources_are_sentences() -> None:
-    for text in (*DEFINITIONS.values(), *SOURCES):
-        assert text[0].isupper() and text.endswith(".")
+def test_definitions_are_sentences() -> None:
+    for page in DEFINITIONS.values():
+        assert page and all(text[0].isupper() and text.endswith(".") for text in page.values())
     assert Policy().limit("forecasts_least") == 10
 
 

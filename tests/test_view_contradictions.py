@@ -13,7 +13,8 @@ from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.contradictions import KIND_GLYPHS, ContradictionsView, contradictions_view
 from mkdocs_dissent.pages.filters import read_filters
 from mkdocs_dissent.pages.renderer import Renderer
-from mkdocs_dissent.practices.meeting import WEIGHTS, Meeting
+from mkdocs_dissent.practices.definitions import DEFINITIONS
+from mkdocs_dissent.practices.meeting import Meeting
 from mkdocs_dissent.register import ContradictionKind
 from registers import policy, registered
 
@@ -185,7 +186,7 @@ def test_every_kind_has_a_mark_and_every_weight_a_name() -> None:
     assert len({(mark.word, mark.shape, mark.tone) for mark in KIND_GLYPHS.values()}) == len(
         KIND_GLYPHS
     )
-    assert {kind.rank for kind in ContradictionKind} == set(range(len(WEIGHTS)))
+    assert {kind.rank for kind in ContradictionKind} == set(range(len(DEFINITIONS["Weights"])))
 
 
 def test_a_memo_names_the_probe_that_tests_it() -> None:

@@ -14,9 +14,9 @@ from mkdocs_dissent.pages.engine import code
 from mkdocs_dissent.pages.filters import Filters
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.pages.scorecard import ScorecardView, scorecard_view
-from mkdocs_dissent.practices.calibration import SOURCES, decimals
+from mkdocs_dissent.practices.calibration import decimals
+from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.episodes import days_words
-from mkdocs_dissent.practices.scoring import DEFINITIONS
 from mkdocs_dissent.records import Constraint
 from registers import policy, registered
 from test_render import EVIL, _Tags, plain, url_of
@@ -226,7 +226,7 @@ def test_the_curve_has_a_diagonal_counts_and_a_table() -> None:
 
 def test_the_sources_of_the_formulas_are_named() -> None:
     text = plain(html(forecasts(10)))
-    assert all(source in text for source in SOURCES)
+    assert all(source in text for source in DEFINITIONS["Sources"].values())
 
 
 def test_forecasts_are_listed_with_what_came_of_them() -> None:
@@ -390,7 +390,11 @@ def test_success_within_one_cadence_is_a_share_too() -> None:
 
 def test_every_figure_has_its_definition_a_click_away() -> None:
     page = html({**FULL, **forecasts(10)})
-    assert all(str(code(text)) in page for text in DEFINITIONS.values())
+    assert all(
+        str(code(text)) in page
+        for name in ("Scorecard", "Calibration")
+        for text in DEFINITIONS[name].values()
+    )
     summaries = re.findall(r"<summary>(.*?)</summary>", page)
     about = [plain(item) for item in summaries if "worked out" in item]
     assert len(about) == len(set(about)) >= 7

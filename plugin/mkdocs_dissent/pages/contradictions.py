@@ -14,7 +14,8 @@ from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.people import is_among
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import Account, Origin
-from mkdocs_dissent.practices.meeting import DEFINITIONS, WEIGHTS, Candidate, Meeting, meeting
+from mkdocs_dissent.practices.definitions import DEFINITIONS
+from mkdocs_dissent.practices.meeting import Candidate, Meeting, meeting
 from mkdocs_dissent.records import Claim, Folder, Key, Memo, code_of
 from mkdocs_dissent.records.fields import Path
 from mkdocs_dissent.register import (
@@ -152,7 +153,7 @@ class ContradictionsView:
     folder: str
     """Where dissent is written."""
     narrowed: tuple[str, ...]
-    definitions: Mapping[str, str] = field(default_factory=lambda: DEFINITIONS)
+    definitions: Mapping[str, str] = field(default_factory=lambda: DEFINITIONS["Cadence"])
 
     @property
     def lead(self) -> str:
@@ -242,7 +243,7 @@ def _matches(item: Contradiction, filters: Filters, ctx: Context) -> bool:
 
 def _weights(items: Sequence[Contradiction], ctx: Context) -> Iterator[Weight]:
     """The contradictions by their weight; weights without any are left out."""
-    for rank, (title, about) in enumerate(WEIGHTS):
+    for rank, (title, about) in enumerate(DEFINITIONS["Weights"].items()):
         rows = tuple(row_of(item, ctx) for item in items if item.kind.rank == rank)
         if rows:
             yield Weight(title=title, about=about, rows=rows)

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from mkdocs_dissent.pages.context import Context, Glyph
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.practices.balance import Bar, Gauge, Shape, Side, Standing
-from mkdocs_dissent.practices.portfolio import DEFINITIONS, Portfolio, portfolio
+from mkdocs_dissent.practices.definitions import DEFINITIONS
+from mkdocs_dissent.practices.portfolio import Portfolio, portfolio
 from mkdocs_dissent.practices.quarter import Comparison, portfolio_beside
 from mkdocs_dissent.records import Folder, Initiative, Level
 
@@ -29,7 +30,7 @@ class PortfolioView:
     most_probes: int = 24
     """How many ended probes are told; what one taught years ago stands on its own page."""
     definitions: tuple[tuple[str, str], ...] = tuple(
-        (name.replace("-", " "), text) for name, text in DEFINITIONS.items()
+        (name.replace("-", " "), text) for name, text in DEFINITIONS["Portfolio"].items()
     )
 
     @property

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from mkdocs_dissent.pages.charts import Axis
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters, describe, subset
-from mkdocs_dissent.practices.calibration import DIFFERENCE, EDGES, SOURCES, TERMS
+from mkdocs_dissent.practices.calibration import EDGES
+from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.episodes import Figure, Resolved, days_figure, days_words
 from mkdocs_dissent.practices.quarter import Comparison, scorecard_beside
-from mkdocs_dissent.practices.scoring import DEFINITIONS, Scorecard, Verdicts, scorecard
+from mkdocs_dissent.practices.scoring import Scorecard, Verdicts, scorecard
 from mkdocs_dissent.records import Folder, Verdict
 from mkdocs_dissent.text import count, list_words, sentence
 
@@ -30,11 +31,10 @@ class ScorecardView:
     narrowed: tuple[str, ...]
     folder: str
     """Where decisions are written."""
-    definitions: Mapping[str, str] = field(default_factory=lambda: DEFINITIONS)
-    terms: tuple[tuple[str, str], ...] = tuple(TERMS.values())
+    definitions: Mapping[str, str] = field(default_factory=lambda: DEFINITIONS["Scorecard"])
+    terms: tuple[tuple[str, str], ...] = tuple(DEFINITIONS["Calibration"].items())
     """What each figure of the calibration is called, and what it means."""
-    difference: tuple[str, str] = DIFFERENCE
-    sources: tuple[str, ...] = SOURCES
+    sources: tuple[str, ...] = tuple(DEFINITIONS["Sources"].values())
 
     @property
     def summary(self) -> str:

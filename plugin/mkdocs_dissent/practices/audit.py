@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from types import MappingProxyType
 
 from mkdocs_dissent.reading import markdown
 from mkdocs_dissent.reading.dialects.phrases import plain
@@ -21,27 +20,6 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.register import Register
 
-AUDIT_DEFINITIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "audit": (
-            "Every initiative proposed, under way or paused by its expected `benefit` and by the"
-            " worst of its kinds of `harm`: complexity, cost, friction, trust."
-        ),
-        "detractors": (
-            "Value detractors: initiatives of no or low benefit and high harm. Cut or pause them,"
-            " and keep what they taught."
-        ),
-        "unsustainable": (
-            "Unsustainable: initiatives of high benefit and high harm, which win now what they"
-            " erode for later. Re-scope them."
-        ),
-        "cuts": (
-            "Initiatives that were stopped, each with its lesson: what stands in its text under a"
-            " heading `Lesson`, else how the last settled dissent memo about it was resolved, else"
-            " its `why`."
-        ),
-    }
-)
 AUDITED = (InitiativeStatus.PROPOSED, InitiativeStatus.ACTIVE, InitiativeStatus.PAUSED)
 """What the audit looks at: work planned, under way or on hold."""
 LESSON_HEADINGS = ("Lesson", "Lessons", "What we learned", "What was learned", "Learned")
@@ -166,14 +144,6 @@ def _closing(memos: Sequence[Memo]) -> Iterator[tuple[str, Memo]]:
     for resolution, memo in settled:
         if note := first_paragraph(resolution.note or ""):
             yield note, memo
-
-
-OPTICS_DEFINITION = (
-    "Where the feedback of each initiative lands: inside, where those who decide feel the outcome,"
-    " or outside, where somebody else does. Work whose feedback lands outside may be done for how"
-    " it looks; what brings the feedback back is its adjustment. Initiatives that say nothing of it"
-    " are left out."
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

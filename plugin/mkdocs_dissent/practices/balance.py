@@ -8,44 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from types import MappingProxyType
 
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.practices.definitions import MEANING
 from mkdocs_dissent.records import Bet, Initiative, Key, Probe
 from mkdocs_dissent.register.due import box_ends
 from mkdocs_dissent.register.triggers import readings_of
 from mkdocs_dissent.text import count, figure, list_words, percent
 
-BALANCE_DEFINITIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "mid-bar": (
-            "An initiative under way that takes four to ten weeks and lacks a hypothesis or a"
-            " leading indicator with a reading: too big to learn from fast, too small to change"
-            " anything. What it takes is the longer of its `horizon` and the time since its"
-            " `start`. A bet of less than four weeks is no bet and stands here, too. Kill it,"
-            " shrink it, or make it real."
-        ),
-        "probe-capacity": (
-            "Percent of the group's capacity that probes under way have by their `capacity`."
-            " Mid-bar work counts on neither side. Where everything stated adds up to more than"
-            " 100, the shares are of what was stated."
-        ),
-        "bet-capacity": (
-            "Percent of the group's capacity that bets under way have by their `capacity`."
-            " Mid-bar work counts on neither side. Where everything stated adds up to more than"
-            " 100, the shares are of what was stated."
-        ),
-        "probes": "How many probes are under way; mid-bar work is not counted.",
-        "bets": "How many bets are under way; mid-bar work is not counted.",
-        "clock": (
-            "A probe is judged at the end of its own `horizon`, else within two weeks of its"
-            " `start` (`probe_days`): the days left until then, or the days since."
-        ),
-    }
-)
 _EVEN = 6
 """Decimals to which shares are compared: 0.1 + 0.2 is 0.3."""
 
@@ -187,12 +160,16 @@ class Gauge:
     least: int
     most: int
     standing: Standing
-    definition: str
 
     @property
     def title(self) -> str:
         """`Capacity on probes`"""
         return _TITLES[self.name]
+
+    @property
+    def definition(self) -> str:
+        """What it means."""
+        return MEANING[self.name]
 
     @property
     def is_share(self) -> bool:
@@ -464,7 +441,6 @@ def _capacity(
         least=least,
         most=most,
         standing=standing,
-        definition=BALANCE_DEFINITIONS[name],
     )
 
 
@@ -477,7 +453,6 @@ def _count(policy: Policy, name: str, bars: Sequence[Bar]) -> Gauge:
         least=least,
         most=most,
         standing=_standing(len(bars), least, most),
-        definition=BALANCE_DEFINITIONS[name],
     )
 
 

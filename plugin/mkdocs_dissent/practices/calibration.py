@@ -6,65 +6,14 @@ import datetime as dt
 import math
 import random
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from mkdocs_dissent.records import Claim, Probe, ProbeVerdict, Verdict
 from mkdocs_dissent.text import percent, sentence
 
 EDGES = (0.2, 0.4, 0.6, 0.8)
 """Where one bin ends and the next begins; a confidence on an edge belongs to the upper bin."""
-
-TERMS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "brier": (
-            "Brier score",
-            "The mean of the squared distances between the confidence stated (0 to 1) and what"
-            " came of it (1 confirmed, 0 falsified). 0 is perfect, 0.25 is a coin. It is half"
-            " of the score that Brier defined in 1950, which sums both outcomes.",
-        ),
-        "reliability": (
-            "Reliability",
-            "How far the mean confidence of each bin is from the share that came true, squared and"
-            " weighted by count: 0 is perfectly calibrated. Murphy 1973.",
-        ),
-        "resolution": (
-            "Resolution",
-            "How far the share that came true in each bin is from the share over all, squared and"
-            " weighted by count: the larger, the better the doubtful is told from the sure."
-            " Murphy 1973.",
-        ),
-        "uncertainty": (
-            "Uncertainty",
-            "What always stating the share that came true over all would have scored. Murphy 1973.",
-        ),
-        "within-bins": (
-            "Within bins",
-            "What is left because a bin holds different confidences: the variance of confidences"
-            " within bins, less twice their covariance with what came true. With it, reliability"
-            " less resolution plus uncertainty is exactly the Brier score. Stephenson, Coelho and"
-            " Jolliffe 2008.",
-        ),
-        "curve": (
-            "Curve",
-            "Of the forecasts in each fifth of the scale, the mean confidence stated, and the share"
-            " that came true. On the diagonal the two are equal.",
-        ),
-    }
-)
-"""Figure of the calibration → what it is called, and what it means."""
-SOURCES: tuple[str, ...] = (
-    "G. W. Brier, Verification of forecasts expressed in terms of probability."
-    " Monthly Weather Review 78 (1950), 1–3.",
-    "A. H. Murphy, A new vector partition of the probability score."
-    " Journal of Applied Meteorology 12 (1973), 595–600.",
-    "D. B. Stephenson, C. A. S. Coelho and I. T. Jolliffe, Two extra components in the Brier score"
-    " decomposition. Weather and Forecasting 23 (2008), 752–757.",
-    "B. Efron, Bootstrap methods: another look at the jackknife."
-    " The Annals of Statistics 7 (1979), 1–26.",
-)
-"""Where the formulas come from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,15 +51,8 @@ class Bin:
         return f"{self.least * 100:.0f}–{percent(self.most, 0)}"
 
 
-RESAMPLES = 1000
-"""How often the forecasts are drawn anew for the interval of a difference."""
-DIFFERENCE = (
-    "Difference to the base",
-    "The Brier score less that of always stating the share that came true among the others."
-    f" The interval holds 95 % of {RESAMPLES} differences, each of as many forecasts drawn with"
-    " replacement (bootstrap). Where it holds 0, chance alone may have made the difference."
-    " Efron 1979.",
-)
+_RESAMPLES = 1000
+"""How often forecasts are drawn anew for the interval of a difference, as its definition says."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,19 +129,19 @@ class Calibration:
     def terms(self) -> tuple[Term, ...]:
         """The terms of the decomposition as they are shown."""
         terms = (
-            ("reliability", self.reliability, "how far from what came true; less is better"),
+            ("Reliability", self.reliability, "how far from what came true; less is better"),
             (
-                "resolution",
+                "Resolution",
                 -self.resolution,
                 "how well the doubtful was told from the sure; more is better",
             ),
-            ("uncertainty", self.uncertainty, "how open the questions were; nobody's doing"),
-            ("within-bins", self.within_bins, "what differs inside a fifth of the scale"),
+            ("Uncertainty", self.uncertainty, "how open the questions were; nobody's doing"),
+            ("Within bins", self.within_bins, "what differs inside a fifth of the scale"),
         )
         return tuple(
             Term(
                 sign="\N{MINUS SIGN}" if round(value, 3) < 0 else "+" if at else "",
-                name=TERMS[name][0],
+                name=name,
                 value=decimals(abs(value), 3),
                 means=means,
             )
@@ -285,16 +227,6 @@ def _stated(claims: Iterable[Claim], today: dt.date) -> Iterator[Forecast]:
             yield Forecast(claim=claim, confidence=claim.confidence, verdict=verdict)
 
 
-def resolved_on(claims: Iterable[Claim], day: dt.date) -> tuple[Forecast, ...]:
-    """The forecasts that were resolved on a day or before."""
-    return tuple(item for item in _stated(claims, day) if item.verdict)
-
-
-def brier(forecasts: Sequence[Forecast]) -> float:
-    """The mean squared distance between what was stated and what came of it; 0 of none."""
-    return math.fsum((f.confidence - f.came_true) ** 2 for f in forecasts) / max(1, len(forecasts))
-
-
 def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
     """How good resolved forecasts were (Brier, Monthly Weather Review 78, 1950, 1-3)."""
     n = len(forecasts)
@@ -308,7 +240,7 @@ def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
     pairs = sorted((forecast.confidence, int(forecast.came_true)) for forecast in forecasts)
     return Calibration(
         n=n,
-        brier=brier(forecasts),
+        brier=math.fsum((f.confidence - f.came_true) ** 2 for f in forecasts) / n,
         reliability=math.fsum(len(found) * (f - o) ** 2 for found, f, o in full) / n,
         resolution=math.fsum(len(found) * (o - rate) ** 2 for found, _, o in full) / n,
         uncertainty=rate * (1 - rate),
@@ -338,7 +270,7 @@ def _difference(pairs: Sequence[tuple[float, int]]) -> tuple[float, float]:
         return (-1.0, 1.0)
     drawn = random.Random(n)
     found = []
-    for _ in range(RESAMPLES):
+    for _ in range(_RESAMPLES):
         sample = drawn.choices(pairs, k=n)
         true = sum(outcome for _, outcome in sample)
         ours = math.fsum((stated - outcome) ** 2 for stated, outcome in sample)
@@ -346,7 +278,7 @@ def _difference(pairs: Sequence[tuple[float, int]]) -> tuple[float, float]:
         base = true * ((n - true) / (n - 1)) ** 2 + (n - true) * (true / (n - 1)) ** 2
         found.append((ours - base) / n)
     found.sort()
-    return found[int(0.025 * RESAMPLES)], found[int(0.975 * RESAMPLES) - 1]
+    return found[int(0.025 * _RESAMPLES)], found[int(0.975 * _RESAMPLES) - 1]
 
 
 def _mean(forecasts: Sequence[Forecast]) -> float:

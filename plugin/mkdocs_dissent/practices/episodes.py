@@ -10,21 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mkdocs_dissent.practices.cadence import Cycle, Rhythm
+from mkdocs_dissent.practices.definitions import MEANING
 from mkdocs_dissent.records import Key
 from mkdocs_dissent.register import Register, contradictions_of
 from mkdocs_dissent.register.examinations import Examination
 from mkdocs_dissent.text import count, figure
-
-SUCCESS = (
-    "Contradictions that were resolved or tested again within one cadence, of those that"
-    " began at least one cadence ago. Counted is what is or was in the queue: dissent memos,"
-    " andons, contradicting evidence, falsified claims, triggers, words of the forum and untold"
-    " stories. Resolved: the date of the resolution, else of the first revisit, change or andon"
-    " that took it up. Tested again: a later review examined it, or what it is about. A trigger"
-    " that a newer reading took back was none. Those without the dates to tell are left out, and"
-    " counted beside it."
-)
-"""The definition of the share that was met within one cadence, for a page to show."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,8 +31,11 @@ class Figure:
     """What those are, in the singular: `memo`."""
     which: str = ""
     """Which of them: `settled on their merits`."""
-    definition: str
-    """What is counted, out of what; shown a click away from the figure."""
+
+    @property
+    def definition(self) -> str:
+        """What is counted, out of what; shown a click away from the figure."""
+        return MEANING[self.name]
 
     @property
     def value(self) -> float | None:
@@ -297,5 +290,4 @@ def success(episodes: Episodes, rhythm: Rhythm, today: dt.date) -> Figure:
         n=len(due),
         counted="contradiction",
         which="that began long enough ago",
-        definition=SUCCESS,
     )

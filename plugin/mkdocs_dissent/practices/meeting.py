@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from types import MappingProxyType
 
 from mkdocs_dissent.policy import Away, Policy
 from mkdocs_dissent.practices.cadence import (
@@ -22,8 +21,8 @@ from mkdocs_dissent.practices.cadence import (
     evidence_reviews,
     rhythm_of,
 )
-from mkdocs_dissent.practices.episodes import SUCCESS, Figure, episodes_of, success
-from mkdocs_dissent.practices.rotation import ROTATION_RULE, RedTeam, red_team
+from mkdocs_dissent.practices.episodes import Figure, episodes_of, success
+from mkdocs_dissent.practices.rotation import RedTeam, red_team
 from mkdocs_dissent.records import (
     Decision,
     Folder,
@@ -36,17 +35,6 @@ from mkdocs_dissent.records import (
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
 from mkdocs_dissent.text import count
-
-FALSIFYING_RULE = (
-    "One place is for what weighs most: open contradictions, the heaviest before the lighter and"
-    " the oldest before the younger; then the major decisions in force, then the other ones, that"
-    " nobody has examined or revisited for longest. The other place is kept, as long as there is"
-    " one, for the dissent memo or the word of a forum that has waited longest since it was raised"
-    " or last tested, so that what is measured never starves what is argued. What was examined in"
-    " this cycle or the one before waits, unless it was to be tested again or has been contradicted"
-    " since. Two about the same record are taken only where there is nothing else."
-)
-"""The definition of the choice, for a page to show."""
 
 
 class Grounds(Enum):
@@ -83,7 +71,7 @@ def to_falsify(
     since: dt.date,
     count: int = 2,
 ) -> tuple[Candidate, ...]:
-    """What to try to falsify next, the first one first; see `FALSIFYING_RULE`.
+    """What to try to falsify next, the first one first; the definition of `falsify` says how.
 
     `examined` is everything that past reviews examined, oldest first; what was examined on `since`
     or later waits. Fewer than `count` where there is nothing more.
@@ -206,60 +194,6 @@ def _stewards(register: Register, keys: Iterable[Key]) -> tuple[str, ...]:
     found = (register.by_key[key] for key in keys if key in register.by_key)
     return tuple(dict.fromkeys(person for record in found for person in record.steward))
 
-
-WEIGHTS: Sequence[tuple[str, str]] = (
-    (
-        "Stop the line",
-        "Readings moved against the intent or passed a guardrail, or nobody has told the story of"
-        " active work for a quarter.",
-    ),
-    (
-        "An andon is pulled",
-        "Somebody stopped the line. The pause ends with a word: continue, alter or retire.",
-    ),
-    (
-        "Found",
-        "Evidence that no revisit looked at, claims found false that nobody acted on, exceptions"
-        " that became the default, and shadow metrics that got worse.",
-    ),
-    ("Argued", "Dissent memos that nobody has settled."),
-    (
-        "Said",
-        "What a forum heard, and what neither became a dissent memo nor was taken up; and untold"
-        " stories of work that has not begun.",
-    ),
-)
-"""Title and meaning of every weight of contradictions, the heaviest first, in order of rank."""
-
-DEFINITIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "cycle": (
-            "Cycles follow each other without gaps, each as long as `cadence.weeks`, from"
-            " `cadence.start` on; without it, from the Monday of the week of the first review. A"
-            " review belongs to the cycle that holds its date, and counts once it was held."
-        ),
-        "red-team": ROTATION_RULE,
-        "falsify": FALSIFYING_RULE,
-        "budget": (
-            "The contradiction budget is the hours a cycle sets aside to look for evidence that we"
-            " are wrong. Planned: `budget-hours` of the cycle's reviews, else"
-            " `cadence.budget_hours` of the configuration. Spent: `spent-hours` of its reviews."
-        ),
-        "permits": (
-            "Each configured team may, and should, challenge something once a cycle. A permit is"
-            " used where a review of the cycle that was held says under `permits` what the team"
-            " challenged, and that names a record or an item of the forum."
-        ),
-        "orphans": "Open contradictions that name nobody as owner, or no date for the next step.",
-        "settled": (
-            "What was in the queue and was settled on the day of the last held review or later:"
-            " resolved, answered by a revisit, changed, or examined. Cut: initiatives that were"
-            " stopped or paused since that day, by their `date`."
-        ),
-        "success": SUCCESS,
-    }
-)
-"""What each figure and choice of the cadence means, by name."""
 
 _SHOWN = 12
 """How many past cycles a meeting looks back on: a typing error in a date must not make millions."""

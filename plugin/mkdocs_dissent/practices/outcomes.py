@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.audit import lesson_of
@@ -23,29 +22,13 @@ from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.due import box_ends
 from mkdocs_dissent.text import days_after
 
-OUTCOME_DEFINITIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "promoted": (
-            "Probes that ended with a `result` that supports and that led to a bet or a decision,"
-            " of all probes that have ended: done, or stopped."
-        ),
-        "pruned": (
-            "Probes that were stopped, or whose `result` falsified their hypothesis, and that were"
-            " not promoted, of all probes that have ended."
-        ),
-        "quarters": (
-            "The capacity of each initiative, by the days of the quarter between its `start` and"
-            " its end: the date of its `result`, else its `date` once it has ended, else the end of"
-            " its `horizon`, else no end in sight. What states no capacity, no start or no end that"
-            " can be told is counted beside it as unknown."
-        ),
-        "north star": (
-            "The option `north_star`, and which of the bets planned or under way say under `serves`"
-            " how they serve it."
-        ),
-    }
-)
 ENDED = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
+
+
+def ended_on(initiative: Initiative) -> dt.date | None:
+    """When an initiative ended, or was paused: the day of its result, else its own `date`."""
+    result = initiative.result if isinstance(initiative, Probe) else None
+    return (result.date if result else None) or initiative.date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,7 +70,7 @@ def _ended(register: Register, probe: Probe) -> EndedProbe:
     return EndedProbe(
         probe=probe,
         verdict=verdict,
-        day=(result.date if result else None) or probe.date,
+        day=ended_on(probe),
         taught=(result.note if result else None) or lesson_of(probe, register),
         led_to=led_to,
         promoted=promoted,
@@ -105,7 +88,6 @@ def rates(ended: Sequence[EndedProbe]) -> tuple[Figure, Figure]:
             n=len(ended),
             counted="probe",
             which="that have ended",
-            definition=OUTCOME_DEFINITIONS[name],
         )
         for name in ("promoted", "pruned")
     )
@@ -201,9 +183,8 @@ def _span(initiative: Initiative, policy: Policy) -> _Span | None:
     """From when to when an initiative had its capacity; None where that can't be told."""
     if initiative.start is None:
         return None
-    result = initiative.result if isinstance(initiative, Probe) else None
     if initiative.status in (*ENDED, InitiativeStatus.PAUSED):
-        ends = (result.date if result else None) or initiative.date
+        ends = ended_on(initiative)
         return (initiative.start, ends) if ends and ends >= initiative.start else None
     return initiative.start, box_ends(initiative, policy.limit("probe_days")) or dt.date.max
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.audit import (
-    AUDIT_DEFINITIONS,
-    OPTICS_DEFINITION,
     Audit,
     Cut,
     Feedback,
@@ -18,10 +15,9 @@ from mkdocs_dissent.practices.audit import (
     cuts_of,
     optics_of,
 )
-from mkdocs_dissent.practices.balance import BALANCE_DEFINITIONS, Clock, Shape, Standing, shape_of
+from mkdocs_dissent.practices.balance import Clock, Shape, Standing, shape_of
 from mkdocs_dissent.practices.episodes import Figure
 from mkdocs_dissent.practices.outcomes import (
-    OUTCOME_DEFINITIONS,
     EndedProbe,
     NorthStar,
     Quarter,
@@ -36,16 +32,6 @@ from mkdocs_dissent.records.fields import shown
 from mkdocs_dissent.register import ContradictionKind, Register, contradictions_of
 from mkdocs_dissent.register.triggers import stale_since
 from mkdocs_dissent.text import list_code, list_words, percent, sentence
-
-DEFINITIONS: Mapping[str, str] = MappingProxyType(
-    {
-        **BALANCE_DEFINITIONS,
-        **AUDIT_DEFINITIONS,
-        "optics": OPTICS_DEFINITION,
-        **OUTCOME_DEFINITIONS,
-    }
-)
-"""What each figure and list of the portfolio means, by name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

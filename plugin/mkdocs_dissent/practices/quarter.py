@@ -7,45 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.cadence import evidence_reviews, quarters_of, rhythm_of
-from mkdocs_dissent.practices.calibration import Forecast, brier, decimals, resolved_on
-from mkdocs_dissent.practices.episodes import (
-    Figure,
-    Resolution,
-    episodes_of,
-    resolution_of,
-    success,
-)
-from mkdocs_dissent.practices.outcomes import ENDED
-from mkdocs_dissent.practices.scoring import Scorecard, Verdicts, verdicts_on
+from mkdocs_dissent.practices.cadence import quarters_of
+from mkdocs_dissent.practices.definitions import DEFINITIONS
+from mkdocs_dissent.practices.outcomes import ENDED, ended_on
+from mkdocs_dissent.practices.scoring import Scorecard, scorecard
 from mkdocs_dissent.records import Initiative, InitiativeStatus, Probe, Verdict
 from mkdocs_dissent.register import Register
-from mkdocs_dissent.register.examinations import examinations, reviews_held
+from mkdocs_dissent.register.examinations import reviews_held
 from mkdocs_dissent.text import days_after, percent
 
-SCORECARD_UNDATED = (
-    "No dates tell what these were then: major decisions with a memo, memos upheld, objections that"
-    " shipped a probe, constraints of open work, and initiatives that met their target."
-)
-PORTFOLIO_UNDATED = (
-    "No dates tell what these were then: mid-bar work, benefit and harm, and where feedback lands."
-    " `capacity` has none either: what is stated today counts for both days."
-)
-QUARTER = (
-    "A quarter has `cadence.quarter_weeks` weeks, counted from where cycles begin. Both columns"
-    " count the same in the same way, from the dates on record of that day or before. An entry that"
-    " was written or corrected later with an earlier date counts on its date."
-)
-"""What the comparison compares, for a page to show."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Beside:
-    """A figure at the end of the previous quarter and today, in words."""
-
-    title: str
-    then: str
-    now: str
+_WORDS = DEFINITIONS["Quarter"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,10 +26,11 @@ class Comparison:
     then: dt.date
     """The last day of the previous quarter."""
     now: dt.date
-    rows: tuple[Beside, ...]
+    rows: tuple[tuple[str, str, str], ...]
+    """Each figure: its title, what it was then and what it is now, in words."""
     unknown: str
     """What can't be compared, and why."""
-    definition: str = QUARTER
+    definition: str = _WORDS["compared"]
 
 
 def previous_end(register: Register, policy: Policy, today: dt.date) -> dt.date | None:
@@ -76,41 +48,20 @@ def scorecard_beside(
     ended = previous_end(register, policy, today)
     if ended is None:
         return None
-    reviews = reviews_held(register, ended)
-    rhythm = rhythm_of(policy, evidence_reviews(reviews))
-    episodes = episodes_of(register, examinations(register, reviews), ended)
-    least = policy.limit("forecasts_least")
-    before = (
-        *_stated(verdicts_on(register.claims, ended), resolved_on(register.claims, ended), least),
-        *_waited(resolution_of(episodes, rhythm, ended), success(episodes, rhythm, ended)),
-    )
-    now = (
-        *_stated(card.verdicts, card.forecasts.resolved, least),
-        *_waited(card.resolution, card.success),
-    )
-    rows = tuple(
-        Beside(title=title, then=then, now=found)
-        for (title, then), (_, found) in zip(before, now, strict=True)
-    )
-    return Comparison(then=ended, now=today, rows=rows, unknown=SCORECARD_UNDATED)
+    sides = zip(_figures(scorecard(register, policy, ended)), _figures(card), strict=True)
+    rows = tuple((title, then, now) for (title, then), (_, now) in sides)
+    return Comparison(then=ended, now=today, rows=rows, unknown=_WORDS["undated-scorecard"])
 
 
-_Row = tuple[str, str]
-
-
-def _stated(verdicts: Verdicts, resolved: Sequence[Forecast], least: int) -> Iterator[_Row]:
-    """What came of revisits and of forecasts, each figure with its title."""
-    yield "Revisits with a verdict", str(verdicts.n)
-    yield "Claims that they proved false", str(dict(verdicts.counts)[Verdict.FALSIFIED])
-    yield "Forecasts resolved", str(len(resolved))
-    enough = len(resolved) >= least
-    yield "Brier score", decimals(brier(resolved), 2) if enough else f"none below {least} forecasts"
-
-
-def _waited(resolution: Resolution, met: Figure) -> Iterator[_Row]:
-    """How long contradictions wait, each figure with its title."""
-    wait = resolution.wait
-    yield "Contradictions open", str(resolution.open)
+def _figures(card: Scorecard) -> Iterator[tuple[str, str]]:
+    """Each figure of a scorecard that dates tell, with its title."""
+    yield "Revisits with a verdict", str(card.verdicts.n)
+    yield "Claims that they proved false", str(dict(card.verdicts.counts)[Verdict.FALSIFIED])
+    stated, wait, met = card.forecasts, card.resolution.wait, card.success
+    yield "Forecasts resolved", str(len(stated.resolved))
+    too_few = f"none below {stated.least} forecasts"
+    yield "Brier score", stated.calibration.score if stated.calibration else too_few
+    yield "Contradictions open", str(card.resolution.open)
     words = f"{wait.words} (n = {wait.n})" if wait.n else "none to tell"
     yield "Median from contradiction to resolution", words
     share = "" if met.value is None else percent(met.value, 0)
@@ -128,7 +79,7 @@ def portfolio_beside(
     then = [item for item, found in ran if found]
     now = [item for item in initiatives if item.is_active]
     untold = sum(found is None for _, found in ran)
-    unknown = PORTFOLIO_UNDATED
+    unknown = _WORDS["undated-portfolio"]
     if untold:
         unknown += f" Without the dates to tell, and not counted then: {untold}."
     return Comparison(then=ended, now=today, rows=tuple(_under_way(then, now)), unknown=unknown)
@@ -144,23 +95,24 @@ def _ran(initiative: Initiative, day: dt.date) -> bool | None:
         return False
     if status is InitiativeStatus.ACTIVE:
         return None if start is None else True
-    result = initiative.result if isinstance(initiative, Probe) else None
-    ends = (result.date if result else None) or initiative.date
+    ends = ended_on(initiative)
     if status in (*ENDED, InitiativeStatus.PAUSED) and ends and ends <= day:
         return False
     known = start and ends and start <= ends and status is not None
     return True if known else None
 
 
-def _under_way(then: Iterable[Initiative], now: Iterable[Initiative]) -> Iterator[Beside]:
+def _under_way(
+    then: Iterable[Initiative], now: Iterable[Initiative]
+) -> Iterator[tuple[str, str, str]]:
     for noun, is_probe in (("Probes", True), ("Bets", False)):
-        sides = [
+        before, today = (
             [item for item in found if isinstance(item, Probe) is is_probe] for found in (then, now)
-        ]
-        before, today = (str(len(side)) for side in sides)
-        yield Beside(title=f"{noun} under way, mid-bar ones included", then=before, now=today)
-        before, today = (_capacity(side) for side in sides)
-        yield Beside(title=f"Capacity given to these {noun.lower()}", then=before, now=today)
+        )
+        title = f"{noun} under way, mid-bar ones included"
+        yield title, str(len(before)), str(len(today))
+        title = f"Capacity given to these {noun.lower()}"
+        yield title, _capacity(before), _capacity(today)
 
 
 def _capacity(initiatives: Sequence[Initiative]) -> str:

@@ -15,17 +15,6 @@ from itertools import combinations
 
 from mkdocs_dissent.people import identity, people
 
-ROTATION_RULE = (
-    "Of the people in `red_team` who are not away on any day of the cycle, nobody serves twice in"
-    " a row while two others can. Then come those who served least in the last reviews, as many"
-    " as there are people. Among these the pair that has not met yet comes first, then the one"
-    " that met longest ago; then those who have rested longest, and the order of the list. It"
-    " counts who is named under `red-team` in reviews that were held; a renamed person is one by"
-    " `aliases`. Nobody tests what they steward: a pair that would leave an item without a tester"
-    " waits."
-)
-"""The definition of the rotation, for a page to show."""
-
 
 class Obstacle(Enum):
     """Why there is no proper pair; the value is the words for it."""
@@ -62,7 +51,8 @@ def red_team(
     """The pair whose turn it is, and who of it tests what.
 
     `meetings` are the people of past red teams, oldest first; of more than two, everyone has met
-    everyone. `stewards` answer for each item that is to be tested. See `ROTATION_RULE`.
+    everyone. `stewards` answer for each item that is to be tested. The definition of
+    `red-team` says how.
     """
     everyone = people(members)
     gone = {identity(name) for name in away}
@@ -121,7 +111,7 @@ class _History:
         return self.met.get((one, other) if one < other else (other, one))
 
     def order(self, pair: tuple[str, str]) -> tuple[int, ...]:
-        """Smaller for a pair whose turn comes sooner; see `ROTATION_RULE`."""
+        """Smaller for a pair whose turn comes sooner, by the definition."""
         one, other = pair
         met = self.last_met(one, other)
         first, second = self.served.get(one, -1), self.served.get(other, -1)

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from mkdocs_dissent.people import ANONYMOUS, identity
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import evidence_reviews, rhythm_of
-from mkdocs_dissent.practices.calibration import TERMS, Forecasts, forecasts_of, verdicts_of
+from mkdocs_dissent.practices.calibration import Forecasts, forecasts_of, verdicts_of
 from mkdocs_dissent.practices.episodes import (
     Figure,
     Resolution,
@@ -40,61 +39,6 @@ from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
 from mkdocs_dissent.register.triggers import readings_of
 from mkdocs_dissent.text import list_words, sentence, spaced
-
-DEFINITIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "verdicts": (
-            "The entries of the ledgers of revisits of decisions, bets and probes, and the results"
-            " of probes, by their verdict; a result that supports counts as confirmed."
-        ),
-        "calibration": (
-            "Whether what was given 70 % came true seven times in ten. A forecast is a"
-            " decision, a bet or a probe with a `hypothesis` and a `confidence`. It is resolved by"
-            " the first revisit that confirmed or falsified it, or by a probe's result; postponed"
-            " and inconclusive ones leave it open, and so does an end without a verdict. Where"
-            " `resolves-on` says when it can be judged, an earlier `confirmed` does not resolve it;"
-            " a `falsified` does. Nothing is shown below ten resolved forecasts"
-            " (`forecasts_least`): fewer are chance."
-        ),
-        **{name: text for name, (_, text) in TERMS.items()},
-        "days-to-resolution": (
-            "Days from the date of a dissent memo, a pulled andon or contradicting evidence to its"
-            " resolution. The median is Kaplan and Meier's (1958): what is still open counts for"
-            " as long as it has waited, so that a queue which nobody answers looks no better than"
-            " it is. Beside it, of the resolved ones, the quartiles between which the middle half"
-            " lies. By cycle: those resolved in it."
-        ),
-        "majors-with-memo": (
-            "Major decisions that have a dissent memo, of all that were taken: accepted, and since"
-            " then perhaps superseded, reversed or retired."
-        ),
-        "memos-upheld": (
-            "Dissent memos that proved right (`upheld`), of those settled on their merits: upheld"
-            " or `answered`. Withdrawn ones were not."
-        ),
-        "objections-with-probe": (
-            "Dissent memos that name a probe on record, of all dissent memos: disagree and show."
-        ),
-        "falsifications": (
-            "Who found us wrong: the people named `by` a review that falsified an item or by a"
-            " revisit that falsified a record, the stewards of probes whose result did, and the"
-            " authors of memos that were upheld. Several"
-            " people share one; of a review and a ledger that tell the same, one is counted."
-            " Whoever chose to stay anonymous is counted and not named."
-        ),
-        "constraints": (
-            "Which of the nine forms of misalignment the open work loosens: decisions proposed or"
-            " in force and initiatives proposed or under way, by their `constraint`. Those that"
-            " name none are counted beside it. A count says what people named, and not more."
-        ),
-        "targets-met": (
-            "Initiatives that met their target, of those stopped or done that can be judged: an"
-            " outcome metric has a target, says which way is better, and has a reading. Met is met"
-            " by the last reading of every such metric."
-        ),
-    }
-)
-"""What each figure means; shown a click away from it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -287,7 +231,6 @@ def _majors_with_memo(register: Register) -> Figure:
         part=sum(majors),
         n=len(majors),
         counted="major decision",
-        definition=DEFINITIONS["majors-with-memo"],
     )
 
 
@@ -300,7 +243,6 @@ def _memos_upheld(memos: Iterable[Memo]) -> Figure:
         n=found[MemoStatus.UPHELD] + found[MemoStatus.ANSWERED],
         counted="memo",
         which="settled on their merits",
-        definition=DEFINITIONS["memos-upheld"],
     )
 
 
@@ -312,7 +254,6 @@ def _objections_with_probe(register: Register, memos: Iterable[Memo]) -> Figure:
         part=sum(shipped),
         n=len(shipped),
         counted="memo",
-        definition=DEFINITIONS["objections-with-probe"],
     )
 
 
@@ -330,7 +271,6 @@ def _targets_met(initiatives: Iterable[Initiative], today: dt.date) -> Figure:
         n=len(judged),
         counted="initiative",
         which="that have ended",
-        definition=DEFINITIONS["targets-met"],
     )
 
 

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.meeting import WEIGHTS, Candidate, meeting
+from mkdocs_dissent.practices.definitions import DEFINITIONS
+from mkdocs_dissent.practices.meeting import Candidate, meeting
 from mkdocs_dissent.practices.portfolio import Reason, portfolio
 from mkdocs_dissent.practices.scoring import scorecard
 from mkdocs_dissent.reading.blanks import is_blank
@@ -40,7 +41,7 @@ def agenda(register: Register, policy: Policy, today: dt.date, folder: str) -> A
         tests=tuple(_test(item, register, folder) for item in found.falsify),
         queue=tuple(
             (title, tuple(by_rank[rank]))
-            for rank, (title, _) in enumerate(WEIGHTS)
+            for rank, title in enumerate(DEFINITIONS["Weights"])
             if by_rank[rank]
         ),
         orphans=tuple(_orphan(item, register, folder) for item in found.orphans),

@@ -1,0 +1,23 @@
+"""What every figure, list and choice means: `definitions.md`, by page and name, as plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def _entries(text: str, heading: str) -> list[tuple[str, str]]:
+    """Each part of a text under a heading of some level: what the heading says, and the part."""
+    parts = re.split(f"^{heading} (.+)$", text, flags=re.M)[1:]
+    return list(zip(parts[::2], parts[1::2], strict=True))
+
+
+_TEXT = Path(__file__).with_name("definitions.md").read_text(encoding="utf-8")
+DEFINITIONS: Mapping[str, Mapping[str, str]] = {
+    page: {name: " ".join(words.split()) for name, words in _entries(part, "##")}
+    for page, part in _entries(_TEXT, "#")
+}
+"""Page → name → what it means, each in the order of the file."""
+MEANING: Mapping[str, str] = {n: text for page in DEFINITIONS.values() for n, text in page.items()}
+"""The meaning of every name, whatever its page."""
