@@ -12,6 +12,7 @@ from mkdocs_dissent.diff import (
     DissentEvent,
     FieldChange,
     Reason,
+    RecordChange,
     Size,
     What,
     compare,
@@ -241,11 +242,7 @@ def test_evidence_is_told_entry_by_entry() -> None:
     more = EVIDENCE[:-1] + ", {date: 2026-05-01, bearing: inconclusive, note: Who knows}]"
     found = change(*edit(decision(EVIDENCE), decision(more)))
     [entry] = found.entries
-    assert (entry.what, entry.new, entry.date) == (
-        What.ADDED,
-        "2026-05-01 · inconclusive · Who knows",
-        dt.date(2026, 5, 1),
-    )
+    assert (entry.what, entry.new) == (What.ADDED, "2026-05-01 · inconclusive · Who knows")
     assert found.reasons == (Reason.FIELDS,)
 
 
@@ -330,40 +327,50 @@ def bet(readings: str = "{2026-09-01: 140, 2026-10-01: 120}", more: str = "") ->
     return f"---\nkind: bet\nstatus: active\nmetrics:\n  outcome:\n    - {{name: Latency, unit: ms, readings: {readings}{more}}}\n---\n# Try it\n"
 
 
+def told(found: RecordChange) -> list[tuple[str, What, str, str, str]]:
+    return [(e.metric, e.what, e.old, e.new, e.note) for e in found.entries]
+
+
 def test_readings_added_are_counted_and_the_last_told() -> None:
     after = bet("{2026-09-01: 140, 2026-10-01: 120, 2026-11-01: 100, 2026-11-15: 95}")
-    [metric] = change({BET: bet()}, {BET: after}).metrics
-    assert (metric.role, metric.name, metric.unit, metric.what) == (
-        "outcome",
-        "Latency",
-        "ms",
-        What.CHANGED,
-    )
-    assert metric.readings_added == 2
-    assert metric.last is not None
-    assert (metric.last.day, metric.last.value) == (dt.date(2026, 11, 15), 95)
-    assert metric.altered == ()
+    assert told(change({BET: bet()}, {BET: after})) == [
+        (
+            "outcome metric Latency",
+            What.ADDED,
+            "",
+            "",
+            "2 new readings; the last is 95\xa0ms on 2026-11-15",
+        ),
+    ]
 
 
 def test_readings_of_the_past_that_alter_are_told_apart() -> None:
     after = bet("{2026-08-01: 99, 2026-09-01: 130, 2026-11-01: 100}")
-    [metric] = change({BET: bet()}, {BET: after}).metrics
-    assert metric.readings_added == 1
-    assert [(r.day.month, r.old, r.new) for r in metric.altered] == [
-        (8, None, 99),
-        (9, 140, 130),
-        (10, 120, None),
+    altered = "a reading of the past was altered"
+    assert told(change({BET: bet()}, {BET: after})) == [
+        (
+            "outcome metric Latency",
+            What.ADDED,
+            "",
+            "",
+            "1 new reading; the last is 100\xa0ms on 2026-11-01",
+        ),
+        ("outcome metric Latency: reading of 2026-08-01", What.CHANGED, "", "99", altered),
+        ("outcome metric Latency: reading of 2026-09-01", What.CHANGED, "140", "130", altered),
+        ("outcome metric Latency: reading of 2026-10-01", What.CHANGED, "120", "", altered),
     ]
 
 
 def test_a_metrics_own_fields_and_its_coming_are_told() -> None:
-    [metric] = change({BET: bet()}, {BET: bet(more=", target: 80, guardrail: {max: 200}")}).metrics
-    assert fields(metric) == {"target": ("", "80"), "guardrail": ("", "max 200")}
+    more = bet(more=", target: 80, guardrail: {max: 200}")
+    assert told(change({BET: bet()}, {BET: more})) == [
+        ("outcome metric Latency: target", What.CHANGED, "", "80", ""),
+        ("outcome metric Latency: guardrail", What.CHANGED, "", "max 200", ""),
+    ]
     without = "---\nkind: bet\nstatus: active\n---\n# Try it\n"
-    [metric] = change({BET: without}, {BET: bet()}).metrics
-    assert (metric.what, metric.readings_added) == (What.ADDED, 2)
-    [metric] = change({BET: bet()}, {BET: without}).metrics
-    assert metric.what is What.REMOVED
+    come, gone = change({BET: without}, {BET: bet()}), change({BET: bet()}, {BET: without})
+    assert told(come) == [("outcome metric Latency", What.ADDED, "", "", "added")]
+    assert told(gone) == [("outcome metric Latency", What.REMOVED, "", "", "removed")]
 
 
 # Dissent
@@ -459,10 +466,7 @@ def test_a_memo_stays_with_a_decision_that_is_renamed() -> None:
     renamed = {"decisions/0002-a-single-store.md": decision(), MEMO: memo()}
     found = changes({TWO: decision(), MEMO: memo()}, renamed)
     [only] = found.records
-    assert (only.what, only.moved) == (
-        What.RENAMED,
-        "renamed from 0002-one-store.md to 0002-a-single-store.md",
-    )
+    assert (only.what, only.key[1]) == (What.RENAMED, "0002-a-single-store")
     assert only.links == ()
 
 
@@ -587,7 +591,7 @@ def test_an_amendment_that_this_change_accepts_excuses() -> None:
     third = decision("amends: 2", "# Two stores\n\nYes.\n")
     old = {TWO: decision(body=LONG), THREE: third.replace("accepted", "proposed")}
     found = changes(old, {TWO: decision(body=OTHER), THREE: third})
-    assert found.accepted_texts == ()
+    assert not any(item.accepted_text_changed for item in found.records)
     assert [item.amended_by for item in found.records if item.accepted] == [((D, "0003-two"),)]
 
 
@@ -598,7 +602,9 @@ def test_an_amendment_of_long_ago_does_not_excuse() -> None:
         found = changes(
             {TWO: decision(body=LONG), THREE: third}, {TWO: decision(body=OTHER), THREE: now}
         )
-        assert "0002-one-store" in [item.key[1] for item in found.accepted_texts]
+        assert "0002-one-store" in [
+            item.key[1] for item in found.records if item.accepted_text_changed
+        ]
 
 
 @pytest.mark.parametrize(("old", "new"), [("proposed", "accepted"), ("accepted", "retired"), ("proposed", "proposed")])  # fmt: skip
@@ -750,10 +756,9 @@ def test_changes_stand_in_the_order_of_a_review() -> None:
     )
     for item in found.records:
         assert (found.of(item.after) is item) if item.after else True
-    assert [item.key[1] for item in found.removed] == ["0009-memo", "0006-gone"]
-    assert [item.key[1] for item in found.lost_memos] == ["0009-memo"]
-    assert [item.key[1] for item in found.unlogged_pushes] == ["0008-pushed"]
-    assert [item.key[1] for item in found.accepted_texts] == ["0009-text"]
+    assert [item.key[1] for item in found.records if item.memo_lost] == ["0009-memo"]
+    assert [item.key[1] for item in found.records if item.revisit_pushed] == ["0008-pushed"]
+    assert [item.key[1] for item in found.records if item.accepted_text_changed] == ["0009-text"]
 
 
 def test_a_removed_decision_that_was_in_force_comes_first() -> None:

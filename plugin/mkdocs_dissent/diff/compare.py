@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from mkdocs_dissent.diff.entries import entry_changes, metric_changes
+from mkdocs_dissent.diff.entries import entry_changes
 from mkdocs_dissent.diff.fields import (
     Targets,
     field_changes,
@@ -15,25 +15,25 @@ from mkdocs_dissent.diff.fields import (
     status_change,
 )
 from mkdocs_dissent.diff.links import dissent_changes, link_changes, targets_of
-from mkdocs_dissent.diff.match import Matched, differing, key_map, match, move_words
+from mkdocs_dissent.diff.match import Matched, match
 from mkdocs_dissent.diff.model import (
     Changes,
+    DissentChange,
     FieldChange,
     LinkChange,
     Reason,
     RecordChange,
-    RecordNotCompared,
     Size,
     What,
 )
 from mkdocs_dissent.diff.severity import (
     in_order,
-    is_accepted_major,
     is_text,
     reasons_of,
     summary_of,
 )
 from mkdocs_dissent.diff.text import WITH_FRONT_MATTER, Effort, body_change, diff_prose
+from mkdocs_dissent.git import NotCompared
 from mkdocs_dissent.records import Andon, Decision, Door, Key, Memo, Record, Stakes
 from mkdocs_dissent.records.fields import declared_fields
 from mkdocs_dissent.register import LINEAGE, LinkType, Register
@@ -47,12 +47,14 @@ def compare(before: Register, after: Register, today: dt.date) -> Changes:
     compared is in `not_compared`.
     """
     matched = match(before.records, after.records)
-    pairs = differing(matched)
-    renamed = key_map(matched)
+    # Most are the very same record on both sides.
+    pairs = [(old, new) for old, new in matched.same if old is not new]
+    twos = (*pairs, *matched.renamed)
+    renamed = {old.key: new.key for old, new in twos if old.key != new.key}
     changed = {record.key for record in matched.added}
     changed |= {record.key for record in matched.removed if record.key not in after.by_key}
-    changed |= {new.key for _, new in (*pairs, *matched.renamed)}
-    old_keys = {old.key for old, _ in (*pairs, *matched.renamed)}
+    changed |= {new.key for _, new in twos}
+    old_keys = {old.key for old, _ in twos}
     both = _Registers(
         before=before,
         after=after,
@@ -62,11 +64,12 @@ def compare(before: Register, after: Register, today: dt.date) -> Changes:
         new_targets=targets_of(after, changed, {}),
         renamed=renamed,
     )
-    records = in_order(_record_changes(both, matched, pairs))
+    found = _with_amendments(both, _with_overruled(both, _record_changes(both, matched, pairs)))
+    records = in_order(replace(change, reasons=reasons_of(change)) for change in found)
     return Changes(
         records=records,
         form_only=tuple(sorted(both.form_only)),
-        not_compared=tuple(sorted(both.not_compared, key=lambda item: (item.path, item.key))),
+        not_compared=tuple(sorted(both.not_compared)),
         summary=summary_of(records),
         frozen=_frozen(before, after),
     )
@@ -99,83 +102,67 @@ class _Registers:
     renamed: Mapping[Key, Key]
     effort: Effort = field(default_factory=Effort)
     form_only: list[Key] = field(default_factory=list)
-    not_compared: list[RecordNotCompared] = field(default_factory=list)
+    not_compared: list[NotCompared] = field(default_factory=list)
 
 
 def _record_changes(
     both: _Registers, matched: Matched, pairs: Sequence[tuple[Record, Record]]
 ) -> list[RecordChange]:
-    found = [_removed(both, record) for record in matched.removed]
-    found += [_added(both, record) for record in matched.added]
+    found = [_change(both, What.REMOVED, record, None) for record in matched.removed]
+    found += [_change(both, What.ADDED, None, record) for record in matched.added]
     for what, two in ((What.CHANGED, pairs), (What.RENAMED, matched.renamed)):
         for old, new in two:
-            if change := _changed(both, what, old, new):
+            change = _change(both, what, old, new)
+            if _is_worth_a_word(change):
                 found.append(change)
+            else:
+                both.form_only.append(new.key)
     # A reference of a record that is the same can lead elsewhere now.
     known = {change.key for change in found}
     same = reversed(matched.same) if both.links else ()
     linked = {new.key: (old, new) for old, new in same if new.key in both.links}
     for key, (old, new) in linked.items():
         if key not in known:
-            found.append(_with_reasons(_plain_change(both, What.CHANGED, old, new)))
-    return _with_overruled(both, _with_amendments(both, found))
+            links = tuple(both.links[key])
+            found.append(RecordChange(what=What.CHANGED, before=old, after=new, links=links))
+    return found
 
 
-def _plain_change(
-    both: _Registers, what: What, old: Record | None, new: Record | None
-) -> RecordChange:
-    """A change with what all of them have: the links, and whether it is overdue by it."""
-    change = RecordChange(what=what, before=old, after=new, reasons=(Reason.FORM,))
-    return replace(
-        change,
-        links=tuple(both.links.get(change.key, ())),
+def _is_worth_a_word(change: RecordChange) -> bool:
+    """Whether a file that differs says something else, or was rewritten as a whole."""
+    if reasons_of(change) != (Reason.FORM,) or change.newly_overdue:
+        return True
+    return change.body is not None or bool(change.converted)
+
+
+def _change(both: _Registers, what: What, old: Record | None, new: Record | None) -> RecordChange:
+    """What became of one record, by itself: what others make of it is added to all of them."""
+    record = new or old
+    assert record is not None
+    links: Sequence[LinkChange] = both.links.get(record.key, ())
+    notes = []
+    if new is None and record.key in both.after.by_key:
+        notes.append("Another record of its id stays; it is this file's record that is gone.")
+        links = ()
+    if unreadable := _unreadable_note(old, new):
+        notes.append(unreadable)
+        both.not_compared.append(NotCompared(record.source.path, unreadable))
+    change = RecordChange(
+        what=what,
+        before=old,
+        after=new,
+        links=tuple(links),
         newly_overdue=newly_overdue(old, new, both.today) if new else None,
+        notes=tuple(notes),
+        unreadable=bool(unreadable),
+        dissent=tuple(_dissent(both, old, new)),
+        dissent_missing=_lacks_memo(both.after, new) and not _lacks_memo(both.before, old),
     )
-
-
-def _with_reasons(change: RecordChange) -> RecordChange:
-    return replace(change, reasons=reasons_of(change))
-
-
-def _added(both: _Registers, record: Record) -> RecordChange:
-    change = _plain_change(both, What.ADDED, None, record)
-    return _with_reasons(_with_dissent(both, _noted(both, change)))
-
-
-def _removed(both: _Registers, record: Record) -> RecordChange:
-    change = _plain_change(both, What.REMOVED, record, None)
-    if record.key in both.after.by_key:
-        note = "Another record of its id stays; it is this file's record that is gone."
-        change = replace(change, links=(), notes=(note,))
-    if isinstance(record, Memo | Andon):
+    if old and new and not unreadable:
+        return _compared(both, change, old, new)
+    if new is None and isinstance(old, Memo | Andon):
         # What nobody can read any more is shown.
-        change = replace(change, body=diff_prose(record.source.body, "", both.effort))
-    return _with_reasons(_with_dissent(both, _noted(both, change)))
-
-
-def _noted(both: _Registers, change: RecordChange) -> RecordChange:
-    """With what could not be read, which is reported beside the changes too."""
-    note = _unreadable_note(change.before, change.after)
-    if not note:
-        return change
-    record = change.record
-    both.not_compared.append(RecordNotCompared(path=record.source.path, key=record.key, why=note))
-    return replace(change, unreadable=True, notes=(*change.notes, note))
-
-
-def _changed(both: _Registers, what: What, old: Record, new: Record) -> RecordChange | None:
-    """What became of one record; None where its file differs and it says the same."""
-    change = _noted(both, _plain_change(both, what, old, new))
-    if what is What.RENAMED:
-        change = replace(change, moved=move_words(old, new))
-    if not change.unreadable:
-        change = _compared(both, change, old, new)
-    change = _with_reasons(_with_dissent(both, change))
-    if change.reasons != (Reason.FORM,) or change.newly_overdue:
-        return change
-    if change.body is None and not change.converted:
-        both.form_only.append(new.key)
-        return None
+        return replace(change, body=diff_prose(old.source.body, "", both.effort))
     return change
 
 
@@ -188,7 +175,6 @@ def _compared(both: _Registers, change: RecordChange, old: Record, new: Record) 
         change,
         fields=fields,
         entries=tuple(entry_changes(old, new)),
-        metrics=tuple(metric_changes(old, new)),
         push=push,
         body=body_change(old, new, fields, both.effort),
         converted=_conversion(old, new),
@@ -202,24 +188,20 @@ def _ordered(record: Record, changes: Iterable[FieldChange]) -> tuple[FieldChang
     return tuple(sorted(changes, key=lambda change: place.get(change.name, len(names))))
 
 
-def _with_dissent(both: _Registers, change: RecordChange) -> RecordChange:
-    """A change of a memo with what happened to it; of a decision, whether it lacks a memo by it."""
-    old, new = change.before, change.after
-    if isinstance(old, Memo) or isinstance(new, Memo):
-        old_about = _about(both.before, old, both.renamed)
+def _dissent(both: _Registers, old: Record | None, new: Record | None) -> Iterator[DissentChange]:
+    """What happened to a memo."""
+    before, after = (record if isinstance(record, Memo) else None for record in (old, new))
+    if before or after:
+        about = _about(both.before, old, both.renamed)
         if new is not None:
-            old_about = tuple(key for key in old_about if key in both.after.by_key)
-        found = dissent_changes(
-            old if isinstance(old, Memo) else None,
-            new if isinstance(new, Memo) else None,
-            old_about,
-            _about(both.after, new, {}),
-        )
-        return replace(change, dissent=tuple(found))
-    if is_accepted_major(new) and new and not both.after.dissent(new):
-        lacked = is_accepted_major(old) and old and not both.before.dissent(old)
-        return replace(change, dissent_missing=not lacked)
-    return change
+            about = tuple(key for key in about if key in both.after.by_key)
+        yield from dissent_changes(before, after, about, _about(both.after, new, {}))
+
+
+def _lacks_memo(register: Register, record: Record | None) -> bool:
+    """Whether a record is an accepted major decision without a dissent memo."""
+    major = isinstance(record, Decision) and record.in_force and record.stakes is Stakes.MAJOR
+    return major and record is not None and not register.dissent(record)
 
 
 def _about(register: Register, memo: Record | None, renamed: Mapping[Key, Key]) -> tuple[Key, ...]:
@@ -245,7 +227,7 @@ def _with_overruled(both: _Registers, found: Sequence[RecordChange]) -> list[Rec
             words = [f"“{memo.title}” is open" for memo in open_]
             words += [f"“{item.title}” was {item.event} by the same change" for item in made]
             if words:
-                change = _with_reasons(replace(change, overruled=tuple(words)))
+                change = replace(change, overruled=tuple(words))
         out.append(change)
     return out
 
@@ -296,14 +278,14 @@ def _conversion(before: Record, after: Record) -> str:
 
 def _unreadable_note(before: Record | None, after: Record | None) -> str:
     """What could not be read, as a sentence; empty where everything could."""
-    old_bad = before is not None and not before.source.readable
-    new_bad = after is not None and not after.source.readable
+    old_bad, new_bad = (
+        record is not None and not record.source.readable for record in (before, after)
+    )
     if before is None or after is None:
         return "It can't be read, so only its name is known." if old_bad or new_bad else ""
-    if old_bad and new_bad:
-        return "It can't be read on either side, so nothing of it is compared."
-    if new_bad:
-        return "It can't be read any more, so nothing of it is compared."
-    if old_bad:
-        return "It could not be read before, so it stands here without a comparison."
-    return ""
+    notes = {
+        (True, True): "It can't be read on either side, so nothing of it is compared.",
+        (False, True): "It can't be read any more, so nothing of it is compared.",
+        (True, False): "It could not be read before, so it stands here without a comparison.",
+    }
+    return notes.get((old_bad, new_bad), "")

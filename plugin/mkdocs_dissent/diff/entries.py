@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
 from mkdocs_dissent.diff.alignment import align, without
 from mkdocs_dissent.diff.fields import ENTRIES, entry_line, entry_texts, field_change, plain
-from mkdocs_dissent.diff.model import EntryChange, FieldChange, MetricChange, ReadingChange, What
+from mkdocs_dissent.diff.model import EntryChange, FieldChange, What
 from mkdocs_dissent.records import Bearing, Evidence, Metric, Metrics, Record, Revisit
 from mkdocs_dissent.records.fields import Reading, declared_fields
+from mkdocs_dissent.text import count, figure, quantity
 
 
 def entry_changes(before: Record, after: Record) -> Iterator[EntryChange]:
@@ -26,7 +28,13 @@ def entry_changes(before: Record, after: Record) -> Iterator[EntryChange]:
         old_text, new_text = (f"{team}: {plain(x[team])}" if team in x else "" for x in (old, new))
         if old_text != new_text:
             what = _what(old_text, new_text)
-            yield EntryChange(field="permits", what=what, old=old_text, new=new_text)
+            yield _entry("permits", what, old_text, new_text)
+    yield from _metric_changes(before, after)
+
+
+def _entry(field: str, what: What, old: str = "", new: str = "", note: str = "") -> EntryChange:
+    alarming = what is not What.ADDED
+    return EntryChange(field=field, what=what, old=old, new=new, note=note, alarming=alarming)
 
 
 def _what(old: object, new: object) -> What:
@@ -39,14 +47,9 @@ def _list_changes(name: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator
     kept = (_day(entry) for entry in old if id(entry) not in others)
     last = max(filter(None, kept), default=None)
     for before, after in _paired(old_rest, new_rest):
-        yield EntryChange(
-            field=name,
-            what=_what(before, after),
-            old=entry_line(before) if before else "",
-            new=entry_line(after) if after else "",
-            date=_day(after) or _day(before),
-            note=_entry_note(before, after, last),
-        )
+        what, note = _what(before, after), _entry_note(before, after, last)
+        old_text, new_text = (entry_line(entry) if entry else "" for entry in (before, after))
+        yield _entry(name, what, old_text, new_text, note)
     if name == "revisits":
         yield from _moved(old, new, {*others, *map(id, new_rest)})
 
@@ -62,13 +65,8 @@ def _moved(
     old, new = ([entry for entry in side if id(entry) not in others] for side in (old, new))
     for region in align(list(map(entry_texts, old)), list(map(entry_texts, new))):
         for entry in () if region.same else new[region.c : region.d]:
-            yield EntryChange(
-                field="revisits",
-                what=What.CHANGED,
-                new=entry_line(entry),
-                date=entry.date,
-                note="moved to another place in the ledger",
-            )
+            note = "moved to another place in the ledger"
+            yield _entry("revisits", What.CHANGED, new=entry_line(entry), note=note)
 
 
 def _apart(old: Sequence[Any], new: Sequence[Any]) -> tuple[list[Any], list[Any]]:
@@ -125,18 +123,16 @@ def rewrites(entry: EntryChange) -> bool:
     return entry.what is not What.ADDED and entry.field in ("evidence", "revisits")
 
 
-_ROLES = ("outcome", "leading", "shadow")
-
-
-def metric_changes(before: Record, after: Record) -> Iterator[MetricChange]:
+def _metric_changes(before: Record, after: Record) -> Iterator[EntryChange]:
     """What became of each metric, by role and name."""
     old: Metrics = getattr(before, "metrics", None) or Metrics()
     new: Metrics = getattr(after, "metrics", None) or Metrics()
-    for role in _ROLES:
+    for role in ("outcome", "leading", "shadow"):
         old_ones, new_ones = _by_name(getattr(old, role)), _by_name(getattr(new, role))
         for name in dict.fromkeys((*old_ones, *new_ones)):
-            if change := _metric(role, old_ones.get(name), new_ones.get(name)):
-                yield change
+            metric = new_ones.get(name) or old_ones[name]
+            term = f"{role} metric {metric.name or ''}".strip()
+            yield from _metric(term, old_ones.get(name), new_ones.get(name))
 
 
 def _by_name(metrics: Sequence[Metric]) -> Mapping[tuple[str, int], Metric]:
@@ -149,26 +145,26 @@ def _by_name(metrics: Sequence[Metric]) -> Mapping[tuple[str, int], Metric]:
     return found
 
 
-def _metric(role: str, old: Metric | None, new: Metric | None) -> MetricChange | None:
-    metric = new or old
-    if metric is None:
-        return None
-    what = _what(old, new)
-    old, new = old or Metric(), new or Metric()
+def _metric(term: str, old: Metric | None, new: Metric | None) -> Iterator[EntryChange]:
+    if old is None or new is None:
+        what = _what(old, new)
+        gone = new is None
+        yield EntryChange(field="metrics", what=what, note=str(what), metric=term, alarming=gone)
+        return
+    changed = partial(EntryChange, field="metrics", what=What.CHANGED)
+    for field in _metric_fields(old, new):
+        name = f"{term}: {field.name}"
+        yield changed(old=field.old, new=field.new, note=field.note, metric=name)
     added, altered = _readings(old.readings.values, new.readings.values)
-    fields = tuple(_metric_fields(old, new)) if what is What.CHANGED else ()
-    if what is What.CHANGED and not (fields or added or altered):
-        return None
-    return MetricChange(
-        role=role,
-        name=metric.name or "",
-        unit=metric.unit or "",
-        what=what,
-        fields=fields,
-        readings_added=len(added),
-        last=added[-1] if added else None,
-        altered=altered if what is What.CHANGED else (),
-    )
+    if added:
+        last = f"{quantity(added[-1].value, new.unit)} on {added[-1].day}"
+        note = f"{count(len(added), 'new reading')}; the last is {last}"
+        yield EntryChange(field="metrics", what=What.ADDED, note=note, metric=term)
+    for day, was, now in altered:
+        old_text, new_text = ("" if value is None else figure(value) for value in (was, now))
+        name = f"{term}: reading of {day}"
+        note = "a reading of the past was altered"
+        yield changed(old=old_text, new=new_text, note=note, metric=name, alarming=True)
 
 
 def _metric_fields(old: Metric, new: Metric) -> Iterator[FieldChange]:
@@ -182,18 +178,18 @@ def _metric_fields(old: Metric, new: Metric) -> Iterator[FieldChange]:
 
 def _readings(
     old: Sequence[Reading], new: Sequence[Reading]
-) -> tuple[tuple[Reading, ...], tuple[ReadingChange, ...]]:
+) -> tuple[list[Reading], list[tuple[dt.date, float | None, float | None]]]:
     """The readings after the last old one, and those of the past that are others now."""
     last = max((reading.day for reading in old), default=dt.date.min)
-    added = tuple(reading for reading in new if reading.day > last)
+    added = [reading for reading in new if reading.day > last]
     old_days, new_days = _by_day(old), _by_day([item for item in new if item.day <= last])
     altered = [
-        ReadingChange(day=day, old=before, new=after)
+        (day, before, after)
         for day in sorted(old_days.keys() | new_days.keys())
         for before, after in zip_longest(old_days.get(day, ()), new_days.get(day, ()))
         if before != after
     ]
-    return added, tuple(altered)
+    return added, altered
 
 
 def _by_day(readings: Sequence[Reading]) -> dict[dt.date, list[float]]:

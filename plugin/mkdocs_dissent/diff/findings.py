@@ -57,7 +57,7 @@ def _unmended(change: RecordChange | None) -> str:
         return "the record was removed"
     if not change.after.source.readable:
         return "the record can't be read any more"
-    other = (change.entries, change.metrics, change.links, change.dissent, change.body)
+    other = (change.entries, change.links, change.dissent, change.body)
     postponed = change.push is not None and change.push.entered in ("", "postponed")
     moved = [field for field in change.fields if _days(field) is not None]
     if moved and (postponed or (len(moved) == len(change.fields) and not any(other))):

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
-from mkdocs_dissent.records import Key, Kind, Record
+from mkdocs_dissent.records import Kind, Record
 
 ALIKE = 0.6
 """The share of words that two bodies must have in common for a record to be a renamed one."""
@@ -164,30 +164,3 @@ def likeness(a: Sequence[str], b: Sequence[str]) -> float:
     """The share of words that two texts have in common, order aside (Dice's coefficient)."""
     total = len(a) + len(b)
     return 2 * (Counter(a) & Counter(b)).total() / total if total else 1.0
-
-
-def move_words(before: Record, after: Record) -> str:
-    """`moved from decisions/old to decisions/new`, or `renamed from 0007-a to 0007-b`."""
-    (old_dir, _, old), (new_dir, _, new) = (
-        record.source.path.rpartition("/") for record in (before, after)
-    )
-    parts = []
-    if old_dir != new_dir:
-        parts.append(f"moved from {old_dir or '.'} to {new_dir or '.'}")
-    if old != new:
-        parts.append(f"renamed from {old} to {new}")
-    if not parts:
-        parts.append(f"renamed from {before.id} to {after.id}")
-    return ", ".join(parts)
-
-
-def key_map(matched: Matched) -> dict[Key, Key]:
-    """Earlier key → later key, of the records whose key changed."""
-    # Most are the very same record on both sides.
-    others = [(old, new) for old, new in (*matched.same, *matched.renamed) if old is not new]
-    return {old.key: new.key for old, new in others if old.key != new.key}
-
-
-def differing(matched: Matched) -> _Pairs:
-    """The pairs of one id and one file whose bytes differ; the others are the very same record."""
-    return [(old, new) for old, new in matched.same if old is not new]

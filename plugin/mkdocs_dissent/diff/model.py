@@ -16,7 +16,6 @@ from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.git import Base, NoBase, NotCompared
 from mkdocs_dissent.practices.governing import Governing
 from mkdocs_dissent.records import Decision, DecisionStatus, Key, Record
-from mkdocs_dissent.records.fields import Reading
 from mkdocs_dissent.register import LinkType
 from mkdocs_dissent.text import count
 
@@ -85,47 +84,21 @@ class DissentChange:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EntryChange:
-    """One entry of a list of entries: evidence, the ledger of revisits, what a review examined."""
+    """One entry of a list: evidence, the ledger, what a review examined; or a fact of a metric."""
 
     field: str
-    """The list's name in front matter: `evidence`, `revisits`, `examined`, `forum`, `permits`."""
+    """The list's name: `evidence`, `revisits`, `examined`, `forum`, `permits`, `metrics`."""
     what: What
     """Added, removed or changed."""
     old: str = ""
     """The entry in one line of plain text."""
     new: str = ""
-    date: dt.date | None = None
-    """The entry's own date, the later one where it changed."""
     note: str = ""
     """`rewrites the ledger's past` where history itself was edited."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReadingChange:
-    """A reading of the past that is another now; None where there is none on that day."""
-
-    day: dt.date
-    old: float | None
-    new: float | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MetricChange:
-    """One metric of an initiative."""
-
-    role: str
-    """`outcome`, `leading` or `shadow`."""
-    name: str
-    unit: str = ""
-    what: What
-    fields: tuple[FieldChange, ...] = ()
-    """Its target, guardrail and so on."""
-    readings_added: int = 0
-    """How many readings came after the last one that was there."""
-    last: Reading | None = None
-    """The latest of those."""
-    altered: tuple[ReadingChange, ...] = ()
-    """Readings of the past that were altered, removed, or put in between."""
+    metric: str = ""
+    """Of a metric, which one and what of it: `outcome metric Latency: target`."""
+    alarming: bool = False
+    """Whether something that was stated is no longer there as it was."""
 
 
 class TokenOp(StrEnum):
@@ -311,22 +284,19 @@ class RecordChange:
     what: What
     before: Record | None
     after: Record | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Reason, ...] = (Reason.FORM,)
     """Every reason to judge it, the first one first; never empty."""
     fields: tuple[FieldChange, ...] = ()
     """Kind, title and status first, then in the order of their declaration. Of an added or removed
     record none: the record is there whole."""
     dissent: tuple[DissentChange, ...] = ()
     entries: tuple[EntryChange, ...] = ()
-    metrics: tuple[MetricChange, ...] = ()
     body: BodyChange | None = None
     links: tuple[LinkChange, ...] = ()
     push: Push | None = None
     newly_overdue: dt.date | None = None
     """The date since which it is overdue, where it is and would not be without this change."""
     findings: tuple[FindingChange, ...] = ()
-    moved: str = ""
-    """Of a renamed record: `moved from decisions/old to decisions/new`, or `renamed from …`."""
     converted: str = ""
     """`converted from nygard to native`."""
     notes: tuple[str, ...] = ()
@@ -399,16 +369,6 @@ def _is_accepted(record: Record | None) -> bool:
     return isinstance(record, Decision) and record.status is DecisionStatus.ACCEPTED
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RecordNotCompared:
-    """A record that could not be compared, and why."""
-
-    path: str
-    key: Key
-    why: str
-    """A sentence: `It could not be read before this change.`"""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Changes:
     """What one register changes against another."""
@@ -419,7 +379,7 @@ class Changes:
     """Every finding that came, went or was waived, those of `records` included."""
     form_only: tuple[Key, ...] = ()
     """Records whose files differ and say the same: spaces, comments, the order of keys."""
-    not_compared: tuple[RecordNotCompared, ...] = ()
+    not_compared: tuple[NotCompared, ...] = ()
     """What could not be read or compared; the rest is shown all the same."""
     summary: tuple[str, ...] = ()
     """How many records of each kind changed: `2 decisions changed`, `1 added`, …"""
@@ -460,26 +420,6 @@ class Changes:
     def of(self, record: Record) -> RecordChange | None:
         """The change of a record of the later register; None where it did not change."""
         return self._by_key.get(record.key)
-
-    @property
-    def removed(self) -> tuple[RecordChange, ...]:
-        """Records that were removed, those that only bear another name left out (DM602)."""
-        return tuple(change for change in self.records if change.what is What.REMOVED)
-
-    @property
-    def accepted_texts(self) -> tuple[RecordChange, ...]:
-        """Decisions in force whose text changed without an excuse (DM601)."""
-        return tuple(change for change in self.records if change.accepted_text_changed)
-
-    @property
-    def unlogged_pushes(self) -> tuple[RecordChange, ...]:
-        """Records whose revisit date moved later without a ledger entry (DM603)."""
-        return tuple(change for change in self.records if change.revisit_pushed)
-
-    @property
-    def lost_memos(self) -> tuple[RecordChange, ...]:
-        """Memos that were removed or weakened (DM604)."""
-        return tuple(change for change in self.records if change.memo_lost)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import product
 
 from mkdocs_dissent.diff.entries import rewrites
 from mkdocs_dissent.diff.model import BodyChange, Reason, RecordChange, Size, What
-from mkdocs_dissent.records import Andon, Decision, DecisionStatus, Folder, Kind, Record, Stakes
+from mkdocs_dissent.records import Andon, Decision, DecisionStatus, Folder, Kind
 from mkdocs_dissent.text import count
 
 SUBSTANCE = frozenset(
@@ -30,25 +30,21 @@ def _reasons(change: RecordChange) -> Iterator[Reason]:
         yield Reason.OVERRULED
     if _touches_accepted(change):
         yield Reason.ACCEPTED
-    if change.memo_lost or _lacks_dissent(change):
+    andon_gone = change.what is What.REMOVED and isinstance(change.before, Andon)
+    if change.memo_lost or change.dissent_missing or andon_gone:
         yield Reason.DISSENT
     if change.push:
         yield Reason.REVISIT
     if change.status:
         yield Reason.STATUS
-    for what, reason in (
-        (What.REMOVED, Reason.REMOVED),
-        (What.ADDED, Reason.ADDED),
-        (What.RENAMED, Reason.RENAMED),
-    ):
-        if change.what is what:
-            yield reason
+    if change.what is not What.CHANGED:
+        yield Reason[change.what.name]
     if change.what in (What.CHANGED, What.RENAMED) and _says_other(change):
         yield Reason.FIELDS
 
 
 def _says_other(change: RecordChange) -> bool:
-    parts = (change.fields, change.dissent, change.entries, change.metrics, change.links)
+    parts = (change.fields, change.dissent, change.entries, change.links)
     text = change.body is not None and change.body.size is Size.SUBSTANTIAL
     return any(parts) or text or change.unreadable
 
@@ -68,21 +64,6 @@ def _touches_accepted(change: RecordChange) -> bool:
 def is_text(body: BodyChange | None) -> bool:
     """Whether words became other words, rather than spaces or a template's blanks."""
     return body is not None and body.size is not Size.FORM and not body.fills_blanks
-
-
-def _lacks_dissent(change: RecordChange) -> bool:
-    if change.what is What.REMOVED and isinstance(change.before, Andon):
-        return True
-    return change.dissent_missing
-
-
-def is_accepted_major(record: Record | None) -> bool:
-    """Whether a record is a decision that needs a dissent memo."""
-    return (
-        isinstance(record, Decision)
-        and record.status is DecisionStatus.ACCEPTED
-        and record.stakes is Stakes.MAJOR
-    )
 
 
 _FOLDERS = list(Folder)

@@ -16,7 +16,6 @@ from mkdocs_dissent.diff import (
     FieldChange,
     FindingChange,
     LinkChange,
-    MetricChange,
     Reason,
     RecordChange,
     Size,
@@ -30,7 +29,7 @@ from mkdocs_dissent.pages.facts import facts_of
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.practices.governing import Governing, Weight
 from mkdocs_dissent.records import Decision, Initiative, Key, Record, Stakes
-from mkdocs_dissent.text import count, figure, list_words, percent, quantity, sentence
+from mkdocs_dissent.text import count, list_words, percent, sentence
 
 MOST_CARDS = 300
 """Cards on the page; a change of more records is no review, and the rest is named in a list."""
@@ -269,7 +268,6 @@ def lines_of(change: RecordChange, ctx: Context) -> Iterator[Line]:
             yield _field(field, change)
     yield from (_link(item, ctx) for item in change.links)
     yield from map(_entry, change.entries)
-    yield from (line for metric in change.metrics for line in _metric(metric))
     if change.newly_overdue:
         yield Line(
             term="Overdue",
@@ -353,14 +351,8 @@ _LISTS = {
 
 
 def _entry(item: EntryChange) -> Line:
-    term = _LISTS.get(item.field, _term(item.field))
-    return Line(
-        term=f"{term}, {item.what}",
-        old=item.old,
-        new=item.new,
-        note=item.note,
-        alarming=item.what is not What.ADDED,
-    )
+    term = sentence(item.metric) or f"{_LISTS[item.field]}, {item.what}"
+    return Line(term=term, old=item.old, new=item.new, note=item.note, alarming=item.alarming)
 
 
 def _link(item: LinkChange, ctx: Context) -> Line:
@@ -372,27 +364,6 @@ def _link(item: LinkChange, ctx: Context) -> Line:
         other_path=other.source.path if other is not None else "",
         alarming=not item.gained,
     )
-
-
-def _metric(item: MetricChange) -> Iterator[Line]:
-    term = f"{sentence(item.role)} metric {item.name}".strip()
-    if item.what is not What.CHANGED:
-        yield Line(term=term, note=str(item.what), alarming=item.what is What.REMOVED)
-        return
-    for field in item.fields:
-        yield Line(term=f"{term}: {field.name}", old=field.old, new=field.new, note=field.note)
-    if item.readings_added:
-        last = item.last
-        end = f"; the last is {quantity(last.value, item.unit)} on {last.day}" if last else ""
-        yield Line(term=term, note=f"{count(item.readings_added, 'new reading')}{end}")
-    for reading in item.altered:
-        yield Line(
-            term=f"{term}: reading of {reading.day}",
-            old="" if reading.old is None else figure(reading.old),
-            new="" if reading.new is None else figure(reading.new),
-            note="a reading of the past was altered",
-            alarming=True,
-        )
 
 
 def _body_words(body: BodyChange) -> str:

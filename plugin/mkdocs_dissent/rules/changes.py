@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 @rule("DM601", "accepted-text-changed", Severity.ERROR, foreign=Severity.WARNING)
 def accepted_text_changed(case: Case) -> Iterator[Problem]:
     """The text of an accepted decision changed, and no record says so."""
-    for change in case.changes.accepted_texts if case.changes else ():
+    for change in case.changes.records if case.changes else ():
         record, body = change.record, change.body
-        if body is None:
+        if body is None or change.accepted_text_changed is None:
             continue
         if change.accepted_text_changed == "typo":
             yield case.problem(
@@ -50,9 +50,13 @@ def accepted_text_changed(case: Case) -> Iterator[Problem]:
 @rule("DM602", "record-deleted", Severity.ERROR, foreign=Severity.WARNING)
 def record_deleted(case: Case) -> Iterator[Problem]:
     """A record was removed rather than retired."""
-    for change in case.changes.removed if case.changes else ():
+    for change in case.changes.records if case.changes else ():
         record = change.record
-        if isinstance(record, Memo) or (record.kind is Kind.DECISION and _was_a_draft(record)):
+        if (
+            change.what != "removed"
+            or isinstance(record, Memo)
+            or (record.kind is Kind.DECISION and _was_a_draft(record))
+        ):
             continue
         message = f"the {record.kind} `{record.title}` was removed"
         yield _gone(record, message, f"Bring the file back and end it: {_ENDINGS[record.kind]}.")
@@ -75,8 +79,8 @@ def _was_a_draft(record: Record) -> bool:
 @rule("DM603", "revisit-pushed", Severity.WARNING, foreign=Severity.NOTE)
 def revisit_pushed(case: Case) -> Iterator[Problem]:
     """A revisit date moved later, and the ledger does not say why."""
-    for change in case.changes.unlogged_pushes if case.changes else ():
-        record, push = change.record, change.push
+    for change in case.changes.records if case.changes else ():
+        record, push = change.record, change.revisit_pushed
         if push is None:
             continue
         moved = f"from {push.old} to {push.new}" if push.new else f", which was {push.old}, is gone"
@@ -94,7 +98,7 @@ def revisit_pushed(case: Case) -> Iterator[Problem]:
 @rule("DM604", "memo-removed", Severity.ERROR, foreign=Severity.WARNING)
 def memo_removed(case: Case) -> Iterator[Problem]:
     """A dissent memo was removed or weakened."""
-    for change in case.changes.lost_memos if case.changes else ():
+    for change in case.changes.records if case.changes else ():
         yield from _lost(case, change)
 
 
@@ -210,11 +214,10 @@ def _frozen_parts(change: RecordChange) -> list[str]:
         return ["file"]
     logged = {"revisit", "review-by"} if change.push and change.push.entered else set()
     named = [item.name for item in change.fields if not item.is_link and item.name not in logged]
-    grows = ("evidence", "revisits")
+    grows = ("evidence", "revisits", "metrics")
     named += [
         item.field for item in change.entries if item.what != "added" or item.field not in grows
     ]
-    named += ["metrics" for item in change.metrics if item.fields or item.altered]
     if change.body is not None and change.body.size != "form":
         named.append("text")
     return list(dict.fromkeys(named))
