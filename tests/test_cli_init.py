@@ -16,7 +16,8 @@ import yaml
 import sites
 from mkdocs_dissent import config
 from mkdocs_dissent.cli.main import run
-from mkdocs_dissent.edit import EditError, append_entry
+from mkdocs_dissent.edit.splice import append_entry
+from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.policy import read_policy
 from test_cli_new import git, on_a_terminal
 

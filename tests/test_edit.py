@@ -18,27 +18,18 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mkdocs_dissent.edit import (
-    Edit,
-    EditError,
-    convert,
-    convert_records,
-    create,
-    reader,
-    resolve_andon,
-    resolve_memo,
-    reverse,
-    revisit,
-    supersede,
-    unified_diff,
-    write_all,
-)
+from mkdocs_dissent.edit.convert import convert, convert_records
+from mkdocs_dissent.edit.record import Drafts, Edit, unified_diff
+from mkdocs_dissent.edit.resolve import resolve
+from mkdocs_dissent.edit.revisit import revisit
 from mkdocs_dissent.edit.source import Source
 from mkdocs_dissent.edit.splice import Added, changed_text
+from mkdocs_dissent.edit.supersede import supersede
+from mkdocs_dissent.edit.write import EditError, create, reader, write_all
 from mkdocs_dissent.policy import Policy, read_policy
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.load import DiskTree, load
-from mkdocs_dissent.records import Record
+from mkdocs_dissent.records import MemoStatus, Record, Verdict
 from mkdocs_dissent.records.fields import Value
 from mkdocs_dissent.register import LinkType, Register, link
 
@@ -446,6 +437,10 @@ class Repo:
     def read(self) -> Callable[[str], str]:
         return reader(self.root)
 
+    @property
+    def drafts(self) -> Drafts:
+        return Drafts(self.register, self.read, self.policy, TODAY)
+
     def __getitem__(self, path: str) -> Record:
         return next(r for r in self.register.records if r.source.path == path)
 
@@ -480,12 +475,12 @@ def look(repo: Repo, path: str = OLD, **more: Any) -> Edit:
     wish: dict[str, Any] = {
         "verdict": "confirmed",
         "on": TODAY,
-        "today": TODAY,
         "by": ["ana"],
         "note": None,
         "next_": day("2027-05-01"),
     }
-    return revisit(repo.register, repo.read, repo[path], **{**wish, **more})
+    wish |= more
+    return revisit(repo.drafts, repo[path], **wish | {"verdict": Verdict(wish["verdict"])})
 
 
 def test_a_revisit_adds_to_the_ledger_and_moves_the_date(repo: Repo) -> None:
@@ -516,7 +511,7 @@ def test_an_edit_parses_each_file_once_and_what_comes_of_it_once(
     assert look(repo, note="why")
     assert parsed == [OLD, OLD]
     parsed.clear()
-    assert supersede(repo.register, repo.read, [repo[OLD], repo[THIRD]], repo[NEW])
+    assert supersede(repo.drafts, [repo[OLD], repo[THIRD]], repo[NEW])
     assert sorted(parsed) == sorted(2 * [OLD, NEW, THIRD])
 
 
@@ -547,7 +542,6 @@ def test_a_revisit_of_an_unknown_status_says_so(repo: Repo) -> None:
         (OLD, {"verdict": "postponed", "note": " "}, "needs a note"),
         (OLD, {"verdict": "postponed", "note": "x", "next_": None}, "needs the date"),
         (OLD, {"verdict": "confirmed", "next_": None}, "would stay so"),
-        (OLD, {"verdict": "great"}, "no verdict"),
         (OLD, {"next_": TODAY}, "not after"),
         (OLD, {"next_": day("2020-01-01")}, "not after"),
         (OLD, {"on": day("2026-11-23")}, "after today"),
@@ -588,9 +582,7 @@ def test_a_postponement_goes_forward(tmp_path: Path) -> None:
 
 
 def test_superseding_writes_both_sides(repo: Repo) -> None:
-    edit = repo.apply(
-        supersede(repo.register, repo.read, [repo[OLD], repo[THIRD], repo[OLD]], repo[NEW])
-    )
+    edit = repo.apply(supersede(repo.drafts, [repo[OLD], repo[THIRD], repo[OLD]], repo[NEW]))
     assert repo.text(NEW) == FILES[NEW].replace(
         "steward: bo\r\n", "steward: bo\r\nsupersedes: [0001-old, 0003-third]\r\n"
     )
@@ -598,7 +590,7 @@ def test_superseding_writes_both_sides(repo: Repo) -> None:
         "2026-10-01\n", "2026-10-01\nsuperseded-by: [0002-new]\n"
     )
     assert len(edit.changes) == 3
-    again = supersede(repo.register, repo.read, [repo[OLD]], repo[NEW])
+    again = supersede(repo.drafts, [repo[OLD]], repo[NEW])
     assert not again
     assert again.summary == ("0001-old is superseded by 0002-new already",)
 
@@ -609,9 +601,9 @@ def test_superseding_completes_what_one_side_says(tmp_path: Path) -> None:
         NEW: "---\nstatus: accepted\n---\n# New\n",
     }
     repo = Repo(tmp_path, files)
-    edit = repo.apply(supersede(repo.register, repo.read, [repo[OLD]], repo[NEW]))
+    edit = repo.apply(supersede(repo.drafts, [repo[OLD]], repo[NEW]))
     assert list(edit.changes) == [NEW]
-    assert not supersede(repo.register, repo.read, [repo[OLD]], repo[NEW])
+    assert not supersede(repo.drafts, [repo[OLD]], repo[NEW])
 
 
 @pytest.mark.parametrize(
@@ -627,33 +619,33 @@ def test_superseding_completes_what_one_side_says(tmp_path: Path) -> None:
 )
 def test_superseding_what_cannot_be_is_refused(repo: Repo, old: str, new: str, why: str) -> None:
     with pytest.raises(EditError, match=why):
-        supersede(repo.register, repo.read, [repo[old]], repo[new])
+        supersede(repo.drafts, [repo[old]], repo[new])
 
 
 def test_superseding_in_a_circle_or_twice_is_refused(repo: Repo) -> None:
     elsewhere = link([])
     with pytest.raises(EditError, match="there is no decision"):
-        supersede(elsewhere, repo.read, [repo[OLD]], repo[NEW])
-    repo.apply(supersede(repo.register, repo.read, [repo[OLD]], repo[NEW]))
-    repo.apply(supersede(repo.register, repo.read, [repo[NEW]], repo[THIRD]))
+        supersede(Drafts(elsewhere, repo.read, repo.policy, TODAY), [repo[OLD]], repo[NEW])
+    repo.apply(supersede(repo.drafts, [repo[OLD]], repo[NEW]))
+    repo.apply(supersede(repo.drafts, [repo[NEW]], repo[THIRD]))
     with pytest.raises(EditError, match="superseded"):
-        supersede(repo.register, repo.read, [repo[THIRD]], repo[OLD])
+        supersede(repo.drafts, [repo[THIRD]], repo[OLD])
     with pytest.raises(EditError, match="superseded by `0002-new` already"):
-        supersede(repo.register, repo.read, [repo[OLD]], repo[MAJOR])
+        supersede(repo.drafts, [repo[OLD]], repo[MAJOR])
     stated = {
         OLD: "---\nstatus: accepted\nsupersedes: 2\n---\n# Old\n",
         NEW: "---\nstatus: accepted\n---\n# New\n",
     }
     circle = Repo(repo.root / "circle", stated)
     with pytest.raises(EditError, match="came before"):
-        supersede(circle.register, circle.read, [circle[OLD]], circle[NEW])
+        supersede(circle.drafts, [circle[OLD]], circle[NEW])
 
 
 def test_a_duplicate_id_is_not_superseded_by_chance(repo: Repo) -> None:
     (repo.root / "decisions/0009-copy.md").write_text("---\nid: 0001-old\nstatus: accepted\n---\n")
     repo.load()
     with pytest.raises(EditError, match="both claim the id"):
-        supersede(repo.register, repo.read, [repo["decisions/0009-copy.md"]], repo[NEW])
+        supersede(repo.drafts, [repo["decisions/0009-copy.md"]], repo[NEW])
 
 
 @pytest.mark.parametrize(
@@ -669,23 +661,19 @@ def test_a_duplicate_id_is_not_superseded_by_chance(repo: Repo) -> None:
 )
 def test_reversing_a_major_decision_needs_two_keys(repo: Repo, keys: list[str], why: str) -> None:
     with pytest.raises(EditError, match=why):
-        reverse(repo.register, repo.read, [repo[MAJOR]], repo[NEW], repo.policy, keys=keys)
+        supersede(repo.drafts, [repo[MAJOR]], repo[NEW], reverse=True, keys=keys)
 
 
 def test_two_keys_of_one_team_are_one(tmp_path: Path) -> None:
     repo = Repo(tmp_path, FILES, teams={"a": ["cy", "dara"]})
     with pytest.raises(EditError, match="of one team, a"):
-        reverse(
-            repo.register, repo.read, [repo[MAJOR]], repo[NEW], repo.policy, keys=["cy", "dara"]
-        )
+        supersede(repo.drafts, [repo[MAJOR]], repo[NEW], reverse=True, keys=["cy", "dara"])
 
 
 def test_a_key_of_several_teams_is_refused_as_the_check_refuses_it(tmp_path: Path) -> None:
     repo = Repo(tmp_path, FILES, teams={"a": ["dara"], "b": ["cy", "dara"]})
     with pytest.raises(EditError, match="cy and dara are of one team, b"):
-        reverse(
-            repo.register, repo.read, [repo[MAJOR]], repo[NEW], repo.policy, keys=["cy", "dara"]
-        )
+        supersede(repo.drafts, [repo[MAJOR]], repo[NEW], reverse=True, keys=["cy", "dara"])
 
 
 def test_who_may_hold_a_key_is_in_a_team_and_in_none_of_the_stewards(tmp_path: Path) -> None:
@@ -695,7 +683,7 @@ def test_who_may_hold_a_key_is_in_a_team_and_in_none_of_the_stewards(tmp_path: P
         repo = Repo(tmp_path / why[:3], FILES, **options)
         with pytest.raises(EditError, match=why):
             keys = ["cy", "dara"]
-            reverse(repo.register, repo.read, [repo[MAJOR]], repo[NEW], repo.policy, keys=keys)
+            supersede(repo.drafts, [repo[MAJOR]], repo[NEW], reverse=True, keys=keys)
 
     refused("dara is in no team", teams={"a": ["cy"], "b": ["bo"]})
     refused("cy is on the team a with bo, a steward", teams={"a": ["bo", "cy"], "b": ["dara"]})
@@ -705,19 +693,19 @@ def test_who_may_hold_a_key_is_in_a_team_and_in_none_of_the_stewards(tmp_path: P
 def test_reversing_with_two_keys_writes_both_sides_and_the_keys(tmp_path: Path) -> None:
     repo = Repo(tmp_path, FILES, teams={"a": ["bo"], "b": ["dara"], "c": ["cy"]})
     wish = {"keys": ["cy", "dara"]}
-    repo.apply(reverse(repo.register, repo.read, [repo[MAJOR]], repo[NEW], repo.policy, **wish))
+    repo.apply(supersede(repo.drafts, [repo[MAJOR]], repo[NEW], reverse=True, **wish))
     assert "co-signed-by: [cy, dara]\r\n" in repo.text(NEW)
     assert "reverses: [0004-major]\r\n" in repo.text(NEW)
     assert "status: reversed\n" in repo.text(MAJOR)
     assert "reversed-by: [0002-new]\n" in repo.text(MAJOR)
-    assert not reverse(repo.register, repo.read, [repo[MAJOR]], repo[NEW], repo.policy, **wish)
-    minor = reverse(repo.register, repo.read, [repo[OLD]], repo[THIRD], repo.policy)
+    assert not supersede(repo.drafts, [repo[MAJOR]], repo[NEW], reverse=True, **wish)
+    minor = supersede(repo.drafts, [repo[OLD]], repo[THIRD], reverse=True)
     assert len(minor.changes) == 2
 
 
 def settle(repo: Repo, status: str, **more: Any) -> Edit:
-    wish: dict[str, Any] = {"on": TODAY, "today": TODAY, "by": ["ana"], "note": "tested"}
-    return resolve_memo(repo.register, repo.read, repo[MEMO], status=status, **{**wish, **more})
+    wish: dict[str, Any] = {"by": ["ana"], "note": "tested"}
+    return resolve(repo.drafts, repo[MEMO], status=MemoStatus(status), **{**wish, **more})
 
 
 def test_a_memo_is_answered_once(repo: Repo) -> None:
@@ -736,10 +724,6 @@ def test_a_memo_is_answered_once(repo: Repo) -> None:
 def test_a_memo_is_settled_with_evidence_or_withdrawn(repo: Repo) -> None:
     with pytest.raises(EditError, match="needs a note"):
         settle(repo, "upheld", note="")
-    with pytest.raises(EditError, match="settles nothing"):
-        settle(repo, "testing")
-    with pytest.raises(EditError, match="no status"):
-        settle(repo, "fixed")
     with pytest.raises(EditError, match="after today"):
         settle(repo, "upheld", on=day("2027-01-01"))
     with pytest.raises(EditError, match="who settled it is kept with the note"):
@@ -750,9 +734,9 @@ def test_a_memo_is_settled_with_evidence_or_withdrawn(repo: Repo) -> None:
 
 
 def close(repo: Repo, decision: str | None = NEW, **more: Any) -> Edit:
-    wish: dict[str, Any] = {"verdict": "alter", "on": TODAY, "today": TODAY, "note": "why: this"}
+    wish: dict[str, Any] = {"verdict": "alter", "note": "why: this"}
     logged = repo[decision] if decision else None
-    return resolve_andon(repo.register, repo.read, repo[CORD], decision=logged, **{**wish, **more})
+    return resolve(repo.drafts, repo[CORD], decision=logged, **{**wish, **more})
 
 
 def test_a_cord_is_resolved_by_the_decision_that_logs_it(repo: Repo) -> None:
@@ -807,12 +791,12 @@ def test_a_foreign_record_is_superseded_where_it_keeps_its_status(
     repo = Repo(tmp_path, files)
     dialect = repo[OLD].source.dialect
     assert dialect != "native"
-    repo.apply(supersede(repo.register, repo.read, [repo[OLD]], repo[NEW]))
+    repo.apply(supersede(repo.drafts, [repo[OLD]], repo[NEW]))
     assert expected.replace("\n", end).replace("The new", "The new") in repo.text(OLD)
     old: Any = repo[OLD]
     assert (old.status, old.date, old.source.dialect) == ("superseded", day("2020-01-01"), dialect)
     assert [r.id for r in repo.register.of(old, LinkType.SUPERSEDES)] == ["0002-new"]
-    assert not supersede(repo.register, repo.read, [repo[OLD]], repo[NEW])
+    assert not supersede(repo.drafts, [repo[OLD]], repo[NEW])
     if template is NYGARD:
         assert (
             f"Accepted{end}{end}Supersedes [1. The old one](0001-old.md){end}{end}##"
@@ -830,7 +814,7 @@ def test_what_a_status_section_says_beside_the_status_stays(tmp_path: Path) -> N
         THIRD: NYGARD.format(n=3, title="Third", more=""),
     }
     repo = Repo(tmp_path, files)
-    repo.apply(supersede(repo.register, repo.read, [repo[OLD]], repo[NEW]))
+    repo.apply(supersede(repo.drafts, [repo[OLD]], repo[NEW]))
     assert repo.text(OLD) == files[OLD].replace("Accepted", "Superseded by [2. New](0002-new.md)")
     assert [r.id for r in repo.register.to(repo[OLD], LinkType.AMENDS)] == ["0003-third"]
 
@@ -1056,7 +1040,7 @@ def test_prose_of_a_register_of_native_records_is_converted_before_it_is_edited(
     short = "---\nstatus: accepted\n---\n# New\n"
     repo = Repo(tmp_path, {OLD: nygard, NEW: short, THIRD: "# Bare\n"}, records="native")
     with pytest.raises(EditError, match="`date` would not be read any more") as refused:
-        supersede(repo.register, repo.read, [repo[OLD]], repo[NEW])
+        supersede(repo.drafts, [repo[OLD]], repo[NEW])
     assert refused.value.hint == f"Convert it first: `dissent convert {OLD}`."
     before = said(repo.register)
     edit, made = convert_records(repo.register.records, repo.read, repo.policy)
@@ -1064,7 +1048,7 @@ def test_prose_of_a_register_of_native_records_is_converted_before_it_is_edited(
     repo.apply(edit)
     assert said(repo.register) == before
     assert not convert_records(repo.register.records, repo.read, repo.policy)[0]
-    repo.apply(supersede(repo.register, repo.read, [repo[OLD]], repo[NEW]))
+    repo.apply(supersede(repo.drafts, [repo[OLD]], repo[NEW]))
     assert [r.id for r in repo.register.of(repo[OLD], LinkType.SUPERSEDES)] == ["0002-new"]
 
 
@@ -1212,7 +1196,7 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(
     assert litter(root) == []
 
 
-@pytest.mark.parametrize("at", [1, 2, 3])
+@pytest.mark.parametrize("at", [1, 2])
 def test_a_rename_that_fails_is_undone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
@@ -1322,7 +1306,7 @@ def test_text_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_edit_is_not_applied_over_newer_work(repo: Repo) -> None:
-    edit = supersede(repo.register, repo.read, [repo[OLD]], repo[NEW])
+    edit = supersede(repo.drafts, [repo[OLD]], repo[NEW])
     (repo.root / OLD).write_text("somebody's work")
     with pytest.raises(EditError, match=r"0001-old.md changed while this ran"):
         edit.apply(repo.root)

@@ -11,8 +11,7 @@ import pytest
 
 import sites
 from mkdocs_dissent.cli.main import run
-from mkdocs_dissent.edit import EditError
-from mkdocs_dissent.edit.write import create, write_all
+from mkdocs_dissent.edit.write import EditError, create, write_all
 from mkdocs_dissent.filesystem import is_gits, is_hidden, relative_path
 from test_edit_kills import FILES
 

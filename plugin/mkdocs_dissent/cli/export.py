@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mkdocs_dissent.cli.output import Refusal, write_result
-from mkdocs_dissent.cli.setup import Setup, read_register, with_setup
+from mkdocs_dissent.cli.setup import Setup, with_setup
 from mkdocs_dissent.feeds import register_csv, register_json, to_json
 from mkdocs_dissent.feeds.atom import atom
 from mkdocs_dissent.feeds.calendar import calendar, calendar_uri, stewards
@@ -33,7 +33,7 @@ def export(format_: str, steward: str | None, output: Path | None, setup: Setup)
     """The register as data, as a table, as a calendar or as news."""
     if steward is not None and format_ != "ics":
         raise click.UsageError("--steward is of a calendar: add --format ics")
-    register = read_register(setup)
+    register = setup.register
     if steward is not None:
         steward = _known_name(register, steward)
     text = _text_of(format_, register, setup, steward)

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from mkdocs_dissent.cli.output import Refusal, write_out
-from mkdocs_dissent.cli.setup import Setup, examine_register, inside, read_register, with_setup
+from mkdocs_dissent.cli.setup import Setup, examine_register, inside, with_setup
 from mkdocs_dissent.practices.governing import (
     HERE,
     Governing,
@@ -51,7 +51,7 @@ def for_(
     found: list[Governing] = []
     touched: Sequence[str] = ()
     if base is None:
-        register = read_register(setup)
+        register = setup.register
     else:
         register, found, touched = _touched(setup, base)
     for repository in dict.fromkeys(repository for repository, _ in asked):

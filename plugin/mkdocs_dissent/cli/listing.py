@@ -12,15 +12,7 @@ from typing import Any
 import click
 
 from mkdocs_dissent.cli.output import write_err, write_out
-from mkdocs_dissent.cli.setup import (
-    RecordName,
-    Setup,
-    Word,
-    one_record,
-    read_register,
-    records_named,
-    with_setup,
-)
+from mkdocs_dissent.cli.setup import RecordName, Setup, Word, with_setup
 from mkdocs_dissent.feeds import contradiction_json, record_json, to_json
 from mkdocs_dissent.people import is_among
 from mkdocs_dissent.records import (
@@ -100,13 +92,11 @@ def list_(
 
     Contradictions are filtered by their own state, owner and date, and by what they are about.
     """
-    register = read_register(setup)
+    register = setup.register
     filter_ = _Filter(
         statuses=status,
         owner=steward or None,
-        served=one_record(register, initiative, kinds=_INITIATIVE, tree=setup.tree)
-        if initiative
-        else None,
+        served=setup.record(initiative, *_INITIATIVE) if initiative else None,
         constraint=constraint,
         tag=tag,
         due=due,
@@ -230,7 +220,7 @@ def _is_due(day: dt.date | None, due: str | None, setup: Setup) -> bool:
 @with_setup
 def overdue(format_: str, setup: Setup) -> int:
     """What should have been revisited or judged, the oldest first; exit status 1 if anything is."""
-    register = read_register(setup)
+    register = setup.register
     days = setup.policy.limit("probe_days")
     asked = ((record, asked_on(record, days)) for record in register.records)
     dates = {record.key: found[0] for record, found in asked if found and found[0] < setup.today}
@@ -262,9 +252,9 @@ def show(reference: str, format_: str, setup: Setup) -> int:
 
     Of a decision and other records that bear one number, the decision is shown.
     """
-    register = read_register(setup)
-    record = one_record(register, reference, kinds=(Kind.DECISION,), tree=setup.tree)
-    others = [item for item in records_named(register, reference, setup.tree) if item is not record]
+    register = setup.register
+    record = setup.record(reference, Kind.DECISION)
+    others = [item for item in setup.records_named(reference) if item is not record]
     data = record_json(register, record, setup.today, setup.url_of)
     write_out(to_json(data) if format_ == "json" else _facts(record, data))
     if others:

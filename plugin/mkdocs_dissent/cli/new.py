@@ -13,15 +13,14 @@ import click
 from mkdocs_dissent import site
 from mkdocs_dissent.cli.editing import dry_run_option, refusals
 from mkdocs_dissent.cli.output import Refusal, write_err, write_out
-from mkdocs_dissent.cli.setup import Day, RecordName, Setup, one_record, read_register, with_setup
-from mkdocs_dissent.edit import reader
+from mkdocs_dissent.cli.setup import Day, RecordName, Setup, with_setup
+from mkdocs_dissent.edit.write import reader
 from mkdocs_dissent.filesystem import FILE, kind_at
 from mkdocs_dissent.people import ANONYMOUS
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.records import FOLDER_OF, MODELS, Kind, fields
 from mkdocs_dissent.records.fields import Field, FieldType, References, Value, declared_fields
-from mkdocs_dissent.register import Register
 from mkdocs_dissent.scaffold.drafts import Agenda, compose
 from mkdocs_dissent.scaffold.names import branches_of, clean_title, free_paths, write_new
 from mkdocs_dissent.scaffold.values import (
@@ -344,38 +343,37 @@ def _resolve_references(kind: Kind, values: dict[str, Value], setup: Setup) -> d
         names = " or ".join(f"`--{name} REF`" for name in targets)
         needs = f"{with_article(kind)} needs what it is about: {names}"
         raise Refusal(needs, "`dissent list` shows every one.")
-    register = read_register(setup)
     if asked:
-        values[targets[0]] = _ask_for_target(register, references[targets[0]], setup)
+        values[targets[0]] = _ask_for_target(references[targets[0]], setup)
     for name, type_ in references.items():
         if name in values:
             value = values[name]
             texts = value if isinstance(value, list) else [value]
-            found: list[Value] = [_reference(register, str(t), type_, setup) for t in texts]
+            found: list[Value] = [_reference(str(t), type_, setup) for t in texts]
             values[name] = found if isinstance(value, list) else found[0]
     return values
 
 
-def _ask_for_target(register: Register, type_: References, setup: Setup) -> str:
+def _ask_for_target(type_: References, setup: Setup) -> str:
     while True:
         text = str(click.prompt(f"Which {type_.noun} is it about (id or number)"))
         try:
-            return _reference(register, text, type_, setup)
+            return _reference(text, type_, setup)
         except Refusal as error:
             error.show()
 
 
-def _reference(register: Register, text: str, type_: References, setup: Setup) -> str:
+def _reference(text: str, type_: References, setup: Setup) -> str:
     """A reference that leads to the record that was meant, and to no other."""
     kinds = kinds_expected(type_)
-    record = one_record(register, text, kinds=kinds, tree=setup.tree)
+    record = setup.record(text, *kinds)
     if record.kind not in kinds:
         raise Refusal(
             f"`{text}` is the {record.kind} {record.id}; expected a {type_.noun}",
             "`dissent list` shows every record with its kind.",
         )
-    if register.by_key[record.key] is not record:
+    if setup.register.by_key[record.key] is not record:
         raise Refusal(f"two records claim the id `{record.id}`", "Rename one of them first.")
     folders = {FOLDER_OF[kind] for kind in kinds}
-    others = [key for key in register.by_key if key[1] == record.id and key[0] in folders]
+    others = [key for key in setup.register.by_key if key[1] == record.id and key[0] in folders]
     return record.id if len(others) == 1 else f"{record.folder}/{record.id}"

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import click
 
-from mkdocs_dissent import edit
 from mkdocs_dissent.cli.editing import dry_run_option, refusals, write_edit
 from mkdocs_dissent.cli.output import Refusal, write_err
-from mkdocs_dissent.cli.setup import (
-    RecordName,
-    Setup,
-    one_record,
-    path_in,
-    read_register,
-    with_setup,
-)
+from mkdocs_dissent.cli.setup import RecordName, Setup, path_in, with_setup
+from mkdocs_dissent.edit import rename as renaming
+from mkdocs_dissent.edit.write import reader
 
 
 @click.command()
@@ -34,9 +28,8 @@ def rename(reference: str, new: str | None, next_free: bool, dry_run: bool, setu
 
     if (new is None) is not next_free:
         raise click.UsageError("say NEW, or `--next-free`")
-    register = read_register(setup)
     tree, docs = setup.tree, setup.config.docs_dir
-    record = one_record(register, reference, tree=tree)
+    record = setup.record(reference)
     if tree.absolute(record.source.path).is_symlink():
         raise Refusal(f"{record.source.path} is a link to a file elsewhere", "Rename it by hand.")
     with refusals():
@@ -46,10 +39,10 @@ def rename(reference: str, new: str | None, next_free: bool, dry_run: bool, setu
                 write_err(f"dissent: other branches were not asked: {branches.problem}")
             path = free_path(tree, setup.policy, record, today=setup.today, branches=branches)
         else:
-            path = edit.named_anew(record, path_in(tree, new) if "/" in new else new)
-        place = edit.place_at(path, record.folder, tree, setup.policy, docs)
-        read = edit.reader(tree.root)
-        made = edit.rename(register, read, record, place, edit.pages_of(tree, docs))
+            path = renaming.named_anew(record, path_in(tree, new) if "/" in new else new)
+        place = renaming.place_at(path, record.folder, tree, setup.policy, docs)
+        read = reader(tree.root)
+        made = renaming.rename(setup.drafts, read, record, place, renaming.pages_of(tree, docs))
     status = write_edit(setup, made, dry_run)
     config = setup.config.path
     if made and config is not None and record.source.uri in read(tree.relative(config)):

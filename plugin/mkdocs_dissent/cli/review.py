@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import click
 
-from mkdocs_dissent import edit
 from mkdocs_dissent.cli.editing import dry_run_option, edits, refusals, write_edit
 from mkdocs_dissent.cli.output import write_out
-from mkdocs_dissent.cli.setup import RecordName, Setup, one_record, read_register, with_setup
+from mkdocs_dissent.cli.setup import RecordName, Setup, Word, with_setup
+from mkdocs_dissent.edit import hold
+from mkdocs_dissent.edit.record import Edit
 from mkdocs_dissent.records import ExaminedOutcome, Kind, Record, Review, ReviewStatus
-from mkdocs_dissent.register import Register
 
-_REVIEW = (Kind.REVIEW,)
-_FIRST = (Kind.DECISION,)
-"""What a bare number means first."""
-_REVIEW_OPTION = click.option(
+_REVIEW = click.option(
     "--review",
-    "review_",
     metavar="REF",
-    type=RecordName(*_REVIEW),
+    type=RecordName(Kind.REVIEW),
     help="Which review; default: the one that is planned in this cycle.",
 )
 _BY = click.option(
@@ -29,10 +26,15 @@ _BY = click.option(
 _NOTE = click.option("--note", required=True, metavar="TEXT", help="What was found or said.")
 
 
-def _review(register: Register, setup: Setup, reference: str | None) -> Record:
+def _planned(setup: Setup, reference: str | None) -> Record:
     if reference is not None:
-        return one_record(register, reference, kinds=_REVIEW, tree=setup.tree)
-    return edit.planned_review(register, setup.policy, setup.today)
+        return setup.record(reference, Kind.REVIEW)
+    return hold.planned_review(setup.drafts)
+
+
+def _item(setup: Setup, reference: str) -> Record:
+    """A record; a bare number means a decision first."""
+    return setup.record(reference, rather=(Kind.DECISION,))
 
 
 @click.group()
@@ -45,48 +47,26 @@ def review() -> None:
 
 @review.command()
 @click.argument("item", metavar="ITEM", type=RecordName())
-@click.option(
-    "--outcome", required=True, type=click.Choice([str(word) for word in ExaminedOutcome])
-)
+@click.option("--outcome", required=True, type=Word(ExaminedOutcome))
 @_BY
 @_NOTE
-@_REVIEW_OPTION
+@_REVIEW
 @edits
-def examine(
-    setup: Setup,
-    register: Register,
-    item: str,
-    outcome: str,
-    by: tuple[str, ...],
-    note: str,
-    review_: str | None,
-) -> edit.Edit:
+def examine(setup: Setup, item: str, review: str | None, **found: Any) -> Edit:
     """Write what came of testing ITEM. Prints the change that it makes."""
-    found = one_record(register, item, tree=setup.tree, rather=_FIRST)
-    planned = _review(register, setup, review_)
-    read = edit.reader(setup.tree.root)
-    return edit.examine(register, read, planned, found, outcome=outcome, by=by, note=note)
+    return hold.examine(setup.drafts, _planned(setup, review), _item(setup, item), **found)
 
 
 @review.command()
 @click.option("--item", metavar="REF", type=RecordName(), help="The record that it is about.")
 @_BY
 @_NOTE
-@_REVIEW_OPTION
+@_REVIEW
 @edits
-def hear(
-    setup: Setup,
-    register: Register,
-    item: str | None,
-    by: tuple[str, ...],
-    note: str,
-    review_: str | None,
-) -> edit.Edit:
+def hear(setup: Setup, item: str | None, review: str | None, **words: Any) -> Edit:
     """Write what was said in the forum. Prints the change that it makes."""
-    found = one_record(register, item, tree=setup.tree, rather=_FIRST) if item else None
-    planned = _review(register, setup, review_)
-    read = edit.reader(setup.tree.root)
-    return edit.hear(register, read, planned, by=by, note=note, item=found)
+    about = _item(setup, item) if item else None
+    return hold.hear(setup.drafts, _planned(setup, review), about, **words)
 
 
 @review.command()
@@ -97,21 +77,19 @@ def hear(
     metavar="HOURS",
     help="Hours of the contradiction budget that were used.",
 )
-@_REVIEW_OPTION
+@_REVIEW
 @dry_run_option
 @with_setup
-def close(spent: float, review_: str | None, dry_run: bool, setup: Setup) -> int:
+def close(spent: float, review: str | None, dry_run: bool, setup: Setup) -> int:
     """Say that the review was held, and print its minutes as Markdown."""
     from mkdocs_dissent.scaffold.agenda import minutes
 
-    register = read_register(setup)
-    read = edit.reader(setup.tree.root)
     with refusals():
-        planned = _review(register, setup, review_)
-        made = edit.close(register, read, planned, spent=spent, today=setup.today)
+        planned = _planned(setup, review)
+        made = hold.close(setup.drafts, planned, spent=spent)
     assert isinstance(planned, Review)
     status = write_edit(setup, made, dry_run, quiet=True)
     day = min(planned.date or setup.today, setup.today)
     held = replace(planned, status=ReviewStatus.HELD, spent_hours=spent, date=day)
-    write_out(minutes(register, held))
+    write_out(minutes(setup.register, held))
     return status

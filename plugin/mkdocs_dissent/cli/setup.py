@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,13 +20,14 @@ from mkdocs_dissent.config import ConfigError, ConfigFile
 from mkdocs_dissent.filesystem import FILE, FOLDER, kind_at
 from mkdocs_dissent.policy import Policy, read_policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.records import FOLDER_OF, Folder, Kind, Record
+from mkdocs_dissent.records import FOLDER_OF, Kind, Record
 from mkdocs_dissent.records.fields import iso_date, nearest
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from mkdocs_dissent.diff.base import BaseFiles
+    from mkdocs_dissent.edit.record import Drafts
     from mkdocs_dissent.git import NoBase
     from mkdocs_dissent.register import Register
     from mkdocs_dissent.site import Examined
@@ -47,12 +48,17 @@ class Day(click.ParamType):  # type: ignore[type-arg]
 
 
 class Word(click.Choice):  # type: ignore[type-arg]
-    """A word of a list; a wrong one is told the near ones."""
+    """A word of a list or a vocabulary, as its member; a wrong one is told the near ones."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = {str(word): word for word in words}
+        super().__init__(list(self._words))
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        if value not in self.choices and (near := nearest(str(value), self.choices)):
-            self.fail(f"`{value}` is none that is known; did you mean `{near[0]}`?", param, ctx)
-        return super().convert(value, param, ctx)
+        text = str(value)
+        if text not in self._words and (near := nearest(text, self._words)):
+            self.fail(f"`{text}` is none that is known; did you mean `{near[0]}`?", param, ctx)
+        return self._words[super().convert(text, param, ctx)]
 
 
 class RecordName(click.ParamType):  # type: ignore[type-arg]
@@ -66,11 +72,30 @@ class RecordName(click.ParamType):  # type: ignore[type-arg]
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
+        """The ids of the files in some folders, unread; none where there is no register."""
         del param
-        return _record_names(incomplete, self.folders, ctx.params.get("config_file"))
+        from click.shell_completion import CompletionItem
+
+        from mkdocs_dissent.reading.files import id_prefix, is_record, own_id
+
+        try:
+            setup = set_up(ctx.params.get("config_file"), None)
+            paths = setup.policy.folders
+            return [
+                CompletionItem(name, help=str(folder))
+                for folder in self.folders
+                for path in paths[folder]
+                for file in setup.tree.files(path)
+                if is_record(file.file, setup.policy)
+                and (name := id_prefix(paths[folder], path) + own_id(file.file)).startswith(
+                    incomplete
+                )
+            ]
+        except (Refusal, OSError):
+            return []
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Setup:
     """Where a register is, and how it is to be read."""
 
@@ -84,6 +109,48 @@ class Setup:
         from mkdocs_dissent.site import page_url
 
         return page_url(uri, directory_urls=self.config.directory_urls)
+
+    @cached_property
+    def register(self) -> Register:
+        """The register as it stands. Raises Refusal where no folder of records is to be found."""
+        from mkdocs_dissent.site import read
+
+        _refuse_without_records(self)
+        with _progress():
+            return read(self.tree, self.policy, self.config.docs_dir)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """The register to be edited."""
+        from mkdocs_dissent.edit.record import Drafts
+        from mkdocs_dissent.edit.write import reader
+
+        return Drafts(self.register, reader(self.tree.root), self.policy, self.today)
+
+    def records_named(self, text: str) -> list[Record]:
+        """Every record that a user may mean: by id, number, or file as seen from here."""
+        found = []
+        if "/" in text or text.endswith(".md"):
+            found = self.register.named(self.tree.relative(_absolute(Path(text))))
+        return found or self.register.named(text)
+
+    def record(self, text: str, *kinds: Kind, rather: Sequence[Kind] = ()) -> Record:
+        """The record that a user means; of several, the one of the expected kinds.
+
+        `rather` are those of the expected kinds that a bare number means first. Raises Refusal
+        where none or several could be meant, and lists them.
+        """
+        found = self.records_named(text)
+        found = [record for record in found if record.kind in kinds] or found
+        found = [record for record in found if record.kind in rather] or found
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            near = ", ".join(f"`{name}`" for name in self.register.near(text))
+            hint = f"Did you mean {near}?" if near else "`dissent list` shows every record."
+            raise Refusal(f"there is no record `{text}`", hint)
+        names = ", ".join(f"`{record.source.path}`" for record in found[:8])
+        raise Refusal(f"`{text}` could mean {len(found)} records", f"Say which: {names}")
 
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -162,17 +229,8 @@ def _refuse_bare(folder: Path) -> None:
             )
 
 
-def read_register(setup: Setup) -> Register:
-    """The register as it stands. Raises Refusal where no folder of records is to be found."""
-    from mkdocs_dissent.site import read
-
-    _refuse_without_records(setup)
-    with _progress():
-        return read(setup.tree, setup.policy, setup.config.docs_dir)
-
-
 def examine_register(setup: Setup, base: BaseFiles | NoBase | None = None) -> Examined:
-    """The register, judged and compared with a base. Raises Refusal as `read_register` does."""
+    """The register, judged and compared with a base. Raises Refusal as `register` does."""
     from mkdocs_dissent.site import examine
 
     _refuse_without_records(setup)
@@ -244,66 +302,3 @@ def _absolute(path: Path) -> Path:
 def path_in(tree: DiskTree, text: str) -> str:
     """A path that was typed here, from the root of the repository; a `/` at its end is kept."""
     return tree.relative(_absolute(Path(text))) + "/" * text.endswith("/")
-
-
-def records_named(register: Register, text: str, tree: DiskTree | None = None) -> list[Record]:
-    """Every record that a user may mean: by id, number, or file as seen from here."""
-    if tree is not None and ("/" in text or text.endswith(".md")):
-        found = register.named(tree.relative(_absolute(Path(text))))
-        if found:
-            return found
-    return register.named(text)
-
-
-def one_record(
-    register: Register,
-    text: str,
-    *,
-    kinds: Sequence[Kind] = (),
-    tree: DiskTree | None = None,
-    rather: Sequence[Kind] = (),
-) -> Record:
-    """The record that a user means; of several, the one of the expected kinds.
-
-    `rather` are those of the expected kinds that a bare number means first. Raises Refusal where
-    none or several could be meant, and lists them.
-    """
-    found = records_named(register, text, tree)
-    found = [record for record in found if record.kind in kinds] or found
-    found = [record for record in found if record.kind in rather] or found
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        near = ", ".join(f"`{name}`" for name in register.near(text))
-        hint = f"Did you mean {near}?" if near else "`dissent list` shows every record."
-        raise Refusal(f"there is no record `{text}`", hint)
-    names = ", ".join(f"`{record.source.path}`" for record in found[:8])
-    raise Refusal(f"`{text}` could mean {len(found)} records", f"Say which: {names}")
-
-
-def _record_names(
-    incomplete: str, folders: Sequence[Folder], config_file: Path | None = None
-) -> list[CompletionItem]:
-    """The ids of the files in some folders, unread; none where there is no register."""
-    from click.shell_completion import CompletionItem
-
-    from mkdocs_dissent.reading.files import is_record
-
-    try:
-        setup = set_up(config_file, None)
-        return [
-            CompletionItem(name, help=str(folder))
-            for folder in folders
-            for path in setup.policy.folders[folder]
-            for file in setup.tree.files(path)
-            if is_record(file.file, setup.policy)
-            and (name := _id_at(setup, folder, path, file.file)).startswith(incomplete)
-        ]
-    except (Refusal, OSError):
-        return []
-
-
-def _id_at(setup: Setup, folder: Folder, path: str, file: str) -> str:
-    from mkdocs_dissent.reading.files import id_prefix, own_id
-
-    return id_prefix(setup.policy.folders[folder], path) + own_id(file)

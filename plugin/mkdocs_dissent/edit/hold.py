@@ -5,25 +5,21 @@ All three write into one planned review. What was held is published, and stands.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
-from mkdocs_dissent.edit.record import Drafts, Edit, by_and_note, editable, one_of, plain_text
-from mkdocs_dissent.edit.write import EditError, Read
-from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.edit.record import Drafts, Edit, by_and_note, plain_text
+from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.practices.cadence import evidence_reviews, rhythm_of
 from mkdocs_dissent.records import ExaminedOutcome, Record, Review, ReviewStatus
 from mkdocs_dissent.records.fields import Value
-from mkdocs_dissent.register import Register, resolved_by
+from mkdocs_dissent.register import resolved_by
 from mkdocs_dissent.register.examinations import reviews_held
 
 
-def planned_review(register: Register, policy: Policy, today: dt.date) -> Review:
-    """The one planned review of the cycle that holds `today`.
-
-    Raises EditError where there is none, or several.
-    """
-    rhythm = rhythm_of(policy, evidence_reviews(reviews_held(register, today)))
+def planned_review(drafts: Drafts) -> Review:
+    """The one planned review of today's cycle. Raises EditError where there is none, or several."""
+    register, today = drafts.register, drafts.today
+    rhythm = rhythm_of(drafts.policy, evidence_reviews(reviews_held(register, today)))
     cycle = rhythm.at(today)
     found = [
         record
@@ -44,12 +40,11 @@ def planned_review(register: Register, policy: Policy, today: dt.date) -> Review
 
 
 def examine(
-    register: Register,
-    read: Read,
+    drafts: Drafts,
     review: Record,
     item: Record,
     *,
-    outcome: str,
+    outcome: ExaminedOutcome,
     by: Sequence[str],
     note: str | None,
 ) -> Edit:
@@ -57,76 +52,61 @@ def examine(
 
     Raises EditError for a review that was held, and an outcome without a person or a note.
     """
-    planned = _planned(register, review)
-    word = one_of(ExaminedOutcome, outcome, "outcome")
-    editable(register, item, written=False)
-    said = _said(by, note)
-    meant = resolved_by(register, planned)
-    drafts = Drafts(read)
-    draft = drafts[planned]
-    entries = draft.fields.values.get("examined")
+    planned = _planned(drafts, review)
+    drafts.check(item)
+    words = _by_and_note(by, note)
+    meant = resolved_by(drafts.register, planned)
+    entries = drafts[planned].fields.values.get("examined")
     items: list[Value] = list(entries) if isinstance(entries, list) else []
-    at = next(
-        (
-            index
-            for index, entry in enumerate(planned.examined)
-            if entry.item and meant.get(entry.item) == item.key
-        ),
-        len(items),
-    )
+    agenda = [entry.item and meant.get(entry.item) for entry in planned.examined]
+    at = agenda.index(item.key) if item.key in agenda else len(items)
     known = items[at] if at < len(items) else None
-    fields = known if isinstance(known, dict) else {"item": register.reference_to(item.key)}
-    items[at:] = [{**fields, "outcome": str(word), **said}, *items[at + 1 :]]
-    draft.set("examined", items)
-    return drafts.edit([f"{planned.id}: {item.id} {word}"])
+    fields = known if isinstance(known, dict) else _item(drafts, item)
+    items[at:] = [{**fields, "outcome": str(outcome), **words}, *items[at + 1 :]]
+    drafts[planned].set("examined", items)
+    return drafts.edit(f"{planned.id}: {item.id} {outcome}")
 
 
 def hear(
-    register: Register,
-    read: Read,
+    drafts: Drafts,
     review: Record,
+    item: Record | None = None,
     *,
     by: Sequence[str],
     note: str | None,
-    item: Record | None = None,
 ) -> Edit:
     """Write what was said into the forum of a planned review.
 
     Raises EditError for a review that was held, and words without a person.
     """
-    planned = _planned(register, review)
-    said = _said(by, note)
-    entry: dict[str, Value] = {"raised-by": said["by"]}
-    if item is not None:
-        entry["item"] = register.reference_to(editable(register, item, written=False).key)
-    entry["note"] = said["note"]
-    drafts = Drafts(read)
-    draft = drafts[planned]
-    heard = draft.fields.values.get("forum")
+    planned = _planned(drafts, review)
+    words = _by_and_note(by, note)
+    about = _item(drafts, item) if item else {}
+    entry: dict[str, Value] = {"raised-by": words["by"], **about, "note": words["note"]}
+    heard = drafts[planned].fields.values.get("forum")
     if isinstance(heard, list) and entry in heard:
-        return drafts.edit([f"{planned.id}: this stands in its forum already"])
-    draft.append("forum", entry)
-    return drafts.edit([f"{planned.id}: heard {', '.join(by)}"])
+        return drafts.edit(f"{planned.id}: this stands in its forum already")
+    drafts[planned].append("forum", entry)
+    return drafts.edit(f"{planned.id}: heard {', '.join(by)}")
 
 
-def close(register: Register, read: Read, review: Record, *, spent: float, today: dt.date) -> Edit:
+def close(drafts: Drafts, review: Record, *, spent: float) -> Edit:
     """Say of a planned review that it was held, and how many hours it took.
 
     One that was planned for a later day was held today. Raises EditError for a review that was
     held already.
     """
-    planned = _planned(register, review)
-    drafts = Drafts(read)
+    planned = _planned(drafts, review)
     draft = drafts[planned]
     draft.set("status", str(ReviewStatus.HELD))
     draft.set("spent-hours", int(spent) if spent.is_integer() else spent)
-    if planned.date is None or planned.date > today:
-        draft.set("date", today.isoformat())
-    return drafts.edit([f"{planned.id}: held"])
+    if planned.date is None or planned.date > drafts.today:
+        draft.set("date", drafts.today.isoformat())
+    return drafts.edit(f"{planned.id}: held")
 
 
-def _planned(register: Register, record: Record) -> Review:
-    review = editable(register, record)
+def _planned(drafts: Drafts, review: Record) -> Review:
+    drafts.check(review)
     if not isinstance(review, Review):
         raise EditError(f"{review.id} is a {review.kind}, no review")
     if review.was_held:
@@ -137,10 +117,15 @@ def _planned(register: Register, record: Record) -> Review:
     return review
 
 
-def _said(by: Sequence[str], note: str | None) -> dict[str, Value]:
+def _item(drafts: Drafts, item: Record) -> dict[str, Value]:
+    drafts.check(item)
+    return {"item": drafts.register.reference_to(item.key)}
+
+
+def _by_and_note(by: Sequence[str], note: str | None) -> dict[str, Value]:
     """Who and what, both needed. Raises EditError."""
-    said = by_and_note([name for name in by if name.strip()], plain_text(note))
+    words = by_and_note([name for name in by if name.strip()], plain_text(note))
     for name, option in (("by", "--by NAME"), ("note", "--note TEXT")):
-        if name not in said:
+        if name not in words:
             raise EditError(f"there is no `{name}`", f"Say it: `{option}`.")
-    return said
+    return words

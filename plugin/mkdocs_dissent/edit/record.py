@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple
 
 from mkdocs_dissent.edit.source import Source, Splice
 from mkdocs_dissent.edit.splice import Added, Change, apply_splices, splice_fields
@@ -24,7 +24,7 @@ from mkdocs_dissent.reading import dialects
 from mkdocs_dissent.reading.dialects.vocabulary import REVIEW_NAMES
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.records import Decision, Record
-from mkdocs_dissent.records.fields import Value, Vocabulary, canonical, declared_fields, names_of
+from mkdocs_dissent.records.fields import Value, canonical, declared_fields, names_of
 from mkdocs_dissent.register import Register
 
 
@@ -181,27 +181,77 @@ class Draft:
 
 
 class Drafts:
-    """The drafts of an edit, one a file."""
+    """A register that is edited on a day: what every action asks of it, and one draft a file."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, register: Register, read: Read, policy: Policy, today: dt.date) -> None:
+        self.register, self.policy, self.today = register, policy, today
         self._read = read
         self._drafts: dict[str, Draft] = {}
 
     def __getitem__(self, record: Record) -> Draft:
+        """The draft of a record's file. Raises EditError where it is not to be edited."""
         path = record.source.path
         if path not in self._drafts:
+            self.check(record)
+            if not path.endswith(".md"):
+                raise EditError(f"{path} is no Markdown file, and is not edited")
             self._drafts[path] = Draft(self._read(path), record)
         return self._drafts[path]
 
-    def edit(self, summary: Sequence[str]) -> Edit:
+    def check(self, record: Record) -> None:
+        """Raises EditError for a record that can't be named by others."""
+        path = record.source.path
+        if not record.source.readable:
+            message = f"{path} can't be read, so it can't be edited"
+            raise EditError(message, "`dissent check` says what is wrong.")
+        known = self.register.by_key.get(record.key)
+        if known is None:
+            raise EditError(
+                f"there is no {record.kind} `{record.id}`", "`dissent list` shows them."
+            )
+        if known.source.path != path or known.kind != record.kind:
+            raise EditError(
+                f"{path} and {known.source.path} both claim the id `{record.id}`",
+                "Rename one of them first.",
+            )
+
+    def refuse_future(self, day: dt.date, what: str) -> None:
+        """Raises EditError for a day that is still to come."""
+        if day > self.today:
+            raise EditError(f"the {what} is dated {day}, which is after today, {self.today}")
+
+    def edit(self, *summary: str) -> Edit:
         """Return what has changed by now. Raises EditError."""
         drafts = self._drafts.items()
         texts = {path: draft.text for path, draft in drafts}
         return Edit(
             changes={path: texts[path] for path, draft in drafts if texts[path] != draft.original},
             before={path: draft.original for path, draft in drafts},
-            summary=tuple(summary),
+            summary=summary,
         )
+
+
+class Entry(NamedTuple):
+    """What an entry of a ledger says besides the outcome: of which day, by whom and why."""
+
+    on: dt.date
+    by: Sequence[str]
+    note: str | None
+
+    def fields(self, **outcome: Value) -> dict[str, Value]:
+        """The entry as front matter holds it."""
+        return {"date": self.on.isoformat(), **outcome, **by_and_note(self.by, self.note)}
+
+
+def by_and_note(by: Sequence[str], note: str | None) -> dict[str, Value]:
+    """Who and why, as an entry holds it."""
+    names: dict[str, Value] = {"by": by[0] if len(by) == 1 else list(by)} if by else {}
+    return names | ({"note": note} if note is not None else {})
+
+
+def plain_text(text: str | None) -> str | None:
+    """Return a note without blanks around it; None for an empty one."""
+    return (text or "").strip() or None
 
 
 def _native(document: Document, record: Record) -> Document:
@@ -231,62 +281,3 @@ def _above(record: Record, name: str) -> list[str]:
     """The names of the fields that belong above a field."""
     above = _ordered(record)[: _order(record).get(name)]
     return [word for names in above for word in names]
-
-
-# What every action asks before it edits
-
-
-def editable(register: Register, record: Record, *, written: bool = True) -> Record:
-    """Return the record if it can be named, and edited unless `written` is false.
-
-    Raises EditError otherwise.
-    """
-    path = record.source.path
-    if not record.source.readable:
-        raise EditError(
-            f"{path} can't be read, so it can't be edited", "`dissent check` says what is wrong."
-        )
-    known = register.by_key.get(record.key)
-    if known is None:
-        raise EditError(f"there is no {record.kind} `{record.id}`", "`dissent list` shows them.")
-    if known.source.path != path or known.kind != record.kind:
-        raise EditError(
-            f"{path} and {known.source.path} both claim the id `{record.id}`",
-            "Rename one of them first.",
-        )
-    if written and not path.endswith(".md"):
-        raise EditError(f"{path} is no Markdown file, and is not edited")
-    return record
-
-
-_Word = TypeVar("_Word", bound=Vocabulary)
-
-
-def one_of(words: type[_Word], text: str, what: str) -> _Word:
-    """Return the member of a vocabulary. Raises EditError for a word that is none."""
-    try:
-        return words(text.strip().lower())
-    except ValueError:
-        known = ", ".join(f"`{word}`" for word in words)
-        raise EditError(f"`{text}` is no {what}", f"It is one of {known}.") from None
-
-
-def refuse_future(day: dt.date, today: dt.date, what: str) -> None:
-    """Raises EditError for a day that is still to come."""
-    if day > today:
-        raise EditError(f"the {what} is dated {day}, which is after today, {today}")
-
-
-def plain_text(text: str | None) -> str | None:
-    """Return a note without blanks around it; None for an empty one."""
-    return (text or "").strip() or None
-
-
-def by_and_note(by: Sequence[str], note: str | None) -> dict[str, Value]:
-    """Return who and why, as an entry holds it."""
-    out: dict[str, Value] = {}
-    if by:
-        out["by"] = by[0] if len(by) == 1 else list(by)
-    if note is not None:
-        out["note"] = note
-    return out

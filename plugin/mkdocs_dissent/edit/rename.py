@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 
 from mkdocs_dissent.edit import emit
-from mkdocs_dissent.edit.record import Edit, editable
+from mkdocs_dissent.edit.record import Drafts, Edit
 from mkdocs_dissent.edit.source import Source, Splice, flatten, splice
 from mkdocs_dissent.edit.write import EditError, Read
 from mkdocs_dissent.policy import Policy
@@ -94,15 +94,14 @@ def pages_of(tree: DiskTree, docs: str) -> dict[str, str]:
     return found
 
 
-def rename(
-    register: Register, read: Read, record: Record, to: Place, pages: Mapping[str, str]
-) -> Edit:
+def rename(drafts: Drafts, read: Read, record: Record, to: Place, pages: Mapping[str, str]) -> Edit:
     """Give a record another place, and everything that leads to it the new one.
 
     `pages` are the Markdown files that may hold links, by path in the repository, with the uri of
     each page. Raises EditError where the place is taken, or a reference can't be changed.
     """
-    editable(register, record)
+    register = drafts.register
+    assert drafts[record]
     if is_folders_page(record.source.file):
         raise EditError(f"`{record.id}` is a folder", "Rename it with `git mv`, then run a check.")
     old = Place(record.source.path, record.id, record.source.uri)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from itertools import chain
 from urllib.parse import quote
 
-from mkdocs_dissent.edit.record import Draft, Drafts, Edit, editable
+from mkdocs_dissent.edit.record import Draft, Drafts, Edit
 from mkdocs_dissent.edit.source import Splice
-from mkdocs_dissent.edit.write import EditError, Read
+from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.people import is_among, shared_teams, two_keys
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import dialects, frontmatter
-from mkdocs_dissent.records import Decision, DecisionStatus, Record, Stakes
+from mkdocs_dissent.reading.frontmatter import Document
+from mkdocs_dissent.records import Decision, DecisionStatus, Key, Record, Stakes
 from mkdocs_dissent.register import Link, LinkType, Register
 from mkdocs_dissent.text import with_article
 
@@ -26,69 +28,52 @@ _OVER = (
 )
 
 
-def supersede(register: Register, read: Read, olds: Sequence[Record], new: Record) -> Edit:
-    """Let `new` supersede `olds`: it says so, and each of them that it is superseded, by what.
-
-    Raises EditError where that can't be true: another record than a decision, itself, in a
-    circle, a decision that is over, or one that another decision superseded.
-    """
-    return _end(register, Drafts(read), olds, _decision(register, new), LinkType.SUPERSEDES)
-
-
-def reverse(
-    register: Register,
-    read: Read,
+def supersede(
+    drafts: Drafts,
     olds: Sequence[Record],
     new: Record,
-    policy: Policy,
     *,
+    reverse: bool = False,
     keys: Sequence[str] = (),
 ) -> Edit:
-    """Let `new` reverse `olds`. A major decision needs two keys: `co-signed-by` in `new`.
+    """Let `new` supersede `olds`: it says so, and each of them that it is superseded, by what.
 
-    `keys` are people to add to those who signed already. Raises EditError as `supersede` does,
-    and where the two keys are missing.
+    With `reverse` they are reversed. A major decision needs two keys for that: `co-signed-by` in
+    `new`, to which `keys` are added. Raises EditError where that can't be true: another record than
+    a decision, itself, in a circle, a decision that is over, or one that another superseded.
     """
-    drafts = Drafts(read)
-    later = _decision(register, new)
-    added = [key for key in keys if not is_among(key, later.co_signed_by)]
-    signed = [*later.co_signed_by, *dict.fromkeys(added)]
-    for old in olds:
-        earlier = _decision(register, old)
-        if earlier.stakes is Stakes.MAJOR:
-            _check_keys(earlier, later, signed, policy)
-    if added:
-        drafts[later].append("co-signed-by", *dict.fromkeys(added))
-    return _end(register, drafts, olds, later, LinkType.REVERSES)
-
-
-def _end(
-    register: Register, drafts: Drafts, olds: Sequence[Record], new: Decision, type_: LinkType
-) -> Edit:
-    """Write what is missing on either side of each link."""
-    earlier = list({old.key: _decision(register, old) for old in olds}.values())
-    if not earlier:
-        raise EditError(f"`{new.id}` {type_.forward} nothing", "Name the earlier decision.")
+    type_ = LinkType.REVERSES if reverse else LinkType.SUPERSEDES
+    later = _decision(drafts, new)
+    earlier = [_decision(drafts, old) for old in {old.key: old for old in olds}.values()]
+    added = list(dict.fromkeys(key for key in keys if not is_among(key, later.co_signed_by)))
     for old in earlier:
-        _check(register, old, new, type_)
-    ended = [old for old in earlier if _end_old(register, drafts[old], old, new, type_)]
-    silent = [old for old in earlier if not register.states(new, Link(type_, new.key, old.key))]
-    stated = silent if silent and _state(drafts[new], new, silent, type_.forward) else []
-    summary = [
-        f"{new.id} {type_.forward} {old.id}"
-        if old in ended or old in stated
-        else f"{old.id} is {type_.inverse} {new.id} already"
-        for old in earlier
+        if reverse and old.stakes is Stakes.MAJOR:
+            _check_keys(old, later, [*later.co_signed_by, *added], drafts.policy)
+        _check(drafts.register, old, later, type_)
+    if added:
+        drafts[later].append("co-signed-by", *added)
+    ended = [old for old in earlier if _end_old(drafts, old, later, type_)]
+    silent = [
+        old for old in earlier if not drafts.register.states(later, Link(type_, later.key, old.key))
     ]
-    return drafts.edit(summary)
+    if silent and _state(drafts[later], later, silent, type_.forward):
+        ended += silent
+    return drafts.edit(
+        *(
+            f"{later.id} {type_.forward} {old.id}"
+            if old in ended
+            else f"{old.id} is {type_.inverse} {later.id} already"
+            for old in earlier
+        )
+    )
 
 
-def _decision(register: Register, record: Record) -> Decision:
+def _decision(drafts: Drafts, record: Record) -> Decision:
     if not isinstance(record, Decision):
         raise EditError(
             f"{record.id} is {with_article(record.kind)}, no decision", "Name a decision."
         )
-    editable(register, record)
+    drafts.check(record)
     return record
 
 
@@ -106,7 +91,7 @@ def _check(register: Register, old: Decision, new: Decision, type_: LinkType) ->
         raise EditError(
             f"`{new.id}` is {new.status}: it {verb} nothing", "Name a decision that holds."
         )
-    if _reaches(register, old, new):
+    if new.key in _replaced_by(register, old):
         raise EditError(
             f"`{new.id}` came before `{old.id}`, which replaced it: neither would hold",
             "Name the later decision as the one that holds.",
@@ -132,31 +117,22 @@ def _status_after(type_: LinkType) -> DecisionStatus:
     return DecisionStatus.SUPERSEDED if supersedes else DecisionStatus.REVERSED
 
 
-def _reaches(register: Register, start: Decision, goal: Decision) -> bool:
-    """Whether `start` replaced `goal`, at any distance."""
-    seen = {start.key}
-    front: list[Record] = [start]
-    while front:
-        record = front.pop()
-        for type_ in _REPLACEMENTS:
-            for found in register.to(record, type_):
-                if found.key == goal.key:
-                    return True
-                if found.key not in seen:
-                    seen.add(found.key)
-                    front.append(found)
-    return False
+def _replaced_by(register: Register, decision: Decision) -> list[Key]:
+    """What a decision replaced, at any distance."""
+    found = [decision.key]
+    for key in found:
+        ends = (register.targets.get((type_, key), ()) for type_ in _REPLACEMENTS)
+        found += [end for end in dict.fromkeys(chain(*ends)) if end not in found]
+    return found[1:]
 
 
 # The two sides of a link
 
 
-def _end_old(
-    register: Register, draft: Draft, old: Decision, new: Decision, type_: LinkType
-) -> bool:
+def _end_old(drafts: Drafts, old: Decision, new: Decision, type_: LinkType) -> bool:
     """Write in the old record by what it was replaced; return whether it did not say so yet."""
-    ended = _status_after(type_)
-    stated = register.states(old, Link(type_, new.key, old.key))
+    ended, draft = _status_after(type_), drafts[old]
+    stated = drafts.register.states(old, Link(type_, new.key, old.key))
     if stated and old.status is ended:
         return False
     if _is_own_place(old):
@@ -226,45 +202,53 @@ def _end_by_phrase(draft: Draft, old: Record, new: Record, status: str) -> None:
     log4brains `superseded by [ADR-0003](0003-title.md)`; all of them are read with that link.
     `status` is `superseded` or `reversed`. Raises EditError where there is no such place.
     """
-    path = old.source.path
-    field = f"{status}-by"
+    path, field = old.source.path, f"{status}-by"
     if draft.fields.values.get(field):
         raise EditError(
             f"{path} names another record by which it is {status}",
             "Add this one to its status by hand.",
         )
+    phrase, is_written = f"{status} by {_link(old, new)}", True
     if old.source.dialect == "madr":
-        draft.set("status", f"{status} by {_link(old, new)}", also=(field,))
+        draft.set("status", phrase, also=(field,))
     else:
-        known = draft.fields.values.get("status")
-        at = _status_at(draft)
-        if not isinstance(known, str) or at is None or not draft.source.text.startswith(known, at):
-            raise _no_place(path)
-        word = status.capitalize() if known[:1].isupper() else status
-        phrase = f"{word} by {_link(old, new)}"
-        draft.change_prose(Splice(at, at + len(known), phrase), ("status", field))
-    after = draft.result()[1].values
+        is_written = _rewrite_status(draft, draft.fields, 1, phrase, field)
+    after = draft.result()[1].values if is_written else {}
     links = after.get(field)
-    if str(after.get("status")).lower() != status or not isinstance(links, list):
-        raise _no_place(path)
-    if _target(old, new) not in links:
-        raise _no_place(path)
+    is_read = isinstance(links, list) and _target(old, new) in links
+    if not is_read or str(after.get("status")).lower() != status:
+        raise EditError(
+            f"{path} has no place for its status that can be written to",
+            f"Convert it first: `dissent convert {path}`.",
+        )
 
 
 def _end_in_prose(draft: Draft, old: Record, new: Record, status: str) -> None:
     """End also the status that a record of ours still has in its text, from before it was ours."""
-    start = draft.source.line(old.source.body_line)
-    text = draft.source.text[start:]
-    if "status" not in text.casefold():
-        return
-    prose = dialects.read(frontmatter.parse(text, old.source.path))
-    known, place = prose.values.get("status"), prose.places.get(("status",))
-    if prose.dialect not in dialects.IN_PROSE or not isinstance(known, str) or place is None:
-        return
-    at = draft.source.line(old.source.body_line + place.line - 1) + place.column - 1
-    if draft.source.text.startswith(known, at):
-        word = status.capitalize() if known[:1].isupper() else status
-        draft.change_prose(Splice(at, at + len(known), f"{word} by {_link(old, new)}"), ())
+    start = old.source.body_line
+    text = draft.source.text[draft.source.line(start) :]
+    if "status" in text.casefold():
+        prose = dialects.read(frontmatter.parse(text, old.source.path))
+        if prose.dialect in dialects.IN_PROSE:
+            _rewrite_status(draft, prose, start, f"{status} by {_link(old, new)}")
+
+
+def _rewrite_status(
+    draft: Draft, read: Document, first_line: int, phrase: str, field: str = ""
+) -> bool:
+    """Put a phrase where a text that was `read` has its status; return whether it has one there.
+
+    `first_line` is the line of the file at which that text begins.
+    """
+    known, place = read.values.get("status"), read.places.get(("status",))
+    if not isinstance(known, str) or place is None:
+        return False
+    at = draft.source.line(first_line + place.line - 1) + place.column - 1
+    if not draft.source.text.startswith(known, at):
+        return False
+    phrase = phrase[0].upper() + phrase[1:] if known[:1].isupper() else phrase
+    draft.change_prose(Splice(at, at + len(known), phrase), ("status", field) if field else ())
+    return True
 
 
 def _add_statements(draft: Draft, new: Record, olds: Sequence[Record], verb: str) -> bool:
@@ -290,12 +274,6 @@ def _add_statements(draft: Draft, new: Record, olds: Sequence[Record], verb: str
     return False
 
 
-def _status_at(draft: Draft) -> int | None:
-    """Return the offset of the status in the file."""
-    place = draft.fields.places.get(("status",))
-    return draft.source.line(place.line) + place.column - 1 if place else None
-
-
 def _link(record: Record, other: Record) -> str:
     """A Markdown link from one record to another, labelled as the record's dialect does."""
     name = other.id.rpartition("/")[2]
@@ -309,10 +287,3 @@ def _link(record: Record, other: Record) -> str:
 def _target(record: Record, other: Record) -> str:
     here = posixpath.dirname(record.source.path)
     return quote(posixpath.relpath(other.source.path, here or "."))
-
-
-def _no_place(path: str) -> EditError:
-    return EditError(
-        f"{path} has no place for its status that can be written to",
-        f"Convert it first: `dissent convert {path}`.",
-    )

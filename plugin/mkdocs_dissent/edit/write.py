@@ -7,15 +7,13 @@ disagree, and the same command again completes it.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from mkdocs_dissent.filesystem import is_gits
 
@@ -55,17 +53,12 @@ def reader(root: Path) -> Read:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write one file by way of a temporary file beside it; it keeps its mode. Raises OSError."""
+    write = _Write(path.name, path, data)
     try:
-        like = path.stat()
-    except FileNotFoundError:
-        like = None
-    temp = _temp_for(path)
-    try:
-        _write_new(temp, data, like)
-        _replace(temp, path)
+        write.prepare()
+        write.rename()
     finally:
-        _remove([temp])
-    _sync_directory(path.parent)
+        write.clean_up()
 
 
 def write_all(
@@ -83,9 +76,19 @@ def write_all(
     """
     root = Path(os.path.realpath(root))
     with _explained("the files", "written"), locked(root):
-        writes = _checked(changes, root, seen or {})
-        if writes:
-            _write_together(writes)
+        known = (seen or {}).items()
+        expected = {_inside(path, root)[0]: _bytes(content) for path, content in known}
+        writes: dict[Path, _Write] = {}
+        for path, content in changes.items():
+            target, name = _inside(path, root)
+            if target in writes:
+                raise EditError(f"{name} is to be written twice", "Is one of the files a link?")
+            with _explained(name, "written"):
+                write = writes[target] = _Write(name, target, _bytes(content))
+                write.check_place()
+            if write.old not in (expected.get(target, write.old), write.data):
+                raise _changed_meanwhile(name)
+        _write_together([write for write in writes.values() if write.old != write.data])
 
 
 def create(path: Path, text: bytes | str, *, root: Path | None = None) -> None:
@@ -93,24 +96,14 @@ def create(path: Path, text: bytes | str, *, root: Path | None = None) -> None:
 
     Of two that create one file at once, one gets an EditError. Missing directories are made.
     """
-    data = _bytes(text)
     name = str(path)
     if root is not None:
-        real_root = Path(os.path.realpath(root))
-        path = _inside(path, real_root)
-        name = path.relative_to(real_root).as_posix()
+        root = Path(os.path.realpath(root))
+        path, name = _inside(path, root)
     with _explained(name, "written"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _remove_left_behind(path)
-        temp = _temp_for(path)
-        try:
-            _write_new(temp, data)
-            _place_new(temp, path, data)
-        except FileExistsError:
-            raise EditError(f"{name} exists already", "Choose another name or number.") from None
-        finally:
-            _remove([temp])
-        _sync_directory(path.parent)
+        if os.path.lexists(path):
+            raise _taken(name)
+        _write_together([_Write(name, path, _bytes(text), new=True)])
 
 
 @contextmanager
@@ -124,7 +117,7 @@ def locked(root: Path) -> Iterator[None]:
         return
     handle = os.open(root, os.O_RDONLY)
     try:
-        with contextlib.suppress(OSError):  # a file system without locks
+        with suppress(OSError):  # a file system without locks
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
@@ -139,7 +132,7 @@ def _locked_by_file(root: Path) -> Iterator[None]:
 
     name = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
     with Path(tempfile.gettempdir(), f"dissent-{name}.lock").open("ab") as file:
-        with contextlib.suppress(ImportError, OSError):  # after ten seconds it gives up
+        with suppress(ImportError, OSError):  # after ten seconds it gives up
             import msvcrt
 
             msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
@@ -148,43 +141,126 @@ def _locked_by_file(root: Path) -> Iterator[None]:
 
 # One file
 
-
 _TEMPS = "dissent-tmp"
 _LEFT_AFTER = 3600
 """Seconds after which a temporary file was left behind by a command that was killed."""
+_TRIES, _PAUSE = (10 if os.name == "nt" else 1), 0.05
+"""How often a rename is tried, and seconds between: on Windows an editor may hold the file."""
 
 
-def _temp_for(target: Path) -> Path:
-    """Return a new name for what a file will hold, where nothing reads it and git doesn't look."""
-    name = f".{target.name[:200]}.{os.urandom(8).hex()}.dissent-tmp"
-    folder = _temp_folder(target)
-    return target.with_name(name) if folder is None else folder / name
+class _Write:
+    """A file and what it is to hold, which waits in a temporary file until it gets its name."""
+
+    def __init__(self, name: str, target: Path, data: bytes | None, *, new: bool = False) -> None:
+        self.name, self.target, self.data = name, target, data
+        self.like = None if new or not target.exists() else target.stat()
+        self.old = None if new else self._content()
+        self.begun = False
+        self._folder = _temp_folder(target)
+        # Nothing reads a file of this name, and git doesn't look into the folder.
+        temp = f".{target.name[:200]}.{os.urandom(8).hex()}.dissent-tmp"
+        self._temp = (self._folder or target.parent) / temp
+        self._made: list[Path] = []
+
+    def check_place(self) -> None:
+        """Raises EditError or OSError for what is no file, or must not be written to."""
+        if self.like is None:
+            return
+        if not stat.S_ISREG(self.like.st_mode):
+            raise EditError(f"{self.name} is no file", "Name a record's file.")
+        if not os.access(self.target, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    def check_unchanged(self) -> None:
+        """Raises EditError where an editor has saved the file since: that is not lost."""
+        if self.old is not None and self._content() != self.old:
+            raise _changed_meanwhile(self.name)
+
+    def make_folder(self) -> None:
+        """Make the file's folder."""
+        folder = self.target.parent
+        self._made = [path for path in (folder, *folder.parents) if not path.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def prepare(self) -> None:
+        """Write the new text to the disk, with the mode and the owner of the old one."""
+        if self.data is not None:
+            _write_new(self._temp, self.data, self.like)
+
+    def rename(self) -> None:
+        """Give the new text its name. Raises EditError where another has taken it."""
+        self.begun = True
+        if self.data is None:
+            self.target.unlink(missing_ok=True)
+        elif self.old is None:
+            self._place_new(self.data)
+        else:
+            for left in reversed(range(_TRIES)):
+                try:
+                    self._temp.replace(self.target)
+                    break
+                except PermissionError:
+                    if not left:
+                        raise
+                    time.sleep(_PAUSE)
+        _sync_directory(self.target.parent)
+
+    def _place_new(self, data: bytes) -> None:
+        try:
+            try:
+                os.link(self._temp, self.target)
+            except (AttributeError, OSError):  # taken, or a file system without hard links
+                _write_new(self.target, data)
+        except FileExistsError:
+            raise _taken(self.name) from None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the file holds its new text."""
+        return self.begun and self._content() == self.data
+
+    def put_back(self) -> None:
+        """Give the file its old text; what was saved over it since is let alone."""
+        if self.is_done and self.old is None:
+            self.target.unlink()
+        elif self.is_done and self.old is not None:
+            write_whole(self.target, self.old)
+
+    def clean_up(self, *, undone: bool = False) -> None:
+        """Remove the temporary file; also the directories that were made, if all is `undone`."""
+        with suppress(OSError):
+            self._temp.unlink()
+        for directory in self._made if undone else ():
+            with suppress(OSError):
+                directory.rmdir()
+
+    def remove_left_behind(self) -> None:
+        """Remove the temporary files of commands that were killed some time ago."""
+        with suppress(OSError):
+            for path in self._folder.iterdir() if self._folder else ():
+                if path.lstat().st_mtime < time.time() - _LEFT_AFTER:
+                    path.unlink()
+
+    def _content(self) -> bytes | None:
+        try:
+            return self.target.read_bytes() if not self.target.is_dir() else b""
+        except (FileNotFoundError, NotADirectoryError):
+            return None
 
 
 def _temp_folder(target: Path) -> Path | None:
     """A folder in `.git`, made for temporary files; None where none can be renamed from there."""
-    for parent in target.parents:
-        git = parent / ".git"
-        if not os.path.lexists(git):
-            continue
-        folder = git / _TEMPS
-        try:
-            if git.is_symlink() or git.stat().st_dev != target.parent.stat().st_dev:
-                return None
-            folder.mkdir(exist_ok=True)
-            return folder if stat.S_ISDIR(folder.lstat().st_mode) else None
-        except OSError:  # a worktree, whose `.git` is a file; or a `.git` that can't be written
-            return None
-    return None
-
-
-def _remove_left_behind(target: Path) -> None:
-    """Remove the temporary files of commands that were killed some time ago."""
-    folder = _temp_folder(target)
-    with contextlib.suppress(OSError):
-        for path in folder.iterdir() if folder else ():
-            if path.lstat().st_mtime < time.time() - _LEFT_AFTER:
-                _remove([path])
+    gits = (parent / ".git" for parent in target.parents)
+    git = next(filter(os.path.lexists, gits), None)
+    if git is None or git.is_symlink():
+        return None
+    folder = git / _TEMPS
+    try:
+        folder.mkdir(exist_ok=True)
+        status, beside = folder.lstat(), next(filter(Path.exists, target.parents)).stat()
+    except OSError:  # a worktree, whose `.git` is a file; or a `.git` that can't be written
+        return None
+    return folder if stat.S_ISDIR(status.st_mode) and status.st_dev == beside.st_dev else None
 
 
 def _write_new(path: Path, data: bytes, like: os.stat_result | None = None) -> None:
@@ -202,7 +278,7 @@ def _write_new(path: Path, data: bytes, like: os.stat_result | None = None) -> N
             if like is not None:
                 # Windows has neither, or from Python 3.13 only the second.
                 if hasattr(os, "fchown"):
-                    with contextlib.suppress(OSError):
+                    with suppress(OSError):
                         os.fchown(handle, like.st_uid, like.st_gid)
                 if hasattr(os, "fchmod"):
                     os.fchmod(handle, stat.S_IMODE(like.st_mode))
@@ -210,38 +286,14 @@ def _write_new(path: Path, data: bytes, like: os.stat_result | None = None) -> N
         finally:
             os.close(handle)
     except BaseException:
-        _remove([path])
+        with suppress(OSError):
+            path.unlink()
         raise
-
-
-def _place_new(temp: Path, path: Path, data: bytes) -> None:
-    """Give a file its name unless the name is taken."""
-    try:
-        os.link(temp, path)
-    except FileExistsError:
-        raise
-    except (OSError, AttributeError):  # a file system without hard links
-        _write_new(path, data)
-
-
-_TRIES, _PAUSE = (10 if os.name == "nt" else 1), 0.05
-
-
-def _replace(temp: Path, target: Path) -> None:
-    """Rename a file over another; an editor on Windows may hold that for a moment."""
-    for left in reversed(range(_TRIES)):
-        try:
-            temp.replace(target)
-            return
-        except PermissionError:
-            if not left:
-                raise
-            time.sleep(_PAUSE)
 
 
 def _sync_directory(path: Path) -> None:
     """Have a directory's entries on the disk, where the system can."""
-    with contextlib.suppress(OSError):
+    with suppress(OSError):
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -249,187 +301,95 @@ def _sync_directory(path: Path) -> None:
             os.close(handle)
 
 
-def _remove(paths: Sequence[Path]) -> None:
-    """Remove files that may be gone already."""
-    for path in paths:
-        with contextlib.suppress(OSError):
-            path.unlink()
-
-
 # Several files
-
-
-class _Write(NamedTuple):
-    """A file and what it is to hold."""
-
-    name: str
-    target: Path
-    temp: Path
-    data: bytes | None
-    old: bytes | None
-    like: os.stat_result | None
-
-
-def _checked(
-    changes: Mapping[Path, bytes | str | None], root: Path, seen: Mapping[Path, bytes | str | None]
-) -> list[_Write]:
-    """Return what is to be written, by real paths; a file that has its new content is left out."""
-    writes: dict[Path, _Write] = {}
-    expected = {
-        _inside(path, root): None if content is None else _bytes(content)
-        for path, content in seen.items()
-    }
-    for path, content in changes.items():
-        target = _inside(path, root)
-        name = target.relative_to(root).as_posix()
-        if target in writes:
-            raise EditError(f"{name} is to be written twice", "Is one of the files a link?")
-        with _explained(name, "written"):
-            old, like = _state(target, name)
-        data = None if content is None else _bytes(content)
-        if target in expected and old not in (expected[target], data):
-            raise _changed_meanwhile(name)
-        writes[target] = _Write(name, target, _temp_for(target), data, old, like)
-    return [write for write in writes.values() if write.old != write.data]
 
 
 def _write_together(writes: Sequence[_Write]) -> None:
     """Write every text beside its file, then rename them; a failure puts all of them back."""
-    made: list[Path] = []
+    undone = True
     try:
         for write in writes:
             with _explained(write.name, "written"):
-                if write.data is not None:
-                    made += _make_directories(write.target.parent)
-                    _write_new(write.temp, write.data, write.like)
+                write.make_folder()
+                write.prepare()
         for write in writes:
-            if _content(write.target) != write.old:
-                raise _changed_meanwhile(write.name)
-    except BaseException:
-        _remove([write.temp for write in writes])
-        _remove_directories(made)
-        raise
-    _remove_left_behind(writes[0].target)
-    try:
-        _rename_all(writes)
-    except EditError:
-        _put_back(writes)
-        _remove_directories(made)
-        raise
-    except KeyboardInterrupt:
-        # Half of a set is worse than a moment more: what was begun is finished first.
-        _rename_all([write for write in writes if _content(write.target) != write.data])
-        raise
-    except OSError as error:
-        _put_back(writes)
-        _remove_directories(made)
-        raise EditError(
-            f"the files can't be written: {_reason(error)}; nothing was changed",
-            "Make the files and their folders writable, then run it again.",
-        ) from error
+            write.check_unchanged()
+        for write in writes[:1]:
+            write.remove_left_behind()
+        try:
+            _rename_all(writes)
+        except KeyboardInterrupt:
+            # Half of a set is worse than a moment more: what was begun is finished first.
+            _rename_all([write for write in writes if not write.is_done])
+            undone = False
+            raise
+        undone = False
+    finally:
+        stuck = _put_back(writes) if undone else []
+        for write in writes:
+            write.clean_up(undone=undone)
+        if stuck:
+            raise EditError(
+                f"the files can't be written, and {', '.join(stuck)} can't be put back",
+                "Make them writable, then see `git diff` for what was changed.",
+            )
 
 
 def _rename_all(writes: Sequence[_Write]) -> None:
     for write in writes:
-        # An editor may have saved since; what it saved is not lost.
-        if _content(write.target) != write.old:
-            raise _changed_meanwhile(write.name)
-        if write.data is None:
-            write.target.unlink(missing_ok=True)
-        else:
-            _replace(write.temp, write.target)
-    for directory in {write.target.parent for write in writes}:
-        _sync_directory(directory)
+        write.check_unchanged()
+        write.rename()
 
 
-def _put_back(writes: Sequence[_Write]) -> None:
-    """Give every file that was replaced its old text. Raises EditError where that fails too."""
+def _put_back(writes: Sequence[_Write]) -> list[str]:
+    """Give every file that was replaced its old text; return the names of those that resist."""
     stuck = []
     for write in writes:
         try:
-            # What was saved over it since is let alone.
-            done = not write.temp.exists() and _content(write.target) == write.data
-            if done and write.data != write.old:
-                if write.old is None:
-                    write.target.unlink()
-                else:
-                    write_whole(write.target, write.old)
+            write.put_back()
         except OSError:
             stuck.append(write.name)
-    _remove([write.temp for write in writes])
-    if stuck:
-        raise EditError(
-            f"the files can't be written, and {', '.join(stuck)} can't be put back",
-            "Make them writable, then see `git diff` for what was changed.",
-        )
+    return stuck
 
 
-def _bytes(content: bytes | str) -> bytes:
+def _bytes(content: bytes | str | None) -> bytes | None:
     try:
         return content.encode() if isinstance(content, str) else content
     except UnicodeEncodeError as error:
-        wrong = f"U+{ord(content[error.start]):04X}" if isinstance(content, str) else "a character"
+        wrong = f"U+{ord(error.object[error.start]):04X}"
         raise EditError(f"{wrong} can't be written as UTF-8", "Type the text again.") from None
 
 
-def _inside(path: Path, root: Path) -> Path:
-    """Return the real path of a file, links followed. Raises EditError if it is outside `root`."""
+def _inside(path: Path, root: Path) -> tuple[Path, str]:
+    """The real path of a file, links followed, and its name. Raises EditError outside of `root`."""
     real = Path(os.path.realpath(root / path))
     if not real.is_relative_to(root) or real == root:
         message = f"{path} leads out of the repository, and is not written"
         raise EditError(message, "Name a file inside it.")
-    if is_gits(real.relative_to(root).as_posix()):
+    name = real.relative_to(root).as_posix()
+    if is_gits(name):
         raise EditError(f"{path} is git's own, and is not written")
-    return real
+    return real, name
 
 
-def _state(target: Path, name: str) -> tuple[bytes | None, os.stat_result | None]:
-    """Return what a file holds, and whose it is; None where there is no file."""
-    try:
-        status = target.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None, None
-    if not stat.S_ISREG(status.st_mode):
-        raise EditError(f"{name} is no file", "Name a record's file.")
-    if not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    return target.read_bytes(), status
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+# What is refused
 
 
 def _changed_meanwhile(name: str) -> EditError:
     return EditError(f"{name} changed while this ran; nothing was written", "Run it again.")
 
 
-def _make_directories(directory: Path) -> list[Path]:
-    missing = []
-    while not directory.exists():
-        missing.append(directory)
-        directory = directory.parent
-    for path in reversed(missing):
-        path.mkdir(exist_ok=True)
-    return missing[::-1]
+def _taken(name: str) -> EditError:
+    return EditError(f"{name} exists already", "Choose another name or number.")
 
 
-def _remove_directories(directories: Sequence[Path]) -> None:
-    for directory in reversed(directories):
-        with contextlib.suppress(OSError):
-            directory.rmdir()
-
-
-# What the system refuses
-
+_WRITABLE = "Make the file and its folder writable, then run it again."
+_SPACE = "Free some space, then run it again; nothing was half-written."
 _HINTS = {
-    errno.ENOSPC: "Free some space, then run it again; nothing was half-written.",
-    errno.EDQUOT: "Free some space, then run it again; nothing was half-written.",
-    errno.EACCES: "Make the file and its folder writable, then run it again.",
-    errno.EPERM: "Make the file and its folder writable, then run it again.",
+    errno.ENOSPC: _SPACE,
+    errno.EDQUOT: _SPACE,
+    errno.EACCES: _WRITABLE,
+    errno.EPERM: _WRITABLE,
     errno.EROFS: "The disk is mounted read-only.",
     errno.ENOENT: "Was the file removed while this ran? Run it again.",
 }
@@ -441,10 +401,5 @@ def _explained(name: str, verb: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"{name} can't be {verb}: {_reason(error)}"
+        message = f"{name} can't be {verb}: {(error.strerror or str(error)).lower()}"
         raise EditError(message, _HINTS.get(error.errno or 0, "")) from error
-
-
-def _reason(error: OSError) -> str:
-    """Return the system's own words for an error."""
-    return (error.strerror or str(error)).lower()

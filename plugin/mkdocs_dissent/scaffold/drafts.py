@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mkdocs_dissent.edit import EditError, emit
+from mkdocs_dissent.edit import emit
+from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.blanks import is_blank

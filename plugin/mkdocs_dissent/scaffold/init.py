@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mkdocs_dissent.config import PLUGIN, ConfigFile, Needs
-from mkdocs_dissent.edit import EditError, append_entry, emit, reader, unified_diff, write_all
+from mkdocs_dissent.edit import emit
+from mkdocs_dissent.edit.record import unified_diff
+from mkdocs_dissent.edit.splice import append_entry
+from mkdocs_dissent.edit.write import EditError, reader, write_all
 from mkdocs_dissent.filesystem import relative_path
 from mkdocs_dissent.git import Git
 from mkdocs_dissent.policy import Policy

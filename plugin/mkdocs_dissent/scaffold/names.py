@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from mkdocs_dissent.edit import EditError, create
-from mkdocs_dissent.edit.write import locked
+from mkdocs_dissent.edit.write import EditError, create, locked
 from mkdocs_dissent.git import Git, GitError
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import is_record

@@ -27,7 +27,7 @@ from markupsafe import Markup
 from mkdocs_dissent import site as core
 from mkdocs_dissent.config import ConfigFile
 from mkdocs_dissent.diff.base import preview_base
-from mkdocs_dissent.edit import EditError, write_all
+from mkdocs_dissent.edit.write import EditError, write_all
 from mkdocs_dissent.embed import fill
 from mkdocs_dissent.filesystem import Unreadable, is_inside
 from mkdocs_dissent.git import source_urls

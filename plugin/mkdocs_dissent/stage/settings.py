@@ -22,7 +22,7 @@ from urllib.parse import urljoin, urlsplit
 import yaml
 
 from mkdocs_dissent.config import PLUGIN, settings
-from mkdocs_dissent.edit import EditError
+from mkdocs_dissent.edit.write import EditError
 
 OVERRIDES = "overrides"
 """The folder of the theme's overrides in a stage."""
