@@ -79,6 +79,14 @@ class Problem:
         )
 
 
+def problem_in(
+    path: str, message: str, hint: str = "", code: str = "DM001", at: tuple[int, int] = (1, 1)
+) -> Problem:
+    """A problem at a line and a column of a file."""
+    location = Location(path=path, line=at[0], column=at[1])
+    return Problem(code=code, location=location, message=message, hint=hint)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
     """A problem with its rule's name and the severity that the policy gives it.

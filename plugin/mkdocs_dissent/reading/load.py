@@ -31,9 +31,9 @@ from mkdocs_dissent.filesystem import (
     read_inside,
     relative_path,
 )
-from mkdocs_dissent.findings import Location, Problem, Severity
+from mkdocs_dissent.findings import Problem, Severity, problem_in
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading import dialects, frontmatter
+from mkdocs_dissent.reading import dialects
 from mkdocs_dissent.reading.files import (
     below,
     id_prefix,
@@ -44,6 +44,7 @@ from mkdocs_dissent.reading.files import (
     record_files,
     uri_of,
 )
+from mkdocs_dissent.reading.frontmatter import Document, decode, parse, too_much
 from mkdocs_dissent.reading.schema import read_record
 from mkdocs_dissent.records import (
     Decision,
@@ -228,21 +229,6 @@ def in_figures(records: Iterable[Record], others: Iterable[Other]) -> str:
 # Reading them
 
 
-@dataclass(slots=True)
-class _Loading:
-    tree: Tree
-    policy: Policy
-    docs: str | None
-    standing: Sequence[Record] | None
-    records: list[Record] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    others: list[Other] = field(default_factory=list)
-    day_orders: set[bool | None] = field(default_factory=set)
-    """Of the folder that is read: which orders its dates of day and month in figures show."""
-    undecided: list[tuple[int, TreeFile, str, str]] = field(default_factory=list)
-    """Its records with a date that could be two days: the index, and what reads them."""
-
-
 def load(
     tree: Tree,
     policy: Policy,
@@ -255,113 +241,192 @@ def load(
     keep the page that they have there. `standing` are records that are known, where the tree
     holds only some of a register's files.
     """
-    loading = _Loading(tree, policy, docs, standing)
-    owned = {path for paths in policy.folders.values() for path in paths}
+    loader = _Loader(tree, policy, None if docs is None else posixpath.normpath(docs), standing)
     for folder, paths in policy.folders.items():
         for path in paths:
-            inner = tuple(
-                posixpath.normpath(other)
-                for other in owned - {path}
-                if below(other, path) is not None
+            loader.load_folder(folder, path)
+    return Loaded(tuple(loader.records), tuple(loader.problems), tuple(loader.others))
+
+
+@dataclass(slots=True)
+class _Loader:
+    """Collects records, problems and other files, one folder after the other."""
+
+    tree: Tree
+    policy: Policy
+    docs: str | None
+    standing: Sequence[Record] | None
+    records: list[Record] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    others: list[Other] = field(default_factory=list)
+
+    def load_folder(self, folder: Folder, path: str) -> None:
+        if not self.tree.has(path):
+            self._report_no_folder(folder, path)
+            return
+        top = posixpath.normpath(path)
+        top = "" if top == "." else f"{top}/"
+        files = self._own_files(path, top)
+        records = self._records_among(folder, files)
+        prefix = id_prefix(self.policy.folders[folder], path)
+        before, strays = len(self.records), []
+        undecided: list[tuple[int, TreeFile, str]] = []
+        day_orders: set[bool] = set()
+        for found in files:
+            is_record = found.file in records
+            if not found.path.isascii() and not _is_text(found.path):
+                if is_record:
+                    name = found.path.encode(errors="backslashreplace").decode()
+                    message = "the name of the file is not UTF-8 text, so the record is left out"
+                    self.problems.append(problem_in(name, message, "Rename the file."))
+                continue
+            if is_record and not found.file.endswith(".md"):
+                # A page's name ends in `.md`, whatever the case of the file's.
+                found = replace(found, file=found.file[:-3] + ".md")
+            uri = uri_of(folder, top + found.file, found.file, self.docs)
+            document = self._document(found, folder) if is_record else None
+            # The text of a record shows whether it is a template.
+            if document and not is_template(found.file, document.front, document.body):
+                if document.day_first is not None:
+                    day_orders.add(document.day_first)
+                if document.ambiguous_day:
+                    undecided.append((len(self.records), found, uri))
+                self.records.append(self._record(document, folder, found, uri, prefix))
+            # What is named in `exclude` may be a draft: it is not published for standing there.
+            elif not is_excluded(found.file, self.policy):
+                self.others.append(Other(found.path, uri, folder))
+                strays += [found] * (not is_usual(found.file))
+        if strays and len(self.records) == before and self.standing is None:
+            self._report_no_records(folder, strays)
+        # A date such as `03/04/2022` is read anew where the folder's other dates settle it.
+        for at, found, uri in undecided if len(day_orders) == 1 else ():
+            self.problems = [each for each in self.problems if each.location.path != found.path]
+            document = self._document(found, folder, min(day_orders))
+            self.records[at] = self._record(document, folder, found, uri, prefix)
+
+    def _own_files(self, path: str, top: str) -> list[TreeFile]:
+        """The files of a folder that are in no record folder below it."""
+        owned = {other for paths in self.policy.folders.values() for other in paths}
+        inner = [posixpath.normpath(other) for other in owned - {path} if below(other, path)]
+        return [
+            found
+            for found in self.tree.files(path)
+            if not any(inside(top + found.file, other) is not None for other in inner)
+        ]
+
+    def _records_among(self, folder: Folder, files: Sequence[TreeFile]) -> set[str]:
+        """Those of a folder's files that are records; some have to be read to know."""
+        by_name = {found.file: found for found in files}
+        standing = {known.source.file for known in self.standing or () if known.folder is folder}
+
+        def has_status(file: str) -> bool:
+            values = self._document(by_name[file], folder).values if file in by_name else ()
+            return any(canonical(key) == "status" for key in values)
+
+        return record_files(by_name, self.policy, has_status, standing)
+
+    def _report_no_folder(self, folder: Folder, path: str) -> None:
+        if self.tree.leads_out(path):
+            message = (
+                f"the folder `{path}` is a link that leads out of the repository or"
+                " to a hidden folder, and is not followed"
             )
-            _load_folder(loading, folder, path, inner)
-    return Loaded(tuple(loading.records), tuple(loading.problems), tuple(loading.others))
+            hint = "Keep the records in the repository, or name their folder in `folders`."
+        elif folder in self.policy.configured:
+            message = f"the folder of {folder}, `{path}`, does not exist"
+            hint = "Create it, or correct `folders` in the plugin's options."
+        else:
+            return
+        self.problems.append(problem_in(path, message, hint))
 
+    def _report_no_records(self, folder: Folder, strays: Sequence[TreeFile]) -> None:
+        path, first = strays[0].folder, shown(strays[0].file)
+        number = count(len(strays), "file")
+        message = f"the folder `{path}` holds {number} and no record; the first is `{first}`"
+        hint = (
+            "A record is a Markdown file whose name ends in `.md`. Name the folder that holds"
+            " them in `folders`, or what is no record in `exclude`."
+        )
+        problem = problem_in(path, message, hint, "DM008")
+        # A folder of that name may be there for something else.
+        expected = folder is Folder.DECISIONS or folder in self.policy.configured
+        self.problems.append(problem if expected else replace(problem, at_most=Severity.NOTE))
 
-def _load_folder(loading: _Loading, folder: Folder, path: str, inner: Sequence[str]) -> None:
-    if not loading.tree.has(path):
-        if loading.tree.leads_out(path):
-            loading.problems.append(
-                Problem(
-                    code="DM001",
-                    location=Location(path=path),
-                    message=f"the folder `{path}` is a link that leads out of the repository or"
-                    " to a hidden folder, and is not followed",
-                    hint="Keep the records in the repository, or name their folder in `folders`.",
+    def _record(
+        self, document: Document, folder: Folder, found: TreeFile, uri: str, prefix: str
+    ) -> Record:
+        record, problems = read_record(document, folder, found.file, uri, self.policy, prefix)
+        if isinstance(record, Initiative) and record.metrics is not None:
+            metrics = self._with_readings(record.metrics, found, problems)
+            record = replace(record, metrics=metrics)
+        # A dialect and a field may see the same mistake at the same place; it is told once.
+        distinct = {(problem.code, problem.location): problem for problem in reversed(problems)}
+        self.problems.extend(
+            problem if problem.record else replace(problem, record=record.id)
+            for problem in reversed(distinct.values())
+        )
+        return record
+
+    def _document(self, found: TreeFile, folder: Folder, day_first: bool | None = None) -> Document:
+        policy, path = self.policy, found.path
+        try:
+            data = self.tree.read(path, policy.limit("file_bytes"), found.folder)
+            if data.startswith(LFS_POINTER):
+                raise Unreadable(
+                    "Git LFS keeps the file elsewhere, and has not fetched it",
+                    "Run `git lfs pull`. Better keep records out of LFS: they are text.",
                 )
-            )
-        elif folder in loading.policy.configured:
-            loading.problems.append(
-                Problem(
-                    code="DM001",
-                    location=Location(path=path),
-                    message=f"the folder of {folder}, `{path}`, does not exist",
-                    hint="Create it, or correct `folders` in the plugin's options.",
-                )
-            )
-        return
-    top = posixpath.normpath(path)
-    top = "" if top == "." else f"{top}/"
-    docs = None if loading.docs is None else posixpath.normpath(loading.docs)
-    files = [
-        found
-        for found in loading.tree.files(path)
-        if not any(inside(top + found.file, other) is not None for other in inner)
-    ]
-    records = _records_among(loading, folder, files)
-    prefix = id_prefix(loading.policy.folders[folder], path)
-    before, strays = len(loading.records), []
-    for found in files:
-        record = found.file in records
-        if not found.path.isascii() and not _is_text(found.path):
-            if record:
-                loading.problems.append(_badly_named(found.path))
-            continue
-        if record and not found.file.endswith(".md"):
-            # A page's name ends in `.md`, whatever the case of the file's.
-            found = replace(found, file=found.file[:-3] + ".md")
-        uri = uri_of(folder, top + found.file, found.file, docs)
-        if record and _load_record(loading, folder, found, uri, prefix):
-            continue
-        # What is named in `exclude` may be a draft: it is not published for standing there.
-        if not is_excluded(found.file, loading.policy):
-            loading.others.append(Other(found.path, uri, folder))
-            strays += [found] * (not is_usual(found.file))
-    if strays and len(loading.records) == before and loading.standing is None:
-        loading.problems.append(_without_records(loading.policy, folder, strays))
-    _settle_days(loading, folder)
+        except Unreadable as error:
+            problem = problem_in(path, str(error), error.hint)
+            return Document(path=path, body="", problems=(problem,), readable=False)
+        text, problems = decode(data, path)
+        document = parse(text, path, limit=policy.limit("front_matter_bytes"))
+        keys, headings = policy.limit("front_matter_keys"), policy.limit("headings")
+        if excess := too_much(document, keys, headings):
+            # A page of so many headings would take minutes to make.
+            document, problems = replace(document, body=""), (*problems, excess)
+        if problems:
+            problems = (*problems, *document.problems)
+            return replace(document, readable=False, values={}, problems=problems)
+        is_decision = folder is Folder.DECISIONS
+        return dialects.read(document, policy, day_first) if is_decision else document
 
+    # The readings of a metric, in a CSV file beside its record
 
-def _settle_days(loading: _Loading, folder: Folder) -> None:
-    """Read anew what has a date such as `03/04/2022` where the folder's other dates settle it."""
-    orders, undecided = loading.day_orders - {None}, loading.undecided
-    loading.day_orders, loading.undecided = set(), []
-    if len(orders) != 1:
-        return
-    [day_first] = orders
-    for at, found, uri, prefix in undecided:
-        loading.problems = [item for item in loading.problems if item.location.path != found.path]
-        _load_record(loading, folder, found, uri, prefix, day_first)
-        loading.records[at] = loading.records.pop()
+    def _with_readings(self, metrics: Metrics, found: TreeFile, problems: list[Problem]) -> Metrics:
+        """Metrics with the readings of the CSV files that they name."""
 
+        def read(metric: Metric) -> Metric:
+            if metric.readings.file is None:
+                return metric
+            return replace(metric, readings=self._readings(metric.readings, found, problems))
 
-def _records_among(loading: _Loading, folder: Folder, files: Sequence[TreeFile]) -> set[str]:
-    """Those of a folder's files that are records; some have to be read to know."""
-    by_name = {found.file: found for found in files}
-    standing = {known.source.file for known in loading.standing or () if known.folder is folder}
+        return replace(
+            metrics,
+            outcome=tuple(map(read, metrics.outcome)),
+            leading=tuple(map(read, metrics.leading)),
+            shadow=tuple(map(read, metrics.shadow)),
+        )
 
-    def has_status(file: str) -> bool:
-        if file not in by_name:
-            return False
-        values = _document(loading.tree, by_name[file], loading.policy, folder).values
-        return any(canonical(key) == "status" for key in values)
-
-    return record_files(by_name, loading.policy, has_status, standing)
-
-
-def _without_records(policy: Policy, folder: Folder, strays: Sequence[TreeFile]) -> Problem:
-    path, first = strays[0].folder, shown(strays[0].file)
-    # A folder of that name may be there for something else.
-    expected = folder is Folder.DECISIONS or folder in policy.configured
-    return Problem(
-        code="DM008",
-        location=Location(path=path),
-        message=f"the folder `{path}` holds {count(len(strays), 'file')} and no record;"
-        f" the first is `{first}`",
-        hint="A record is a Markdown file whose name ends in `.md`. Name the folder that holds"
-        " them in `folders`, or what is no record in `exclude`.",
-        at_most=None if expected else Severity.NOTE,
-    )
+    def _readings(self, readings: Readings, found: TreeFile, problems: list[Problem]) -> Readings:
+        name, hint = readings.file or "", ""
+        inside = posixpath.normpath(posixpath.join(posixpath.dirname(found.file), name))
+        if posixpath.isabs(name) or inside.startswith("..") or not name.lower().endswith(".csv"):
+            wrong = f"is `{shown(name)}`; expected the name of a .csv file beside the record"
+        else:
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(found.path), name))
+            try:
+                data = self.tree.read(path, self.policy.limit("file_bytes"), found.folder)
+                rows, bad_rows = csv_readings(data.decode("utf-8-sig"), path)
+                problems.extend(bad_rows)
+                return replace(readings, values=rows)
+            except (Unreadable, UnicodeDecodeError) as error:
+                why = error if isinstance(error, Unreadable) else "it is not UTF-8 text"
+                wrong = f"names `{shown(name)}`, which can't be read: {why}"
+                hint = "Put a CSV file with the columns `date,value` beside the record."
+        message = f"`readings` {wrong}"
+        problems.append(problem_in(found.path, message, hint, "DM003", readings.place))
+        return readings
 
 
 def _is_text(path: str) -> bool:
@@ -373,123 +438,6 @@ def _is_text(path: str) -> bool:
     return True
 
 
-def _badly_named(path: str) -> Problem:
-    return Problem(
-        code="DM001",
-        location=Location(path=path.encode(errors="backslashreplace").decode()),
-        message="the name of the file is not UTF-8 text, so the record is left out",
-        hint="Rename the file.",
-    )
-
-
-def _load_record(
-    loading: _Loading,
-    folder: Folder,
-    found: TreeFile,
-    uri: str,
-    prefix: str,
-    day_first: bool | None = None,
-) -> bool:
-    """Read a file as a record; False where its text shows that it is a template."""
-    document = _document(loading.tree, found, loading.policy, folder, day_first)
-    if is_template(found.file, document.front, document.body):
-        return False
-    loading.day_orders.add(document.day_first)
-    if document.ambiguous_day:
-        loading.undecided.append((len(loading.records), found, uri, prefix))
-    record, problems = read_record(document, folder, found.file, uri, loading.policy, prefix)
-    if isinstance(record, Initiative) and record.metrics is not None:
-        metrics = with_readings(record.metrics, loading.tree, loading.policy, found, problems)
-        record = replace(record, metrics=metrics)
-    loading.records.append(record)
-    # A dialect and a field may see the same mistake at the same place; it is told once.
-    distinct = {(problem.code, problem.location): problem for problem in reversed(problems)}
-    loading.problems.extend(
-        problem if problem.record else replace(problem, record=record.id)
-        for problem in reversed(distinct.values())
-    )
-    return True
-
-
-def _document(
-    tree: Tree, found: TreeFile, policy: Policy, folder: Folder, day_first: bool | None = None
-) -> frontmatter.Document:
-    path = found.path
-    try:
-        data = tree.read(path, policy.limit("file_bytes"), found.folder)
-        if data.startswith(LFS_POINTER):
-            raise Unreadable(
-                "Git LFS keeps the file elsewhere, and has not fetched it",
-                "Run `git lfs pull`. Better keep records out of LFS: they are text.",
-            )
-    except Unreadable as error:
-        problem = Problem(
-            code="DM001", location=Location(path=path), message=str(error), hint=error.hint
-        )
-        return frontmatter.Document(path=path, body="", problems=(problem,), readable=False)
-    text, problems = frontmatter.decode(data, path)
-    document = frontmatter.parse(text, path, limit=policy.limit("front_matter_bytes"))
-    keys, headings = policy.limit("front_matter_keys"), policy.limit("headings")
-    if too_much := frontmatter.too_much(document, keys, headings):
-        # A page of so many headings would take minutes to make.
-        document, problems = replace(document, body=""), (*problems, too_much)
-    if problems:
-        return replace(
-            document, readable=False, values={}, problems=(*problems, *document.problems)
-        )
-    return dialects.read(document, policy, day_first) if folder is Folder.DECISIONS else document
-
-
-# The readings of a metric, in a CSV file beside its record
-
-
-def with_readings(
-    metrics: Metrics, tree: Tree, policy: Policy, found: TreeFile, problems: list[Problem]
-) -> Metrics:
-    """Metrics with the readings of the CSV files that they name."""
-
-    def read(metric: Metric) -> Metric:
-        if metric.readings.file is None:
-            return metric
-        readings = _readings_file(metric.readings, tree, policy, found, problems)
-        return replace(metric, readings=readings)
-
-    return replace(
-        metrics,
-        outcome=tuple(map(read, metrics.outcome)),
-        leading=tuple(map(read, metrics.leading)),
-        shadow=tuple(map(read, metrics.shadow)),
-    )
-
-
-def _readings_file(
-    readings: Readings, tree: Tree, policy: Policy, found: TreeFile, problems: list[Problem]
-) -> Readings:
-    """The readings of a CSV file beside a record; bad rows are problems with their line."""
-    name = readings.file or ""
-    here = Location(path=found.path, line=readings.place.line, column=readings.place.column)
-    inside = posixpath.normpath(posixpath.join(posixpath.dirname(found.file), name))
-    if posixpath.isabs(name) or inside.startswith("..") or not name.lower().endswith(".csv"):
-        message = (
-            f"`readings` is `{shown(name)}`; expected the name of a .csv file beside the record"
-        )
-        problems.append(Problem(code="DM003", location=here, message=message))
-        return readings
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(found.path), name))
-    try:
-        data = tree.read(path, policy.limit("file_bytes"), found.folder)
-        text = data.decode("utf-8-sig")
-    except (Unreadable, UnicodeDecodeError) as error:
-        why = error if isinstance(error, Unreadable) else "it is not UTF-8 text"
-        message = f"`readings` names `{shown(name)}`, which can't be read: {why}"
-        hint = "Put a CSV file with the columns `date,value` beside the record."
-        problems.append(Problem(code="DM003", location=here, message=message, hint=hint))
-        return readings
-    rows, wrong = csv_readings(text, path)
-    problems.extend(wrong)
-    return replace(readings, values=rows)
-
-
 def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Problem]]:
     """The readings in a CSV text with the columns `date` and `value`, oldest first.
 
@@ -497,50 +445,36 @@ def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Proble
     second one of a day, of which the last counts.
     """
     problems: list[Problem] = []
-
-    def wrong(code: str, line: int, message: str, hint: str = "") -> None:
-        location = Location(path=path, line=line)
-        problems.append(Problem(code=code, location=location, message=message, hint=hint))
-
+    readings: dict[dt.date, float] = {}
     rows = csv.reader(io.StringIO(text, newline=""))
+
+    def wrong(code: str, message: str, hint: str = "") -> None:
+        problems.append(problem_in(path, message, hint, code, (max(rows.line_num, 1), 1)))
+
     try:
         header = [cell.strip().lower() for cell in next(rows, [])]
         if "date" not in header or "value" not in header:
-            wrong(
-                "DM003",
-                1,
-                f"the header is `{shown(','.join(header))}`; expected the columns `date,value`",
-                "Write `date,value` as the first line.",
-            )
+            names = shown(",".join(header))
+            message = f"the header is `{names}`; expected the columns `date,value`"
+            wrong("DM003", message, "Write `date,value` as the first line.")
             return (), problems
         day_at, value_at = header.index("date"), header.index("value")
-        readings: dict[dt.date, float] = {}
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) <= max(day_at, value_at):
-                wrong("DM003", rows.line_num, f"the row has {len(row)} of {len(header)} columns")
-                continue
-            day = iso_date(row[day_at].strip())
-            if day is None:
-                wrong(
-                    "DM004", rows.line_num, f"`{shown(row[day_at])}` is not a date like 2026-11-22"
-                )
-                continue
-            number = _finite(row[value_at])
-            if number is None:
-                wrong("DM003", rows.line_num, f"`{shown(row[value_at])}` is not a number")
-                continue
-            if day in readings:
-                wrong(
-                    "DM002",
-                    rows.line_num,
-                    f"{day} has a reading already; the last one counts",
-                    "Keep one row a day: the right one, or their average.",
-                )
-            readings[day] = number
+                wrong("DM003", f"the row has {len(row)} of {len(header)} columns")
+            elif (day := iso_date(row[day_at].strip())) is None:
+                wrong("DM004", f"`{shown(row[day_at])}` is not a date like 2026-11-22")
+            elif (number := _finite(row[value_at])) is None:
+                wrong("DM003", f"`{shown(row[value_at])}` is not a number")
+            else:
+                if day in readings:
+                    hint = "Keep one row a day: the right one, or their average."
+                    wrong("DM002", f"{day} has a reading already; the last one counts", hint)
+                readings[day] = number
     except csv.Error as error:
-        wrong("DM003", rows.line_num, f"the file is not CSV: {error}")
+        wrong("DM003", f"the file is not CSV: {error}")
         return (), problems
     return tuple(Reading(day, readings[day]) for day in sorted(readings)), problems
 
