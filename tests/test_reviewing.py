@@ -420,7 +420,7 @@ def test_a_hostile_title_stays_text_in_the_comment_and_on_the_page(
 def test_the_comment_has_room_for_65000_characters_and_counts_the_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = BEFORE | {f"decisions/{n:04}-many.md": decision(f"Many {n}") for n in range(100, 900)}
+    before = BEFORE | {f"decisions/{n:04}-many.md": decision(f"Many {n}") for n in range(100, 450)}
     change = {path: text.replace("one cluster", "two clusters") for path, text in before.items()}
     pull = repositories.pull_request(
         tmp_path / "forge", before, lambda work: repositories.write(work, change)
