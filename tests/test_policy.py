@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.policy import (
+    _READERS,
     LIMITS,
     OPTIONS,
     VIEWS,
@@ -55,7 +56,7 @@ def test_blank_options_give_the_defaults() -> None:
 
 
 def test_every_option_says_what_it_is() -> None:
-    assert all(OPTIONS.values())
+    assert all(OPTIONS.values()) and OPTIONS.keys() == _READERS.keys()
 
 
 @pytest.mark.parametrize(

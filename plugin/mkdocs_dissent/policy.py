@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mkdocs_dissent.findings import Severity
@@ -28,18 +27,16 @@ class View(NamedTuple):
     """Whether it has a page only where there is something to compare with."""
 
 
-VIEWS: Mapping[str, View] = MappingProxyType(
-    {
-        "register": View("Decision register", "find a decision"),
-        "overdue": View("Overdue revisits", "see what must be looked at again, and by whom"),
-        "contradictions": View("Contradictions", "run the fortnightly dissent cadence"),
-        "stewards": View("Stewards", "see who answers for what, and what waits for them"),
-        "portfolio": View("Portfolio", "decide what to kill, shrink or make real"),
-        "initiatives": View("Initiatives", "read each initiative on one page"),
-        "scorecard": View("Scorecard", "see whether the register corrects itself"),
-        "changes": View("Changes", "review what a preview changes", preview_only=True),
-    }
-)
+VIEWS: Mapping[str, View] = {
+    "register": View("Decision register", "find a decision"),
+    "overdue": View("Overdue revisits", "see what must be looked at again, and by whom"),
+    "contradictions": View("Contradictions", "run the fortnightly dissent cadence"),
+    "stewards": View("Stewards", "see who answers for what, and what waits for them"),
+    "portfolio": View("Portfolio", "decide what to kill, shrink or make real"),
+    "initiatives": View("Initiatives", "read each initiative on one page"),
+    "scorecard": View("Scorecard", "see whether the register corrects itself"),
+    "changes": View("Changes", "review what a preview changes", preview_only=True),
+}
 """The generated views by name, in the order of the navigation."""
 
 
@@ -48,33 +45,31 @@ def default_pages() -> dict[str, str]:
     return {name: f"{name}.md" for name in VIEWS}
 
 
-LIMITS: Mapping[str, tuple[int, str]] = MappingProxyType(
-    {
-        "memo_words": (500, "words a dissent memo may have: about a page"),
-        "sheet_words": (260, "words of prose a one-page sheet holds beside its charts"),
-        "bet_revisit_days": (90, "days a bet's revisit may be away"),
-        "probe_days": (14, "days a probe's horizon may be"),
-        "mid_bar_least_days": (28, "shortest horizon of mid-bar work"),
-        "mid_bar_most_days": (70, "longest horizon of mid-bar work"),
-        "probe_capacity_least": (70, "percent of capacity that probes should have at least"),
-        "probe_capacity_most": (90, "percent of capacity that probes should have at most"),
-        "bet_capacity_least": (10, "percent of capacity that bets should have at least"),
-        "bet_capacity_most": (30, "percent of capacity that bets should have at most"),
-        "probes_least": (5, "fewest probes that should be under way"),
-        "probes_most": (10, "most probes that should be under way"),
-        "bets_least": (1, "fewest bets that should be under way"),
-        "bets_most": (3, "most bets that should be under way"),
-        "examined_least": (2, "items that a cycle's reviews should examine at least"),
-        "forecasts_least": (10, "resolved forecasts below which calibration is not shown"),
-        "postponements": (3, "postponements in a row without evidence before DM203 fires"),
-        "steward_months": (12, "months after which a stewardship rotates"),
-        "story_days": (92, "days a story may go untold: a quarter"),
-        "front_matter_bytes": (65536, "bytes a front matter may have"),
-        "front_matter_keys": (2000, "keys a front matter may have, nested ones too"),
-        "headings": (1000, "headings a record may have"),
-        "file_bytes": (2_000_000, "bytes a record's file may have"),
-    }
-)
+LIMITS: Mapping[str, tuple[int, str]] = {
+    "memo_words": (500, "words a dissent memo may have: about a page"),
+    "sheet_words": (260, "words of prose a one-page sheet holds beside its charts"),
+    "bet_revisit_days": (90, "days a bet's revisit may be away"),
+    "probe_days": (14, "days a probe's horizon may be"),
+    "mid_bar_least_days": (28, "shortest horizon of mid-bar work"),
+    "mid_bar_most_days": (70, "longest horizon of mid-bar work"),
+    "probe_capacity_least": (70, "percent of capacity that probes should have at least"),
+    "probe_capacity_most": (90, "percent of capacity that probes should have at most"),
+    "bet_capacity_least": (10, "percent of capacity that bets should have at least"),
+    "bet_capacity_most": (30, "percent of capacity that bets should have at most"),
+    "probes_least": (5, "fewest probes that should be under way"),
+    "probes_most": (10, "most probes that should be under way"),
+    "bets_least": (1, "fewest bets that should be under way"),
+    "bets_most": (3, "most bets that should be under way"),
+    "examined_least": (2, "items that a cycle's reviews should examine at least"),
+    "forecasts_least": (10, "resolved forecasts below which calibration is not shown"),
+    "postponements": (3, "postponements in a row without evidence before DM203 fires"),
+    "steward_months": (12, "months after which a stewardship rotates"),
+    "story_days": (92, "days a story may go untold: a quarter"),
+    "front_matter_bytes": (65536, "bytes a front matter may have"),
+    "front_matter_keys": (2000, "keys a front matter may have, nested ones too"),
+    "headings": (1000, "headings a record may have"),
+    "file_bytes": (2_000_000, "bytes a record's file may have"),
+}
 """Limits of the policy: default and meaning."""
 
 
@@ -197,362 +192,343 @@ class OptionProblem(NamedTuple):
 BASELINE = ".dissent-baseline.json"
 """Where known findings are looked for, beside the configuration file."""
 
-OPTIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "folders": "kind of record → folder, or list of folders, inside or outside docs_dir",
-        "exclude": "files that are no records: patterns such as `drafts/*`",
-        "records": "native: all records are of this register; auto: each file shows whether it is",
-        "status_synonyms": "word → status: how your register says it",
-        "field_synonyms": "label → field: how your register names status, date and others",
-        "cadence": "start, weeks and budget_hours of evidence reviews; weeks of other cadences",
-        "teams": "team → its people",
-        "leaders": "people who may hold a key to the reversal of a major decision; else anybody",
-        "red_team": "people who take turns at challenging; or people, away and aliases",
-        "policy": "rule code → error, warning, note or off; and limits such as memo_words",
-        "id_scheme": "number or date: how `dissent new` names files",
-        "due_soon_days": "how many days before its date a revisit is due soon",
-        "changes": "base: auto, a git reference, or off",
-        "as_of": "the day on which the register is built, YYYY-MM-DD",
-        "historical": "true where readers see the register as it stood at as_of for ever",
-        "pages": "view → uri of its page, or false",
-        "records_in_nav": "true puts every record into the site's navigation",
-        "north_star": "what the bets are for: a sentence, or a record",
-        "anonymous_intake_url": "where an andon can be pulled without an account",
-        "baseline": "the file of the findings that are known, beside the configuration",
-    }
-)
+OPTIONS: Mapping[str, str] = {
+    "folders": "kind of record → folder, or list of folders, inside or outside docs_dir",
+    "exclude": "files that are no records: patterns such as `drafts/*`",
+    "records": "native: all records are of this register; auto: each file shows whether it is",
+    "status_synonyms": "word → status: how your register says it",
+    "field_synonyms": "label → field: how your register names status, date and others",
+    "cadence": "start, weeks and budget_hours of evidence reviews; weeks of other cadences",
+    "teams": "team → its people",
+    "leaders": "people who may hold a key to the reversal of a major decision; else anybody",
+    "red_team": "people who take turns at challenging; or people, away and aliases",
+    "policy": "rule code → error, warning, note or off; and limits such as memo_words",
+    "id_scheme": "number or date: how `dissent new` names files",
+    "due_soon_days": "how many days before its date a revisit is due soon",
+    "changes": "base: auto, a git reference, or off",
+    "as_of": "the day on which the register is built, YYYY-MM-DD",
+    "historical": "true where readers see the register as it stood at as_of for ever",
+    "pages": "view → uri of its page, or false",
+    "records_in_nav": "true puts every record into the site's navigation",
+    "north_star": "what the bets are for: a sentence, or a record",
+    "anonymous_intake_url": "where an andon can be pulled without an account",
+    "baseline": "the file of the findings that are known, beside the configuration",
+}
 """Every option and its meaning; the guide's table is made of it."""
-
-_FOLDER_WORDS: Mapping[str, Folder] = MappingProxyType(
-    {
-        **{str(folder): folder for folder in Folder},
-        **{str(kind): folder for kind, folder in FOLDER_OF.items()},
-        "memos": Folder.DISSENT,
-        "andons": Folder.DISSENT,
-        "bets": Folder.INITIATIVES,
-        "probes": Folder.INITIATIVES,
-    }
-)
-_RULE_CODE = re.compile(r"DM\d{3}")
-_SAFE_URI = re.compile(r"[\w.~ -]+(?:/[\w.~ -]+)*")
 
 
 def read_policy(options: Mapping[str, Any]) -> tuple[Policy, list[OptionProblem]]:
     """The policy that `options` describe, and every option that can't be used.
 
     `options` is the plugin's section of the configuration file as YAML gave it. An option with a
-    problem keeps its default.
+    problem keeps its default, as a blank one does.
     """
-    return _Options(options).read()
+    problems = _Problems()
+    given: dict[str, Any] = {}
+    for name, value in options.items():
+        if name not in OPTIONS:
+            problems.unknown(str(name), "", OPTIONS)
+        elif value is not None:
+            found = _READERS[name](problems, name, value)
+            given |= found if name in _SEVERAL else {name: found}
+    policy = Policy(**{name: value for name, value in given.items() if value is not None})
+    if policy.historical and policy.as_of is None:
+        problems.tell("historical", "needs `as_of`: the day whose register readers see")
+    return policy, problems
 
 
-class _Options:
-    """Reads the options one by one and collects what is wrong with them."""
+class _Problems(list[OptionProblem]):
+    """What is wrong with the options."""
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        self.names = tuple(options)
-        # A blank option counts as not given.
-        self.options = {name: value for name, value in options.items() if value is not None}
-        self.problems: list[OptionProblem] = []
+    def tell(self, option: str, message: str, *, fatal: bool = True) -> None:
+        """Add a problem."""
+        self.append(OptionProblem(option, message, fatal))
 
-    def read(self) -> tuple[Policy, list[OptionProblem]]:
-        default = Policy()
-        for name in self.names:
-            if name not in OPTIONS:
-                self._unknown(str(name), "", OPTIONS)
-        folders = self._folders(default)
-        severities, limits = self._policy()
-        changes = self._mapping("changes")
-        red_team, away, aliases = self._red_team()
-        policy = Policy(
-            folders=MappingProxyType({**default.folders, **folders}),
-            configured=frozenset(folders),
-            exclude=self._words("exclude"),
-            records=self._one_of("records", ("native", "auto"), "auto")
-            if self.options.get("records")
-            else "",
-            status_synonyms=MappingProxyType(
-                self._synonyms("status_synonyms", [str(status) for status in DecisionStatus])
-            ),
-            field_synonyms=MappingProxyType(self._synonyms("field_synonyms", names_of(Decision))),
-            cadence=self._cadence(),
-            teams=MappingProxyType(self._teams()),
-            leaders=self._words("leaders"),
-            red_team=red_team,
-            away=away,
-            aliases=MappingProxyType(aliases),
-            severities=MappingProxyType(severities),
-            limits=MappingProxyType({**default.limits, **limits}),
-            id_scheme=self._one_of("id_scheme", ("number", "date"), default.id_scheme),
-            due_soon_days=self._whole("due_soon_days", default.due_soon_days),
-            changes_base=self._changes_base(changes),
-            as_of=self._day("as_of", self.options.get("as_of")),
-            historical=self._flag("historical"),
-            pages=MappingProxyType(self._pages()),
-            records_in_nav=self._flag("records_in_nav"),
-            north_star=self._text("north_star"),
-            anonymous_intake_url=self._url("anonymous_intake_url"),
-            baseline=next(iter(self._words("baseline")), None),
-        )
-        if policy.historical and policy.as_of is None:
-            self._wrong("historical", "needs `as_of`: the day whose register readers see")
-        return policy, self.problems
+    def wrong(self, option: str, value: Any, expected: str) -> None:
+        """Add that an option has another value than what was expected."""
+        self.tell(option, f"is {value!r}; expected {expected}")
 
-    def _wrong(self, option: str, message: str) -> None:
-        self.problems.append(OptionProblem(option, message))
-
-    def _unknown(self, name: str, where: str, known: Iterable[str]) -> None:
+    def unknown(self, name: str, where: str, known: Iterable[str]) -> None:
+        """Add that there is no option of a name, with the nearest one."""
         near = nearest(name, known)
         hint = f"did you mean `{near[0]}`?" if near else "known: " + ", ".join(sorted(known))
-        self._wrong(where + name, f"is no option; {hint}")
+        self.tell(where + name, f"is no option; {hint}")
 
-    def _only(self, where: str, values: Mapping[str, Any], known: Iterable[str]) -> None:
-        for name in values:
-            if name not in known:
-                self._unknown(str(name), f"{where}.", known)
+    def shared(self, option: str, places: Iterable[tuple[str, str]], noun: str, each: str) -> None:
+        """Add where two have one place; `places` are names with theirs."""
+        seen: dict[str, str] = {}
+        for name, place in places:
+            if (first := seen.setdefault(place, name)) != name:
+                message = f"is `{place}`, which is the {noun} of {first} too;"
+                self.tell(f"{option}.{name}", f"{message} give each {each} a {noun} of its own")
 
-    def _mapping(self, name: str) -> Mapping[str, Any]:
-        value = self.options.get(name)
-        if value is None:
-            return {}
+    def mapping(self, option: str, value: Any, known: Iterable[str] = ()) -> dict[str, Any]:
+        """The values of a mapping by name; where names are known, no others and no blank ones."""
         if not isinstance(value, Mapping):
-            self._wrong(name, f"is {value!r}; expected a mapping: {OPTIONS[name]}")
+            self.wrong(option, value, f"a mapping: {OPTIONS[option]}")
             return {}
-        return {str(key): item for key, item in value.items()}
+        found = {str(name): item for name, item in value.items()}
+        if not known:
+            return found
+        for name in found:
+            if name not in known:
+                self.unknown(name, f"{option}.", known)
+        return {name: item for name, item in found.items() if name in known and item is not None}
 
-    def _text(self, name: str) -> str | None:
-        value = self.options.get(name)
-        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-            return None if value is None else str(value)
-        if not isinstance(value, str) or not value.strip():
-            self._wrong(name, f"is {value!r}; expected a text: {OPTIONS[name]}")
-            return None
-        return " ".join(value.split())
 
-    def _words(self, name: str, value: Any = ...) -> tuple[str, ...]:
-        value = self.options.get(name) if value is ... else value
-        return () if value is None else self._texts(name, value) or ()
+_Read = Callable[[_Problems, str, Any], Any]
+"""Reads the value of an option; None where it is wrong."""
 
-    def _texts(self, name: str, value: Any) -> tuple[str, ...] | None:
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            self._wrong(name, f"is {value!r}; expected a list of texts")
-            return None
+
+def _checked(is_right: Callable[[Any], bool], expected: str) -> _Read:
+    """Reads a value that is as it is written."""
+
+    def read(problems: _Problems, option: str, value: Any) -> Any:
+        return value if is_right(value) else problems.wrong(option, value, expected)
+
+    return read
+
+
+def _one_of(*words: str) -> _Read:
+    return _checked(lambda value: isinstance(value, str) and value in words, " or ".join(words))
+
+
+def _whole(least: int) -> _Read:
+    return _checked(
+        lambda value: type(value) is int and value >= least, f"a whole number of at least {least}"
+    )
+
+
+_flag = _checked(lambda value: isinstance(value, bool), "true or false")
+_url = _checked(
+    lambda value: isinstance(value, str) and value.startswith(("https://", "http://", "mailto:")),
+    "an https:// or mailto: address",
+)
+_amount = _checked(
+    lambda value: type(value) in (int, float) and 0 <= value <= sys.float_info.max,
+    "a number of at least 0",
+)
+_git_reference = _checked(
+    lambda value: (
+        isinstance(value, str) and value.isprintable() and value.strip()[:1] not in ("", "-")
+    ),
+    "auto, off or a git reference",
+)
+
+
+def _day(problems: _Problems, option: str, value: Any) -> dt.date | None:
+    # The configuration file is read by the generator's YAML, which makes dates of dates.
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    day = iso_date(value) if isinstance(value, str) else None
+    if day is None:
+        problems.wrong(option, value, "a date such as 2026-11-22")
+    return day
+
+
+def _text(problems: _Problems, option: str, value: Any) -> str | None:
+    text = str(value) if type(value) in (str, int) else ""
+    if not text.strip():
+        problems.wrong(option, value, f"a text: {OPTIONS[option]}")
+    return " ".join(text.split()) or None
+
+
+def _texts(problems: _Problems, option: str, value: Any) -> tuple[str, ...] | None:
+    items = [value] if isinstance(value, str) else value
+    if isinstance(items, list) and all(isinstance(item, str) for item in items):
         return tuple(items)
+    problems.wrong(option, value, "a list of texts")
+    return None
 
-    def _folders(self, default: Policy) -> dict[Folder, tuple[str, ...]]:
-        out: dict[Folder, tuple[str, ...]] = {}
-        for key, value in self._mapping("folders").items():
-            folder = _FOLDER_WORDS.get(key.lower())
-            if folder is None:
-                self._unknown(key, "folders.", [str(folder) for folder in Folder])
-            elif value is not None and (paths := self._texts(f"folders.{key}", value)) is not None:
+
+def _first_text(problems: _Problems, option: str, value: Any) -> str | None:
+    return next(iter(_texts(problems, option, value) or ()), None)
+
+
+_FOLDER_WORDS: Mapping[str, Folder] = {
+    **{str(folder): folder for folder in Folder},
+    **{str(kind): folder for kind, folder in FOLDER_OF.items()},
+    **dict.fromkeys(("memos", "andons"), Folder.DISSENT),
+    **dict.fromkeys(("bets", "probes"), Folder.INITIATIVES),
+}
+
+
+def _folders(problems: _Problems, option: str, value: Any) -> dict[str, Any]:
+    found: dict[Folder, tuple[str, ...]] = {}
+    for key, written in problems.mapping(option, value).items():
+        folder = _FOLDER_WORDS.get(key.lower())
+        if folder is None:
+            problems.unknown(key, f"{option}.", list(Folder))
+        elif written is not None:
+            paths = _texts(problems, f"{option}.{key}", written)
+            if paths is not None:
                 spelled = (posixpath.normpath(path.replace("\\", "/")) for path in paths)
-                out[folder] = tuple(dict.fromkeys((*out.get(folder, ()), *spelled)))
-        # Folders that were named come last, so that a collision is theirs to mend.
-        seen: dict[str, Folder] = {}
-        for folder, paths in sorted({**default.folders, **out}.items(), key=lambda x: x[0] in out):
-            for path in paths:
-                if seen.setdefault(path, folder) is not folder:
-                    self._wrong(
-                        f"folders.{folder}",
-                        f"is `{path}`, which is the folder of {seen[path]} too;"
-                        " give each kind a folder of its own",
-                    )
-        return out
+                found[folder] = tuple(dict.fromkeys((*found.get(folder, ()), *spelled)))
+    folders = {**Policy().folders, **found}
+    # Folders that were named come last, so that a collision is theirs to mend.
+    order = sorted(folders, key=lambda folder: folder in found)
+    places = ((folder, path) for folder in order for path in folders[folder])
+    problems.shared(option, places, "folder", "kind")
+    return {"folders": folders, "configured": frozenset(found)}
 
-    def _synonyms(self, option: str, known: Iterable[str]) -> dict[str, str]:
-        out = {}
-        for word, meaning in self._mapping(option).items():
-            if isinstance(meaning, str) and meaning in known:
-                out[" ".join(word.lower().split())] = str(meaning)
-            else:
-                expected = ", ".join(known)
-                self._wrong(f"{option}.{word}", f"is {meaning!r}; expected one of {expected}")
-        return out
 
-    def _cadence(self) -> Cadence:
-        values = self._mapping("cadence")
-        self._only("cadence", values, [item.name for item in fields(Cadence)])
-        default = Cadence()
-        weeks = {
-            name: self._whole(f"cadence.{name}", getattr(default, name), values.get(name), least=1)
-            for name in ("weeks", "andon_weeks", "probe_weeks", "quarter_weeks")
-        }
-        hours = values.get("budget_hours")
-        if hours is not None and not _is_amount(hours):
-            self._wrong("cadence.budget_hours", f"is {hours!r}; expected a number of at least 0")
-            hours = None
-        return Cadence(
-            start=self._day("cadence.start", values.get("start")),
-            budget_hours=None if hours is None else float(hours),
-            **weeks,
-        )
-
-    def _red_team(self) -> tuple[tuple[str, ...], tuple[Away, ...], dict[str, str]]:
-        """Who takes turns, who is away when, and which handles are the same person's."""
-        if not isinstance(self.options.get("red_team"), Mapping):
-            return self._words("red_team"), (), {}
-        values = self._mapping("red_team")
-        self._only("red_team", values, ("people", "away", "aliases"))
-        given = values.get("away") or []
-        items = given if isinstance(given, list) else [given]
-        away = (self._away(f"red_team.away.{at}", item) for at, item in enumerate(items, 1))
-        people = self._words("red_team.people", values.get("people"))
-        return people, tuple(filter(None, away)), self._aliases(values.get("aliases"))
-
-    def _away(self, option: str, item: Any) -> Away | None:
-        if not isinstance(item, Mapping) or not isinstance(who := item.get("who"), str):
-            self._wrong(option, f"is {item!r}; expected {{who: ana, from: 2026-12-01, until: …}}")
-            return None
-        self._only(option, item, ("who", "from", "until"))
-        begins = self._day(f"{option}.from", item.get("from")) or dt.date.min
-        until = self._day(f"{option}.until", item.get("until")) or dt.date.max
-        if until < begins:
-            self._wrong(f"{option}.until", f"is {until}, before `from`, {begins}")
-            return None
-        return Away(who=who, begins=begins, until=until)
-
-    def _aliases(self, value: Any) -> dict[str, str]:
-        """Each handle → the last name that it leads to; a loop leads to none."""
-        option = "red_team.aliases"
-        if value is None:
-            return {}
-        if not isinstance(value, Mapping) or not all(isinstance(v, str) for v in value.values()):
-            self._wrong(option, f"is {value!r}; expected a mapping: old handle → name of today")
-            return {}
-        renamed = {identity(str(old)): new for old, new in value.items()}
+def _synonyms(*known: str) -> _Read:
+    def read(problems: _Problems, option: str, value: Any) -> dict[str, str]:
         found = {}
-        for old, name in renamed.items():
-            seen = {old}
-            while (key := identity(name)) in renamed and key not in seen:
-                seen.add(key)
-                name = renamed[key]
-            if key in seen:
-                self._wrong(f"{option}.{old}", "leads back to itself; name who it is today")
+        for word, meaning in problems.mapping(option, value).items():
+            if meaning in known:
+                found[" ".join(word.lower().split())] = str(meaning)
             else:
-                found[old] = name
+                problems.wrong(f"{option}.{word}", meaning, f"one of {', '.join(known)}")
         return found
 
-    def _teams(self) -> dict[str, tuple[str, ...]]:
-        teams = self._mapping("teams")
-        return {team: self._words(f"teams.{team}", people) for team, people in teams.items()}
+    return read
 
-    def _policy(self) -> tuple[dict[str, Severity | None], dict[str, int]]:
-        severities: dict[str, Severity | None] = {}
-        limits: dict[str, int] = {}
-        words: dict[Any, Severity | None] = {str(severity): severity for severity in Severity}
-        # YAML 1.1 reads an unquoted `off` as false.
-        words |= {"off": None, False: None}
-        for name, value in self._mapping("policy").items():
-            if _RULE_CODE.fullmatch(name):
-                if isinstance(value, str | bool) and value in words:
-                    severities[name] = words[value]
-                else:
-                    self._wrong(
-                        f"policy.{name}", f"is {value!r}; expected error, warning, note or off"
-                    )
-            elif name in LIMITS:
-                limits[name] = self._whole(f"policy.{name}", LIMITS[name][0], value)
-            else:
-                self._unknown(name, "policy.", LIMITS)
-        return severities, limits
 
-    def _changes_base(self, changes: Mapping[str, Any]) -> str:
-        for name in changes:
-            if name == "published":
-                message = "does nothing any more; remove it: the base is found by git"
-                self.problems.append(OptionProblem("changes.published", message, fatal=False))
-            elif name != "base":
-                self._unknown(name, "changes.", ("base",))
-        base = changes.get("base")
-        if base is None:
-            return "auto"
-        if base is False:
-            return "off"
-        if not isinstance(base, str) or not base.isprintable() or base.strip()[:1] in ("", "-"):
-            self._wrong("changes.base", f"is {base!r}; expected auto, off or a git reference")
-            return "auto"
-        return base
+def _cadence(problems: _Problems, option: str, value: Any) -> Cadence:
+    readers: dict[str, _Read] = dict.fromkeys((item.name for item in fields(Cadence)), _whole(1))
+    readers |= {"start": _day, "budget_hours": _amount}
+    given = problems.mapping(option, value, readers)
+    found = {name: readers[name](problems, f"{option}.{name}", it) for name, it in given.items()}
+    return Cadence(**{name: it for name, it in found.items() if it is not None})
 
-    def _pages(self) -> dict[str, str | None]:
-        pages: dict[str, str | None] = {**default_pages()}
-        for view, uri in self._mapping("pages").items():
-            if view not in VIEWS:
-                self._unknown(view, "pages.", VIEWS)
-            elif uri is False:
-                pages[view] = None
-            else:
-                pages[view] = self._page_uri(view, uri)
-        seen: dict[str, str] = {}
-        for view, page in pages.items():
-            if page is not None and seen.setdefault(page, view) != view:
-                self._wrong(
-                    f"pages.{view}",
-                    f"is `{page}`, which is the page of {seen[page]} too;"
-                    " give each view a page of its own",
-                )
-        return pages
 
-    def _page_uri(self, view: str, uri: Any) -> str:
+def _teams(problems: _Problems, option: str, value: Any) -> dict[str, tuple[str, ...]]:
+    return {
+        team: _texts(problems, f"{option}.{team}", [] if people is None else people) or ()
+        for team, people in problems.mapping(option, value).items()
+    }
+
+
+def _red_team(problems: _Problems, option: str, value: Any) -> dict[str, Any]:
+    """Who takes turns, who is away when, and which handles are the same person's."""
+    if not isinstance(value, Mapping):
+        return {option: _texts(problems, option, value)}
+    values = problems.mapping(option, value, ("people", "away", "aliases"))
+    given = values.get("away") or []
+    items = given if isinstance(given, list) else [given]
+    away = (_away(problems, f"{option}.away.{at}", item) for at, item in enumerate(items, 1))
+    return {
+        option: _texts(problems, f"{option}.people", values.get("people", [])),
+        "away": tuple(filter(None, away)),
+        "aliases": _aliases(problems, f"{option}.aliases", values.get("aliases", {})),
+    }
+
+
+def _away(problems: _Problems, option: str, item: Any) -> Away | None:
+    if not isinstance(item, Mapping) or not isinstance(who := item.get("who"), str):
+        problems.wrong(option, item, "{who: ana, from: 2026-12-01, until: …}")
+        return None
+    values = problems.mapping(option, item, ("who", "from", "until"))
+    days = {
+        name: _day(problems, f"{option}.{name}", values[name]) for name in values.keys() - {"who"}
+    }
+    begins, until = days.get("from") or dt.date.min, days.get("until") or dt.date.max
+    if until < begins:
+        problems.tell(f"{option}.until", f"is {until}, before `from`, {begins}")
+        return None
+    return Away(who=who, begins=begins, until=until)
+
+
+def _aliases(problems: _Problems, option: str, value: Any) -> dict[str, str]:
+    """Each handle → the last name that it leads to; a loop leads to none."""
+    if not isinstance(value, Mapping) or not all(isinstance(v, str) for v in value.values()):
+        problems.wrong(option, value, "a mapping: old handle → name of today")
+        return {}
+    renamed = {identity(str(old)): new for old, new in value.items()}
+    found = {}
+    for old, name in renamed.items():
+        seen = {old}
+        while (key := identity(name)) in renamed and key not in seen:
+            seen.add(key)
+            name = renamed[key]
+        if key in seen:
+            problems.tell(f"{option}.{old}", "leads back to itself; name who it is today")
+        else:
+            found[old] = name
+    return found
+
+
+_RULE_CODE = re.compile(r"DM\d{3}")
+# YAML 1.1 reads an unquoted `off` as false.
+_SEVERITIES: Mapping[Any, Severity | None] = {
+    **{str(severity): severity for severity in Severity},
+    **dict.fromkeys(("off", False)),
+}
+
+
+def _policy(problems: _Problems, option: str, value: Any) -> dict[str, Any]:
+    severities: dict[str, Severity | None] = {}
+    limits = dict(Policy().limits)
+    for name, item in problems.mapping(option, value).items():
+        if not _RULE_CODE.fullmatch(name):
+            if name not in LIMITS:
+                problems.unknown(name, f"{option}.", LIMITS)
+            elif item is not None:
+                read = _whole(0)(problems, f"{option}.{name}", item)
+                limits[name] = limits[name] if read is None else read
+        elif isinstance(item, str | bool) and item in _SEVERITIES:
+            severities[name] = _SEVERITIES[item]
+        else:
+            problems.wrong(f"{option}.{name}", item, "error, warning, note or off")
+    return {"severities": severities, "limits": limits}
+
+
+def _changes(problems: _Problems, option: str, value: Any) -> dict[str, Any]:
+    values = problems.mapping(option, value)
+    if "published" in values:
+        message = "does nothing any more; remove it: the base is found by git"
+        problems.tell("changes.published", message, fatal=False)
+    for name in values.keys() - {"base", "published"}:
+        problems.unknown(name, f"{option}.", ("base",))
+    base = values.get("base")
+    if base is None or base is False:
+        return {"changes_base": "off" if base is False else None}
+    return {"changes_base": _git_reference(problems, f"{option}.base", base)}
+
+
+_SAFE_URI = re.compile(r"[\w~ -][\w.~ -]*(?:/[\w~ -][\w.~ -]*)*")
+
+
+def _pages(problems: _Problems, option: str, value: Any) -> dict[str, str | None]:
+    pages: dict[str, str | None] = {**default_pages()}
+    for view, uri in problems.mapping(option, value).items():
         text = str(uri).strip().removesuffix("/")
-        if (
-            not isinstance(uri, str)
-            or not _SAFE_URI.fullmatch(text)
-            or any(part.startswith(".") for part in text.split("/"))
-        ):
-            self._wrong(f"pages.{view}", f"is {uri!r}; expected a uri such as `register/` or false")
-            return default_pages()[view]
-        return text if text.endswith(".md") else text + ".md"
-
-    def _day(self, name: str, value: Any) -> dt.date | None:
-        if value is None:
-            return None
-        # The configuration file is read by the generator's YAML, which makes dates of dates.
-        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-            return value
-        day = iso_date(value) if isinstance(value, str) else None
-        if day is None:
-            self._wrong(name, f"is {value!r}; expected a date such as 2026-11-22")
-        return day
-
-    def _whole(self, name: str, default: int, value: Any = ..., *, least: int = 0) -> int:
-        value = self.options.get(name) if value is ... else value
-        if value is None:
-            return default
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            self._wrong(name, f"is {value!r}; expected a whole number of at least {least}")
-            return default
-        return value
-
-    def _flag(self, name: str) -> bool:
-        value = self.options.get(name, False)
-        if not isinstance(value, bool):
-            self._wrong(name, f"is {value!r}; expected true or false")
-            return False
-        return value
-
-    def _one_of(self, name: str, words: tuple[str, ...], default: str) -> str:
-        value = self.options.get(name, default)
-        if value not in words:
-            self._wrong(name, f"is {value!r}; expected {' or '.join(words)}")
-            return default
-        return str(value)
-
-    def _url(self, name: str) -> str | None:
-        value = self.options.get(name)
-        if value is None:
-            return None
-        if not isinstance(value, str) or not value.startswith(("https://", "http://", "mailto:")):
-            self._wrong(name, f"is {value!r}; expected an https:// or mailto: address")
-            return None
-        return value
+        if view not in VIEWS:
+            problems.unknown(view, f"{option}.", VIEWS)
+        elif uri is False:
+            pages[view] = None
+        elif isinstance(uri, str) and _SAFE_URI.fullmatch(text):
+            pages[view] = text if text.endswith(".md") else text + ".md"
+        else:
+            problems.wrong(f"{option}.{view}", uri, "a uri such as `register/` or false")
+    places = ((view, page) for view, page in pages.items() if page is not None)
+    problems.shared(option, places, "page", "view")
+    return pages
 
 
-def _is_amount(value: Any) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    try:
-        return value >= 0 and math.isfinite(value)
-    except OverflowError:
-        return False
+_READERS: Mapping[str, _Read] = {
+    "folders": _folders,
+    "exclude": _texts,
+    "records": _one_of("native", "auto"),
+    "status_synonyms": _synonyms(*DecisionStatus),
+    "field_synonyms": _synonyms(*names_of(Decision)),
+    "cadence": _cadence,
+    "teams": _teams,
+    "leaders": _texts,
+    "red_team": _red_team,
+    "policy": _policy,
+    "id_scheme": _one_of("number", "date"),
+    "due_soon_days": _whole(0),
+    "changes": _changes,
+    "as_of": _day,
+    "historical": _flag,
+    "pages": _pages,
+    "records_in_nav": _flag,
+    "north_star": _text,
+    "anonymous_intake_url": _url,
+    "baseline": _first_text,
+}
+"""How each option is read; `Policy` has the defaults."""
+_SEVERAL = ("folders", "red_team", "policy", "changes")
+"""The options that set other attributes of the policy than the one of their name."""
