@@ -96,7 +96,7 @@ def test_the_figures_and_dates_that_fired_it_are_told() -> None:
     [trigger] = found(metric(9, 9.5, 5, 1, unit="teams"))
     assert trigger.readings == (Reading(day(1), 9.5), Reading(day(2), 5), Reading(day(3), 1))
     assert trigger.since == day(3)
-    assert (trigger.metric, trigger.unit, trigger.at) == (
+    assert (trigger.metric.name, trigger.metric.unit, trigger.at) == (
         "uptake",
         "teams",
         ("metrics", "outcome", 0),
@@ -321,7 +321,7 @@ def test_one_trigger_names_every_indicator_that_went_the_other_way() -> None:
         sure({0: 5, 1: 9}, name="c", unit="%"),
     ]
     [trigger] = found(WORSE, leading=moved)
-    assert [(move.metric, move.earlier.value, move.later.value) for move in trigger.leading] == [
+    assert [(other.name, then.value, now.value) for other, then, now in trigger.leading] == [
         ("a", 1, 2),
         ("c", 5, 9),
     ]

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from mkdocs_dissent.records import (
     Andon,
@@ -39,6 +40,7 @@ from mkdocs_dissent.register.exceptions import defaults
 from mkdocs_dissent.register.references import LINEAGE, LinkType
 from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.register.triggers import Fired, TriggerKind, fired
+from mkdocs_dissent.text import days_after
 
 
 class ContradictionKind(Enum):
@@ -126,15 +128,7 @@ class Contradiction:
 
 def contradictions_of(register: Register, today: dt.date) -> Contradictions:
     """Every contradiction of a register as of `today`, found once."""
-    known = register.derived(_known)
-    if today not in known:
-        known[today] = Contradictions(register, today)
-    return known[today]
-
-
-def _known(register: Register) -> dict[dt.date, Contradictions]:
-    del register
-    return {}
+    return register.derived(Contradictions, today)
 
 
 class Contradictions:
@@ -168,21 +162,22 @@ class Contradictions:
         met is for them to judge. What an initiative's readings say of the decisions that serve it
         is no call: it would set off the tripwires of all of them at once.
         """
-        if not (getattr(record, "stop_criteria", ()) or getattr(record, "revisit_if", ())):
+        tripwires = getattr(record, "stop_criteria", ()) or getattr(record, "revisit_if", ())
+        if not tripwires or record.state not in record.asks:
             return []
-        if str(record.state) not in record.asks:
-            return []
-        return [item for item in self.about(record) if _calls(item, record)]
+        own = ContradictionKind.EVIDENCE
+        measured = (ContradictionKind.TRIGGER, ContradictionKind.SIGN)
+        return [
+            item
+            for item in self.about(record)
+            if item.kind in measured or (item.kind is own and item.record == record.key)
+        ]
 
     def _of(self, record: Record) -> Iterator[Contradiction]:
         if not record.source.readable:
             return
-        if isinstance(record, Memo):
-            about = self._register.to(record, LinkType.DISSENTS)
-            yield _own(ContradictionKind.MEMO, record, about, "open", record.author)
-        elif isinstance(record, Andon):
-            about = self._register.to(record, LinkType.AFFECTS)
-            yield _own(ContradictionKind.ANDON, record, about, "pulled", record.raised_by)
+        if isinstance(record, Memo | Andon):
+            yield self._own(record)
         elif isinstance(record, Claim):
             if isinstance(record, Initiative):
                 yield from self._triggers(record)
@@ -192,6 +187,37 @@ class Contradictions:
             yield from self._exceptions(record)
         elif isinstance(record, Review):
             yield from self._forum(record)
+
+    def _own(self, record: Memo | Andon) -> Contradiction:
+        """A memo or an andon, which is a contradiction as a whole."""
+        end, settled = record.resolution, None
+        if not record.is_open:
+            verdict = end.verdict if isinstance(end, AndonResolution) else None
+            settled = Settled(
+                date=end.date if end else None,
+                how=str(verdict or record.state),
+                record=record.key,
+                by=end.by if isinstance(end, MemoResolution) else (),
+                note=(end.note if end else None) or "",
+            )
+        if isinstance(record, Memo):
+            kind, type_, state = ContradictionKind.MEMO, LinkType.DISSENTS, "open"
+            note, raised_by = None, record.author
+        else:
+            kind, type_, state = ContradictionKind.ANDON, LinkType.AFFECTS, "pulled"
+            note, raised_by = record.why, record.raised_by
+        return Contradiction(
+            kind=kind,
+            record=record.key,
+            about=tuple(item.key for item in self._register.to(record, type_)),
+            since=record.date,
+            owner=record.owners,
+            due=record.due,
+            state=str(record.state or state),
+            note=note or "",
+            raised_by=raised_by,
+            settled=settled,
+        )
 
     def _triggers(self, initiative: Initiative) -> Iterator[Contradiction]:
         """The triggers of an active initiative that fired.
@@ -204,54 +230,45 @@ class Contradictions:
         if not initiative.is_active:
             return
         for trigger in fired(initiative.metrics, self._register.review_days(initiative)):
-            looks = (
-                _looked(look) for look in self._looks(initiative) if look.date >= trigger.since
-            )
+            looks = _looked(self._examined.get(initiative.key, ()), trigger.since)
             sign = trigger.kind is TriggerKind.SHADOW_WORSENED
             yield self._about_one(
                 initiative,
                 ContradictionKind.SIGN if sign else ContradictionKind.TRIGGER,
-                since=trigger.since,
-                state="fired",
-                note=trigger.words,
-                at=trigger.at,
+                trigger.since,
+                "fired",
+                trigger.words,
+                trigger.at,
+                [*looks, *self._stopped(initiative, trigger.since, even_before=True)],
                 trigger=trigger,
-                settled=_first(
-                    [*looks, *self._stopped(initiative, trigger.since, even_before=True)]
-                ),
             )
 
     def _story(self, initiative: Initiative) -> Iterator[Contradiction]:
         """A story that was not told for a quarter, of work under way or to come."""
         told = last_told(initiative)
-        if told is None or str(initiative.state) not in initiative.asks:
+        if told is None or initiative.state not in initiative.asks:
             return
         # Thirteen weeks are 91 days, and quarters of the calendar have up to 92.
-        since = _after(told, 7 * self._register.cadence.quarter_weeks + 2)
-        if since is not None and since <= self._today:
+        since = days_after(told, 7 * self._register.cadence.quarter_weeks + 2)
+        if since <= self._today:
             kind = ContradictionKind.STORY if initiative.is_active else ContradictionKind.IDLE_STORY
             note = f"Its story was last told on {told}, more than a quarter ago"
-            yield self._about_one(
-                initiative, kind, since=since, state="untold", note=note, at=("story-told",)
-            )
+            yield self._about_one(initiative, kind, since, "untold", note, ("story-told",))
 
     def _evidence(self, claim: Claim) -> Iterator[Contradiction]:
         """Contradicting evidence; a revisit of its day or later has answered it, as has an end."""
         looks = list(ledger(claim))
-        over = str(claim.state) not in claim.asks
         for index, item in enumerate(claim.evidence):
-            if item.bearing is not Bearing.CONTRADICTS or item.date is None:
-                continue
-            answers = [_looked(look) for look in looks if look.date >= item.date]
-            yield self._about_one(
-                claim,
-                ContradictionKind.EVIDENCE,
-                since=item.date,
-                state="unanswered",
-                note=item.note or "",
-                at=("evidence", index),
-                settled=_first(answers) or (self._ended(claim, item.date) if over else None),
-            )
+            if item.bearing is Bearing.CONTRADICTS and item.date is not None:
+                yield self._about_one(
+                    claim,
+                    ContradictionKind.EVIDENCE,
+                    item.date,
+                    "unanswered",
+                    item.note or "",
+                    ("evidence", index),
+                    _looked(looks, item.date),
+                )
 
     def _verdict(self, record: Claim) -> Iterator[Contradiction]:
         """A claim that was found false when it was last looked at.
@@ -260,26 +277,24 @@ class Contradictions:
         decision that stands superseded, amended or reversed it, an andon was pulled over it, or
         where it has ended. A date for the next revisit is no act, and neither is postponing it.
         """
-        looks = [*self._looks(record), *ledger(record)]
-        if not looks:
-            return
         # Of a review and the ledger on one day, the ledger has the last word.
-        last = max(looks, key=lambda look: (look.date, look.record == record.key))
-        if not last.falsified:
-            return
-        over = record.state not in record.asks
-        yield self._about_one(
-            record,
-            ContradictionKind.VERDICT,
-            by=last.record,
-            since=last.date,
-            state="not acted on",
-            note=last.note or "",
-            at=last.at,
-            raised_by=last.by,
-            settled=_first(self._acts(record, last.date))
-            or (self._ended(record, last.date) if over else None),
+        last = max(
+            self._looks(record),
+            key=lambda look: (look.date, look.record == record.key),
+            default=None,
         )
+        if last is not None and last.falsified:
+            yield self._about_one(
+                record,
+                ContradictionKind.VERDICT,
+                last.date,
+                "not acted on",
+                last.note or "",
+                last.at,
+                self._acts(record, last.date),
+                record=last.record,
+                raised_by=last.by,
+            )
 
     def _exceptions(self, claim: Claim) -> Iterator[Contradiction]:
         """The latest of three exceptions to one thing or more, and each one past its end.
@@ -288,31 +303,28 @@ class Contradictions:
         at or changed, a decision that stands replaced or amended it, an andon was pulled over it,
         or where it has ended.
         """
-        over = str(claim.state) not in claim.asks
         for index, item in enumerate(claim.exceptions):
-            keys = self._defaults.get((*claim.key, index))
+            keys = self._defaults.get((*claim.key, index), [])
             ended = item.until is not None and item.until < self._today
             day = item.date if keys else item.until if ended else None
-            if day is None or (after := _after(day, 1)) is None:
+            if day is None:
                 continue
+            after = days_after(day, 1)
             what = (item.what or "something").rstrip(".")
-            note = f"“{what}” was excepted {len(keys)} times" if keys else f"“{what}” was excepted"
+            note = f"“{what}” was excepted" + (f" {len(keys)} times" if keys else "")
             note += f" until {item.until}, and that day is past" if ended else ""
-            looks = [*self._looks(claim), *ledger(claim)]
-            answers = [_looked(look) for look in looks if look.date >= after]
-            found = self._about_one(
+            yield self._about_one(
                 claim,
                 ContradictionKind.EXCEPTION,
-                since=day if keys else after,
-                state="became the default" if keys else "past its end",
-                note=note,
-                at=("exceptions", index),
+                day if keys else after,
+                "became the default" if keys else "past its end",
+                note,
+                ("exceptions", index),
+                [*_looked(self._looks(claim), after), *self._acts(claim, after)],
+                ends_from=after,
+                about=tuple(dict.fromkeys([claim.key, *keys])),
                 raised_by=item.by,
-                settled=_first([*answers, *self._acts(claim, after)])
-                or (self._ended(claim, after) if over else None),
             )
-            others = (key for key in keys or () if key != claim.key)
-            yield replace(found, about=tuple(dict.fromkeys([claim.key, *others])))
 
     def _forum(self, review: Review) -> Iterator[Contradiction]:
         """What was said in a review's forum.
@@ -348,36 +360,35 @@ class Contradictions:
         if isinstance(record, Review):
             return None
         since = review.date or dt.date.max
-        memos = self._register.dissent(record)
+        memos = (memo for memo in self._register.dissent(record) if _from(memo.date, since))
         taken = [
-            *(_looked(look) for look in self._looks(record) if look.date > since),
-            *(_looked(look) for look in ledger(record) if look.date >= since),
-            *(
-                Settled(date=memo.date, how="a memo was written", record=memo.key)
-                for memo in memos
-                if _on_or_after(memo.date, since)
-            ),
+            *_looked(self._examined.get(record.key, ()), days_after(since, 1)),
+            *_looked(ledger(record), since),
+            *(Settled(date=memo.date, how="a memo was written", record=memo.key) for memo in memos),
             *self._acts(record, since),
         ]
-        over = record.state is not None and str(record.state) not in record.asks
-        return _first(taken) or (self._ended(record, since) if over else None)
+        # A record of unknown status may hold.
+        return _first(taken) or (self._ended(record, since) if record.state is not None else None)
 
-    def _looks(self, record: Record) -> Sequence[Examination]:
-        return self._examined.get(record.key, ())
+    def _looks(self, record: Record) -> list[Examination]:
+        """Every examination of a record: those of reviews, then its own ledger."""
+        return [*self._examined.get(record.key, ()), *ledger(record)]
 
-    def _ended(self, record: Record, since: dt.date) -> Settled:
+    def _ended(self, record: Record, since: dt.date) -> Settled | None:
         """That nothing is asked of a record any more; dated where its own date can tell."""
-        day = record.date if _on_or_after(record.date, since) else None
+        if record.state in record.asks:
+            return None
+        day = record.date if _from(record.date, since) else None
         return Settled(date=day, how=str(record.state or "ended"), record=record.key)
 
     def _acts(self, record: Record, since: dt.date) -> Iterator[Settled]:
         """What changed a record on a day or later, and the andons that were pulled over it."""
-        if _on_or_after(record.date, since):
+        if _from(record.date, since):
             yield Settled(date=record.date, how="it was changed", record=record.key)
         for type_ in LINEAGE:
             for decision in self._register.of(record, type_):
                 took_force = isinstance(decision, Decision) and decision.took_force
-                if took_force and _on_or_after(decision.date, since):
+                if took_force and _from(decision.date, since):
                     yield Settled(date=decision.date, how=type_.inverse, record=decision.key)
         yield from self._stopped(record, since)
 
@@ -402,96 +413,54 @@ class Contradictions:
         days = 7 * self._register.cadence.weeks
         if isinstance(record, Initiative):
             days = self._register.review_days(record)
-        looks = [*self._looks(record), *ledger(record)] if record else []
-        return _after(max([since, *(look.date for look in looks)]), days)
+        looks = self._looks(record) if record else []
+        return days_after(max([since, *(look.date for look in looks)]), days)
 
     def _about_one(
         self,
-        record: Record,
+        claim: Claim,
         kind: ContradictionKind,
-        *,
         since: dt.date,
         state: str,
         note: str,
         at: Path,
-        by: Key | None = None,
-        trigger: Fired | None = None,
-        raised_by: tuple[str, ...] = (),
-        settled: Settled | None = None,
+        answers: Iterable[Settled] = (),
+        ends_from: dt.date | None = None,
+        **more: Any,
     ) -> Contradiction:
-        """A contradiction that falls to the owner of the record it is about."""
-        return Contradiction(
+        """A contradiction that falls to the owner of the record it is about.
+
+        The first of its `answers` has settled it, else the record's end, from a day on.
+        """
+        found = Contradiction(
             kind=kind,
-            record=by or record.key,
-            about=(record.key,),
+            record=claim.key,
+            about=(claim.key,),
             since=since,
-            owner=record.owners,
-            due=self._due(record, since),
+            owner=claim.owners,
+            due=self._due(claim, since),
             state=state,
             note=note,
             at=at,
-            trigger=trigger,
-            raised_by=raised_by,
-            settled=settled,
+            settled=_first(answers) or self._ended(claim, ends_from or since),
         )
+        return replace(found, **more)
 
 
-def _calls(item: Contradiction, record: Record) -> bool:
-    """Whether a contradiction says of a record what its tripwires wait for."""
-    if item.kind is ContradictionKind.EVIDENCE:
-        return item.record == record.key
-    return item.kind in (ContradictionKind.TRIGGER, ContradictionKind.SIGN)
-
-
-def _on_or_after(day: dt.date | None, since: dt.date) -> bool:
+def _from(day: dt.date | None, since: dt.date) -> bool:
+    """Whether something happened on a day or later."""
     return day is not None and day >= since
 
 
-def _after(day: dt.date, days: int) -> dt.date | None:
-    """A later day; None where the calendar has ended."""
-    ordinal = day.toordinal() + days
-    return dt.date.fromordinal(ordinal) if ordinal <= dt.date.max.toordinal() else None
-
-
-def _looked(look: Examination) -> Settled:
-    """An examination as what settled something."""
-    how = "falsified" if look.falsified else "tested"
-    return Settled(date=look.date, how=how, record=look.record, by=look.by, note=look.note or "")
+def _looked(looks: Iterable[Examination], since: dt.date) -> Iterator[Settled]:
+    """The examinations of a day or later as what settled something."""
+    for look in looks:
+        if look.date >= since:
+            how = "falsified" if look.falsified else "tested"
+            note = look.note or ""
+            yield Settled(date=look.date, how=how, record=look.record, by=look.by, note=note)
 
 
 def _first(found: Iterable[Settled]) -> Settled | None:
     """What settled something first."""
     return min(found, key=lambda item: item.date or dt.date.max, default=None)
-
-
-def _own(
-    kind: ContradictionKind,
-    record: Memo | Andon,
-    about: Iterable[Record],
-    state: str,
-    raised_by: tuple[str, ...],
-) -> Contradiction:
-    """A record that is a contradiction as a whole."""
-    settled = None
-    if not record.is_open:
-        end = record.resolution
-        how = str((end.verdict if isinstance(end, AndonResolution) else None) or record.state)
-        settled = Settled(
-            date=end.date if end else None,
-            how=how,
-            record=record.key,
-            by=end.by if isinstance(end, MemoResolution) else (),
-            note=(end.note if end else None) or "",
-        )
-    return Contradiction(
-        kind=kind,
-        record=record.key,
-        about=tuple(item.key for item in about),
-        since=record.date,
-        owner=record.owners,
-        due=record.due,
-        state=str(record.state or state),
-        note=(record.why or "") if isinstance(record, Andon) else "",
-        raised_by=raised_by,
-        settled=settled,
-    )

@@ -103,61 +103,49 @@ _INITIATIVE = (Folder.INITIATIVES,)
 _MEMO = (Folder.DISSENT,)
 
 
-_LINEAGE_FIELDS = (
-    ("supersedes", LinkType.SUPERSEDES, False),
-    ("superseded_by", LinkType.SUPERSEDES, True),
-    ("supersedes_in_part", LinkType.SUPERSEDES_IN_PART, False),
-    ("superseded_in_part_by", LinkType.SUPERSEDES_IN_PART, True),
-    ("amends", LinkType.AMENDS, False),
-    ("amended_by", LinkType.AMENDS, True),
-    ("reverses", LinkType.REVERSES, False),
-    ("reversed_by", LinkType.REVERSES, True),
+_LINEAGE_FIELDS = tuple(
+    (words.replace(" ", "_"), type_, words == type_.inverse)
+    for type_ in LINEAGE
+    for words in (type_.forward, type_.inverse)
 )
 """The fields of a decision that state its lineage, and whether it is the target of the link."""
+
+_Held = tuple[Iterable[Reference | None], LinkType, bool, tuple[Folder, ...]]
 
 
 def references_of(
     record: Record,
 ) -> Iterator[tuple[Reference, LinkType, bool, tuple[Folder, ...]]]:
     """Every reference of a record: its link, whether the record is its target, what it expects."""
+    for references, type_, inverse, expected in _held(record):
+        for reference in references:
+            if reference:
+                yield reference, type_, inverse, expected
+
+
+def _held(record: Record) -> Iterator[_Held]:
     if isinstance(record, Decision):
         for name, type_, inverse in _LINEAGE_FIELDS:
-            for reference in getattr(record, name):
-                yield reference, type_, inverse, _DECISION
-        if record.initiative:
-            yield record.initiative, LinkType.SERVES, False, _INITIATIVE
+            yield getattr(record, name), type_, inverse, _DECISION
+        yield [record.initiative], LinkType.SERVES, False, _INITIATIVE
     elif isinstance(record, Memo):
-        for reference in record.decision:
-            yield reference, LinkType.DISSENTS, False, _DECISION
-        for reference in record.initiative:
-            yield reference, LinkType.DISSENTS, False, _INITIATIVE
-        if record.probe:
-            yield record.probe, LinkType.PROBED_BY, False, _INITIATIVE
+        yield record.decision, LinkType.DISSENTS, False, _DECISION
+        yield record.initiative, LinkType.DISSENTS, False, _INITIATIVE
+        yield [record.probe], LinkType.PROBED_BY, False, _INITIATIVE
     elif isinstance(record, Andon):
-        for reference in record.affects:
-            yield reference, LinkType.AFFECTS, False, (*_DECISION, *_INITIATIVE)
-        if record.resolution and record.resolution.decision:
-            yield record.resolution.decision, LinkType.LOGGED_BY, False, _DECISION
+        yield record.affects, LinkType.AFFECTS, False, (*_DECISION, *_INITIATIVE)
+        if record.resolution:
+            yield [record.resolution.decision], LinkType.LOGGED_BY, False, _DECISION
     elif isinstance(record, Probe):
-        if record.result and record.result.led_to:
-            yield (
-                record.result.led_to,
-                LinkType.RESULTED_IN,
-                False,
-                (*_DECISION, *_INITIATIVE, *_MEMO),
-            )
+        if record.result:
+            expected = (*_DECISION, *_INITIATIVE, *_MEMO)
+            yield [record.result.led_to], LinkType.RESULTED_IN, False, expected
     elif isinstance(record, Review):
-        for examined in record.examined:
-            if examined.item:
-                yield examined.item, LinkType.EXAMINES, False, ANY
-        for item in record.forum:
-            if item.item:
-                yield item.item, LinkType.RAISES, False, ANY
-            if item.memo:
-                yield item.memo, LinkType.LED_TO, False, _MEMO
-        for decided in record.decided:
-            if decided.initiative:
-                yield decided.initiative, LinkType.DECIDES, False, _INITIATIVE
+        yield [entry.item for entry in record.examined], LinkType.EXAMINES, False, ANY
+        yield [entry.item for entry in record.forum], LinkType.RAISES, False, ANY
+        yield [entry.memo for entry in record.forum], LinkType.LED_TO, False, _MEMO
+        decided = [entry.initiative for entry in record.decided]
+        yield decided, LinkType.DECIDES, False, _INITIATIVE
 
 
 # Where a reference leads
@@ -233,11 +221,6 @@ def _near(record: Record, found: list[Record]) -> list[Record]:
     return next((near for near in (beside, within) if near and near != [record]), found)
 
 
-def _of_series(text: str, found: list[Record]) -> list[Record]:
-    """Of several records of one number those whose names begin as the reference does."""
-    return [item for item in found if _begins_with(item, text)] or found
-
-
 class Index:
     """Finds a record by id, by file or by number."""
 
@@ -301,10 +284,7 @@ class Index:
             names = (*(prefix + name for name in names), *names)
         # An id may hold any sign, so it is looked up as it is written before anything is cut off.
         for name in names:
-            exact = [
-                self.by_key[folder, name] for folder in expected if (folder, name) in self.by_key
-            ]
-            if exact:
+            if exact := self._by_id(name, expected):
                 return [found for found in exact if found.key != record.key] or exact
         if linked is not None:
             return [linked] if linked.folder in expected else []
@@ -316,9 +296,10 @@ class Index:
             rest = path[len(kind) + 1 :]
             return [found for found in self.find(record, rest, expected) if found.kind == kind]
         if (number := _number(path)) is not None:
-            numbered = self._numbered(number, expected)
+            numbered = _near(record, _distinct(self._numbered(number, expected)))
             if numbered:
-                return _of_series(path, _near(record, _distinct(numbered)))
+                # Several of one number are told apart by how their names begin.
+                return [item for item in numbered if _begins_with(item, path)] or numbered
         last = _folded(path.removesuffix(".md"))
         named = [found for folder in expected for found in self.by_name.get((folder, last), ())]
         if not named and path[-1:].isdigit() and (number := number_of(path)) is not None:
@@ -329,8 +310,7 @@ class Index:
     def anywhere(self, text: str, expected: tuple[Folder, ...]) -> list[Record]:
         """Everything that `text` can mean, written in no record in particular."""
         name = text.removesuffix(".md")
-        by_id = [self.by_key[folder, name] for folder in expected if (folder, name) in self.by_key]
-        if by_id:
+        if by_id := self._by_id(name, expected):
             return by_id
         if (kind := _kind_of(name)) is not None:
             rest = name[len(kind) + 1 :]
@@ -338,6 +318,9 @@ class Index:
         if (number := _number(name)) is not None:
             return self._numbered(number, expected)
         return [r for folder in expected for r in self.by_name.get((folder, _folded(name)), ())]
+
+    def _by_id(self, name: str, expected: tuple[Folder, ...]) -> list[Record]:
+        return [self.by_key[folder, name] for folder in expected if (folder, name) in self.by_key]
 
     def _numbered(self, number: int, expected: tuple[Folder, ...]) -> list[Record]:
         by_number = self.by_number

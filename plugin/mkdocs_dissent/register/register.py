@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -99,26 +99,19 @@ class Register:
     def dissent(self, record: Record) -> tuple[Memo, ...]:
         """The dissent memos of a decision or initiative, unsettled ones first, then by date."""
         found = self.of(record, LinkType.DISSENTS)
-        if not found:
-            return ()
-        memos = (memo for memo in found if isinstance(memo, Memo))
-        return tuple(
-            sorted(memos, key=lambda memo: (not memo.is_open, memo.date or dt.date.max, memo.id))
-        )
+        return _open_first(memo for memo in found if isinstance(memo, Memo)) if found else ()
 
     def andons(self, record: Record) -> tuple[Andon, ...]:
         """The andons pulled over a record, unresolved ones first, then by date."""
-        found = (pull for pull in self.of(record, LinkType.AFFECTS) if isinstance(pull, Andon))
-        return tuple(
-            sorted(found, key=lambda pull: (not pull.is_open, pull.date or dt.date.max, pull.id))
-        )
+        found = self.of(record, LinkType.AFFECTS)
+        return _open_first(pull for pull in found if isinstance(pull, Andon)) if found else ()
 
-    def derived(self, make: Callable[[Register], T]) -> T:
-        """What a function works out from this register; it is called once a register."""
-        known: dict[Callable[[Register], Any], Any] = vars(self).setdefault("_derived", {})
-        if make not in known:
-            known[make] = make(self)
-        found: T = known[make]
+    def derived(self, make: Callable[..., T], *given: object) -> T:
+        """What a function works out from this register and some values; it is called once each."""
+        known: dict[object, Any] = vars(self).setdefault("_derived", {})
+        if (key := (make, *given)) not in known:
+            known[key] = make(self, *given)
+        found: T = known[key]
         return found
 
     def frozen_by(self, record: Record) -> tuple[Andon, ...]:
@@ -132,20 +125,14 @@ class Register:
 
     @functools.cached_property
     def _frozen(self) -> Mapping[Key, tuple[Andon, ...]]:
-        pulls = [item for item in self.records if isinstance(item, Andon) and item.scope]
-        found: dict[Key, list[Andon]] = defaultdict(list)
-        for pull in sorted(pulls, key=lambda pull: (pull.date or dt.date.max, pull.key)):
-            if pull.is_open:
-                affected = [record.key for record in self.to(pull, LinkType.AFFECTS)]
-                for key in dict.fromkeys((*affected, *self._named_by(pull))):
-                    found[key].append(pull)
-        return {key: tuple(frozen) for key, frozen in found.items()}
-
-    def _named_by(self, pull: Andon) -> Iterator[Key]:
-        for text in pull.scope:
-            named = self.index.find(pull, text, _FREEZABLE)
-            if len(named) == 1:
-                yield named[0].key
+        found: dict[Key, dict[Key, Andon]] = defaultdict(dict)
+        pulls = (item for item in self.records if isinstance(item, Andon) and item.is_open)
+        for pull in _open_first(pull for pull in pulls if pull.scope):
+            named = [self.index.find(pull, text, _FREEZABLE) for text in pull.scope]
+            meant = (records[0] for records in named if len(records) == 1)
+            for record in (*self.to(pull, LinkType.AFFECTS), *meant):
+                found[record.key][pull.key] = pull
+        return {key: tuple(frozen.values()) for key, frozen in found.items()}
 
     def named(self, text: str) -> list[Record]:
         """Every record that a person may mean by `text`: an id, a file, a number, part of an id."""
@@ -189,6 +176,15 @@ class Register:
             seen.update(front)
             order.extend(front)
         return [self.by_key[key] for key in order]
+
+
+_Dissent = TypeVar("_Dissent", Memo, Andon)
+
+
+def _open_first(found: Iterable[_Dissent]) -> tuple[_Dissent, ...]:
+    return tuple(
+        sorted(found, key=lambda item: (not item.is_open, item.date or dt.date.max, item.id))
+    )
 
 
 _FREEZABLE = (Folder.DECISIONS, Folder.INITIATIVES)
@@ -263,54 +259,38 @@ _NOUNS: Mapping[Folder, str] = {
 def cycles(register: Register, types: Sequence[LinkType]) -> list[list[Key]]:
     """Every cycle of links of some types, each once, from its first record in the register's order.
 
-    Strongly connected components by Tarjan's algorithm (SIAM J. Comput. 1972), without recursion.
+    Strongly connected components by the two passes of Kosaraju and Sharir (Computers & Mathematics
+    with Applications 7, 1981), without recursion.
     """
-    edges: dict[Key, list[Key]] = defaultdict(list)
+    forward: dict[Key, list[Key]] = defaultdict(list)
+    back: dict[Key, list[Key]] = defaultdict(list)
     for made in register.statements:
         if made.type in types:
-            edges[made.source].append(made.target)
-    number: dict[Key, int] = {}
-    low: dict[Key, int] = {}
-    stack: list[Key] = []
-    on_stack: set[Key] = set()
-    found: list[list[Key]] = []
-    for start in list(edges):
-        if start in number:
-            continue
-        work: list[tuple[Key, Iterator[Key]]] = []
-
-        def enter(key: Key, work: list[tuple[Key, Iterator[Key]]] = work) -> None:
-            number[key] = low[key] = len(number)
-            stack.append(key)
-            on_stack.add(key)
-            work.append((key, iter(edges.get(key, ()))))
-
-        enter(start)
-        while work:
-            key, targets = work[-1]
-            for target in targets:
-                if target not in number:
-                    enter(target)
-                    break
-                if target in on_stack:
-                    low[key] = min(low[key], number[target])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[key])
-                if low[key] == number[key]:
-                    component = []
-                    while True:
-                        member = stack.pop()
-                        on_stack.discard(member)
-                        component.append(member)
-                        if member == key:
-                            break
-                    if len(component) > 1 or key in edges.get(key, ()):
-                        found.append(component)
+            forward[made.source].append(made.target)
+            back[made.target].append(made.source)
+    finished: list[Key] = []
+    seen: set[Key] = set()
+    work = [(key, False) for key in forward]
+    while work:
+        key, is_done = work.pop()
+        if is_done:
+            finished.append(key)
+        elif key not in seen:
+            seen.add(key)
+            work += [(key, True), *((target, False) for target in forward.get(key, ()))]
     order = {key: at for at, key in enumerate(register.by_key)}
-    ordered = [sorted(component, key=order.__getitem__) for component in found]
-    return sorted(ordered, key=lambda component: order[component[0]])
+    found = []
+    while finished:
+        start = finished.pop()
+        ring, front = [], [start]
+        while front:
+            if (key := front.pop()) in seen:
+                seen.remove(key)
+                ring.append(key)
+                front += back.get(key, ())
+        if len(ring) > 1 or (ring and start in forward.get(start, ())):
+            found.append(sorted(ring, key=order.__getitem__))
+    return sorted(found, key=lambda ring: order[ring[0]])
 
 
 def shortest_ring(register: Register, ring: Sequence[Key], types: Sequence[LinkType]) -> list[Key]:

@@ -42,7 +42,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -87,15 +87,6 @@ class Noise:
             return tolerances * self.tolerance
         return Decimal(deviations) * self.deviation
 
-    @property
-    def words(self) -> str:
-        """Where a limit comes from."""
-        if self.tolerance is not None:
-            return "by its tolerance"
-        if not self.reviews:
-            return "though three reviews can't tell noise: state a `tolerance`"
-        return f"by the noise of the {count(self.reviews, 'review')} before"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shift:
@@ -113,34 +104,22 @@ class Shift:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Move:
-    """A leading indicator that went the other way: what was known of it, then and now."""
-
-    metric: str
-    unit: str | None
-    earlier: Reading
-    later: Reading
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Fired:
     """A trigger, with the figures and dates that fired it."""
 
     kind: TriggerKind
-    metric: str
-    """The metric's name as its author wrote it; empty where it has none."""
-    unit: str | None
+    metric: Metric = field(compare=False)
     at: Path
     """Where the metric stands in the front matter: `("metrics", "outcome", 0)`."""
-    better: Better | None
     readings: tuple[Reading, ...]
     """Those that fired it, oldest first."""
-    bound: float | None = None
+    bound: float = 0.0
     """The bound of the guardrail that it is beyond."""
     shift: Shift | None = None
     """Of a metric that got worse."""
-    leading: tuple[Move, ...] = ()
-    """The leading indicators that went the other way than the outcome."""
+    leading: tuple[tuple[Metric, Reading, Reading], ...] = field(default=(), compare=False)
+    """The leading indicators that went the other way than the outcome: what was known of each,
+    then and now."""
     worsened: bool = True
     """Of indicators that diverge: whether the outcome is what got worse."""
 
@@ -160,32 +139,38 @@ def fired(metrics: Metrics | None, review_days: int = REVIEW_DAYS) -> tuple[Fire
 
     `review_days` is the interval of a metric that states none. The cost is linear in the readings.
     """
-    if metrics is None:
-        return ()
-    leading = [(metric, reviews_of(metric, review_days)) for metric in metrics.leading]
-    return tuple(_fired(metrics, leading, review_days))
+    return tuple(_fired(metrics, review_days)) if metrics else ()
 
 
 _Leading = Sequence[tuple[Metric, Sequence[Reading]]]
+_WORSENED = {"outcome": TriggerKind.OUTCOME_REVERSED, "shadow": TriggerKind.SHADOW_WORSENED}
 
 
-def _fired(metrics: Metrics, leading: _Leading, review_days: int) -> Iterator[Fired]:
+def _fired(metrics: Metrics, review_days: int) -> Iterator[Fired]:
+    leading = [(metric, reviews_of(metric, review_days)) for metric in metrics.leading]
     for role in ("outcome", "leading", "shadow"):
         for index, metric in enumerate(getattr(metrics, role)):
             at: Path = ("metrics", role, index)
             reviews = reviews_of(metric, review_days)
-            kind = _WORSENED.get(role)
             # A guardrail says how much of a shadow metric is agreed to.
             agreed = role == "shadow" and metric.guardrail
-            shift = worsened(metric, reviews) if kind and not agreed else None
-            if kind and shift:
-                yield _trigger(kind, metric, shift.readings, at, shift=shift)
-            yield from _exceeded(metric, reviews, at)
-            if role == "outcome":
-                yield from _diverging(metric, reviews, leading, at)
+            if role in _WORSENED and not agreed and (shift := worsened(metric, reviews)):
+                kind, readings = _WORSENED[role], shift.readings
+                yield Fired(kind=kind, metric=metric, at=at, readings=readings, shift=shift)
+            last = tuple(reviews[-1:])
+            if last and (bound := _exceeded(metric, last[0].value)) is not None:
+                kind = TriggerKind.GUARDRAIL_EXCEEDED
+                yield Fired(kind=kind, metric=metric, at=at, readings=last, bound=bound)
+            if role == "outcome" and (apart := _diverging(metric, reviews, leading, at)):
+                yield apart
 
 
-_WORSENED = {"outcome": TriggerKind.OUTCOME_REVERSED, "shadow": TriggerKind.SHADOW_WORSENED}
+def _exceeded(metric: Metric, value: float) -> float | None:
+    """The bound of a metric's guardrail that a value is beyond."""
+    rail = metric.guardrail
+    if rail and rail.max is not None and value > rail.max:
+        return rail.max
+    return rail.min if rail and rail.min is not None and value < rail.min else None
 
 
 # Readings and reviews
@@ -276,44 +261,43 @@ def worsened(metric: Metric, reviews: Sequence[Reading]) -> Shift | None:
     """How a metric moved against its intent by more than its noise; None where it did not."""
     if metric.better is None or len(reviews) < _LAST:
         return None
-    return _in_a_row(metric, reviews) or _level(metric, reviews)
+    values = [_worse(metric, reading) for reading in reviews]
+    return _in_a_row(metric, reviews, values) or _level(metric, reviews, values)
 
 
-def _in_a_row(metric: Metric, reviews: Sequence[Reading]) -> Shift | None:
-    start = len(reviews) - 1
-    while start and _worse(metric, reviews[start]) > _worse(metric, reviews[start - 1]):
+def _in_a_row(
+    metric: Metric, reviews: Sequence[Reading], values: Sequence[Decimal]
+) -> Shift | None:
+    start = len(values) - 1
+    while start and values[start] > values[start - 1]:
         start -= 1
-    moves = len(reviews) - 1 - start
+    moves = len(values) - 1 - start
     if moves < _RUN:
         return None
     noise = noise_of(metric, reviews[: start + 1])
-    by = _worse(metric, reviews[-1]) - _worse(metric, reviews[start])
-    limit = noise.limit(_RUN, "3.6")
-    each = [_worse(metric, b) - _worse(metric, a) for a, b in pairwise(reviews[-_RUN - 1 :])]
+    by, limit = values[-1] - values[start], noise.limit(_RUN, "3.6")
     if noise.tolerance is not None:
-        counts = min(each) > noise.tolerance or (moves > _RUN and by > limit)
+        least = min(now - then for then, now in pairwise(values[-_RUN - 1 :]))
+        counts = least > noise.tolerance or (moves > _RUN and by > limit)
     else:
         counts = by > limit or moves >= _LONG_RUN
-    if counts:
-        return Shift(
-            readings=tuple(reviews[start:]), by=float(by), more_than=float(limit), noise=noise
-        )
-    return None
+    run = tuple(reviews[start:])
+    more_than = float(limit)
+    return Shift(readings=run, by=float(by), more_than=more_than, noise=noise) if counts else None
 
 
-def _level(metric: Metric, reviews: Sequence[Reading]) -> Shift | None:
-    before, last = reviews[:-_LAST], reviews[-_LAST:]
+def _level(metric: Metric, reviews: Sequence[Reading], values: Sequence[Decimal]) -> Shift | None:
+    before, now = values[:-_LAST], values[-_LAST:]
     if len(before) < _LEAST_BASE:
         return None
-    noise = noise_of(metric, before)
-    now = [_worse(metric, reading) for reading in last]
+    noise = noise_of(metric, reviews[:-_LAST])
     for base in (before[-_BASE:], before[:_BASE]):
-        level = sum((_worse(metric, reading) for reading in base), Decimal(0)) / len(base)
+        level = _mean(base)
         error = (1 / Decimal(_LAST) + 1 / Decimal(len(base))).sqrt()
-        limit, by = noise.limit(1, Decimal("2.7") * error), sum(now, Decimal(0)) / _LAST - level
+        limit, by = noise.limit(1, Decimal("2.7") * error), _mean(now) - level
         if by > limit and min(now[1:]) > level + noise.limit(1, "1"):
             return Shift(
-                readings=tuple(last),
+                readings=tuple(reviews[-_LAST:]),
                 by=float(by),
                 more_than=float(limit),
                 noise=noise,
@@ -323,14 +307,8 @@ def _level(metric: Metric, reviews: Sequence[Reading]) -> Shift | None:
     return None
 
 
-def _exceeded(metric: Metric, readings: Sequence[Reading], at: Path) -> Iterator[Fired]:
-    if metric.guardrail is None or not readings:
-        return
-    least, most, last = metric.guardrail.min, metric.guardrail.max, readings[-1]
-    if most is not None and last.value > most:
-        yield _trigger(TriggerKind.GUARDRAIL_EXCEEDED, metric, [last], at, bound=most)
-    elif least is not None and last.value < least:
-        yield _trigger(TriggerKind.GUARDRAIL_EXCEEDED, metric, [last], at, bound=least)
+def _mean(values: Sequence[Decimal]) -> Decimal:
+    return sum(values, Decimal(0)) / len(values)
 
 
 # Indicators that diverge
@@ -341,15 +319,15 @@ _MOVES = 3
 
 def _diverging(
     metric: Metric, reviews: Sequence[Reading], leading: _Leading, at: Path
-) -> Iterator[Fired]:
+) -> Fired | None:
     """An outcome that went one way while a leading indicator went the other."""
     moves = list(pairwise(reviews))[-_MOVES:]
     if metric.better is None or not moves:
-        return
+        return None
     signs = [change(metric, *move) for move in moves]
     steady = len(moves) >= 2 and len(set(signs)) == 1
     large = _is_large(metric, *moves[-1], reviews[:-1])
-    apart: list[Move] = []
+    apart = []
     for other, seen in leading if signs[-1] else ():
         known = [_known(seen, day) for day in (moves[0][0].day, *(end.day for _, end in moves))]
         pairs = [(then, now) for then, now in pairwise(known) if then and now]
@@ -362,17 +340,17 @@ def _diverging(
             (large and _is_large(other, then, now, before))
             or (steady and len(pairs) == len(moves) and all(against))
         ):
-            first = pairs[0][0] if steady and all(against) else then
-            apart.append(Move(metric=other.name or "", unit=other.unit, earlier=first, later=now))
-    if apart:
-        yield _trigger(
-            TriggerKind.INDICATORS_DIVERGE,
-            metric,
-            (moves[0][0] if steady else moves[-1][0], moves[-1][1]),
-            at,
-            leading=tuple(apart),
-            worsened=signs[-1] < 0,
-        )
+            apart.append((other, pairs[0][0] if steady and all(against) else then, now))
+    if not apart:
+        return None
+    return Fired(
+        kind=TriggerKind.INDICATORS_DIVERGE,
+        metric=metric,
+        at=at,
+        readings=(moves[0][0] if steady else moves[-1][0], moves[-1][1]),
+        leading=tuple(apart),
+        worsened=signs[-1] < 0,
+    )
 
 
 def _is_large(metric: Metric, earlier: Reading, later: Reading, before: Sequence[Reading]) -> bool:
@@ -388,31 +366,6 @@ def _known(seen: Sequence[Reading], day: date) -> Reading | None:
     return seen[index - 1] if index else None
 
 
-def _trigger(
-    kind: TriggerKind,
-    metric: Metric,
-    readings: Sequence[Reading],
-    at: Path,
-    *,
-    bound: float | None = None,
-    shift: Shift | None = None,
-    leading: tuple[Move, ...] = (),
-    worsened: bool = True,
-) -> Fired:
-    return Fired(
-        kind=kind,
-        metric=metric.name or "",
-        unit=metric.unit,
-        at=at,
-        better=metric.better,
-        readings=tuple(readings),
-        bound=bound,
-        shift=shift,
-        leading=leading,
-        worsened=worsened,
-    )
-
-
 # In words
 
 _SHOWN = 5
@@ -421,56 +374,55 @@ _SHOWN = 5
 
 def _words(trigger: Fired) -> str:
     """A trigger in one sentence with its figures and dates; rules and pages use the same words."""
-    name = _name(trigger.metric)
-    first, last = trigger.readings[0], trigger.readings[-1]
+    metric, last = trigger.metric, trigger.readings[-1]
+    name = _name(metric)
     if trigger.kind is TriggerKind.GUARDRAIL_EXCEEDED:
-        bound = trigger.bound or 0.0
-        side, kind = ("above", "most") if last.value > bound else ("below", "least")
+        side, kind = ("above", "most") if last.value > trigger.bound else ("below", "least")
         return (
-            f"{name} was {_figure(last.value, trigger.unit)} on {last.day},"
-            f" {side} its guardrail of at {kind} {_figure(bound, trigger.unit)}"
+            f"{name} was {_figure(last.value, metric.unit)} on {last.day},"
+            f" {side} its guardrail of at {kind} {_figure(trigger.bound, metric.unit)}"
         )
     if trigger.shift is not None:
-        return f"{name} {_shift_words(trigger.shift, trigger)}"
-    moved = " and ".join(
-        f"{_name(move.metric)} {'improved' if trigger.worsened else 'worsened'}"
-        f" from {_figure(move.earlier.value)} ({move.earlier.day})"
-        f" to {_figure(move.later.value, move.unit)} ({move.later.day})"
-        for move in trigger.leading
-    )
+        return f"{name} {_shift_words(trigger.shift, metric)}"
+    verbs = ("worsened", "improved") if trigger.worsened else ("improved", "worsened")
+    others = " and ".join(_moved(*move, verbs[1]) for move in trigger.leading)
+    return f"{others} while {_moved(metric, trigger.readings[0], last, verbs[0])}"
+
+
+def _moved(metric: Metric, then: Reading, now: Reading, verb: str) -> str:
     return (
-        f"{moved} while {name} {'worsened' if trigger.worsened else 'improved'}"
-        f" from {_figure(first.value)} ({first.day})"
-        f" to {_figure(last.value, trigger.unit)} ({last.day})"
+        f"{_name(metric)} {verb} from {_figure(then.value)} ({then.day})"
+        f" to {_figure(now.value, metric.unit)} ({now.day})"
     )
 
 
-def _shift_words(shift: Shift, trigger: Fired) -> str:
-    readings = shift.readings[-_SHOWN:]
+def _shift_words(shift: Shift, metric: Metric) -> str:
+    noise, readings = shift.noise, shift.readings[-_SHOWN:]
     row = ", ".join(f"{_figure(item.value)} on {item.day}" for item in readings)
-    unit = f"; {shown(trigger.unit)}" if trigger.unit else ""
-    scale = f" ({trigger.better} is better{unit})"
-    limit = f"more than {_rough(shift.more_than)} counts, {shift.noise.words}"
+    scale = f"({metric.better} is better{f'; {shown(metric.unit)}' if metric.unit else ''})"
+    why = f"by the noise of the {count(noise.reviews, 'review')} before"
+    limit = f"more than {_rough(shift.more_than)} counts, "
+    limit += why if noise.tolerance is None else "by its tolerance"
     if shift.base is not None:
         return (
             f"is worse than it was: {row}, against a mean of {_rough(shift.base)} in"
-            f" {count(shift.base_of, 'review')}{scale}; it is {_rough(shift.by)} worse in the"
+            f" {count(shift.base_of, 'review')} {scale}; it is {_rough(shift.by)} worse in the"
             f" mean, and {limit}"
         )
     moves = len(shift.readings) - 1
     times = "twice" if moves == _RUN else count(moves, "time")
     if moves >= len(readings):
         row = f"{_figure(shift.readings[0].value)} on {shift.readings[0].day}, …, {row}"
-    if not shift.noise.known:
-        limit = shift.noise.words
+    unknown = "though three reviews can't tell noise: state a `tolerance`"
     return (
-        f"moved against its intent {times} in a row: {row}{scale}; {_figure(shift.by)} in all,"
-        f" {'and ' if shift.noise.known else ''}{limit}"
+        f"moved against its intent {times} in a row: {row} {scale}; {_figure(shift.by)} in all,"
+        f" {f'and {limit}' if noise.known else unknown}"
     )
 
 
-def _name(metric: str) -> str:
-    return f"“{shown(metric)}”" if metric.strip() else "a metric without a name"
+def _name(metric: Metric) -> str:
+    name = metric.name or ""
+    return f"“{shown(name)}”" if name.strip() else "a metric without a name"
 
 
 def _figure(value: float, unit: str | None = None) -> str:
