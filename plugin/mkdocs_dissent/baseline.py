@@ -10,7 +10,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from mkdocs_dissent.filesystem import FILE, Unreadable, kind_at, read_inside
@@ -64,24 +64,13 @@ def write_baseline(findings: Iterable[Finding]) -> str:
     """The baseline's text: sorted, one entry a line, so that two branches' edits can merge."""
     counts = Counter(_key(finding) for finding in findings)
     entries = sorted(Entry(*key, count) for key, count in counts.items())
-    lines = ",\n".join(f"  {_line(entry)}" for entry in entries)
+    lines = ",\n".join(f"  {json.dumps(asdict(entry))}" for entry in entries)
     listed = f"\n{lines}\n " if lines else ""
     return f'{{\n "schema": {SCHEMA},\n "findings": [{listed}]\n}}\n'
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:
     return finding.code, finding.location.path, Fingerprint.of(finding).digest
-
-
-def _line(entry: Entry) -> str:
-    return json.dumps(
-        {
-            "code": entry.code,
-            "path": entry.path,
-            "fingerprint": entry.fingerprint,
-            "count": entry.count,
-        }
-    )
 
 
 def apply_baseline(findings: Iterable[Finding], text: str) -> Applied:
@@ -130,49 +119,42 @@ def read_baseline(text: str) -> Counter[tuple[str, str, str]]:
 
     Raises ValueError where the text is no baseline.
     """
-    entries = _entries(text)
     held: Counter[tuple[str, str, str]] = Counter()
-    for number, value in enumerate(entries, 1):
-        entry = _entry(value)
-        if entry is None:
-            raise ValueError(
-                f"entry {number} of the baseline needs `code`, `path`, `fingerprint` and a"
-                f" `count` of 1 or more; {_REMEDY}"
-            )
-        held[entry.code, entry.path, entry.fingerprint] += entry.count
+    for number, entry in enumerate(_entries(text), 1):
+        match entry:
+            case {
+                "code": str(code),
+                "path": str(path),
+                "fingerprint": str(mark),
+                "count": int(times),
+            } if times > 0 and not isinstance(times, bool):
+                held[code, path, mark] += times
+            case _:
+                raise _no_baseline(
+                    f"entry {number} of the baseline needs `code`, `path`, `fingerprint` and a"
+                    " `count` of 1 or more"
+                )
     return held
-
-
-_REMEDY = "write it anew with `--write-baseline`"
 
 
 def _entries(text: str) -> list[Any]:
     try:
         document = json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
-        raise ValueError(
-            f"the baseline is not JSON: line {error.lineno}, column {error.colno}:"
-            f" {error.msg}; {_REMEDY}"
-        ) from None
+        where = f"line {error.lineno}, column {error.colno}: {error.msg}"
+        raise _no_baseline(f"the baseline is not JSON: {where}") from None
     except (RecursionError, ValueError):
-        raise ValueError(f"the baseline is not JSON that can be read; {_REMEDY}") from None
-    if not isinstance(document, dict) or not isinstance(document.get("findings"), list):
-        raise ValueError(f"the baseline is not an object with a list `findings`; {_REMEDY}")
-    if document.get("schema") != SCHEMA:
-        raise ValueError(
-            f"the baseline's `schema` is {json.dumps(document.get('schema'))[:40]}, and this"
-            f" version reads {SCHEMA}; {_REMEDY}"
-        )
-    entries: list[Any] = document["findings"]
-    return entries
+        raise _no_baseline("the baseline is not JSON that can be read") from None
+    match document:
+        case {"findings": list(entries), "schema": version} if version == SCHEMA:
+            return entries
+        case {"findings": list()}:
+            schema = json.dumps(document.get("schema"))[:40]
+            raise _no_baseline(
+                f"the baseline's `schema` is {schema}, and this version reads {SCHEMA}"
+            )
+    raise _no_baseline("the baseline is not an object with a list `findings`")
 
 
-def _entry(value: object) -> Entry | None:
-    if not isinstance(value, dict):
-        return None
-    code, path, mark, count = map(value.get, ("code", "path", "fingerprint", "count"))
-    if not (isinstance(code, str) and isinstance(path, str) and isinstance(mark, str)):
-        return None
-    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-        return None
-    return Entry(code, path, mark, count)
+def _no_baseline(why: str) -> ValueError:
+    return ValueError(f"{why}; write it anew with `--write-baseline`")

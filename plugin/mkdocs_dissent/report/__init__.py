@@ -14,23 +14,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_dissent.findings import Finding, in_order
-from mkdocs_dissent.report.context import MARKER, UNCHANGED, ChangesContext, ReportContext
+from mkdocs_dissent.report.context import MARKER as MARKER
+from mkdocs_dissent.report.context import UNCHANGED as UNCHANGED
+from mkdocs_dissent.report.context import ChangesContext as ChangesContext
+from mkdocs_dissent.report.context import ReportContext as ReportContext
 
 if TYPE_CHECKING:
     from mkdocs_dissent.pages.changes import ChangesView
-
-__all__ = [
-    "CHANGE_FORMATS",
-    "FORMATS",
-    "MARKER",
-    "UNCHANGED",
-    "ChangesContext",
-    "ReportContext",
-    "step_summary",
-    "summary",
-    "write",
-    "write_changes",
-]
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
