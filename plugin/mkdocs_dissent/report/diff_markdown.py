@@ -8,14 +8,18 @@ issue, run no quick action (a line never begins with them) and end no element.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+
+from markupsafe import Markup
 
 from mkdocs_dissent.diff import Block, FindingChange, FindingWhat, Token, TokenOp
-from mkdocs_dissent.pages.changes import Card, ChangesView, Line
+from mkdocs_dissent.pages.changes import Card, ChangesView, Line, Touched
 from mkdocs_dissent.pages.context import Ref
 from mkdocs_dissent.practices.governing import ALARMING
 from mkdocs_dissent.reading.markdown import LIST_MARK
 from mkdocs_dissent.report.context import MARKER, UNCHANGED, ChangesContext
 from mkdocs_dissent.report.markdown import escaped
+from mkdocs_dissent.report.templates import environment, name_of
 from mkdocs_dissent.text import count, shorten
 
 LIMIT = 65_000
@@ -29,157 +33,89 @@ _MOST_VALUE = 400
 
 def write(view: ChangesView, context: ChangesContext) -> str:
     """The sentence that sums up, then as many records as fit, then how many did not."""
-    text = "\n".join((*_head(view, context), *_touched(view, context))) + "\n"
+    env = environment(escaped)
+    env.globals["alarming"] = ALARMING
+    env.filters.update(
+        finding=partial(_finding, context),
+        line=partial(_line, context),
+        link=partial(_link, context),
+        rows=_rows,
+        short=_short,
+        # Inside of an HTML element's line, Markdown's marks are not read.
+        summary=lambda text: Markup(escaped(text).replace("\\", "")),
+    )
+    macros = env.get_template("diff_markdown.md.j2").module
+
+    def part(name: str, *values: object) -> str:
+        return str(getattr(macros, name)(*values))
+
+    page = Markup(_address(context.changes_page)) if context.changes_page else ""
+    text = part("head", view, page, Markup(MARKER), Markup(UNCHANGED))
     if not view.known:
         return text
     left = sum(len(group.cards) for group in view.groups) + len(view.left_out)
     for group in view.groups:
         heading = f"\n#### {group.title}\n"
         for card in group.cards:
-            block = heading + "\n".join(_card(card, context)) + "\n"
+            block = heading + part("card", card)
             if len(text) + len(block) > LIMIT - _ROOM:
-                return text + _rest(left, context)
+                return text + part("rest", left, page)
             text, heading, left = text + block, "", left - 1
-    tail = "".join(f"{line}\n" for line in _tail(view, context))
+    tail = part("tail", view)
     if len(text) + len(tail) > LIMIT - _ROOM:
         tail = f"\n{count(len(view.findings), 'finding')} elsewhere.\n"
-    return text + tail + (_rest(left, context) if left else "")
+    return text + tail + (part("rest", left, page) if left else "")
 
 
-def _head(view: ChangesView, context: ChangesContext) -> Iterator[str]:
-    yield MARKER
-    parts = (view.governing, view.groups, view.left_out, view.findings, view.not_compared)
-    if view.known and not any(parts):
-        yield UNCHANGED
-    yield "### Decision register"
-    yield ""
-    yield f"**{escaped(view.summary)}**"
-    yield ""
-    if view.judged:
-        yield f"{view.judged}."
-        yield ""
-    if view.how:
-        yield escaped(view.how)
-    if not view.known:
-        yield ""
-        yield from (f"- {escaped(line)}" for line in view.tried)
-    if context.changes_page and view.known:
-        yield ""
-        yield f"[The same as a page]({_address(context.changes_page)})"
-
-
-_MOST_TOUCHED = 40
-"""Records that govern a change and are named; the page of changes has them all."""
-
-
-def _touched(view: ChangesView, context: ChangesContext) -> Iterator[str]:
-    if not view.governing:
-        return
-    yield "\n#### This change touches what was decided\n"
-    for item in view.governing[:_MOST_TOUCHED]:
-        address = context.address_of(item.ref.uri, item.path, here=item.here)
-        heavy = "⚠ " if item.weight in ALARMING else ""
-        words = _value(item.words)
-        yield f"- {heavy}**{_named(item.ref, address)}**: {words} · {escaped(item.files)}"
-    if len(view.governing) > _MOST_TOUCHED:
-        yield f"- … and {count(len(view.governing) - _MOST_TOUCHED, 'more record')}"
-
-
-def _named(ref: Ref, address: str | None) -> str:
+def _link(context: ChangesContext, item: Card | Touched) -> Markup:
     """A record by its label and title, as a link where it can be read somewhere."""
-    label = f"{ref.label} " if ref.label else ""
-    title = escaped(f"{label}{ref.title}")
-    return f"[{title}]({_address(address)})" if address else title
+    return _linked(item.ref, context.address_of(item.ref.uri, item.path, here=item.here))
 
 
-def _rest(number: int, context: ChangesContext) -> str:
-    where = (
-        f" on [the page of changes]({_address(context.changes_page)})"
-        if context.changes_page
-        else "; `dissent diff` shows all of them"
-    )
-    return f"\n… and {count(number, 'further record')}{where}.\n"
+def _linked(ref: Ref, address: str | None) -> Markup:
+    title = escaped(name_of(ref))
+    return Markup(f"[{title}]({_address(address)})" if address else title)
 
 
-def _tail(view: ChangesView, context: ChangesContext) -> Iterator[str]:
-    if view.findings:
-        yield "\n#### Findings elsewhere\n"
-        yield from (f"- {_finding(item, context)}" for item in view.findings)
-    if view.not_compared:
-        yield "\n#### Not compared\n"
-        yield from (f"- {escaped(path)}: {escaped(why)}" for path, why in view.not_compared)
-
-
-def _card(card: Card, context: ChangesContext) -> Iterator[str]:
-    address = context.address_of(card.ref.uri, card.path, here=card.here)
-    path = escaped(card.path)
-    if card.old_path and card.old_path != card.path:
-        path = f"{escaped(card.old_path)} → {path}"
-    yield ""
-    yield f"**{_named(card.ref, address)}** · {card.ref.kind.lower()} {card.what} · {path}"
-    yield ""
-    yield from (f"- **{reason}**" for reason in card.reasons)
-    yield from (f"- {_line(line, context)}" for line in card.lines)
-    yield from (f"- {escaped(note)}" for note in card.notes)
-    yield from (f"- {_finding(item, context)}" for item in card.findings)
-    if card.body is not None and card.body.blocks:
-        yield f"<details><summary>Text: {_summary(card.body_words)}</summary>"
-        yield ""
-        yield from _prose(card.body.blocks)
-        yield "</details>"
-
-
-def _summary(text: str) -> str:
-    # Inside of an HTML element's line, Markdown's marks are not read; backticks stay as they are.
-    return escaped(text).replace("\\", "")
-
-
-def _line(line: Line, context: ChangesContext) -> str:
-    old, new = _value(line.old), _value(line.new)
+def _line(context: ChangesContext, line: Line) -> Markup:
+    old, new = _short(line.old), _short(line.new)
     if line.tokens:
-        old, new = "", _words(line.tokens)
-    parts = [f"~~{old}~~ → {new}"] if old and new else []
-    if not parts:
-        parts += [f"~~{old}~~ (removed)"] if old else []
-        parts += [new] if new else []
+        parts = [_words(line.tokens)]
+    elif old and new:
+        parts = [f"~~{old}~~ → {new}"]
+    else:
+        parts = [f"~~{old}~~ (removed)" if old else new]
     if line.other is not None:
         address = context.address_of(line.other.uri, line.other_path, here=True)
-        parts.append(_named(line.other, address))
-    parts += [f"*{_value(line.note)}*"] if line.note else []
-    alarm = "⚠ " if line.alarming else ""
-    return f"{alarm}{escaped(line.term)}: {' '.join(parts)}"
+        parts.append(_linked(line.other, address))
+    parts += [f"*{_short(line.note)}*"] if line.note else []
+    return Markup(" ".join(filter(None, parts)))
 
 
-def _value(text: str) -> str:
-    return escaped(shorten(text, _MOST_VALUE))
+def _short(text: str) -> Markup:
+    return Markup(escaped(shorten(text, _MOST_VALUE)))
 
 
-def _finding(item: FindingChange, context: ChangesContext) -> str:
+def _finding(context: ChangesContext, item: FindingChange) -> Markup:
     found = item.finding
     reason = f" ({escaped(item.reason_words)})" if item.reason else ""
     where = f"{escaped(found.location.path)}:{found.location.line}"
     if address := context.file_of(found.location.path, item.what is FindingWhat.NEW):
         where = f"[{where}]({_address(address)})"
-    return f"**{item.what}** {found.code} {escaped(found.message)}{reason} · {where}"
+    return Markup(f"**{item.what}** {found.code} {escaped(found.message)}{reason} · {where}")
 
 
-def _prose(blocks: tuple[Block, ...]) -> Iterator[str]:
+def _rows(blocks: Sequence[Block]) -> Iterator[Markup]:
+    """The paragraphs of a text that changed, as many as there is room for."""
     room = _MOST_TEXT
     for block in blocks:
-        text = _block(block)
+        unchanged = f"*{count(block.unchanged, 'paragraph')} unchanged*"
+        text = unchanged if block.unchanged else _words(block.tokens)
         room -= len(text)
         if room < 0:
-            yield "> …"
-            break
-        yield f"> {text}"
-        yield ">"
-    yield ""
-
-
-def _block(block: Block) -> str:
-    if block.unchanged:
-        return f"*{count(block.unchanged, 'paragraph')} unchanged*"
-    return _words(block.tokens)
+            yield Markup("…")
+            return
+        yield Markup(text)
 
 
 def _words(tokens: Sequence[Token]) -> str:

@@ -1,0 +1,42 @@
+"""The templates of changes: plain text, in which everything is escaped as on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from mkdocs_dissent.pages.changes import Card
+from mkdocs_dissent.pages.context import Ref
+from mkdocs_dissent.text import count
+
+
+def environment(escape: Callable[[str], str]) -> Environment:
+    """The templates of this room; what they show is escaped so, but for `Markup`."""
+
+    def shown(value: object) -> Markup:
+        return value if isinstance(value, Markup) else Markup(escape(str(value)))
+
+    env = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        finalize=shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters.update(count=count, name=name_of, paths=_paths)
+    return env
+
+
+def name_of(ref: Ref) -> str:
+    """A record by its label and title."""
+    return f"{ref.label} {ref.title}" if ref.label else ref.title
+
+
+def _paths(card: Card) -> str:
+    """Where a record stands, and where it stood before it moved."""
+    moved = card.old_path and card.old_path != card.path
+    return f"{card.old_path} → {card.path}" if moved else card.path
