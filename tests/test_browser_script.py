@@ -408,7 +408,8 @@ def test_the_address_carries_the_state_and_gives_it_back(show):
     assert page.get_attribute(head, "aria-sort") == "descending"
     page.click("[data-dissent-clear]")
     settled(page)
-    assert page.url.split("?")[1] == "utm=a+b&sort=revisit&desc=1#here"
+    assert page.url.split("?")[1] == "utm=a+b#here", "the sort goes with the filters"
+    assert page.get_attribute(head, "aria-sort") is None
 
 
 def test_a_linked_filter_holds_before_the_page_has_loaded(show):
@@ -500,6 +501,25 @@ def test_paper_shows_what_the_screen_shows(show):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.inner_text("[role=status]") == "111 of 1\u202f000 decisions"
     assert len(shown(page)) == 111
+
+
+def test_paper_of_an_unfiltered_register_says_what_the_screen_said(show):
+    page = show(register(SIX))
+    page.wait_for_timeout(50)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.inner_text("[role=status]") == "6 decisions"
+    assert page.get_attribute("[role=table]", "aria-rowcount") == "7"
+
+
+def test_a_page_kept_by_the_browser_filters_by_its_address(show):
+    page = show(register(SIX), query="?status=proposed")
+    page.evaluate("document.querySelector('form').reset()")  # as WebKit empties it
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    page.wait_for_function("document.querySelector('[name=status]').value === 'proposed'")
+    assert shown(page) == ["0004", "0009"]
+    page.evaluate("history.replaceState(null, '', '?'); document.querySelector('form').reset()")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    page.wait_for_function("document.querySelectorAll('.dissent-row[hidden]').length === 0")
 
 
 def test_what_records_say_is_never_markup(show):

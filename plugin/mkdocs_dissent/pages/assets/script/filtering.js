@@ -70,7 +70,7 @@ const filtering = (() => {
 		// A sort: "title ", descending "title 1".
 		const by = table.querySelector("[aria-sort] [data-sort]");
 		const built = by ? `${by.dataset.sort} ${by.closest("[aria-sort=descending]") ? 1 : ""}` : " ";
-		let items, order, shown, timer, sort = built;
+		let items, order, shown, timer, applied = "", sort = built;
 
 		function model() {
 			if (items) return;
@@ -98,6 +98,7 @@ const filtering = (() => {
 
 		function apply() {
 			model();
+			applied = `${asked()}`;
 			const tests = asked().filter(([, value]) => value).map(([name, value]) => (
 				TESTS[name] ? TESTS[name](value) : (item) => item[name] === value));
 			shown = 0;
@@ -123,7 +124,7 @@ const filtering = (() => {
 
 		// What can wait until typing pauses.
 		function settle() {
-			if (!items) return;
+			if (shown === undefined) return;
 			say(told, shown === items.length ? first
 				: `${number(shown)} of ${many(items.length, "decision")}`);
 			table.setAttribute("aria-rowcount", shown + 1);
@@ -200,7 +201,6 @@ const filtering = (() => {
 		function restore() {
 			if (!owns()) return;
 			const given = new URLSearchParams(location.search);
-			const before = `${asked()}`;
 			form.reset();
 			for (const name of names) {
 				const field = form.elements[name];
@@ -209,7 +209,7 @@ const filtering = (() => {
 				else if (text) field.value = text;
 				if (field.selectedIndex < 0) field.selectedIndex = 0;
 			}
-			if (`${asked()}` !== before) apply();
+			if (`${asked()}` !== applied) apply();
 			const by = heads.find(({ key }) => key === given.get("sort"));
 			arrange(by ? `${by.key} ${given.has("desc") ? 1 : ""}` : built);
 		}
@@ -223,6 +223,7 @@ const filtering = (() => {
 		});
 		for (const button of all(root, "[data-dissent-clear]")) on(button, "click", () => {
 			form.reset();
+			arrange(built);
 			apply();
 			form.elements.q.focus();
 		});

@@ -6,6 +6,9 @@ function start() {
 }
 
 on(window, "popstate", filtering.restore);
+// A page that the browser kept may come back with its rows as they were and its fields empty; they
+// are emptied after this event.
+on(window, "pageshow", ({ persisted }) => persisted && setTimeout(filtering.restore));
 on(window, "beforeprint", filtering.finish);
 on(window, "visibilitychange", judge); // left open overnight
 // Material does not follow links to another filter of this page.
