@@ -518,7 +518,7 @@ def test_memos_of_an_initiative_follow_the_sheet() -> None:
     record = bet(stakes=Stakes.MAJOR)
     against = memo("0001-no", decision=(), initiative=(Reference("1"),))
     html = page(renderer(record, against), record, BODY)
-    assert html.index('class="dissent-bottom"') < html.index('class="dissent-memo"')
+    assert html.index('class="dissent-bottom') < html.index('class="dissent-memo"')
     assert "dissent-screen" in html
 
 

@@ -118,7 +118,7 @@ def test_the_sheet_has_its_three_panels_and_the_readings_of_a_csv_file(
     built: sites.Built,
 ) -> None:
     page = built.html("initiatives/0001-ledger/")
-    assert 'class="dissent dissent-sheet"' in page
+    assert 'class="dissent dissent-sheet" dir="ltr"' in page
     for text in ("Answers in a tenth", "One store close", "The three charts", "Queries moved"):
         assert text in page
     assert page.count("<svg") >= 3

@@ -72,7 +72,7 @@ def compose_sheet(body: str, record: Record, view: Sheet, *, markdown: bool = Fa
         (
             head,
             place("head"),
-            f'<div class="dissent dissent-sheet" data-load="{view.load}"{asks}>',
+            f'<div class="dissent dissent-sheet" dir="ltr" data-load="{view.load}"{asks}>',
             _box(f'<div class="dissent-intro"{asks}>', intro, "</div>") if intro.strip() else "",
             f'<div class="dissent-panels"{asks}>',
             *(

@@ -178,9 +178,10 @@ class Renderer:
         """What templates know on every page."""
         policy = self.ctx.policy
         clock = "fixed" if policy.historical else "reader"
-        root = Markup('data-as-of="{}" data-clock="{}" data-due-soon="{}"').format(
-            self.ctx.today, clock, policy.due_soon_days
-        )
+        # Our words are English, whatever the language and the direction of the site.
+        root = Markup(
+            'lang="en" dir="ltr" data-as-of="{}" data-clock="{}" data-due-soon="{}"'
+        ).format(self.ctx.today, clock, policy.due_soon_days)
         rhythm = rhythm_of(
             policy, evidence_reviews(reviews_held(self.ctx.register, self.ctx.today))
         )

@@ -1,0 +1,188 @@
+"""How pages look where readers differ: forced colours, wide text, other directions, paper."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+import sites
+
+pytest_plugins = ["browser_support"]
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[1]
+Serve = Callable[[Path], str]
+Visit = Callable[..., Any]
+SHEET = "initiatives/0001-one-ledger/"
+DECISION = "decisions/0011-two-queues-interactive-and-bulk/"
+MEMO = "dissent/0003-one-noisy-tenant/"
+VIEWS = ("register", "overdue", "contradictions", "stewards", "portfolio", "scorecard")
+PAGES = (*(f"{view}/" for view in VIEWS), "initiatives/", SHEET, DECISION, MEMO)
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("team") / "team"
+    shutil.copytree(ROOT / "examples/platform-team", folder, ignore=shutil.ignore_patterns("site"))
+    return sites.build_site(folder).site
+
+
+# ── Colours that the reader chose ──
+
+CUT_OUT = """() => [...document.querySelectorAll('.dissent *')].flatMap(element =>
+  ['::before', '::after'].map(which => [element, which, getComputedStyle(element, which)]))
+  .filter(([, , { content, clipPath, opacity }]) =>
+    content !== 'none' && clipPath.startsWith('polygon') && opacity > 0)
+  .map(([{ className }, which, { backgroundColor }]) =>
+    [String(className), which, backgroundColor])"""
+
+
+def test_what_is_drawn_stays_visible_in_forced_colours(
+    team: Path, serve: Serve, visit: Visit
+) -> None:
+    address = serve(team)
+    seen = set()
+    for url in ("register/", "overdue/", SHEET, DECISION):
+        page = visit(address + url, forced_colors="active", color_scheme="dark", width=1440)
+        for name, which, colour in page.evaluate(CUT_OUT):
+            seen.add((name, which))
+            assert colour == "rgb(255, 255, 255)", (url, name, which)
+        names = page.locator(".dissent-plot text")
+        fills = names.evaluate_all("all => all.map(text => getComputedStyle(text).fill)")
+        assert set(fills) <= {"rgb(255, 255, 255)"}, url
+    kinds = {name.split()[0] for name, _ in seen if name}
+    assert {"dissent-panel", "dissent-step"} <= kinds, "the arrows of sheet and lineage"
+    assert ("", "::after") in seen, "the arrow of the sort"
+    assert ("", "::before") in seen, "the triangle of what unfolds"
+
+
+# ── Text as wide as a reader may ask for ──
+
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
+  word-spacing: .16em !important } p { margin-bottom: 2em !important }"""
+"""WCAG 2.2, 1.4.12."""
+SPILL = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_spaced_text_does_not_scroll_sideways(
+    width: int, team: Path, serve: Serve, visit: Visit
+) -> None:
+    """At 320 CSS pixels, as 1280 are at 400 % zoom."""
+    address = serve(team)
+    page = visit(address + "register/", width=width)
+    for url in PAGES:
+        page.goto(address + url)
+        assert page.evaluate(SPILL) <= 0, f"{url} at {width}"
+        page.add_style_tag(content=SPACED)
+        assert page.evaluate(SPILL) <= 0, f"{url} at {width}, spaced"
+
+
+# ── Sites in other languages and themes ──
+
+
+def test_our_english_reads_from_the_left_on_a_site_that_does_not(
+    tmp_path: Path, serve: Serve, visit: Visit
+) -> None:
+    folder = tmp_path / "team"
+    shutil.copytree(ROOT / "examples/platform-team", folder, ignore=shutil.ignore_patterns("site"))
+    text = (folder / "mkdocs.yml").read_text(encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(
+        text.replace("  name: material\n", "  name: material\n  language: ar\n", 1),
+        encoding="utf-8",
+    )
+    page = visit(serve(sites.build_site(folder).site) + SHEET, width=1440)
+    assert page.get_attribute("body", "dir") == "rtl"
+    roots = page.locator(".dissent[data-as-of]")
+    assert set(roots.evaluate_all("all => all.map(e => e.lang)")) == {"en"}
+    ways = roots.evaluate_all("all => all.map(e => getComputedStyle(e).direction)")
+    assert set(ways) == {"ltr"}
+    lefts = page.locator(".dissent-panel").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect().left)"
+    )
+    assert lefts == sorted(lefts), "aim, mechanism, feedback"
+    assert page.evaluate(SPILL) <= 0
+
+
+def test_a_dark_theme_that_we_do_not_know_is_legible(show_theme: Callable[[str], Any]) -> None:
+    """Without variables of its own, the ink of the page is what the theme gave the text."""
+    page = show_theme("body { background: #0a0a0a; color: #fafafa }")
+    for selector in (".dissent-lede", ".dissent-due-title", ".dissent-lacking", ".dissent-asof a"):
+        colour = page.locator(selector).first.evaluate("e => getComputedStyle(e).color")
+        assert luminance(page, colour) > 0.25, (selector, colour)
+
+
+def luminance(page: Any, colour: str) -> float:
+    """Of a colour of any notation, on black."""
+    found = page.evaluate(
+        """colour => { const brush = new OffscreenCanvas(1, 1).getContext('2d');
+        brush.fillRect(0, 0, 1, 1); brush.fillStyle = colour; brush.fillRect(0, 0, 1, 1);
+        return [...brush.getImageData(0, 0, 1, 1).data] }""",
+        colour,
+    )
+    red, green, blue = (
+        (part / 255 / 12.92) if part < 11 else ((part / 255 + 0.055) / 1.055) ** 2.4
+        for part in found[:3]
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.fixture
+def show_theme(tmp_path: Path, serve: Serve, visit: Visit) -> Callable[[str], Any]:
+    """`show_theme(css)` opens a page of ours that knows nothing but that style."""
+    from mkdocs_dissent.pages.renderer import Renderer
+
+    def show(css: str) -> Any:
+        style = f"<style>{css}</style><style>{Renderer.assets()['dissent.css']}</style>"
+        (tmp_path / "index.html").write_text(
+            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title>{style}'
+            '<div class="dissent"><p class="dissent-lede">One</p><p class="dissent-asof">'
+            '<a href="#a">As of</a></p><a class="dissent-due-title" href="#b">Title</a>'
+            '<span class="dissent-lacking">nobody</span></div></html>',
+            encoding="utf-8",
+        )
+        return visit(serve(tmp_path))
+
+    return show
+
+
+# ── Paper ──
+
+
+def printed(page: Any, paper: str) -> list[str]:
+    """The text of each printed page."""
+    page.emulate_media(media="print")
+    file = PdfReader(BytesIO(page.pdf(format=paper, prefer_css_page_size=False)))
+    return [found.extract_text().strip() for found in file.pages]
+
+
+def test_no_page_of_paper_is_empty(team: Path, serve: Serve, visit: Visit) -> None:
+    address = serve(team)
+    andon, review = "dissent/andon-rounding-one-cent/", "reviews/2026-09-17/"
+    page = visit(address + MEMO)
+    for url in (MEMO, andon, review, "dissent/0006-a-train-makes-bigger-accidents/", DECISION):
+        page.goto(address + url)
+        for paper in ("A4", "Letter"):
+            assert all(printed(page, paper)), f"{url} on {paper}"
+
+
+def test_every_sheet_of_the_team_prints_on_one_page_whatever_stands_above_it(
+    team: Path, serve: Serve, visit: Visit
+) -> None:
+    address = serve(team)
+    sheets = sorted(path.name for path in (team / "initiatives").iterdir() if path.is_dir())
+    assert len(sheets) > 10
+    page = visit(address + "initiatives/", width=1200)
+    long = []
+    for at, name in enumerate(sheets):
+        page.goto(f"{address}initiatives/{name}/")
+        # Letter is the shorter: what fits there fits on A4, as some of them show.
+        papers = ("Letter", "A4")[: 1 + (at % 4 == 0)]
+        long += [(name, paper) for paper in papers if len(printed(page, paper)) != 1]
+    assert long == []
