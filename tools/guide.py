@@ -109,7 +109,7 @@ def _fields(kind: str) -> str:
         if row.name not in known:
             also = ", ".join(f"`{name}`" for name in row.synonyms)
             about = f"{row.about}. Also: {also}." if also else row.about
-            rows.append((f"`{row.name}`", _spoken(row.type), about))
+            rows.append((f"`{row.name}`", _spoken(row.type.describe()), about))
     return _table(("field", "value", "meaning"), rows)
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from html import unescape
 from typing import Any
 
-from mkdocs_dissent.findings import Location, Problem
+from mkdocs_dissent.findings import Problem, problem_in
 from mkdocs_dissent.people import ANONYMOUS, is_named
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.dialects import NATIVE_FIELDS
@@ -62,12 +61,9 @@ _COMMON = (
     Field(name="id", attribute="id", type=Text(), about="the id, else the file's path"),
     Field(name="kind", attribute="kind", type=Text(), about="the kind of record"),
 )
-
-
-_TEXT = Text()
+_COMMON_NAMES = {field.name: field for field in _COMMON}
 _SUGGESTIONS = 20
 """Unknown fields of a record for which a known one is looked up: it takes milliseconds."""
-_COMMON_NAMES = frozenset(field.name for field in _COMMON)
 
 
 class _RecordReader:
@@ -76,8 +72,8 @@ class _RecordReader:
     def __init__(self, document: Document, policy: Policy) -> None:
         self.document = document
         self.policy = policy
-        self.names: dict[Path, Path] = {}
-        """Canonical path of a top-level field → path as written, where the two differ."""
+        self.names: dict[str, str] = {}
+        """Canonical name of a top-level field → the name as written, where the two differ."""
         self.problems: list[Problem] = []
 
     def problem(self, code: str, at: Path, message: str, hint: str = "") -> None:
@@ -88,30 +84,18 @@ class _RecordReader:
         at_name = code in ("DM002", "DM005")
         key = self.document.keys.get(self._written(at)) if at_name else None
         place = key or self.place(at)
-        self._report(code, place, message, hint)
-
-    def given_already(self, key: str, first: str) -> None:
-        """Report a top-level key that says the same as one before it."""
-        self.at_key(
-            "DM002",
-            key,
-            f"`{shown(key)}` says the same as `{shown(first)}`, which is given already",
-            f"Keep one of them; `{shown(first)}` is what was read.",
-        )
+        self.problems.append(problem_in(self.document.path, message, hint, code, place))
 
     def at_key(self, code: str, key: str, message: str, hint: str) -> None:
         """Report a problem with a top-level key, by the name under which it was written."""
-        self._report(code, self.document.keys.get((key,), Position(1, 1)), message, hint)
-
-    def _report(self, code: str, place: Position, message: str, hint: str) -> None:
-        location = Location(path=self.document.path, line=place.line, column=place.column)
-        self.problems.append(Problem(code=code, location=location, message=message, hint=hint))
+        place = self.document.keys.get((key,), (1, 1))
+        self.problems.append(problem_in(self.document.path, message, hint, code, place))
 
     def _written(self, at: Path) -> Path:
-        return (*self.names.get(at[:1], at[:1]), *at[1:])
+        return (self.names.get(str(at[0]), at[0]), *at[1:]) if at else at
 
     def place(self, at: Path) -> Position:
-        written = self._written(at) if self.names else at
+        written = self._written(at)
         places, keys = self.document.places, self.document.keys
         while written:
             if found := places.get(written) or keys.get(written):
@@ -134,24 +118,42 @@ def read_record(
     """
     reader = _RecordReader(document, policy)
     names = {key: canonical(key) for key in document.values}
-    common = _common_keys(names, reader)
-    given = {name: document.values[key] for name, key in common.items()}
-    kind = _kind(document, given.get("kind"), folder, reader)
+    kind = _kind(document, names, folder, reader)
     model: Any = MODELS[kind]
-    values, page, unknown = _read_fields(model, names, reader)
-
+    known = names_of(model)
+    values: dict[str, Any] = {}
+    given: dict[str, str] = {}
+    page: dict[str, Value] = {}
+    unknown: dict[str, Value] = {}
+    for key, name in names.items():
+        value = document.values[key]
+        field = known.get(name) or _COMMON_NAMES.get(name)
+        if field is None:
+            if (page_key := name.replace("-", "_")) in PAGE_KEYS:
+                page[page_key] = value
+                continue
+            unknown[key] = value
+            if not name.startswith("x-"):
+                _report_unknown(key, model, reader, suggest=len(unknown) <= _SUGGESTIONS)
+        elif field.attribute in given:
+            first = shown(given[field.attribute])
+            message = f"`{shown(key)}` says the same as `{first}`, which is given already"
+            reader.at_key("DM002", key, message, f"Keep one of them; `{first}` is what was read.")
+        else:
+            given[field.attribute] = key
+            if field.name != key:
+                reader.names[field.name] = key
+            if name != "kind":
+                values[field.attribute] = field.type.read(value, (field.name,), reader)
+    if tags := values.get("tags"):
+        # A field of ours that themes read too.
+        page["tags"] = list(tags)
     for author in AUTHORS:
         # Nobody is named beside `anonymous`, on any page, in any feed or message.
         if not is_named(values.get(author, ())):
             values[author] = (ANONYMOUS,)
-
-    places, keys = document.places, document.keys
-    if reader.names:
-        places, keys = _renamed(places, reader.names), _renamed(keys, reader.names)
     own = prefix + own_id(file)
     heading = first_heading(document.body)
-    title = _TEXT.read(given["title"], ("title",), reader) if "title" in given else None
-    status = next((key for key, name in names.items() if name == "status"), None)
     source = Source(
         path=document.path,
         file=file,
@@ -162,17 +164,18 @@ def read_record(
         body=document.body,
         body_line=document.body_line,
         front=document.front,
-        places=places,
-        keys=keys,
+        places=_renamed(document.places, reader.names),
+        keys=_renamed(document.keys, reader.names),
         page=page,
         unknown=unknown,
         heading=heading,
-        status_text=_status_text(document.values[status]) if status is not None else None,
+        status_text=_status_text(document.values[given["status"]]) if "status" in given else None,
     )
+    title = values.pop("title", None)
     record = model(
         kind=kind,
-        id=_id(given["id"], own, reader) if "id" in given else own,
-        title=_without_number(title or "")
+        id=_id(values.pop("id", None), own, reader),
+        title=(title and _without_number(title))
         or shown_title(heading, document.body)
         or _title_of_file(file),
         source=source,
@@ -181,65 +184,16 @@ def read_record(
     return record, [*document.problems, *reader.problems]
 
 
-def _common_keys(names: Mapping[str, str], reader: _RecordReader) -> dict[str, str]:
-    """Field that every kind has → its key as written."""
-    found: dict[str, str] = {}
-    for key, name in names.items():
-        if name not in _COMMON_NAMES:
-            continue
-        if name in found:
-            reader.given_already(key, found[name])
-            continue
-        found[name] = key
-        if name != key:
-            reader.names[(name,)] = (key,)
-    return found
-
-
-def _read_fields(
-    model: type[Record], names: Mapping[str, str], reader: _RecordReader
-) -> tuple[dict[str, Any], dict[str, Value], dict[str, Value]]:
-    """The attributes of a kind's fields, the keys of a page, and the keys that are neither."""
-    known = names_of(model)
-    values: dict[str, Any] = {}
-    page: dict[str, Value] = {}
-    unknown: dict[str, Value] = {}
-    given: dict[str, str] = {}
-    for key, name in names.items():
-        value = reader.document.values[key]
-        if name in _COMMON_NAMES:
-            continue
-        field = known.get(name)
-        if field is None:
-            if name.replace("-", "_") in PAGE_KEYS:
-                page[name.replace("-", "_")] = value
-                continue
-            unknown[key] = value
-            if not name.startswith("x-"):
-                _report_unknown(key, model, reader, suggest=len(unknown) <= _SUGGESTIONS)
-        elif field.attribute in given:
-            reader.given_already(key, given[field.attribute])
-        else:
-            given[field.attribute] = key
-            at = (field.name,)
-            if field.name != key:
-                reader.names[at] = (key,)
-            values[field.attribute] = field.type.read(value, at, reader)
-            if name == "tags" and values["tags"]:
-                # A field of ours that themes read too.
-                page["tags"] = list(values["tags"])
-    return values, page, unknown
-
-
-def _renamed(
-    places: Mapping[Path, Position], names: Mapping[Path, Path]
-) -> Mapping[Path, Position]:
-    back = {written: at for at, written in names.items()}
+def _renamed(places: Mapping[Path, Position], names: Mapping[str, str]) -> Mapping[Path, Position]:
+    """Places by the canonical names of top-level fields."""
+    if not names:
+        return places
+    back = {written: name for name, written in names.items()}
     return {
-        (*back.get(at[:1], at[:1]), *at[1:]): place
+        (back.get(str(at[0]), at[0]), *at[1:]): place
         for at, place in places.items()
         # A second name of a field that was given already was not read, and has no place.
-        if names.get(at[:1], at[:1]) == at[:1] or at[:1] in back
+        if at[0] in back or at[0] not in names
     }
 
 
@@ -249,28 +203,25 @@ def _status_text(value: Value) -> str | None:
     return str(value) if isinstance(value, (str, int, float)) else None
 
 
-def _kind(document: Document, value: Value, folder: Folder, reader: _RecordReader) -> Kind:
+def _kind(
+    document: Document, names: Mapping[str, str], folder: Folder, reader: _RecordReader
+) -> Kind:
     allowed = KINDS_IN[folder]
+    key = next((key for key, name in names.items() if name == "kind"), None)
+    value = None if key is None else document.values[key]
     if value is None and (folder is not Folder.INITIATIVES or not document.readable):
         return allowed[0]
-    word = shown(value).lower() if value is not None else None
-    if word in allowed:
+    word = shown(value).lower()
+    if value is not None and word in allowed:
         return Kind(word)
     expected = " or ".join(f"`{kind}`" for kind in allowed)
-    if word is not None:
-        reader.problem(
-            "DM003",
-            ("kind",),
-            f"`kind` is `{word}`; this folder holds {expected}",
-            f"Read as `{allowed[0]}`.",
-        )
+    if value is None:
+        add = f"Add `kind: {allowed[0]}` or `kind: {allowed[1]}`; read as `{allowed[0]}`."
+        reader.problem("DM003", (), f"`kind` is missing; an initiative is {expected}", add)
     else:
-        reader.problem(
-            "DM003",
-            (),
-            f"`kind` is missing; an initiative is {expected}",
-            f"Add `kind: {allowed[0]}` or `kind: {allowed[1]}`; read as `{allowed[0]}`.",
-        )
+        message = f"`kind` is `{word}`; this folder holds {expected}"
+        reader.names["kind"] = str(key)
+        reader.problem("DM003", ("kind",), message, f"Read as `{allowed[0]}`.")
     return allowed[0]
 
 
@@ -292,32 +243,19 @@ def _report_unknown(key: str, model: type[Record], reader: _RecordReader, *, sug
     reader.at_key("DM005", key, f"`{shown(key)}` is not a field of this record", hint)
 
 
-_ID = re.compile(r"[^\s/\\<>\"'`|{}\x00-\x1f][^\\<>\"'`|{}\x00-\x1f]*")
+_ID = re.compile(r"[^\s/\\<>\"'`|{}\x00-\x1f][^\\<>\"'`|{}\x00-\x1f]{0,199}")
 
 
-_ID_LENGTH = 200
-
-
-def _id(written: Value, own: str, reader: _RecordReader) -> str:
-    value = _TEXT.read(written, ("id",), reader)
-    if value is None:
+def _id(written: str | None, own: str, reader: _RecordReader) -> str:
+    if written is None:
         return own
-    parts = value.split("/")
-    if (
-        len(value) > _ID_LENGTH
-        or not value.isprintable()
-        or not _ID.fullmatch(value)
-        or any(part.strip() in ("", ".", "..") for part in parts)
-    ):
-        printable = "".join(c if c.isprintable() else "\ufffd" for c in shown(value))
-        reader.problem(
-            "DM003",
-            ("id",),
-            f"`id` is `{printable}`, which is no id",
-            f"Use a file-like name below the folder; `{own}` is used instead.",
-        )
-        return own
-    return value
+    parts = [part.strip() for part in written.split("/")]
+    if written.isprintable() and _ID.fullmatch(written) and not {"", ".", ".."} & {*parts}:
+        return written
+    printable = "".join(c if c.isprintable() else "\ufffd" for c in shown(written))
+    hint = f"Use a file-like name below the folder; `{own}` is used instead."
+    reader.problem("DM003", ("id",), f"`id` is `{printable}`, which is no id", hint)
+    return own
 
 
 def first_heading(body: str) -> str | None:
@@ -326,7 +264,7 @@ def first_heading(body: str) -> str | None:
 
 
 _PREFIX = re.compile(
-    r"^(?:\[?(?:(?-i:[A-Z]{2,10}-){0,3}(?:ADR|RFC|DR|KEP|EIP|PEP|Decision|Proposal)"
+    r"(?:\[?(?:(?-i:[A-Z]{2,10}-){0,3}(?:ADR|RFC|DR|KEP|EIP|PEP|Decision|Proposal)"
     r"|(?-i:[A-Z]{2,5}(?=-0)))(?:-(?-i:[A-Z][A-Za-z]{0,11})(?=-))?[ \t]*[-#]?[ \t]*[0-9]{1,6}"
     r"(?:\][ \t]*[:.)–—-]*|[ \t]*[:.)–—-]+)"
     r"|ADR[ \t-]?#?[0-9]{1,6}(?=[ \t])"
@@ -363,7 +301,9 @@ def shown_title(text: str | None, body: str = "") -> str:
 
 
 def _without_number(text: str) -> str:
-    return _PREFIX.sub("", " ".join(text.split()), count=1)
+    text = " ".join(text.split())
+    number = _PREFIX.match(text)
+    return text[number.end() :] if number else text
 
 
 def number_in_title(text: str | None) -> int | None:
@@ -398,42 +338,23 @@ def front_matter_schema() -> dict[str, Any]:
 def kind_schema(kind: Kind) -> dict[str, Any]:
     """The JSON Schema of one kind's front matter."""
     model = MODELS[kind]
-    common = {field.name: {"description": field.about, **field.type.schema()} for field in _COMMON}
-    kinds = KINDS_IN[FOLDER_OF[kind]]
-    common["kind"] = {"description": "the kind of record", "const": str(kind)}
-    schema: dict[str, Any] = {
-        "type": "object",
-        "title": str(kind),
-        "properties": common | properties(model),
-    }
+    fields = {field.name: {"description": field.about, **field.type.schema()} for field in _COMMON}
+    fields["kind"] = {"description": "the kind of record", "const": str(kind)}
+    fields |= properties(model)
     if kind is Kind.DECISION:
-        status = schema["properties"]["status"]
+        status = fields["status"]
         phrase = {"type": "string", "pattern": "^[Ss]uper[sc]eded( in part)? by "}
         status["anyOf"] = [{"enum": status.pop("enum")}, phrase]
-    if kind is not kinds[0] or FOLDER_OF[kind] is Folder.INITIATIVES:
+    schema = {"type": "object", "title": str(kind), "properties": fields}
+    if kind is not KINDS_IN[FOLDER_OF[kind]][0] or FOLDER_OF[kind] is Folder.INITIATIVES:
         schema["required"] = ["kind"]
-    for declaration in declared_fields(model):
-        for synonym in declaration.synonyms:
-            schema["properties"][synonym] = {
-                "description": f"same as `{declaration.name}`",
-                **declaration.type.schema(),
-            }
+    for field in declared_fields(model):
+        for synonym in field.synonyms:
+            about = f"same as `{field.name}`"
+            fields[synonym] = {"description": about, **field.type.schema()}
     return schema
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRow:
-    """A line of the guide's table of fields."""
-
-    name: str
-    type: str
-    about: str
-    synonyms: tuple[str, ...]
-
-
-def field_table(kind: Kind) -> list[FieldRow]:
-    """The fields of a kind as the guide lists them, made of their declarations."""
-    return [
-        FieldRow(field.name, field.type.describe(), field.about, field.synonyms)
-        for field in (*_COMMON, *declared_fields(MODELS[kind]))
-    ]
+def field_table(kind: Kind) -> tuple[Field, ...]:
+    """The fields of a kind as the guide lists them."""
+    return (*_COMMON, *declared_fields(MODELS[kind]))

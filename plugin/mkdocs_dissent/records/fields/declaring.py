@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from mkdocs_dissent.records.fields.types import Day, Number, Text
 from mkdocs_dissent.records.fields.values import (
@@ -35,24 +35,11 @@ class Field:
     required: bool = False
 
 
-class Declaration(NamedTuple):
-    """What `declared` says of an attribute."""
-
-    type: FieldType
-    about: str
-    name: str | None
-    synonyms: tuple[str, ...]
-    required: bool
-
-
-_DECLARED = "declared"
-
-
 def declared(
     type_: FieldType,
     about: str,
     *,
-    name: str | None = None,
+    name: str = "",
     synonyms: tuple[str, ...] = (),
     required: bool = False,
 ) -> Any:
@@ -61,11 +48,13 @@ def declared(
     The name in front matter is the attribute's with hyphens unless `name` is given. A missing
     field has its type's `empty` value.
     """
-    said = Declaration(type_, about, name, synonyms, required)
+    said = Field(
+        name=name, attribute="", type=type_, about=about, synonyms=synonyms, required=required
+    )
     empty = type_.empty
     if empty.__hash__ is None:
-        return field(default_factory=empty.copy, metadata={_DECLARED: said})
-    return field(default=empty, metadata={_DECLARED: said})
+        return field(default_factory=empty.copy, metadata={"declared": said})
+    return field(default=empty, metadata={"declared": said})
 
 
 class Model:
@@ -75,33 +64,25 @@ class Model:
 
 
 _FIELDS: dict[type[Any], tuple[Field, ...]] = {}
-
-
-def _declarations(model: type[Any]) -> list[tuple[str, Declaration]]:
-    """Each declared attribute, in the order in which classes declare them, the base first."""
-    names = [
-        name
-        for base in reversed(model.__mro__)
-        for name in inspect.get_annotations(base)
-        if is_dataclass(base) and _DECLARED in base.__dataclass_fields__[name].metadata
-    ]
-    known = {item.name: item.metadata[_DECLARED] for item in fields(model) if item.name in names}
-    return [(name, known[name]) for name in dict.fromkeys(names)]
+_NAMES: dict[type[Any], dict[str, Field]] = {}
 
 
 def declared_fields(model: type[Any]) -> tuple[Field, ...]:
-    """The front-matter fields of a record or part, in the order of their declaration."""
+    """The front-matter fields of a record or part, in the order of their declaration.
+
+    Those of a base come first, even where its heir declares them anew.
+    """
     if model not in _FIELDS:
+        known: dict[str, Any] = {each.name: each.metadata.get("declared") for each in fields(model)}
+        names = [
+            name
+            for base in reversed(model.__mro__)
+            for name in inspect.get_annotations(base)
+            if is_dataclass(base) and "declared" in base.__dataclass_fields__[name].metadata
+        ]
         _FIELDS[model] = tuple(
-            Field(
-                name=said.name or attribute.replace("_", "-"),
-                attribute=attribute,
-                type=said.type,
-                about=said.about,
-                synonyms=said.synonyms,
-                required=said.required,
-            )
-            for attribute, said in _declarations(model)
+            replace(known[name], attribute=name, name=known[name].name or name.replace("_", "-"))
+            for name in dict.fromkeys(names)
         )
     return _FIELDS[model]
 
@@ -110,9 +91,6 @@ def declared_fields(model: type[Any]) -> tuple[Field, ...]:
 def canonical(name: str) -> str:
     """A field's name with underscores and case evened out."""
     return name.strip().lower().replace("_", "-").replace(" ", "-")
-
-
-_NAMES: dict[type[Any], dict[str, Field]] = {}
 
 
 def names_of(model: type[Any]) -> Mapping[str, Field]:
@@ -131,42 +109,29 @@ def read_part(model: type[Any], value: dict[str, Value], at: Path, reader: Reade
     known = names_of(model)
     values: dict[str, Any] = {}
     given: dict[str, str] = {}
+    missing = {field.attribute: field.name for field in known.values() if field.required}
     for key, item in value.items():
-        name = canonical(key)
+        name, here = canonical(key), (*at, key)
         field = known.get(name)
         if field is None:
             if not name.startswith("x-"):
                 near = nearest(name, known)
-                names = ", ".join(known)
-                reader.problem(
-                    "DM005",
-                    (*at, key),
-                    f"`{name_of((*at, key))}` is not a field here",
-                    f"Did you mean `{near[0]}`?" if near else f"Known here: {names}.",
-                )
-        elif field.attribute in given:
-            first = given[field.attribute]
-            reader.problem(
-                "DM002",
-                (*at, key),
-                f"`{name_of((*at, key))}` says the same as `{first}`, which is given already",
-                f"Keep one of them; `{first}` is what was read.",
-            )
+                hint = f"Did you mean `{near[0]}`?" if near else f"Known here: {', '.join(known)}."
+                reader.problem("DM005", here, f"`{name_of(here)}` is not a field here", hint)
+        elif first := given.get(field.attribute):
+            message = f"`{name_of(here)}` says the same as `{first}`, which is given already"
+            hint = f"Keep one of them; `{first}` is what was read."
+            reader.problem("DM002", here, message, hint)
         else:
-            given[field.attribute] = key
-            values[field.attribute] = field.type.read(item, (*at, key), reader)
-            if field.required and _is_blank(item):
-                del given[field.attribute]
-    for field in declared_fields(model):
-        if field.required and field.attribute not in given:
-            reader.problem(
-                "DM003", at, f"`{name_of(at)}` has no `{field.name}`", f"Add `{field.name}: …`."
-            )
+            values[field.attribute] = field.type.read(item, here, reader)
+            is_blank = not item.strip() if isinstance(item, str) else item in (None, [], {})
+            if not (field.required and is_blank):
+                given[field.attribute] = key
+                missing.pop(field.attribute, None)
+    for lacking in missing.values():
+        message = f"`{name_of(at)}` has no `{lacking}`"
+        reader.problem("DM003", at, message, f"Add `{lacking}: …`.")
     return model(**values)
-
-
-def _is_blank(value: Value) -> bool:
-    return value in (None, [], {}) or (isinstance(value, str) and not value.strip())
 
 
 def properties(model: type[Any]) -> dict[str, Any]:
@@ -190,8 +155,7 @@ class Part(FieldType):
         if value is None:
             return None
         if not isinstance(value, dict):
-            names = ", ".join(f"`{field.name}`" for field in declared_fields(self.model))
-            wrong(reader, at, value, f"a mapping of {names}")
+            wrong(reader, at, value, self.describe())
             return None
         return read_part(self.model, value, at, reader)
 
@@ -279,6 +243,13 @@ class ReadingsOf(FieldType):
     """A mapping date → number, or the name of a CSV file beside the record."""
 
     empty: Readings = Readings()
+    json: Mapping[str, Any] = {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "object", "additionalProperties": {"type": "number"}},
+        ]
+    }
+    words = "a mapping from dates to numbers, or a CSV file beside the record"
 
     def read(self, value: Value, at: Path, reader: Reader) -> Readings:
         if value is None:
@@ -295,14 +266,3 @@ class ReadingsOf(FieldType):
             if day is not None and amount is not None:
                 found.append(Reading(day, amount))
         return Readings(values=tuple(sorted(found, key=lambda reading: reading.day)))
-
-    def schema(self) -> dict[str, Any]:
-        return {
-            "anyOf": [
-                {"type": "string"},
-                {"type": "object", "additionalProperties": {"type": "number"}},
-            ]
-        }
-
-    def describe(self) -> str:
-        return "a mapping from dates to numbers, or a CSV file beside the record"

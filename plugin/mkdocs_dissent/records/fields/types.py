@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -32,71 +33,58 @@ from mkdocs_dissent.text import with_article
 class Text(FieldType):
     """Plain text; shown escaped wherever it is shown."""
 
+    json: Mapping[str, Any] = {"type": ["string", "number"]}
+    words = "text"
+
     def read(self, value: Value, at: Path, reader: Reader) -> str | None:
         if isinstance(value, str):
             return value.strip() or None
         value = plain(value, at, reader)
         if value is None:
             return None
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        text = as_text(value)
-        if text is not None:
-            return text or None
-        wrong(reader, at, value, "text", "Quote text that holds `: `, `[` or `{`.")
-        return None
+        text = str(value).lower() if isinstance(value, bool) else as_text(value)
+        if text is None:
+            wrong(reader, at, value, "text", "Quote text that holds `: `, `[` or `{`.")
+        return text or None
 
-    def schema(self) -> dict[str, Any]:
-        return {"type": ["string", "number"]}
 
-    def describe(self) -> str:
-        return "text"
+_TEXT = Text()
 
 
 class Words(FieldType):
     """A list of texts; one text stands for a list of one."""
 
     empty: tuple[str, ...] = ()
+    json: Mapping[str, Any] = {"anyOf": [Text.json, {"type": "array", "items": Text.json}]}
 
     def __init__(self, noun: str = "text", *, split: bool = False) -> None:
         self.noun = noun
+        self.words = f"{noun}, or a list of them"
         self.split = split
         """Whether one string may hold several, separated by commas."""
 
     def read(self, value: Value, at: Path, reader: Reader) -> tuple[str, ...]:
-        if isinstance(value, str) and not self.split:
-            one = value.strip()
-            return (one,) if one else ()
-        value = plain(value, at, reader)
-        if value is None:
-            return ()
-        if self.split and isinstance(value, str):
-            return tuple(part for piece in value.split(",") if (part := piece.strip()))
-        items = value if isinstance(value, list) else [value]
-        out: list[str] = []
-        for index, item in enumerate(items):
-            if isinstance(item, str):
-                text = item.strip() or None
-            else:
-                text = _TEXT.read(item, (*at, index) if isinstance(value, list) else at, reader)
-            if text is not None:
-                out.append(text)
-        return tuple(dict.fromkeys(out))
-
-    def schema(self) -> dict[str, Any]:
-        item = _TEXT.schema()
-        return {"anyOf": [item, {"type": "array", "items": item}]}
-
-    def describe(self) -> str:
-        return f"{self.noun}, or a list of them"
+        if not isinstance(value, list):
+            value = plain(value, at, reader)
+            if self.split and isinstance(value, str):
+                return tuple(part for piece in value.split(",") if (part := piece.strip()))
+            text = _TEXT.read(value, at, reader)
+            return () if text is None else (text,)
+        texts = (_TEXT.read(item, (*at, index), reader) for index, item in enumerate(value))
+        return tuple(dict.fromkeys(text for text in texts if text is not None))
 
 
 class Day(FieldType):
     """A date, `YYYY-MM-DD` and nothing else."""
 
+    json: Mapping[str, Any] = {
+        "type": "string",
+        "format": "date",
+        "pattern": r"^\d{4}-\d{2}-\d{2}$",
+    }
+    words = "date `YYYY-MM-DD`"
+
     def read(self, value: Value, at: Path, reader: Reader) -> date | None:
-        if isinstance(value, str) and (found := iso_date(value)) is not None:
-            return found
         value = plain(value, at, reader)
         if value is None:
             return None
@@ -105,19 +93,9 @@ class Day(FieldType):
         if found is None and text and text.casefold() not in NO_REFERENCE:
             impossible = ISO_DATE.fullmatch(text)
             what = "is not a day of any calendar" if impossible else "is not `YYYY-MM-DD`"
-            reader.problem(
-                "DM004",
-                at,
-                f"`{name_of(at)}` is `{shown(value)}`, which {what}",
-                "Write a date such as `2026-11-22`.",
-            )
+            message = f"`{name_of(at)}` is `{shown(value)}`, which {what}"
+            reader.problem("DM004", at, message, "Write a date such as `2026-11-22`.")
         return found
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-
-    def describe(self) -> str:
-        return "date `YYYY-MM-DD`"
 
 
 class Number(FieldType):
@@ -126,37 +104,28 @@ class Number(FieldType):
     def __init__(self, least: float = -math.inf, most: float = math.inf) -> None:
         self.least = least
         self.most = most
+        json: dict[str, Any] = {"type": "number"}
+        self.json = json
+        self.words = "a number"
+        if math.isfinite(least):
+            json["minimum"] = least
+            self.words = f"a number of at least {least:g}"
+        if math.isfinite(most):
+            json["maximum"] = most
+            self.words = f"a number from {least:g} to {most:g}"
 
     def read(self, value: Value, at: Path, reader: Reader) -> float | None:
         value = plain(value, at, reader)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            wrong(reader, at, value, self.describe())
-            return None
-        try:
-            number = float(value)
-        except OverflowError:
-            number = math.inf
-        if not math.isfinite(number) or not self.least <= number <= self.most:
-            wrong(reader, at, value, self.describe())
-            return None
-        return number
-
-    def schema(self) -> dict[str, Any]:
-        schema: dict[str, Any] = {"type": "number"}
-        if math.isfinite(self.least):
-            schema["minimum"] = self.least
-        if math.isfinite(self.most):
-            schema["maximum"] = self.most
-        return schema
-
-    def describe(self) -> str:
-        if math.isfinite(self.least) and math.isfinite(self.most):
-            return f"a number from {self.least:g} to {self.most:g}"
-        if math.isfinite(self.least):
-            return f"a number of at least {self.least:g}"
-        return "a number"
+        number = math.nan
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            with suppress(OverflowError):
+                number = float(value)
+        if math.isfinite(number) and self.least <= number <= self.most:
+            return number
+        wrong(reader, at, value, self.words)
+        return None
 
 
 class Vocabulary(StrEnum):
@@ -196,39 +165,26 @@ class Choice(FieldType):
         self.configurable = configurable
         self._members: dict[str, Vocabulary] = {str(member): member for member in vocabulary}
         self._known = {_evened(word): known for word, known in self.synonyms.items()}
+        self.json = {"enum": list(dict.fromkeys([*self._members, *self.synonyms]))}
+        self.words = ", ".join(f"`{word}`" for word in self._members)
 
     def read(self, value: Value, at: Path, reader: Reader) -> Vocabulary | None:
-        if not isinstance(value, str):
-            value = plain(value, at, reader)
+        value = plain(value, at, reader)
         if isinstance(value, list) and len(value) == 1:
             [value] = value
         if value is None:
             return None
-        if isinstance(value, str):
-            more = reader.synonyms(self.vocabulary) if self.configurable else {}
-            member = self._members.get(value)
-            if member is not None and more.get(value, value) == value:
-                return member
-            word = _evened(value)
-            configured = more.get(word.replace("-", " ")) or more.get(word)
-            try:
-                return self.vocabulary(configured or self._known.get(word, word))
-            except ValueError:
-                pass
-            words = [str(member) for member in self.vocabulary]
-            near = nearest(word, [*words, *self.synonyms, *more])
-            expected = "one of " + ", ".join(f"`{word}`" for word in words)
-            wrong(reader, at, value, expected, f"Did you mean `{near[0]}`?" if near else "")
+        if not isinstance(value, str):
+            wrong(reader, at, value, self.words)
             return None
-        wrong(reader, at, value, self.describe())
-        return None
-
-    def schema(self) -> dict[str, Any]:
-        words = [str(member) for member in self.vocabulary]
-        return {"enum": [*words, *(word for word in self.synonyms if word not in words)]}
-
-    def describe(self) -> str:
-        return ", ".join(f"`{member}`" for member in self.vocabulary)
+        word = value if value in self._members else _evened(value)
+        more = reader.synonyms(self.vocabulary) if self.configurable else {}
+        meant = more.get(word.replace("-", " ")) or more.get(word) or self._known.get(word, word)
+        if (member := self._members.get(meant)) is None:
+            near = nearest(word, [*self._members, *self.synonyms, *more])
+            hint = f"Did you mean `{near[0]}`?" if near else ""
+            wrong(reader, at, value, f"one of {self.words}", hint)
+        return member
 
 
 _SPAN = re.compile(r"(\d{1,4})\s*(day|week|month|year)s?")
@@ -238,24 +194,17 @@ _DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 class Length(FieldType):
     """A length of time: `10 days`, `2 weeks`, `3 months`."""
 
+    json: Mapping[str, Any] = {"type": "string", "pattern": r"^\d+ *(day|week|month|year)s?$"}
+    words = "a length such as `10 days`, `2 weeks`, `3 months`"
+
     def read(self, value: Value, at: Path, reader: Reader) -> Span | None:
         value = plain(value, at, reader)
         if value is None:
             return None
-        match = _SPAN.fullmatch(value.strip().lower()) if isinstance(value, str) else None
-        if not match or not isinstance(value, str):
-            wrong(reader, at, value, self.describe())
-            return None
-        return Span(value.strip(), round(int(match[1]) * _DAYS[match[2]]))
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": r"^\d+ *(day|week|month|year)s?$"}
-
-    def describe(self) -> str:
-        return "a length such as `10 days`, `2 weeks`, `3 months`"
-
-
-_TEXT = Text()
+        if isinstance(value, str) and (found := _SPAN.fullmatch(value.strip().lower())):
+            return Span(value.strip(), round(int(found[1]) * _DAYS[found[2]]))
+        wrong(reader, at, value, self.words)
+        return None
 
 
 # References
@@ -267,9 +216,16 @@ class References(FieldType):
     """Pointers to other records: ids, numbers or file links; one stands for a list of one."""
 
     empty: tuple[Reference, ...] = ()
+    json: Mapping[str, Any] = {
+        "anyOf": [
+            {"type": ["string", "integer"]},
+            {"type": "array", "items": {"type": ["string", "integer"]}},
+        ]
+    }
 
     def __init__(self, noun: str = "record") -> None:
         self.noun = noun
+        self.words = f"{with_article(noun)}'s id, number or file; or a list of them"
 
     def read(self, value: Value, at: Path, reader: Reader) -> tuple[Reference, ...]:
         if value is None:
@@ -285,9 +241,9 @@ class References(FieldType):
 
     def _several(self, value: Value, at: Path, reader: Reader) -> list[Reference]:
         """The references of one text: links and numbers may stand apart by commas."""
-        value = _inside_wiki_link(value)
-        if not isinstance(value, str):
-            value = plain(value, at, reader)
+        if isinstance(value, list) and _is_wiki_link(value):
+            value = value[0][0]  # type: ignore[index]
+        value = plain(value, at, reader)
         if value is None:
             return []
         text = None if isinstance(value, float) else as_text(value)
@@ -295,17 +251,8 @@ class References(FieldType):
             expected = f"a reference to {with_article(self.noun)}"
             wrong(reader, at, value, expected, "Write its id or its number.")
             return []
-        texts = [text] if text else []
-        if texts and not text.isdecimal():
-            texts = reference_texts(text)
-        return [Reference(one, reader.place(at), str(at[0])) for one in texts]
-
-    def schema(self) -> dict[str, Any]:
-        item = {"type": ["string", "integer"]}
-        return {"anyOf": [item, {"type": "array", "items": item}]}
-
-    def describe(self) -> str:
-        return f"{with_article(self.noun)}'s id, number or file; or a list of them"
+        texts = [text] if text.isdecimal() else reference_texts(text)
+        return [Reference(one, reader.place(at), str(at[0])) for one in texts if one]
 
 
 _WIKI_LINK = re.compile(r"\[\[([^\[\]|#]{1,300})(?:[#|][^\[\]]{0,300})?\]\]")
@@ -325,28 +272,25 @@ def reference_texts(text: str) -> list[str]:
         return []
     text = _REMARK.sub("", text)
     if "," in text and "".join(each[0] for each in _SEVERAL.finditer(text)) == text:
-        return [part for piece in text.split(",") if (part := piece.strip())]
+        return [piece.strip() for piece in text.split(",")]
     return [text]
 
 
-def _inside_wiki_link(value: Value) -> Value:
-    """The text of an unquoted `[[x]]`; any other value as it is."""
-    if _is_wiki_link(value) and isinstance(value, list) and isinstance(value[0], list):
-        return value[0][0]
-    return value
-
-
-def _is_wiki_link(value: Value) -> bool:
-    # `[ADR-5](0005-x.md)` unquoted is a YAML error, never a list; `[[x]]` is a list in a list.
-    if not isinstance(value, list) or len(value) != 1:
-        return False
-    return isinstance(value[0], list) and len(value[0]) == 1
+def _is_wiki_link(value: list[Value]) -> bool:
+    """Whether a list is what YAML makes of an unquoted `[[x]]`."""
+    # `[ADR-5](0005-x.md)` unquoted is a YAML error, never a list.
+    return len(value) == 1 and isinstance(value[0], list) and len(value[0]) == 1
 
 
 class OneReference(References):
     """A pointer to one other record."""
 
     empty: Any = None
+    json: Mapping[str, Any] = {"type": ["string", "integer"]}
+
+    def __init__(self, noun: str = "record") -> None:
+        super().__init__(noun)
+        self.words = f"{with_article(noun)}'s id, number or file"
 
     def read(self, value: Value, at: Path, reader: Reader) -> Any:
         found = super().read(value, at, reader)
@@ -354,9 +298,3 @@ class OneReference(References):
             expected = f"one reference to {with_article(self.noun)}"
             wrong(reader, at, value, expected, f"`{shown(found[0].text)}` is what was read.")
         return found[0] if found else None
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": ["string", "integer"]}
-
-    def describe(self) -> str:
-        return f"{with_article(self.noun)}'s id, number or file"

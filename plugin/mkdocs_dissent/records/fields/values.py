@@ -130,18 +130,20 @@ class FieldType:
 
     empty: Any = None
     """The value of a field that is missing or could not be read."""
+    json: Mapping[str, Any]
+    """Its JSON Schema (draft 2020-12), where it needs no `schema` of its own."""
+    words: str
+    """A few words for the guide's tables and for messages, where it needs no `describe`."""
 
     def read(self, value: Value, at: Path, reader: Reader) -> Any:
         """The typed value, or `empty` with a problem reported."""
         raise NotImplementedError
 
     def schema(self) -> dict[str, Any]:
-        """Its JSON Schema (draft 2020-12)."""
-        raise NotImplementedError
+        return dict(self.json)
 
     def describe(self) -> str:
-        """A few words for the guide's tables."""
-        raise NotImplementedError
+        return self.words
 
 
 def as_text(value: Value) -> str | None:
