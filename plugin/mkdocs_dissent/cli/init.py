@@ -14,7 +14,7 @@ from mkdocs_dissent.cli.setup import Setup, register_options, set_up
 from mkdocs_dissent.config import NAMES, builder_without_plugins, without_file
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.scaffold.init import GENERATORS, HOSTS, NONE, Ground, Plan, plan
+from mkdocs_dissent.scaffold.init import GENERATORS, HOSTS, NONE, Plan, plan
 from mkdocs_dissent.text import visible_lines
 
 
@@ -65,14 +65,19 @@ def init(
         found = builder_without_plugins(setup.tree.root, setup.config)
         is_toml = setup.config.path is not None and setup.config.path.suffix == ".toml"
         generator = GENERATORS[bool(found) or is_toml]
-    ground = Ground(config=setup.config, policy=setup.policy, tree=setup.tree, generator=generator)
+    made = Plan(
+        config=setup.config,
+        policy=setup.policy,
+        tree=setup.tree,
+        generator=generator,
+        rewrite=rewrite,
+    )
     if here and config_file is not None:
         raise click.UsageError("`--here` goes with no `--config-file`")
     if NONE in hosts and set(hosts) != {NONE}:
         raise click.UsageError(f"`--host {NONE}` goes with no other host")
     with refusals():
-        made = plan(ground, folders=folders, hosts=hosts, rewrite=rewrite)
-        return _carry_out(made, ground.next_command, yes=yes, dry_run=dry_run)
+        return _carry_out(plan(made, folders=folders, hosts=hosts), yes=yes, dry_run=dry_run)
 
 
 def _setup(config_file: Path | None, as_of: dt.date | None) -> Setup:
@@ -98,7 +103,7 @@ def _setup_here(as_of: dt.date | None) -> Setup:
     return Setup(config=config, policy=Policy(), tree=tree, today=today)
 
 
-def _carry_out(made: Plan, shows: str, *, yes: bool, dry_run: bool) -> int:
+def _carry_out(made: Plan, *, yes: bool, dry_run: bool) -> int:
     write_out(visible_lines("".join(f"{note}\n" for note in made.notes) + made.preview()))
     write_out(visible_lines("".join(f"\n{todo}" for todo in made.todo)))
     if not made.texts:
@@ -114,5 +119,5 @@ def _carry_out(made: Plan, shows: str, *, yes: bool, dry_run: bool) -> int:
             write_err("Nothing was written.")
             return 0
     made.apply()
-    write_err(f"Done. Next: `dissent check`, `dissent new decision TITLE`, {shows}.")
+    write_err(f"Done. Next: `dissent check`, `dissent new decision TITLE`, {made.next_command}.")
     return 0

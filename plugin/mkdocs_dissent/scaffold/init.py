@@ -6,15 +6,17 @@ import os
 import re
 import shlex
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import yaml
+
 from mkdocs_dissent.config import PLUGIN, ConfigFile, Needs
 from mkdocs_dissent.edit import emit
-from mkdocs_dissent.edit.record import unified_diff
+from mkdocs_dissent.edit.record import Edit, unified_diff
 from mkdocs_dissent.edit.splice import append_entry
-from mkdocs_dissent.edit.write import EditError, reader, write_all
+from mkdocs_dissent.edit.write import EditError, reader
 from mkdocs_dissent.filesystem import relative_path
 from mkdocs_dissent.git import Git
 from mkdocs_dissent.policy import Policy
@@ -27,53 +29,75 @@ from mkdocs_dissent.scaffold.adopting import (
     folders_without_records,
     read_register,
 )
-from mkdocs_dissent.scaffold.fill import filled, template
+from mkdocs_dissent.scaffold.fill import filled, job, template
 from mkdocs_dissent.scaffold.forges import STAGE, Work, github_files, gitlab_jobs
-from mkdocs_dissent.scaffold.requirements import OURS, Own, own_requirement, requirements_of
-from mkdocs_dissent.scaffold.texts import (
-    TALL,
-    commit_hook,
-    new_config,
-    new_toml,
-    options,
-    plugin_entry,
-    toml_rows,
-)
+from mkdocs_dissent.scaffold.requirements import OURS, own_requirement, requirements_of
+from mkdocs_dissent.stage.settings import toml
 
 SITES = ("site", "_site", "register-site")
 """Where a new site is built, the first that is free."""
 _DOCS = ("docs", "pages", "register-pages")
 HOSTS = ("github", "gitlab")
 """For whom jobs are written. The guide shows the lines for hosts that only build sites."""
+NONE = "none"
+"""Asks for no host."""
 GENERATORS = ("mkdocs", "zensical")
 """What builds a site: the plugin, or a stage for one that runs no plugins."""
 _EMBED = "mkdocs_dissent.embed"
 _WRITTEN = "# Written by `dissent init`"
 """How jobs begin that are ours to write anew."""
-_ZENSICAL = Needs(theme="", generator="zensical")
-NONE = "none"
-"""Asks for no host."""
-
 _TEMPLATES = {
     "github": ".github/pull_request_template.md",
     "gitlab": ".gitlab/merge_request_templates/Default.md",
 }
 _GITLAB = ".gitlab-ci.yml"
+_TALL = emit.Style(flow_items=False)
+"""How a configuration file is written: one item a line."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ground:
-    """The repository that a register is set up in."""
+@dataclass(kw_only=True, slots=True)
+class Plan:
+    """What sets a register up in a repository: what is there, and the texts to write.
+
+    Every path is relative to the root of the repository.
+    """
 
     config: ConfigFile
     policy: Policy
     tree: DiskTree
     generator: str = GENERATORS[0]
+    rewrite: bool = False
+    """Whether jobs that an earlier run wrote, and that differ by now, are written anew."""
+    texts: dict[str, str] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
+    """What each file held that changes."""
+    notes: list[str] = field(default_factory=list)
+    """What was found."""
+    todo: list[str] = field(default_factory=list)
+    """What is left to be done by hand."""
+
+    # What is there
+
+    @property
+    def root(self) -> Path:
+        """The root of the repository."""
+        return self.tree.root
 
     @property
     def is_staged(self) -> bool:
         """Whether the generator runs no plugins."""
         return self.generator == "zensical"
+
+    @property
+    def is_toml(self) -> bool:
+        """Whether the configuration is written in TOML."""
+        return self.config_name.endswith(".toml")
+
+    @property
+    def config_name(self) -> str:
+        """The path of the configuration file."""
+        new = "zensical.toml" if self.is_staged else "mkdocs.yml"
+        return self.from_root(self.config.path.name if self.config.path else new)
 
     @property
     def next_command(self) -> str:
@@ -82,16 +106,6 @@ class Ground:
             return "`mkdocs serve`"
         name = shlex.quote(f"{STAGE}/{Path(self.config_name).name}")
         return f"`dissent stage {STAGE}`, `zensical serve -f {name}`"
-
-    @property
-    def root(self) -> Path:
-        """To which every path of a plan is relative."""
-        return self.tree.root
-
-    @property
-    def is_new(self) -> bool:
-        """Whether there is no configuration file yet."""
-        return self.config.path is None
 
     def from_root(self, path: str) -> str:
         """A path below the configuration's directory, from the root."""
@@ -102,44 +116,19 @@ class Ground:
         free = (name for name in names if not os.path.lexists(self.tree.directory(name)))
         return next(free, names[-1])
 
-    @property
-    def site(self) -> str:
-        """The directory of the built site, from the root."""
-        return self.from_root(self.free(SITES) if self.is_new else self.config.site_dir)
-
-    @property
-    def config_name(self) -> str:
-        """The path of the configuration file, from the root."""
-        path = self.config.path
-        return self.from_root(path.name if path else self.new_name)
-
-    @property
-    def new_name(self) -> str:
-        """The name of a new configuration file."""
-        return "zensical.toml" if self.is_staged else "mkdocs.yml"
-
     def git(self, *arguments: str) -> str:
         """What git says, or nothing where it can't be asked."""
         return Git(self.root).ask(*arguments)
 
-
-@dataclass(slots=True)
-class Plan:
-    """Texts to write below a root; paths are relative to it."""
-
-    root: Path
-    texts: dict[str, str] = field(default_factory=dict)
-    before: dict[str, str | None] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    """What was found."""
-    todo: list[str] = field(default_factory=list)
-    """What is left to be done by hand."""
-    rewrite: bool = False
-    """Whether jobs that an earlier run wrote, and that differ by now, are written anew."""
-
     def exists(self, path: str) -> bool:
         """Whether something has that name, a link that leads nowhere included."""
         return path in self.texts or os.path.lexists(self.root / path)
+
+    def text(self, path: str) -> str:
+        """The text that a file has, or is to have."""
+        return self.texts.get(path) or reader(self.root)(path)
+
+    # What is written
 
     def add(self, path: str, text: str) -> None:
         """Write a new file; one that is there is left alone.
@@ -150,31 +139,38 @@ class Plan:
             self._compare(path, text)
             return
         for parent in Path(path).parents:
-            where = self.root / parent
-            if os.path.lexists(where) and not where.is_dir():
-                raise in_the_way(parent.as_posix())
-        self.texts[path], self.before[path] = text, None
+            _refuse_file(self.root / parent, parent.as_posix())
+        self.texts[path] = text
 
     def _compare(self, path: str, text: str) -> None:
         """Say how a file that an earlier run wrote differs from what would be written now."""
         there = self.root / path
         if path in self.texts or there.is_symlink() or not there.is_file():
             return
-        before = reader(self.root)(path)
+        before = self.text(path)
         if before == text or not before.startswith(_WRITTEN):
             return
         if self.rewrite:
-            self.change(path, before, text)
+            self.texts[path], self.before[path] = text, before
         else:
-            diff = unified_diff(before, text, path)
             self.todo.append(
-                f"{path} is not as `dissent init` writes it today."
-                f" `dissent init --rewrite` makes this change:\n\n{diff}"
+                f"{path} is not as `dissent init` writes it today. `dissent init --rewrite` makes"
+                f" this change:\n\n{unified_diff(before, text, path)}"
             )
 
-    def change(self, path: str, before: str, after: str) -> None:
-        """Change a file."""
-        self.texts[path], self.before[path] = after, before
+    def change(
+        self, path: str, where: str, lines: Sequence[str], changed: Callable[[str], str]
+    ) -> None:
+        """Change a file, or leave lines to be added by hand where that can't be done."""
+        before = self.text(path)
+        try:
+            after = changed(before)
+        except EditError as error:
+            self.ask(path, where, lines, error.message)
+        else:
+            if path not in self.texts:
+                self.before[path] = before
+            self.texts[path] = after
 
     def ask(self, path: str, where: str, lines: Sequence[str], why: str = "") -> None:
         """Leave lines to be added by hand."""
@@ -184,105 +180,101 @@ class Plan:
 
     def preview(self) -> str:
         """The list of files, and the diff of those that change."""
-        rows = [
-            f"{'write ' if self.before[path] is None else 'change'}  {path}\n"
-            for path in self.texts
-        ]
-        diffs = [
+        verbs = ((path, "change" if path in self.before else "write ") for path in self.texts)
+        diffs = (
             "\n" + unified_diff(before, self.texts[path], path)
             for path, before in self.before.items()
-            if before is not None
-        ]
-        return "".join([*rows, *diffs])
+        )
+        return "".join([*(f"{verb}  {path}\n" for path, verb in verbs), *diffs])
 
     def apply(self) -> None:
         """Write all files, or none. Raises EditError."""
-        write_all(
-            {Path(path): text for path, text in self.texts.items()},
-            root=self.root,
-            seen={Path(path): text for path, text in self.before.items()},
-        )
+        Edit(changes=self.texts, before=self.before).apply(self.root)
 
 
-def in_the_way(name: str) -> EditError:
-    return EditError(f"{name} is a file, and a folder is needed there", "Move or rename it.")
+def _refuse_file(path: Path, name: str) -> None:
+    """Raises EditError where something else than a folder has a folder's name."""
+    if os.path.lexists(path) and not path.is_dir():
+        raise EditError(f"{name} is a file, and a folder is needed there", "Move or rename it.")
 
 
-def plan(
-    ground: Ground,
-    *,
-    folders: Sequence[str] = (),
-    hosts: Sequence[str] = (),
-    rewrite: bool = False,
-) -> Plan:
-    """Plan what sets a register up here.
+def plan(made: Plan, *, folders: Sequence[str] = (), hosts: Sequence[str] = ()) -> Plan:
+    """Plan what sets a register up.
 
     `folders` are where decisions are or are to go, else they are looked for. `hosts` are whose
     files are written, by their names in HOSTS, `none` for no host, else those that the
     repository looks like. Raises EditError.
     """
-    made = Plan(ground.root, rewrite=rewrite)
-    if ground.tree.base != ground.root:
-        where = ground.tree.relative(ground.tree.base)
+    base = made.config.base
+    if made.tree.base != made.root:
+        where = made.tree.relative(made.tree.base)
         made.notes.append(f"The register is in {where}/, and jobs are in the root.")
-    found = _existing(ground, folders)
-    decisions = found.folders if found else ground.policy.folders[Folder.DECISIONS]
+    found = _existing(made, folders)
+    decisions = found.folders if found else made.policy.folders[Folder.DECISIONS]
     if found and found.decisions:
         made.notes.append(f"Found {found.summary()}.")
         made.notes += [f"Can't be read: {path}" for path in found.unreadable]
     else:
-        wrong = folders_without_records(ground.config.base, decisions)
+        wrong = folders_without_records(base, decisions)
         made.notes += [f"Not understood: {message}." for message in wrong]
-    _site(made, ground, decisions, found)
-    _folders(made, ground, decisions)
-    _hosting(made, ground, hosts)
+    _site(made, decisions, found)
+    _folders(made, decisions)
+    _hosting(made, hosts)
     return made
 
 
 # The register and its site
 
 
-def _existing(ground: Ground, folders: Sequence[str]) -> Found | None:
-    base = ground.config.base
-    for folder in folders:
-        path = ground.tree.directory(folder)
-        if not path.is_relative_to(ground.root) or path == base:
-            raise EditError(f"`{folder}` is no folder inside {ground.root}")
-        if os.path.lexists(path) and not path.is_dir():
-            raise in_the_way(folder)
-    if folders:
-        paths = [ground.tree.directory(folder) for folder in folders]
-        return read_register(base, [relative_path(p, base) for p in paths])
-    return None if ground.config.has_plugin else find_register(base)
+def _existing(made: Plan, folders: Sequence[str]) -> Found | None:
+    base = made.config.base
+    paths = [made.tree.directory(folder) for folder in folders]
+    for folder, path in zip(folders, paths, strict=True):
+        if not path.is_relative_to(made.root) or path == base:
+            raise EditError(f"`{folder}` is no folder inside {made.root}")
+        _refuse_file(path, folder)
+    if paths:
+        return read_register(base, [relative_path(path, base) for path in paths])
+    return None if made.config.has_plugin else find_register(base)
 
 
-def _site(made: Plan, ground: Ground, decisions: Sequence[str], found: Found | None) -> None:
+def _site(made: Plan, decisions: Sequence[str], found: Found | None) -> None:
+    config, known = made.config, bool(found and found.decisions)
     # Where no record is yet, each one will be written for this register.
-    native = not ground.config.has_plugin and not (found and found.decisions)
-    given = options(decisions=decisions, dated=bool(found and found.dated), native=native)
-    if ground.config.path is None:
-        _new_site(made, ground, given, foreign=bool(found and found.decisions))
-    elif not ground.config.has_plugin:
-        _plugin(made, ground.config.path, given)
-    elif not set(decisions) <= set(ground.policy.folders[Folder.DECISIONS]):
-        path = ground.config.path
-        name = ground.from_root(path.name)
-        lines = toml_rows(given) if _is_toml(path) else emit.block(given, 0, TALL)
-        made.ask(name, "the plugin's options", lines)
-    if ground.config.path is not None and ground.is_staged:
-        _extension(made, ground.config.path)
+    options: dict[str, Value] = {}
+    if not config.has_plugin and not known:
+        options["records"] = "native"
+    if list(decisions) not in ([], ["decisions"]):
+        folders: Value = decisions[0] if len(decisions) == 1 else list(decisions)
+        options["folders"] = {"decisions": folders}
+    if found and found.dated:
+        options["id_scheme"] = "date"
+    if config.path is None:
+        _new_site(made, options, foreign=known)
+        return
+    path = relative_path(os.path.realpath(config.path), os.path.realpath(made.root))
+    if not config.has_plugin:
+        _plugin(made, path, options)
+    elif not set(decisions) <= set(made.policy.folders[Folder.DECISIONS]):
+        lines = _rows(options) if made.is_toml else emit.block(options, 0, _TALL)
+        made.ask(made.config_name, "the plugin's options", lines)
+    if made.is_staged:
+        _extension(made, path)
 
 
-def _new_site(made: Plan, ground: Ground, given: dict[str, Value], *, foreign: bool) -> None:
-    docs, site = ground.free(_DOCS), ground.free(SITES)
-    name = ground.config.base.name or "Decisions"
-    if ground.is_staged:
-        config = new_toml(name, docs, given)
+def _new_site(made: Plan, options: Mapping[str, Value], *, foreign: bool) -> None:
+    """Write a configuration; `foreign` records may hold links that lead nowhere on a site."""
+    docs, site = made.free(_DOCS), made.free(SITES)
+    name = made.config.base.name or "Decisions"
+    if made.is_staged:
+        rows = _rows(options)
+        config = filled("zensical.toml", name=toml(name), docs=toml(docs), rows=rows)
     else:
-        config = new_config(name=name, docs=docs, site=site, options=given, foreign=foreign)
-    made.add(ground.from_root(ground.new_name), config)
-    made.add(ground.from_root(f"{docs}/index.md"), filled("home.md", name=name))
-    if ground.is_staged:
+        rows = emit.item(_entry(options), 2, _TALL)
+        config = filled("mkdocs.yml", name=name, docs=docs, site=site, plugin=rows, foreign=foreign)
+    made.add(made.config_name, config)
+    made.add(made.from_root(f"{docs}/index.md"), filled("home.md", name=name))
+    if made.is_staged:
         return  # A stage ignores itself.
     if made.exists(".gitignore"):
         made.notes.append(f"The built site will be in {site}/: see that git ignores it.")
@@ -290,117 +282,101 @@ def _new_site(made: Plan, ground: Ground, given: dict[str, Value], *, foreign: b
         made.add(".gitignore", f"/{site}/\n")
 
 
-def _plugin(made: Plan, path: Path, given: dict[str, Value]) -> None:
+def _entry(options: Mapping[str, Value]) -> Value:
+    """The plugin as an item of the list `plugins`."""
+    return {PLUGIN: dict(options)} if options else PLUGIN
+
+
+def _rows(options: Mapping[str, Value]) -> list[str]:
+    """The plugin's options as lines of TOML."""
+    return [f"{name} = {toml(value)}" for name, value in options.items()]
+
+
+def _plugin(made: Plan, path: str, options: Mapping[str, Value]) -> None:
     """Add the plugin to a configuration file, or leave that to its owner."""
-    name, text = _named(made, path)
-    if _is_toml(path):
-        _add_table(made, path, f"[project.plugins.{PLUGIN}]", toml_rows(given))
+    if made.is_toml:
+        _add_table(made, path, f"[project.plugins.{PLUGIN}]", _rows(options))
         return
-    try:
+
+    def with_plugin(text: str) -> str:
         if re.search(r"^INHERIT\s*:", text, re.M) and not re.search(r"^plugins\s*:", text, re.M):
             raise EditError("its plugins may be in the file that it inherits from")
-        after = append_entry(text, "plugins", plugin_entry(given), before=("search",))
-    except EditError as error:
-        made.ask(name, "`plugins`", emit.item(plugin_entry(given), 0, TALL), error.message)
-    else:
-        made.change(name, text, after)
+        return append_entry(text, "plugins", _entry(options), before=("search",))
+
+    made.change(path, "`plugins`", emit.item(_entry(options), 0, _TALL), with_plugin)
 
 
-def _extension(made: Plan, path: Path) -> None:
+def _extension(made: Plan, path: str) -> None:
     """Add what says on a page that its register is missing, where a plain build would hide it."""
-    name, text = _named(made, path)
+    text = made.text(path)
     if _EMBED in text:
         return
     table = f'[project.markdown_extensions."{_EMBED}"]'
+    lines = [table if made.is_toml else f"- {_EMBED}"]
     if not re.search(r"^(?:markdown_extensions\s*:|\[project\.markdown_extensions)", text, re.M):
         why = "naming one extension leaves out those that Zensical has by itself"
-        line = table if _is_toml(path) else f"- {_EMBED}"
-        made.ask(name, "the Markdown extensions", [line], why)
-    elif _is_toml(path):
+        made.ask(path, "the Markdown extensions", lines, why)
+    elif made.is_toml:
         _add_table(made, path, table, [])
     else:
-        try:
-            made.change(
-                name, _before(made, name), append_entry(text, "markdown_extensions", _EMBED)
-            )
-        except EditError as error:
-            made.ask(name, "`markdown_extensions`", [f"- {_EMBED}"], error.message)
+        name = "markdown_extensions"
+        made.change(path, f"`{name}`", lines, lambda text: append_entry(text, name, _EMBED))
 
 
-def _add_table(made: Plan, path: Path, head: str, rows: Sequence[str]) -> None:
+def _add_table(made: Plan, path: str, head: str, rows: Sequence[str]) -> None:
     """Add a table at the end of a TOML file, or leave that to its owner."""
-    name, text = _named(made, path)
-    after = f"{text.rstrip()}\n\n{head}\n" + "".join(f"{row}\n" for row in rows)
-    try:
-        tomllib.loads(after)
-    except tomllib.TOMLDecodeError as error:
-        made.ask(name, "the end", [head, *rows], str(error))
-    else:
-        made.change(name, _before(made, name), after)
+
+    def with_table(text: str) -> str:
+        after = f"{text.rstrip()}\n\n{head}\n" + "".join(f"{row}\n" for row in rows)
+        try:
+            tomllib.loads(after)
+        except tomllib.TOMLDecodeError as error:
+            raise EditError(str(error)) from error
+        return after
+
+    made.change(path, "the end", [head, *rows], with_table)
 
 
-def _named(made: Plan, path: Path) -> tuple[str, str]:
-    """A file's path from the root, and the text that it has or is to have."""
-    name = relative_path(os.path.realpath(path), os.path.realpath(made.root))
-    return name, made.texts.get(name) or reader(path.parent)(path.name)
-
-
-def _before(made: Plan, name: str) -> str:
-    """What a file holds now."""
-    return made.before.get(name) or reader(made.root)(name)
-
-
-def _is_toml(path: Path) -> bool:
-    return path.suffix == ".toml"
-
-
-def _folders(made: Plan, ground: Ground, decisions: Sequence[str]) -> None:
+def _folders(made: Plan, decisions: Sequence[str]) -> None:
     """Folders that are missing or empty, each with a page that says what belongs there."""
     for folder in Folder:
-        paths = decisions if folder is Folder.DECISIONS else ground.policy.folders[folder]
+        paths = decisions if folder is Folder.DECISIONS else made.policy.folders[folder]
         for path in paths:
-            directory = ground.tree.directory(path)
-            if not directory.is_relative_to(ground.root):
+            directory = made.tree.directory(path)
+            if not directory.is_relative_to(made.root):
                 continue
-            if os.path.lexists(directory) and not directory.is_dir():
-                raise in_the_way(ground.from_root(path))
+            _refuse_file(directory, made.from_root(path))
             if not directory.exists() or not any(directory.iterdir()):
-                made.add(f"{ground.from_root(path)}/README.md", template(f"readme-{folder}.md"))
+                made.add(f"{made.from_root(path)}/README.md", template(f"readme-{folder}.md"))
 
 
 # What forges run
 
 
-def _hosting(made: Plan, ground: Ground, asked: Sequence[str]) -> None:
+def _hosting(made: Plan, asked: Sequence[str]) -> None:
     """Add what the hosts `asked` for run, else the one that the repository looks like.
 
     `asked` holds names of HOSTS, or NONE alone. Raises EditError.
     """
-    hosts = [name for name in asked if name in HOSTS] or [_forge(ground)]
+    looks_like = "github"
+    if made.exists(_GITLAB) or "gitlab" in made.git("remote", "get-url", "origin"):
+        looks_like = "gitlab"
+    hosts = [name for name in asked if name in HOSTS] or [looks_like]
     for host in hosts:
         _review_template(made, host)
-    work = _work(made, ground)
+    work = _work(made)
     _hook(made, work)
-    if NONE in asked:
-        return
-    if "github" in hosts:
+    if "github" in hosts and NONE not in asked:
         _github(made, work)
-    if "gitlab" in hosts:
+    if "gitlab" in hosts and NONE not in asked:
         _gitlab(made, gitlab_jobs(work))
-
-
-def _forge(ground: Ground) -> str:
-    """Return whose forge the repository is on, by its files, else its remote."""
-    if (ground.root / _GITLAB).exists():
-        return "gitlab"
-    return "gitlab" if "gitlab" in ground.git("remote", "get-url", "origin") else "github"
 
 
 def _github(made: Plan, work: Work) -> None:
     """Write the workflows, or name the step that the workflow of another register lacks."""
     files = github_files(work)
     first = next(iter(files))
-    if work.option and made.exists(first) and work.config not in reader(made.root)(first):
+    if work.option and made.exists(first) and work.config not in made.text(first):
         step = f"- run: dissent check{work.option} --base auto --only-new"
         made.ask(first, "the steps of `check`", [step], "it is for another register")
         return
@@ -410,11 +386,10 @@ def _github(made: Plan, work: Work) -> None:
 
 def _gitlab(made: Plan, jobs: str) -> None:
     """Write the jobs, or say what the file that is there lacks."""
-    if not made.exists(_GITLAB):
+    there = made.text(_GITLAB) if made.exists(_GITLAB) else None
+    if there is None:
         made.add(_GITLAB, jobs)
-        return
-    text = reader(made.root)(_GITLAB)
-    if not ("dissent check" in text and "dissent diff" in text):
+    elif not ("dissent check" in there and "dissent diff" in there):
         made.ask(_GITLAB, "the jobs", jobs.splitlines())
 
 
@@ -428,47 +403,41 @@ def _review_template(made: Plan, forge: str) -> None:
 
 
 def _hook(made: Plan, work: Work) -> None:
-    name, hook = ".pre-commit-config.yaml", commit_hook(work.option, own_requirement().requirement)
+    """Add the hook of pre-commit that checks the register before a commit."""
+    name, check = ".pre-commit-config.yaml", f"dissent check{work.option}"
+    requirement = emit.flow([own_requirement().requirement])
+    places = {"check": emit.scalar(check), "requirement": requirement}
+    hook: Value = yaml.safe_load(job("commit-hook.yml", places))
     if not made.exists(name):
         made.add(name, append_entry("repos: # see https://pre-commit.com\n", "repos", hook))
-        return
-    text = reader(made.root)(name)
-    if f"dissent check{work.option}" in text:
-        return
-    try:
-        made.change(name, text, append_entry(text, "repos", hook))
-    except EditError as error:
-        made.ask(name, "`repos`", emit.item(hook, 0, TALL), error.message)
+    elif check not in made.text(name):
+        lines = emit.item(hook, 0, _TALL)
+        made.change(name, "`repos`", lines, lambda text: append_entry(text, "repos", hook))
 
 
-def _work(made: Plan, ground: Ground) -> Work:
-    branch = ground.git("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
-    branch = branch.removeprefix("origin/") or ground.git("symbolic-ref", "--short", "HEAD")
+def _work(made: Plan) -> Work:
+    branch = made.git("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
+    branch = branch.removeprefix("origin/") or made.git("symbolic-ref", "--short", "HEAD")
+    zensical = Needs(theme="", generator="zensical")
     return Work(
-        install=_install(made, ground),
-        config=ground.config_name,
-        site=ground.site,
+        install=_install(made),
+        config=made.config_name,
+        site=made.from_root(made.config.site_dir if made.config.path else made.free(SITES)),
         branch=branch or "main",
-        staged_for=next(iter(requirements_of(_ZENSICAL).lines)) if ground.is_staged else None,
+        staged_for=requirements_of(zensical).lines[0] if made.is_staged else None,
     )
 
 
-def _install(made: Plan, ground: Ground) -> str:
+def _install(made: Plan) -> str:
     """What is installed before the configuration is asked: this package, and the project's list."""
     own = own_requirement()
-    for name in ("docs/requirements.txt", "requirements-docs.txt", "requirements.txt"):
-        if (ground.root / name).is_file():
-            if re.search(rf"^{OURS}\b", reader(ground.root)(name), re.M | re.I):
-                return f"-r {name}"
-            _name_placeholder(made, own)
-            return f"-r {name} {shlex.quote(own.requirement)}"
-    _name_placeholder(made, own)
-    return shlex.quote(own.requirement)
-
-
-def _name_placeholder(made: Plan, own: Own) -> None:
+    lists = ("docs/requirements.txt", "requirements-docs.txt", "requirements.txt")
+    name = next((name for name in lists if (made.root / name).is_file()), None)
+    if name and re.search(rf"^{OURS}\b", made.text(name), re.M | re.I):
+        return f"-r {name}"
     if own.is_placeholder:
         made.notes.append(
             f"Jobs and hooks will install `{own.requirement}`. Put the address of your copy there:"
             f" {OURS} was installed here from a place that no other machine can reach."
         )
+    return f"-r {name} " * bool(name) + shlex.quote(own.requirement)
