@@ -482,6 +482,8 @@ def test_a_title_is_needed_and_nobody_is_asked_without_a_terminal(
     assert "no title" in capsys.readouterr().err
     assert run(["new", "idea", "X"]) == 2
     assert "decision, memo, bet, probe, andon, review" in capsys.readouterr().err
+    assert run(["new", "decison", "X"]) == 2
+    assert "did you mean `decision`?" in capsys.readouterr().err
 
 
 def test_a_review_begins_with_what_is_contradicted(
@@ -556,6 +558,7 @@ def test_an_anonymous_cord_names_nobody_and_says_what_may_reveal(
     assert not re.search(r"\d\d:\d\d", text)
     for word in ("committer", "e-mail", "time", "account", "pull request", "style", url):
         assert word in err
+    assert len(err.splitlines()) == 6 and "␊" not in err
     status = subprocess.run(["git", "status", "--short"], capture_output=True, text=True)
     assert "?? dissent/" in status.stdout, "nothing is staged or committed"
     assert run([*PULL, "--why", "w", "--anonymous", "--raised-by", "ana"]) == 2

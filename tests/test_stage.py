@@ -423,7 +423,7 @@ def test_check_says_that_a_generator_without_plugins_shows_no_register(
     run(["check", "--format", "concise"])
     said = capsys.readouterr().err
     assert f"dissent: {name}: Zensical builds this site and runs no plugins" in said
-    assert "`dissent stage build/register`" in said
+    assert "\n  `dissent stage build/register`" in said
 
 
 def test_check_says_nothing_where_the_site_is_staged_or_built_by_others(

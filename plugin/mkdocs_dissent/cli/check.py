@@ -204,9 +204,9 @@ def _name_builder(setup: Setup) -> None:
     if found is not None and not found.stages:
         write_err(
             f"dissent: {found.file}: Zensical builds this site and runs no plugins,"
-            " so that it has no register.\n"
+            " so that it has no register.",
             "  `dissent stage build/register` writes the whole site for it;"
-            " `dissent init --generator zensical` writes the job."
+            " `dissent init --generator zensical` writes the job.",
         )
 
 

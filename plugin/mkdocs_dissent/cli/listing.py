@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -47,7 +46,7 @@ _DATES = ("revisit", "due")
 _WIDE = 90
 _NARROW = ("no.", "title", "status", "revisit", "about", "state", "due")
 """The columns of a terminal with fewer than `_WIDE` characters in a line."""
-_FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+_FORMAT = click.option("--format", "format_", type=Word(["text", "json"]), default="text")
 
 
 @click.command(name="list")
@@ -67,121 +66,114 @@ _FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]
 )
 @click.option(
     "--constraint",
-    type=click.Choice([str(word) for word in Constraint]),
+    type=Word(Constraint),
     metavar="NAME",
     help="The form of misalignment that it loosens.",
 )
 @click.option("--tag", help="A tag, as it is written.")
-@click.option("--due", type=click.Choice(["overdue", "soon"]), help="By their revisit date.")
-@click.option("--find", "text", metavar="TEXT", help="Words in the id, the title or the text.")
+@click.option("--due", type=Word(["overdue", "soon"]), help="By their revisit date.")
+@click.option("--find", metavar="TEXT", help="Words in the id, the title or the text.")
 @_FORMAT
 @with_setup
-def list_(
-    kind: tuple[str, ...],
-    status: tuple[str, ...],
-    steward: str | None,
-    initiative: str | None,
-    constraint: str | None,
-    tag: str | None,
-    due: str | None,
-    text: str | None,
-    format_: str,
-    setup: Setup,
-) -> int:
+def list_(kind: tuple[str, ...], due: str | None, format_: str, setup: Setup, **given: Any) -> int:
     """Records, filtered; filters given twice take either, different ones must all agree.
 
     Contradictions are filtered by their own state, owner and date, and by what they are about.
     """
-    register = setup.register
-    filter_ = _Filter(
-        statuses=status,
-        owner=steward or None,
-        served=setup.record(initiative, *_INITIATIVE) if initiative else None,
-        constraint=constraint,
-        tag=tag,
-        due=due,
-        words=tuple((text or "").casefold().split()),
-    )
+    filter_ = _Filter(setup, due=due, **given)
     if _CONTRADICTION in kind:
         if len(set(kind)) > 1:
             raise click.UsageError("contradictions are listed alone: give one `--kind`")
-        return _print_contradictions(filter_, register, setup, format_)
+        return _print_contradictions(filter_, setup, format_)
     found = [
         record
-        for record in register.records
-        if (not kind or str(record.kind) in kind) and filter_.keeps(record, register, setup)
+        for record in setup.register.records
+        if (not kind or str(record.kind) in kind) and filter_.keeps_record(record)
     ]
-    _print_records(found, register, setup, format_, sorted_by_due=due is not None)
+    _print_records(found, setup, format_, sorted_by_due=due is not None)
     if not found:
         write_err("No record is like that.")
     return 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class _Filter:
     """The filters of a listing; None and () filter nothing."""
 
-    statuses: tuple[str, ...]
-    owner: str | None
-    served: Record | None
-    constraint: str | None
-    tag: str | None
-    due: str | None
-    words: tuple[str, ...]
-    """Case-folded; each has to be there."""
+    def __init__(
+        self,
+        setup: Setup,
+        *,
+        status: tuple[str, ...],
+        steward: str | None,
+        initiative: str | None,
+        constraint: Constraint | None,
+        tag: str | None,
+        due: str | None,
+        find: str | None,
+    ) -> None:
+        self.register = setup.register
+        self.served = setup.record(initiative, *_INITIATIVE) if initiative else None
+        self.statuses, self.steward, self.tag, self.due = status, steward or None, tag, due
+        self.constraint = constraint
+        self.words = (find or "").casefold().split()
+        self.today = setup.today
+        self.soon = days_after(setup.today, setup.policy.due_soon_days)
 
-    def keeps(self, record: Record, register: Register, setup: Setup) -> bool:
+    def keeps_record(self, record: Record) -> bool:
         """Whether a record is to be listed."""
-        return (
-            (not self.statuses or _status(record) in self.statuses)
-            and self._owned(record.owners)
-            and (self.served is None or self.served in register.to(record, LinkType.SERVES))
-            and self._loosens(record)
-            and (self.tag is None or self.tag in record.tags)
-            and _is_due(record.due, self.due, setup)
-            and self._says(record.id, record.title, record.source.body)
-        )
+        texts = (record.id, record.title, record.source.body)
+        served = self._served_by(record)
+        return self._keeps([record], served, _status(record), record.owners, record.due, texts)
 
-    def keeps_contradiction(self, item: Contradiction, register: Register, setup: Setup) -> bool:
+    def keeps_contradiction(self, item: Contradiction) -> bool:
         """Whether a contradiction is to be listed: by its own state and the records it is about."""
-        about = [register.by_key[key] for key in item.about]
-        served = [*about, *(found for one in about for found in register.to(one, LinkType.SERVES))]
+        about = [self.register.by_key[key] for key in item.about]
+        served = [*about, *(found for record in about for found in self._served_by(record))]
+        texts = (item.record[1], item.note or "", *(record.title for record in about))
+        return self._keeps(about, served, item.state, item.owner, item.due, texts)
+
+    def _served_by(self, record: Record) -> tuple[Record, ...]:
+        return self.register.to(record, LinkType.SERVES)
+
+    def _keeps(
+        self,
+        about: Sequence[Record],
+        served: Sequence[Record],
+        state: str,
+        owners: Sequence[str],
+        due: dt.date | None,
+        texts: Sequence[str],
+    ) -> bool:
+        constraints = [getattr(record, "constraint", None) for record in about]
         return (
-            (not self.statuses or item.state in self.statuses)
-            and self._owned(item.owner)
+            (not self.statuses or state in self.statuses)
+            and (self.steward is None or is_among(self.steward, owners))
             and (self.served is None or self.served in served)
-            and (not self.constraint or any(map(self._loosens, about)))
-            and (self.tag is None or any(self.tag in one.tags for one in about))
-            and _is_due(item.due, self.due, setup)
-            and self._says(item.record[1], item.note or "", *(one.title for one in about))
+            and (self.constraint is None or self.constraint in constraints)
+            and (self.tag is None or any(self.tag in record.tags for record in about))
+            and self._is_due(due)
+            and all(word in "\n".join(texts).casefold() for word in self.words)
         )
 
-    def _says(self, *texts: str) -> bool:
-        text = "\n".join(texts).casefold()
-        return all(word in text for word in self.words)
-
-    def _owned(self, owners: Sequence[str]) -> bool:
-        return self.owner is None or is_among(self.owner, owners)
-
-    def _loosens(self, record: Record) -> bool:
-        return not self.constraint or str(getattr(record, "constraint", None)) == self.constraint
+    def _is_due(self, day: dt.date | None) -> bool:
+        if self.due is None or day is None:
+            return self.due is None
+        return day < self.today if self.due == "overdue" else self.today <= day <= self.soon
 
 
-def _print_contradictions(filter_: _Filter, register: Register, setup: Setup, format_: str) -> int:
+def _print_contradictions(filter_: _Filter, setup: Setup, format_: str) -> int:
     """Contradictions, heaviest first; with a filter by date, by the day they are due."""
-    found = [
-        item
-        for item in contradictions_of(register, setup.today).heaviest_first
-        if filter_.keeps_contradiction(item, register, setup)
-    ]
+    register, today = setup.register, setup.today
+    ordered = contradictions_of(register, today).heaviest_first
+    found = [item for item in ordered if filter_.keeps_contradiction(item)]
     if filter_.due:
         found.sort(key=lambda item: item.due or dt.date.max)
     if format_ == "json":
         rows = [contradiction_json(item) for item in found]
-        write_out(to_json({"schema": 1, "as_of": setup.today.isoformat(), "contradictions": rows}))
+        write_out(to_json({"schema": 1, "as_of": today.isoformat(), "contradictions": rows}))
     else:
         head = ("kind", "about", "since", "state", "owner", "due", "said by", "what")
-        _table(head, [_contradiction_row(item, register, setup.today) for item in found])
+        _table(head, [_contradiction_row(item, register, today) for item in found])
     if not found:
         write_err("Nothing contradicts like that.")
     return 0
@@ -206,15 +198,6 @@ def _status(record: Record) -> str:
     return str(record.state or ("" if record.kind is Kind.REVIEW else "unknown"))
 
 
-def _is_due(day: dt.date | None, due: str | None, setup: Setup) -> bool:
-    if due == "overdue":
-        return day is not None and day < setup.today
-    if due == "soon":
-        last = days_after(setup.today, setup.policy.due_soon_days)
-        return day is not None and setup.today <= day <= last
-    return True
-
-
 @click.command()
 @_FORMAT
 @with_setup
@@ -226,16 +209,13 @@ def overdue(format_: str, setup: Setup) -> int:
     dates = {record.key: found[0] for record, found in asked if found and found[0] < setup.today}
     late = [record for record in register.records if record.key in dates]
     unknown = sum(record.status is None for record in register.decisions)
-    if format_ == "json":
+    if late or format_ == "json":
         _print_records(
-            late, register, setup, format_, sorted_by_due=True, dates=dates, status_unknown=unknown
+            late, setup, format_, sorted_by_due=True, dates=dates, status_unknown=unknown
         )
-        return int(bool(late))
-    if late:
-        _print_records(late, register, setup, format_, sorted_by_due=True, dates=dates)
     else:
         write_out("No revisit is known to be overdue.\n" if unknown else "Nothing is overdue.\n")
-    if unknown:
+    if unknown and format_ != "json":
         write_out(
             f"The status of {count(unknown, 'decision')} is unknown:"
             " see `dissent list --kind decision --status unknown`.\n"
@@ -252,10 +232,9 @@ def show(reference: str, format_: str, setup: Setup) -> int:
 
     Of a decision and other records that bear one number, the decision is shown.
     """
-    register = setup.register
     record = setup.record(reference, Kind.DECISION)
     others = [item for item in setup.records_named(reference) if item is not record]
-    data = record_json(register, record, setup.today, setup.url_of)
+    data = record_json(setup.register, record, setup.today, setup.url_of)
     write_out(to_json(data) if format_ == "json" else _facts(record, data))
     if others:
         names = ", ".join(f"`{item.source.path}`" for item in others)
@@ -286,7 +265,6 @@ def _as_text(value: Any) -> str:
 
 def _print_records(
     records: Sequence[Record],
-    register: Register,
     setup: Setup,
     format_: str,
     *,
@@ -296,18 +274,20 @@ def _print_records(
 ) -> None:
     """Records as a table or as JSON; `dates` are those on which they ask, else their revisits."""
 
+    register, today = setup.register, setup.today
+
     def due(record: Record) -> dt.date | None:
         return dates.get(record.key, record.due)
 
     if sorted_by_due:
         records = sorted(records, key=lambda record: (due(record) or dt.date.max, record.id))
     if format_ == "json":
-        found = [record_json(register, item, setup.today, setup.url_of) for item in records]
-        data = {"schema": 1, "as_of": setup.today.isoformat(), "records": found}
+        found = [record_json(register, item, today, setup.url_of) for item in records]
+        data = {"schema": 1, "as_of": today.isoformat(), "records": found}
         write_out(to_json(data | more))
         return
     head = ("kind", "no.", "title", "status", "steward", "date", "revisit", "dissent")
-    _table(head, [_record_row(record, register, setup.today, due(record)) for record in records])
+    _table(head, [_record_row(record, register, today, due(record)) for record in records])
 
 
 def _record_row(

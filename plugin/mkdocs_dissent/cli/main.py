@@ -7,10 +7,10 @@ Exit status: 0 nothing found at or above the failing level, 1 findings, 2 could 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -53,36 +53,47 @@ _FUNCTIONS = {"list": "list_", "edit": "edit_", "for": "for_"}
 """Where a command's function can't have its name."""
 
 
-class _Lazy(click.Group):
-    """Knows its commands by name and imports one when it is called."""
+class Commands(click.Group):
+    """Knows its commands by name, and imports or makes one when it is called."""
+
+    def __init__(
+        self,
+        *args: Any,
+        about: Mapping[str, str],
+        load: Callable[[str], click.Command],
+        noun: str,
+        **more: Any,
+    ) -> None:
+        super().__init__(*args, **more)
+        self.about, self.load, self.noun = about, load, noun
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
-        return list(COMMANDS)
+        return list(self.about)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"{__package__}.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, _FUNCTIONS.get(cmd_name, cmd_name))
-        return command
+        return self.load(cmd_name) if cmd_name in self.about else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in self.about and not args[0].startswith("-"):
             from difflib import get_close_matches
 
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else "see `dissent --help`"
-            raise click.UsageError(f"there is no command `{args[0]}`; {hint}", ctx)
+            near = get_close_matches(args[0], self.about, n=1)
+            hint = f"see `{ctx.command_path} --help`"
+            if near:
+                hint = f"did you mean `{near[0]}`?"
+            elif len(self.about) < 9:
+                hint = f"it is {', '.join(self.about)}"
+            raise click.UsageError(f"there is no {self.noun} `{args[0]}`; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+        with formatter.section(f"{self.noun.capitalize()}s"):
+            formatter.write_dl(list(self.about.items()))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
@@ -90,13 +101,25 @@ class _Lazy(click.Group):
         # By name alone: a Tab key must not import every command.
         named = [
             CompletionItem(name, help=about)
-            for name, (_, about) in COMMANDS.items()
+            for name, about in self.about.items()
             if name.startswith(incomplete)
         ]
         return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def _imported(name: str) -> click.Command:
+    module = import_module(f"{__package__}.{COMMANDS[name][0]}")
+    command: click.Command = getattr(module, _FUNCTIONS.get(name, name))
+    return command
+
+
+@click.group(
+    cls=Commands,
+    about={name: about for name, (_, about) in COMMANDS.items()},
+    load=_imported,
+    noun="command",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="dissent", message="%(prog)s %(version)s")
 def main() -> None:
     """A decision register that stays honest.

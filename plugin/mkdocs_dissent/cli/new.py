@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import posixpath
 import re
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import click
 
 from mkdocs_dissent import site
 from mkdocs_dissent.cli.editing import dry_run_option, refusals
+from mkdocs_dissent.cli.main import Commands
 from mkdocs_dissent.cli.output import Refusal, write_err, write_out
-from mkdocs_dissent.cli.setup import Day, RecordName, Setup, with_setup
+from mkdocs_dissent.cli.setup import Day, RecordName, Setup, Word, with_setup
 from mkdocs_dissent.edit.write import reader
 from mkdocs_dissent.filesystem import FILE, kind_at
 from mkdocs_dissent.people import ANONYMOUS
-from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.records import FOLDER_OF, MODELS, Kind, fields
-from mkdocs_dissent.records.fields import Field, FieldType, References, Value, declared_fields
+from mkdocs_dissent.records.fields import Field, References, Value, declared_fields
 from mkdocs_dissent.scaffold.drafts import Agenda, compose
 from mkdocs_dissent.scaffold.names import branches_of, clean_title, free_paths, write_new
-from mkdocs_dissent.scaffold.values import (
-    is_repeatable,
-    is_structured,
-    kinds_expected,
-    reference_fields,
-    value_of,
-    written,
-)
-from mkdocs_dissent.text import with_article
+from mkdocs_dissent.text import sentence, with_article
 
 _HELP: Mapping[Kind, str] = {
     Kind.DECISION: "A decision: what we will do, who answers for it, when we look again.",
@@ -50,7 +44,27 @@ _PULL = ("affects", "why", "scope", "trigger", "assumption", "owner", "review-by
 _PREFIX = "field_"
 
 
+_WHAT_REVEALS = (
+    "The record names nobody, and nothing was committed. What can reveal you still:",
+    "  - a commit carries its committer's name and e-mail address, and the time",
+    "  - the account that pushes it or opens the pull request; the forge keeps a log of it",
+    "  - when you do it, and who was there to see what it tells",
+    "  - your style, and what only you could know",
+)
+
+
 # Options made of fields
+
+_KINDS: Mapping[str, tuple[Kind, ...]] = {
+    "decision": (Kind.DECISION,),
+    "initiative": (Kind.BET, Kind.PROBE),
+    "probe": (Kind.PROBE,),
+    "memo": (Kind.MEMO,),
+    "decision or initiative": (Kind.DECISION, Kind.BET, Kind.PROBE),
+    "decision, initiative or memo": (Kind.DECISION, Kind.BET, Kind.PROBE, Kind.MEMO),
+}
+"""What a reference may lead to, by the noun of its type; others lead anywhere."""
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class _FieldValue(click.ParamType):  # type: ignore[type-arg]
@@ -61,35 +75,51 @@ class _FieldValue(click.ParamType):  # type: ignore[type-arg]
         self.name = field.type.describe()
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        text = str(value).strip()
+        if not text:
+            self.fail("it is empty", param, ctx)
         try:
-            return value_of(self.field, str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
+            text.encode()
+        except UnicodeEncodeError:
+            self.fail("it is no UTF-8 text", param, ctx)
+        found: Value = text
+        if _is_structured(self.field) or isinstance(self.field.type, fields.Number):
+            document = frontmatter.parse(f"---\nx: {text}\n---\n", self.field.name)
+            if document.problems or list(document.values) != ["x"] or "\n" in text:
+                wrong = [problem.message for problem in document.problems]
+                wrong += ["it is no single value"]
+                self.fail(f"{wrong[0]}; expected {self.name}, as YAML on one line", param, ctx)
+            found = document.values["x"]
+        problems = _Problems()
+        self.field.type.read(found, (self.field.name,), problems)
+        if problems:
+            self.fail(problems[0], param, ctx)
+        return found
 
 
-def _type(field: Field) -> Any:
-    if isinstance(field.type, fields.Day):
-        return Day()
-    if isinstance(field.type, References):
-        return RecordName(*kinds_expected(field.type))
-    if isinstance(field.type, fields.Choice):
-        return click.Choice([str(word) for word in field.type.vocabulary], case_sensitive=False)
-    return _FieldValue(field)
+class _Problems(list[str]):
+    """Collects what a field finds wrong with a value."""
+
+    def problem(self, code: str, at: fields.Path, message: str, hint: str = "") -> None:
+        del code, at
+        self.append(f"{message}. {hint}" if hint else message)
+
+    def place(self, at: fields.Path) -> fields.Position:
+        del at
+        return fields.Position(1, 1)
+
+    def synonyms(self, enum: type[StrEnum]) -> Mapping[str, str]:
+        del enum
+        return {}
 
 
-def _metavar(type_: FieldType) -> str | None:
-    if isinstance(type_, References):
-        return "REF"
-    if is_structured(type_):
-        return "YAML"
-    if isinstance(type_, fields.Number):
-        return "NUMBER"
-    if isinstance(type_, fields.Words) and "name" in type_.noun:
-        return "NAME"
-    return None if isinstance(type_, fields.Choice | fields.Day) else "TEXT"
+def _is_structured(field: Field) -> bool:
+    """Whether a value is a mapping, to be given as YAML on one line."""
+    return isinstance(field.type, fields.Part | fields.Parts | fields.Table)
 
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+def _kinds_of(type_: References) -> tuple[Kind, ...]:
+    return _KINDS.get(type_.noun, tuple(Kind))
 
 
 def _field_options(kind: Kind, names: Collection[str] = ()) -> Callable[[_Command], _Command]:
@@ -98,60 +128,70 @@ def _field_options(kind: Kind, names: Collection[str] = ()) -> Callable[[_Comman
 
     def decorate(command: _Command) -> _Command:
         for field in reversed(declared):
-            again = "; may be given again." if is_repeatable(field.type) else "."
+            several = isinstance(field.type, fields.Words | References | fields.Parts)
+            several = several and not isinstance(field.type, fields.OneReference)
+            type_, metavar = _type_of(field)
             command = click.option(
                 *(f"--{name}" for name in (field.name, *field.synonyms)),
                 _PREFIX + field.attribute,
-                type=_type(field),
-                multiple=is_repeatable(field.type),
-                metavar=_metavar(field.type),
-                help=field.about[:1].upper() + field.about[1:] + again,
+                type=type_,
+                multiple=several,
+                metavar=metavar,
+                help=sentence(field.about) + ("; may be given again." if several else "."),
             )(command)
         return command
 
     return decorate
 
 
+def _type_of(field: Field) -> tuple[Any, str | None]:
+    """The type of a field's option, and what stands for its value in the help."""
+    if isinstance(field.type, fields.Day):
+        return Day(), None
+    if isinstance(field.type, References):
+        return RecordName(*_kinds_of(field.type)), "REF"
+    if isinstance(field.type, fields.Choice):
+        return Word(field.type.vocabulary), None
+    metavar = "TEXT"
+    if _is_structured(field):
+        metavar = "YAML"
+    elif isinstance(field.type, fields.Number):
+        metavar = "NUMBER"
+    elif isinstance(field.type, fields.Words) and "name" in field.type.noun:
+        metavar = "NAME"
+    return _FieldValue(field), metavar
+
+
 def _field_values(kind: Kind, options: Mapping[str, Any]) -> dict[str, Value]:
     """The values of the options by field, as front matter holds them."""
-    chosen = {
-        field: options.get(_PREFIX + field.attribute) for field in declared_fields(MODELS[kind])
-    }
-    return {
-        field.name: written(field.type, value)
-        for field, value in chosen.items()
-        if value is not None and value != ()
-    }
+    given = (
+        (field, options.get(_PREFIX + field.attribute)) for field in declared_fields(MODELS[kind])
+    )
+    return {field.name: _written(field, value) for field, value in given if value not in (None, ())}
+
+
+def _written(field: Field, value: Any) -> Value:
+    """A value, or the values of an option that may be given again, as front matter holds it."""
+    if isinstance(value, tuple):
+        # One stands for a list of one, but for entries of a ledger.
+        several = len(value) > 1 or isinstance(field.type, fields.Parts)
+        return list(value) if several else _written(field, value[0])
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    # A word of a vocabulary is a string with a meaning; the file holds the word.
+    return str(value) if isinstance(value, str) else value
 
 
 # Six kinds
 
 
-class _Kinds(click.Group):
-    """One command a kind; each is made when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        del ctx
-        return [str(kind) for kind in _HELP]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return _command(Kind(cmd_name)) if cmd_name in self.list_commands(ctx) else None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
-            kinds = ", ".join(self.list_commands(ctx))
-            raise click.UsageError(f"there is no kind of record `{args[0]}`; it is {kinds}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        del ctx
-        with formatter.section("Kinds"):
-            formatter.write_dl([(str(kind), about) for kind, about in _HELP.items()])
-
-
-@click.group(cls=_Kinds, subcommand_metavar="KIND [TITLE] [OPTIONS]")
+@click.group(
+    cls=Commands,
+    about={str(kind): about for kind, about in _HELP.items()},
+    load=lambda name: _command(Kind(name)),
+    noun="kind",
+    subcommand_metavar="KIND [TITLE] [OPTIONS]",
+)
 def new() -> None:
     """Write the next record from a template, under a number that no branch has taken.
 
@@ -173,12 +213,16 @@ def _command(kind: Kind) -> click.Command:
         values = _field_values(kind, options)
         heading = _title(title, kind, setup, values)
         _ask_for(kind, values)
-        values = _resolve_references(kind, values, setup)
+        _resolve_references(kind, values, setup)
         path = _write(setup, kind, heading, values, dry_run=dry_run)
-        if in_editor and not dry_run:
+        if dry_run:
+            return 0
+        if in_editor:
             click.edit(filename=str(setup.tree.absolute(path)))
-        if not dry_run:
-            _print_next_step(kind, values, path)
+        write_err("Next: put your own words where {braces} are; `dissent check` says what is left.")
+        if kind is Kind.DECISION and values.get("stakes") == "major":
+            name = posixpath.basename(path).removesuffix(".md")
+            write_err(f"Have somebody dissent: `dissent new memo TITLE --decision {name}`.")
         return 0
 
     return command
@@ -229,13 +273,6 @@ def _by_template(text: str, kind: Kind, setup: Setup) -> str:
     return front + title + re.sub(r"\A\s*# .*\n", "", template)
 
 
-def _print_next_step(kind: Kind, values: Mapping[str, Value], path: str) -> None:
-    write_err("Next: put your own words where {braces} are; `dissent check` says what is left.")
-    if kind is Kind.DECISION and values.get("stakes") == "major":
-        name = posixpath.basename(path).removesuffix(".md")
-        write_err(f"Have somebody dissent: `dissent new memo TITLE --decision {name}`.")
-
-
 @click.command()
 @click.argument("title", nargs=-1, metavar="TITLE")
 @click.option("--anonymous", is_flag=True, help="Name nobody, and say what can reveal you still.")
@@ -255,31 +292,23 @@ def pull(
             raise Refusal("`--anonymous` and `--raised-by` contradict each other", "Give one.")
         values["raised-by"] = ANONYMOUS
     heading = _title(title, Kind.ANDON, setup, values)
-    values = _resolve_references(Kind.ANDON, values, setup)
+    _resolve_references(Kind.ANDON, values, setup)
     if "why" not in values:
         if not _on_a_terminal():
             raise Refusal("an andon needs a reason", 'Say it: `--why "…"`.')
         values["why"] = click.prompt("Why")
     _write(setup, Kind.ANDON, heading, values, dry_run=dry_run, pulled=True)
     if values.get("raised-by") == ANONYMOUS:
-        _print_what_reveals(setup.policy)
+        url = setup.policy.anonymous_intake_url
+        write_err(
+            *_WHAT_REVEALS,
+            f"To leave no trace in git, use {url} instead."
+            if url
+            else "Somebody you trust may commit it for you, along with other changes.",
+        )
     elif not dry_run:
         write_err("Next: commit it, and have the owner of what it affects see it.")
     return 0
-
-
-def _print_what_reveals(policy: Policy) -> None:
-    write_err(
-        "The record names nobody, and nothing was committed. What can reveal you still:\n"
-        "  - a commit carries its committer's name and e-mail address, and the time\n"
-        "  - the account that pushes it or opens the pull request; the forge keeps a log of it\n"
-        "  - when you do it, and who was there to see what it tells\n"
-        "  - your style, and what only you could know"
-    )
-    if policy.anonymous_intake_url:
-        write_err(f"To leave no trace in git, use {policy.anonymous_intake_url} instead.")
-    else:
-        write_err("Somebody you trust may commit it for you, along with other changes.")
 
 
 # What is asked
@@ -297,21 +326,19 @@ _ASKED: Mapping[Kind, tuple[str, ...]] = {
 
 
 def _ask_for(kind: Kind, values: dict[str, Value]) -> None:
-    fields = {field.name: field for field in declared_fields(MODELS[kind])}
-    for name in _ASKED.get(kind, ()) if _on_a_terminal() else ():
-        if name not in values:
-            field = fields[name]
-            about = field.about[:1].upper() + field.about[1:]
-            answer = click.prompt(about, default="", show_default=False, type=_OrNothing(field))
+    for field in declared_fields(MODELS[kind]) if _on_a_terminal() else ():
+        if field.name in _ASKED.get(kind, ()) and field.name not in values:
+            convert = _FieldValue(field).convert
+            answer = click.prompt(
+                sentence(field.about),
+                default="",
+                show_default=False,
+                value_proc=lambda text, convert=convert: (  # type: ignore[misc]
+                    convert(text, None, None) if text.strip() else ""
+                ),
+            )
             if answer != "":
-                values[name] = written(field.type, answer)
-
-
-class _OrNothing(_FieldValue):
-    """A value that the field accepts, or nothing."""
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        return super().convert(value, param, ctx) if str(value).strip() else ""
+                values[field.name] = _written(field, answer)
 
 
 def _title(words: Sequence[str], kind: Kind, setup: Setup, values: Mapping[str, Value]) -> str:
@@ -329,29 +356,29 @@ def _title(words: Sequence[str], kind: Kind, setup: Setup, values: Mapping[str, 
     return title
 
 
-def _resolve_references(kind: Kind, values: dict[str, Value], setup: Setup) -> dict[str, Value]:
-    """The fields with every reference resolved; what it is about is asked for where it is missing.
+def _resolve_references(kind: Kind, values: dict[str, Value], setup: Setup) -> None:
+    """Resolve every reference; what the record is about is asked for where it is missing.
 
     Raises Refusal for a reference that leads to no record, or to several.
     """
-    references = reference_fields(kind)
+    types = {
+        field.name: field.type
+        for field in declared_fields(MODELS[kind])
+        if isinstance(field.type, References)
+    }
     targets = _TARGETS.get(kind, ())
-    asked = bool(targets) and not any(name in values for name in targets)
-    if not asked and not any(name in values for name in references):
-        return values
-    if asked and not _on_a_terminal():
-        names = " or ".join(f"`--{name} REF`" for name in targets)
-        needs = f"{with_article(kind)} needs what it is about: {names}"
-        raise Refusal(needs, "`dissent list` shows every one.")
-    if asked:
-        values[targets[0]] = _ask_for_target(references[targets[0]], setup)
-    for name, type_ in references.items():
-        if name in values:
-            value = values[name]
-            texts = value if isinstance(value, list) else [value]
-            found: list[Value] = [_reference(str(t), type_, setup) for t in texts]
-            values[name] = found if isinstance(value, list) else found[0]
-    return values
+    if targets and not any(name in values for name in targets):
+        if not _on_a_terminal():
+            names = " or ".join(f"`--{name} REF`" for name in targets)
+            needs = f"{with_article(kind)} needs what it is about: {names}"
+            raise Refusal(needs, "`dissent list` shows every one.")
+        values[targets[0]] = _ask_for_target(types[targets[0]], setup)
+    for name, type_ in types.items():
+        value = values.get(name)
+        if isinstance(value, list):
+            values[name] = [_reference(str(text), type_, setup) for text in value]
+        elif name in values:
+            values[name] = _reference(str(value), type_, setup)
 
 
 def _ask_for_target(type_: References, setup: Setup) -> str:
@@ -365,7 +392,7 @@ def _ask_for_target(type_: References, setup: Setup) -> str:
 
 def _reference(text: str, type_: References, setup: Setup) -> str:
     """A reference that leads to the record that was meant, and to no other."""
-    kinds = kinds_expected(type_)
+    kinds = _kinds_of(type_)
     record = setup.record(text, *kinds)
     if record.kind not in kinds:
         raise Refusal(

@@ -79,12 +79,12 @@ def _drop_output() -> None:
         return
 
 
-def write_err(text: str) -> None:
-    """Print a line about the run, beside its result; a failure to do so is ignored."""
+def write_err(*lines: str) -> None:
+    """Print lines about the run, beside its result; a failure to do so is ignored."""
     from mkdocs_dissent.text import visible
 
     try:
-        sys.stderr.write(f"{visible(text)}\n")
+        sys.stderr.write("".join(f"{visible(line)}\n" for line in lines))
         sys.stderr.flush()
     except OSError:
         return

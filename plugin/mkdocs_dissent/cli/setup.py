@@ -56,6 +56,7 @@ class Word(click.Choice):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         text = str(value)
+        text = text.lower() if text.lower() in self._words else text
         if text not in self._words and (near := nearest(text, self._words)):
             self.fail(f"`{text}` is none that is known; did you mean `{near[0]}`?", param, ctx)
         return self._words[super().convert(text, param, ctx)]
