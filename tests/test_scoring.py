@@ -307,7 +307,7 @@ def test_an_objection_ships_a_probe_that_is_on_record() -> None:
 
 def credited(files: dict[str, str]) -> tuple[dict[str, int], int, int, int]:
     found = scored(files).credits
-    people = {item.person: item.count for item in found.people}
+    people = dict(found.people)
     return people, found.anonymous, found.uncredited, found.n
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from mkdocs_dissent.reading import markdown
 from mkdocs_dissent.reading.dialects.phrases import plain
@@ -66,14 +65,6 @@ class Audit:
         return tuple(item for item in self.rated if item.benefit is benefit and item.harm is harm)
 
 
-class LessonFrom(Enum):
-    """Where a lesson was found; the value is the words for it."""
-
-    TEXT = "its text"
-    MEMO = "the dissent memo that closed it"
-    WHY = "its audit"
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cut:
     """An initiative that was stopped, and what it taught."""
@@ -81,7 +72,8 @@ class Cut:
     initiative: Initiative
     lesson: str | None
     """One paragraph of plain text; None where none is written."""
-    source: LessonFrom | None
+    source: str
+    """Where the lesson was found, in words; empty where there is none."""
     memo: Memo | None = None
     """The memo that the lesson was taken from."""
 
@@ -89,30 +81,26 @@ class Cut:
 def worst_harm(harm: Harm | None) -> tuple[Level, tuple[str, ...]] | None:
     """The highest level of harm and the kinds rated so; None where no kind is rated."""
     kinds = ("complexity", "cost", "friction", "trust")
-    rated: dict[str, Level] = {
-        kind: level for kind in kinds if (level := getattr(harm, kind, None)) is not None
-    }
+    rated = {kind: level for kind in kinds if (level := getattr(harm, kind, None)) is not None}
     if not rated:
         return None
-    worst = max(rated.values(), key=list(Level).index)
+    worst: Level = max(rated.values(), key=list(Level).index)
     return worst, tuple(kind for kind, level in rated.items() if level is worst)
-
-
-def _rated(initiative: Initiative) -> Rated | None:
-    worst = worst_harm(initiative.harm)
-    if initiative.benefit is None or worst is None:
-        return None
-    return Rated(initiative=initiative, benefit=initiative.benefit, harm=worst[0], kinds=worst[1])
 
 
 def audit_of(initiatives: Iterable[Initiative]) -> Audit:
     """The audit of those among `initiatives` that are planned, under way or on hold."""
-    found = [(item, _rated(item)) for item in initiatives if item.status in AUDITED]
-    rated = tuple(placed for _, placed in found if placed)
-    return Audit(
-        rated=rated,
-        unrated=tuple(item for item, placed in found if placed is None),
-    )
+    rated, unrated = [], []
+    for item in initiatives:
+        worst = worst_harm(item.harm)
+        if item.status not in AUDITED:
+            continue
+        if item.benefit is None or worst is None:
+            unrated.append(item)
+        else:
+            harm, kinds = worst
+            rated.append(Rated(initiative=item, benefit=item.benefit, harm=harm, kinds=kinds))
+    return Audit(rated=tuple(rated), unrated=tuple(unrated))
 
 
 def cuts_of(initiatives: Iterable[Initiative], register: Register) -> tuple[Cut, ...]:
@@ -125,25 +113,21 @@ def cuts_of(initiatives: Iterable[Initiative], register: Register) -> tuple[Cut,
 
 def _cut(initiative: Initiative, register: Register) -> Cut:
     if taught := paragraph_under(initiative, LESSON_HEADINGS):
-        return Cut(initiative=initiative, lesson=taught, source=LessonFrom.TEXT)
-    for note, memo in _closing(register.dissent(initiative)):
-        return Cut(initiative=initiative, lesson=note, source=LessonFrom.MEMO, memo=memo)
+        return Cut(initiative=initiative, lesson=taught, source="its text")
+    memos = register.dissent(initiative)
+    settled = [(memo.resolution, memo) for memo in memos if not memo.is_open and memo.resolution]
+    settled.sort(key=lambda item: (item[0].date or dt.date.min, item[1].id), reverse=True)
+    for resolution, memo in settled:
+        if note := first_paragraph(resolution.note or ""):
+            source = "the dissent memo that closed it"
+            return Cut(initiative=initiative, lesson=note, source=source, memo=memo)
     why = first_paragraph(initiative.why or "")
-    return Cut(initiative=initiative, lesson=why, source=LessonFrom.WHY if why else None)
+    return Cut(initiative=initiative, lesson=why, source="its audit" if why else "")
 
 
 def lesson_of(initiative: Initiative, register: Register) -> str | None:
     """What an initiative taught, as its text, a memo or its audit says; None where nothing does."""
     return _cut(initiative, register).lesson
-
-
-def _closing(memos: Sequence[Memo]) -> Iterator[tuple[str, Memo]]:
-    """How memos were resolved, the last one first."""
-    settled = [(memo.resolution, memo) for memo in memos if not memo.is_open and memo.resolution]
-    settled.sort(key=lambda item: (item[0].date or dt.date.min, item[1].id), reverse=True)
-    for resolution, memo in settled:
-        if note := first_paragraph(resolution.note or ""):
-            yield note, memo
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -179,12 +163,9 @@ def optics_of(initiatives: Iterable[Initiative]) -> tuple[Feedback, ...]:
         for item in initiatives
         if item.feedback_lands or item.real_outcome or item.adjustment
     ]
-    outside = FeedbackLands.OUTSIDE
-    return tuple(
-        sorted(
-            rows, key=lambda row: (not row.unanswered, row.lands is not outside, row.initiative.key)
-        )
-    )
+    rows.sort(key=lambda row: row.initiative.key)
+    rows.sort(key=lambda row: (not row.unanswered, row.lands is not FeedbackLands.OUTSIDE))
+    return tuple(rows)
 
 
 def paragraph_under(initiative: Initiative, headings: Sequence[str]) -> str | None:

@@ -229,12 +229,9 @@ class Shape:
     def sides(self) -> tuple[tuple[Side, tuple[Bar, ...], str], ...]:
         """Each side with its bars, and how many those are with their share: `2 · 70 %`."""
         split = self.split
-        sides = (
-            (Side.PROBES, self.probes, split.probes if split else None),
-            (Side.MIDDLE, self.middle, split.middle if split else None),
-            (Side.BETS, self.bets, split.bets if split else None),
-        )
-        return tuple((side, bars, _side_words(bars, share)) for side, bars, share in sides)
+        shares = (split.probes, split.middle, split.bets) if split else (None, None, None)
+        every = zip(Side, (self.probes, self.middle, self.bets), shares, strict=True)
+        return tuple((side, bars, _side_words(bars, share)) for side, bars, share in every)
 
     @property
     def summary(self) -> str:
@@ -243,22 +240,15 @@ class Shape:
             return "Nothing is under way"
         sides = ((self.bets, "bet"), (self.probes, "probe"))
         words = list_words([count(len(bars), noun) for bars, noun in sides if bars])
+        middle, split = len(self.middle), self.split
         if not words:
-            words = f"{len(self.middle)} under way, all caught in the middle"
+            words = f"{middle} under way, all caught in the middle"
         else:
-            words += " under way"
-            words += f", {len(self.middle)} caught in the middle" if self.middle else ""
-        return f"{words}; {self._split_words()}"
-
-    def _split_words(self) -> str:
-        if self.split is None:
-            return "no capacity stated"
-        bets, probes, middle = (
-            percent(share / 100)
-            for share in (self.split.bets, self.split.probes, self.split.middle)
-        )
-        words = f"{bets} of capacity on bets, {probes} on probes"
-        return words + (f", {middle} in the middle" if self.middle else "")
+            words += " under way" + (f", {middle} caught in the middle" if middle else "")
+        if split is None:
+            return f"{words}; no capacity stated"
+        words += f"; {_percent(split.bets)} of capacity on bets, {_percent(split.probes)} on probes"
+        return words + (f", {_percent(split.middle)} in the middle" if middle else "")
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -269,7 +259,11 @@ class Shape:
 def _side_words(bars: Sequence[Bar], share: float | None) -> str:
     if not bars:
         return "none"
-    return str(len(bars)) + ("" if share is None else f" · {percent(share / 100)}")
+    return str(len(bars)) + ("" if share is None else f" · {_percent(share)}")
+
+
+def _percent(value: float) -> str:
+    return percent(value / 100)
 
 
 def _notes(shape: Shape) -> Iterator[str]:
@@ -280,16 +274,15 @@ def _notes(shape: Shape) -> Iterator[str]:
         return
     if split.overcommitted:
         yield (
-            f"Capacity adds up to {percent(split.stated / 100)},"
+            f"Capacity adds up to {_percent(split.stated)},"
             f" and nobody has more than {percent(1)}: the shares are of what was stated."
         )
     elif split.rest:
-        yield f"{percent(split.rest / 100)} of capacity is in nothing under way."
+        yield f"{_percent(split.rest)} of capacity is in nothing under way."
     if split.unstated:
-        yield (
-            f"{count(split.unstated, 'initiative')} under way"
-            f" {'states' if split.unstated == 1 else 'state'} no `capacity`, drawn as an outline."
-        )
+        verb = "states" if split.unstated == 1 else "state"
+        silent = count(split.unstated, "initiative")
+        yield f"{silent} under way {verb} no `capacity`, drawn as an outline."
 
 
 def takes_days(initiative: Initiative, today: dt.date) -> int | None:
@@ -302,20 +295,11 @@ def takes_days(initiative: Initiative, today: dt.date) -> int | None:
     return max((*stated, *gone), default=None)
 
 
-def in_the_middle(initiative: Initiative, policy: Policy, today: dt.date) -> bool:
-    """Whether an initiative under way takes longer than a probe and less than a bet should."""
-    days = takes_days(initiative, today)
-    least, most = policy.limit("mid_bar_least_days"), policy.limit("mid_bar_most_days")
-    return initiative.is_active and days is not None and least <= days <= most
-
-
 def is_no_bet(initiative: Initiative, policy: Policy, today: dt.date) -> bool:
     """Whether what is called a bet takes less time than any bet does."""
     days = takes_days(initiative, today)
-    short = days is not None and days < policy.limit("mid_bar_least_days")
-    return (
-        initiative.is_active and isinstance(initiative, Bet) and bool(initiative.horizon) and short
-    )
+    stated = isinstance(initiative, Bet) and initiative.is_active and bool(initiative.horizon)
+    return stated and days is not None and days < policy.limit("mid_bar_least_days")
 
 
 _LEAST_LETTERS = 6
@@ -336,9 +320,10 @@ def unreasoned(initiative: Initiative) -> tuple[str, ...]:
 
 def is_mid_bar(initiative: Initiative, policy: Policy, today: dt.date) -> bool:
     """Whether an initiative is mid-bar work, as DM403 has it."""
-    return is_no_bet(initiative, policy, today) or (
-        in_the_middle(initiative, policy, today) and bool(unreasoned(initiative))
-    )
+    days = takes_days(initiative, today)
+    least, most = policy.limit("mid_bar_least_days"), policy.limit("mid_bar_most_days")
+    between = initiative.is_active and days is not None and least <= days <= most
+    return is_no_bet(initiative, policy, today) or (between and bool(unreasoned(initiative)))
 
 
 def shape_of(initiatives: Iterable[Initiative], policy: Policy, today: dt.date) -> Shape:
@@ -352,17 +337,17 @@ def shape_of(initiatives: Iterable[Initiative], policy: Policy, today: dt.date) 
         tuple(_placed([bar for bar in bars if bar.side is side], largest)) for side in Side
     )
     split = _split(probes, middle, bets)
+    values = ((split.probes, split.bets) if split else (None, None)) + (len(probes), len(bets))
+    probe_share, bet_share, many_probes, many_bets = (
+        _gauge(policy, name, bars, value, split)
+        for name, bars, value in zip(_TITLES, (probes, bets) * 2, values, strict=True)
+    )
     return Shape(
         probes=probes,
         middle=middle,
         bets=bets,
         split=split,
-        gauges=(
-            _capacity(policy, "probe", probes, split.probes if split else None, split),
-            _capacity(policy, "bet", bets, split.bets if split else None, split),
-            _count(policy, "probes", probes),
-            _count(policy, "bets", bets),
-        ),
+        gauges=(probe_share, bet_share, many_probes, many_bets),
     )
 
 
@@ -378,16 +363,14 @@ def _largest_first(bar: Bar) -> tuple[float, Key]:
 
 
 def _bar(initiative: Initiative, policy: Policy, today: dt.date) -> Bar:
-    probe = isinstance(initiative, Probe)
+    side = Side.PROBES if isinstance(initiative, Probe) else Side.BETS
     middle = is_mid_bar(initiative, policy, today)
-    no_bet = is_no_bet(initiative, policy, today)
-    capacity = initiative.capacity
-    sensible = capacity is not None and 0 <= capacity <= 100
+    lacks = middle and not is_no_bet(initiative, policy, today)
     return Bar(
         initiative=initiative,
-        side=Side.MIDDLE if middle else Side.PROBES if probe else Side.BETS,
-        capacity=capacity if sensible else None,
-        missing=unreasoned(initiative) if middle and not no_bet else (),
+        side=Side.MIDDLE if middle else side,
+        capacity=initiative.capacity,
+        missing=unreasoned(initiative) if lacks else (),
         box=clock_of(initiative, policy, today),
     )
 
@@ -400,63 +383,38 @@ def clock_of(initiative: Initiative, policy: Policy, today: dt.date) -> Clock | 
     return Clock(start=initiative.start, ends=ends, left=(ends - today).days)
 
 
-def _split(probes: Sequence[Bar], middle: Sequence[Bar], bets: Sequence[Bar]) -> Split | None:
-    sides = [
-        [bar.capacity for bar in side if bar.capacity is not None]
-        for side in (probes, middle, bets)
-    ]
-    if not any(sides):
+def _split(*sides: Sequence[Bar]) -> Split | None:
+    """How capacity is split among probes, the middle and bets."""
+    given = [[bar.capacity for bar in side if bar.capacity is not None] for side in sides]
+    if not any(given):
         return None
-    sums = [math.fsum(side) for side in sides]
+    sums = [math.fsum(side) for side in given]
     stated = round(math.fsum(sums), _EVEN)
-    whole = max(100.0, stated)
-    left, between, right = (round(100 * side / whole, _EVEN) for side in sums)
+    probes, middle, bets = (round(100 * side / max(100.0, stated), _EVEN) for side in sums)
     return Split(
-        probes=left,
-        middle=between,
-        bets=right,
+        probes=probes,
+        middle=middle,
+        bets=bets,
         rest=round(max(0.0, 100 - stated), _EVEN),
         stated=stated,
-        unstated=len(probes) + len(middle) + len(bets) - sum(map(len, sides)),
+        unstated=sum(map(len, sides)) - sum(map(len, given)),
     )
 
 
-def _capacity(
-    policy: Policy, side: str, bars: Sequence[Bar], value: float | None, split: Split | None
+def _gauge(
+    policy: Policy, name: str, bars: Sequence[Bar], value: float | None, split: Split | None
 ) -> Gauge:
-    least = policy.limit(f"{side}_capacity_least")
-    most = policy.limit(f"{side}_capacity_most")
-    name = f"{side}-capacity"
-    stated = [bar for bar in bars if bar.capacity is not None]
-    standing = Standing.UNKNOWN if value is None else _standing(value, least, most)
-    # What is not stated could fill a side up, or have others share what is stated.
-    if standing is Standing.BELOW and len(stated) < len(bars):
-        standing = Standing.UNKNOWN
-    if standing is Standing.ABOVE and split and split.overcommitted and split.unstated:
-        standing = Standing.UNKNOWN
-    return Gauge(
-        name=name,
-        value=value,
-        n=len(stated),
-        least=least,
-        most=most,
-        standing=standing,
-    )
-
-
-def _count(policy: Policy, name: str, bars: Sequence[Bar]) -> Gauge:
-    least, most = policy.limit(f"{name}_least"), policy.limit(f"{name}_most")
-    return Gauge(
-        name=name,
-        value=len(bars),
-        n=len(bars),
-        least=least,
-        most=most,
-        standing=_standing(len(bars), least, most),
-    )
-
-
-def _standing(value: float, least: int, most: int) -> Standing:
-    if value < least:
-        return Standing.BELOW
-    return Standing.ABOVE if value > most else Standing.WITHIN
+    least, most = (policy.limit(f"{name.replace('-', '_')}_{end}") for end in ("least", "most"))
+    standing = Standing.UNKNOWN
+    if value is not None:
+        standing = Standing.ABOVE if value > most else Standing.WITHIN
+        standing = Standing.BELOW if value < least else standing
+    made_of = bars
+    if name.endswith("-capacity"):
+        made_of = [bar for bar in bars if bar.capacity is not None]
+        # What is not stated could fill a side up, or have others share what is stated.
+        shared = split and split.overcommitted and split.unstated
+        filled = len(made_of) == len(bars)
+        if (standing is Standing.BELOW and not filled) or (standing is Standing.ABOVE and shared):
+            standing = Standing.UNKNOWN
+    return Gauge(name=name, value=value, n=len(made_of), least=least, most=most, standing=standing)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mkdocs_dissent.records import Claim, Probe, ProbeVerdict, Verdict
 from mkdocs_dissent.text import percent, sentence
@@ -175,16 +175,19 @@ def forecasts_of(claims: Iterable[Claim], today: dt.date, least: int) -> Forecas
     A forecast is resolved by the first revisit, dated `today` or before, that confirmed or
     falsified it, else by the result of a probe. Revisits count in the order of the ledger.
     """
-    stated = tuple(_stated(claims, today))
-    resolved = tuple(item for item in stated if item.verdict)
-    waiting = [
-        item for item in stated if not item.verdict and str(item.claim.state) in item.claim.asks
+    stated = [
+        Forecast(claim=claim, confidence=claim.confidence, verdict=_resolving(claim, today))
+        for claim in claims
+        if claim.hypothesis and claim.confidence is not None
     ]
+    resolved = tuple(item for item in stated if item.verdict)
+    open_ = [item for item in stated if not item.verdict]
+    waiting = [item for item in open_ if item.claim.state in item.claim.asks]
     waiting.sort(key=lambda item: (item.claim.due or dt.date.max, item.claim.key))
     return Forecasts(
         resolved=resolved,
         waiting=tuple(waiting),
-        lapsed=len(stated) - len(resolved) - len(waiting),
+        lapsed=len(open_) - len(waiting),
         least=least,
         calibration=calibration(resolved) if len(resolved) >= least else None,
     )
@@ -198,12 +201,8 @@ _RESULTS = {
 """The verdict of a probe's result, as a ledger would have it."""
 
 
-def verdicts_of(claim: Claim, today: dt.date) -> Iterator[Verdict]:
+def verdicts_of(claim: Claim, today: dt.date) -> Iterator[tuple[dt.date, Verdict]]:
     """The verdicts of a ledger in its order, then of a probe's result, dated `today` or before."""
-    return (verdict for _, verdict in _dated(claim, today))
-
-
-def _dated(claim: Claim, today: dt.date) -> Iterator[tuple[dt.date, Verdict]]:
     for entry in claim.revisits:
         if entry.verdict and entry.date and entry.date <= today:
             yield entry.date, entry.verdict
@@ -212,19 +211,13 @@ def _dated(claim: Claim, today: dt.date) -> Iterator[tuple[dt.date, Verdict]]:
         yield result.date, _RESULTS[result.verdict]
 
 
-def _resolving(claim: Claim, today: dt.date) -> Iterator[Verdict]:
-    """The verdicts that settle a forecast: a claim can prove false early, and true only in time."""
-    for day, verdict in _dated(claim, today):
+def _resolving(claim: Claim, today: dt.date) -> Verdict | None:
+    """The verdict that settles a forecast: a claim can prove false early, and true only in time."""
+    for day, verdict in verdicts_of(claim, today):
         early = claim.resolves_on is not None and day < claim.resolves_on
         if verdict is Verdict.FALSIFIED or (verdict is Verdict.CONFIRMED and not early):
-            yield verdict
-
-
-def _stated(claims: Iterable[Claim], today: dt.date) -> Iterator[Forecast]:
-    for claim in claims:
-        if claim.hypothesis and claim.confidence is not None:
-            verdict = next(_resolving(claim, today), None)
-            yield Forecast(claim=claim, confidence=claim.confidence, verdict=verdict)
+            return verdict
+    return None
 
 
 def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
@@ -232,30 +225,31 @@ def calibration(forecasts: Sequence[Forecast]) -> Calibration | None:
     n = len(forecasts)
     if not n:
         return None
-    binned: list[list[Forecast]] = [[] for _ in range(len(EDGES) + 1)]
-    for forecast in forecasts:
-        binned[bisect_right(EDGES, forecast.confidence)].append(forecast)
-    rate = _rate(forecasts)
-    full = [(found, _mean(found), _rate(found)) for found in binned if found]
     pairs = sorted((forecast.confidence, int(forecast.came_true)) for forecast in forecasts)
+    rate = sum(true for _, true in pairs) / n
+    bins: list[Bin] = []
+    reliability, resolution, within = [], [], []
+    for least, most in pairwise((0.0, *EDGES, 1.0)):
+        found = [pair for pair in pairs if least <= pair[0] < most or pair[0] == most == 1]
+        many = len(found)
+        if not found:
+            bins.append(Bin(least=least, most=most, n=0, stated=None, came_true=None))
+            continue
+        stated = math.fsum(f for f, _ in found) / many
+        came_true = sum(true for _, true in found) / many
+        reliability.append(many * (stated - came_true) ** 2)
+        resolution.append(many * (came_true - rate) ** 2)
+        within += [(f - stated) ** 2 - 2 * (f - stated) * (true - came_true) for f, true in found]
+        bins.append(Bin(least=least, most=most, n=many, stated=stated, came_true=came_true))
     return Calibration(
         n=n,
-        brier=math.fsum((f.confidence - f.came_true) ** 2 for f in forecasts) / n,
-        reliability=math.fsum(len(found) * (f - o) ** 2 for found, f, o in full) / n,
-        resolution=math.fsum(len(found) * (o - rate) ** 2 for found, _, o in full) / n,
+        brier=math.fsum((stated - true) ** 2 for stated, true in pairs) / n,
+        reliability=math.fsum(reliability) / n,
+        resolution=math.fsum(resolution) / n,
         uncertainty=rate * (1 - rate),
-        within_bins=math.fsum(_within(found, f, o) for found, f, o in full) / n,
+        within_bins=math.fsum(within) / n,
         difference=_difference(pairs),
-        bins=tuple(
-            Bin(
-                least=least,
-                most=most,
-                n=len(found),
-                stated=_mean(found) if found else None,
-                came_true=_rate(found) if found else None,
-            )
-            for least, most, found in zip((0.0, *EDGES), (*EDGES, 1.0), binned, strict=True)
-        ),
+        bins=tuple(bins),
     )
 
 
@@ -279,22 +273,6 @@ def _difference(pairs: Sequence[tuple[float, int]]) -> tuple[float, float]:
         found.append((ours - base) / n)
     found.sort()
     return found[int(0.025 * _RESAMPLES)], found[int(0.975 * _RESAMPLES) - 1]
-
-
-def _mean(forecasts: Sequence[Forecast]) -> float:
-    return math.fsum(f.confidence for f in forecasts) / len(forecasts)
-
-
-def _rate(forecasts: Sequence[Forecast]) -> float:
-    return sum(f.came_true for f in forecasts) / len(forecasts)
-
-
-def _within(forecasts: Iterable[Forecast], stated: float, rate: float) -> float:
-    """Of one bin: the sum of squares of confidences, less twice their products with outcomes."""
-    return math.fsum(
-        (f.confidence - stated) ** 2 - 2 * (f.confidence - stated) * (f.came_true - rate)
-        for f in forecasts
-    )
 
 
 def decimals(value: float, digits: int) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mkdocs_dissent.practices.cadence import Cycle, Rhythm
@@ -87,7 +87,9 @@ def episodes_of(register: Register, examined: Sequence[Examination], today: dt.d
     What happened after `today` has not happened yet: such a contradiction is left out, and one
     settled later is open.
     """
-    tests = _tests(examined)
+    tests: dict[Key, list[dt.date]] = defaultdict(list)
+    for found in sorted(examined, key=lambda found: found.date):
+        tests[found.item].append(found.date)
     known: list[Episode] = []
     undated = 0
     for item in contradictions_of(register, today).every:
@@ -98,36 +100,19 @@ def episodes_of(register: Register, examined: Sequence[Examination], today: dt.d
         if since is None or (settled and (ended is None or ended < since)):
             undated += 1
             continue
+        # A review of the day on which it began may have begun it.
+        days = (tests.get(key, ()) for key in (item.record, *item.about))
+        after = (found[at] for found in days if (at := bisect_right(found, since)) < len(found))
         known.append(
             Episode(
                 record=item.record,
                 since=since,
                 resolved=ended if ended and ended <= today else None,
-                retested=_retested((item.record, *item.about), since, tests),
+                retested=min(after, default=None),
             )
         )
     ordered = sorted(known, key=lambda episode: (episode.since, episode.record))
     return Episodes(known=tuple(ordered), undated=undated)
-
-
-def _tests(examined: Iterable[Examination]) -> Mapping[Key, list[dt.date]]:
-    """When each record was examined, in order."""
-    days: dict[Key, list[dt.date]] = defaultdict(list)
-    for found in examined:
-        days[found.item].append(found.date)
-    return {key: sorted(dates) for key, dates in days.items()}
-
-
-def _retested(
-    keys: Iterable[Key], since: dt.date, tests: Mapping[Key, Sequence[dt.date]]
-) -> dt.date | None:
-    """The first examination after a contradiction began: a review of that day may have begun it."""
-    found = []
-    for key in keys:
-        days = tests.get(key, ())
-        if (at := bisect_right(days, since)) < len(days):
-            found.append(days[at])
-    return min(found, default=None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 from mkdocs_dissent.reading.markdown import first_paragraph, named, sections
@@ -80,14 +80,6 @@ class Pattern(NamedTuple):
         parts = [part for part in self.glob.split("/") if part and not _WILD.search(part)]
         return len(parts), len(_WILD.sub("", self.glob))
 
-    def is_inside(self, folder: str) -> bool:
-        """Whether it names something in a folder, whose path ends with a slash."""
-        return self.prefix.startswith(folder) and not self.glob.startswith("!")
-
-    def may_match(self, path: str) -> bool:
-        """Whether a path is worth asking the pattern itself."""
-        return path.startswith(self.prefix) and self.piece in path
-
 
 @lru_cache(maxsize=5_000)
 def _spec(globs: tuple[str, ...]) -> Any:
@@ -118,11 +110,12 @@ def matched_by(
     with a slash at its end is a folder, and stands for what is in it. As in `.gitignore`, a later
     pattern that begins with `!` takes out what an earlier one named.
     """
-    near = [one for one in patterns if one.repository in names and one.may_match(path)]
+    ours = [one for one in patterns if one.repository in names]
     if path.endswith("/"):
-        inside = [one for one in patterns if one.repository in names and one.is_inside(path)]
+        inside = [one for one in ours if one.prefix.startswith(path) and one.glob[:1] != "!"]
         if inside:
             return max(inside, key=lambda one: one.rank)
+    near = [one for one in ours if path.startswith(one.prefix) and one.piece in path]
     if not near or not _spec(tuple(one.glob for one in near)).match_file(path):
         return None
     alone = (one for one in near if _spec((one.glob,)).match_file(path))
@@ -144,17 +137,13 @@ def without_files(
 
 def _has_file(pattern: Pattern, files: Sequence[str]) -> bool:
     parts = pattern.folder.split("/")
-    above = ("/".join(parts[:number]) for number in range(1, len(parts)))
-    if any(_among(files, one) for one in above):
-        return True
+    for above in ("/".join(parts[:number]) for number in range(1, len(parts))):
+        at = bisect_left(files, above)
+        if at < len(files) and files[at] == above:
+            return True
     start = bisect_left(files, pattern.prefix)
-    near = takewhile(lambda path: path.startswith(pattern.prefix), files[start:])
+    near = takewhile(lambda path: path.startswith(pattern.prefix), islice(files, start, None))
     return any(pattern.piece in path and _spec((pattern.glob,)).match_file(path) for path in near)
-
-
-def _among(files: Sequence[str], path: str) -> bool:
-    at = bisect_left(files, path)
-    return at < len(files) and files[at] == path
 
 
 # What speaks against a record
@@ -186,14 +175,8 @@ class Against(NamedTuple):
 
     weight: Weight
     words: str
-
-
-class Objection(NamedTuple):
-    """A dissent memo that is not settled, or that was upheld."""
-
-    memo: Memo
-    says: str
-    """Its first sentence."""
+    records: tuple[Record, ...] = ()
+    """The andon, the memo, or what replaced it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -206,12 +189,12 @@ class Governing:
     """The most specific pattern that names one of them."""
     against: tuple[Against, ...]
     """Heaviest first."""
-    objections: tuple[Objection, ...] = ()
-    frozen_by: tuple[Andon, ...] = ()
-    replaced_by: tuple[Record, ...] = ()
-    overdue: bool = False
     before: bool = False
     """Whether this is how it stood at the base, and the change at hand made it look better."""
+
+    def records(self, weight: Weight) -> list[Record]:
+        """The records that speak against it in one way."""
+        return [record for one in self.against if one.weight is weight for record in one.records]
 
     @property
     def files(self) -> str:
@@ -259,7 +242,10 @@ def governing(
         if hits:
             pattern = max((hit for _, hit in hits), key=lambda hit: hit.rank)
             mine = tuple(dict.fromkeys(path for path, _ in hits))
-            found.append(_judged(register, record, mine, pattern, today))
+            against = sorted(_against(register, record, today), key=lambda one: one.weight.rank)
+            found.append(
+                Governing(record=record, paths=mine, pattern=pattern, against=tuple(against))
+            )
     return sorted(found, key=lambda item: (*(-n for n in item.pattern.rank), item.rank))
 
 
@@ -283,86 +269,48 @@ def governing_records(register: Register) -> list[tuple[Record, list[Pattern]]]:
     return found
 
 
-def _judged(
-    register: Register, record: Record, paths: tuple[str, ...], pattern: Pattern, today: dt.date
-) -> Governing:
-    frozen_by = (record,) if isinstance(record, Andon) else register.frozen_by(record)
-    replaced_by = (
-        *register.of(record, LinkType.SUPERSEDES),
-        *register.of(record, LinkType.REVERSES),
-    )
-    objections = tuple(_objections(register, record))
-    overdue = record.overdue(today) and not isinstance(record, Andon)
-    against = [
-        *(Against(Weight.FROZEN, _frozen(pull, record)) for pull in frozen_by),
-        *_contradicted(register, record, today),
-        *([Against(Weight.OVERDUE, _overdue(record, today))] if overdue else []),
-        *(Against(Weight.DISSENT, _dissent(item)) for item in objections),
-        *_not_in_force(record, replaced_by),
-    ]
-    return Governing(
-        record=record,
-        paths=paths,
-        pattern=pattern,
-        against=tuple(sorted(against, key=lambda item: item.weight.rank)),
-        objections=objections,
-        frozen_by=frozen_by,
-        replaced_by=replaced_by,
-        overdue=overdue,
-    )
-
-
-def _frozen(pull: Andon, record: Record) -> str:
-    until = f" until the review, due {pull.review_by}" if pull.review_by else ""
-    scope = shorten(", ".join((*pull.scope, *pull.scope_paths)), 120)
-    by = "" if pull is record else f" by the andon “{pull.title}”"
-    return f"frozen{until}{by}: {scope}"
-
-
-def _contradicted(register: Register, record: Record, today: dt.date) -> Iterator[Against]:
+def _against(register: Register, record: Record, today: dt.date) -> Iterator[Against]:
+    """What speaks against relying on a record."""
+    pulls = (record,) if isinstance(record, Andon) else register.frozen_by(record)
+    for pull in pulls:
+        until = f" until the review, due {pull.review_by}" if pull.review_by else ""
+        scope = shorten(", ".join((*pull.scope, *pull.scope_paths)), 120)
+        by = "" if pull is record else f" by the andon “{pull.title}”"
+        yield Against(Weight.FROZEN, f"frozen{until}{by}: {scope}", (pull,))
     for item in contradictions_of(register, today).about(record):
         note = f": {shorten(item.note, 160)}" if item.note else ""
         if item.kind is ContradictionKind.VERDICT:
             yield Against(Weight.FALSIFIED, f"found false and not acted on{note}")
         elif item.kind in (ContradictionKind.EVIDENCE, ContradictionKind.TRIGGER):
             yield Against(Weight.CONTRADICTED, f"{item.kind.words}{note}")
-
-
-def _overdue(record: Record, today: dt.date) -> str:
-    assert record.due is not None
-    return f"its revisit is overdue by {count((today - record.due).days, 'day')}"
-
-
-def _objections(register: Register, record: Record) -> Iterator[Objection]:
+    if record.due and record.due < today and not isinstance(record, Andon):
+        late = count((today - record.due).days, "day")
+        yield Against(Weight.OVERDUE, f"its revisit is overdue by {late}")
     for memo in register.dissent(record):
-        if memo.is_open or memo.status is MemoStatus.UPHELD:
-            yield Objection(memo, _first_sentence(memo))
+        upheld = memo.status is MemoStatus.UPHELD
+        if memo.is_open or upheld:
+            says = first_sentence(memo)
+            words = f"{'dissent upheld' if upheld else 'open dissent'}: “{memo.title}”"
+            yield Against(Weight.DISSENT, f"{words}{f' — {says}' if says else ''}", (memo,))
+    types = (LinkType.SUPERSEDES, LinkType.REVERSES)
+    if replaced_by := tuple(other for type_ in types for other in register.of(record, type_)):
+        names = ", ".join(f"{other.label} {other.title}" for other in replaced_by)
+        yield Against(Weight.REPLACED, f"replaced by {names}", replaced_by)
+    elif isinstance(record, Decision) and not record.in_force:
+        yield Against(Weight.NOT_IN_FORCE, f"{record.status or 'of unknown status'}, not in force")
+    elif isinstance(record, Initiative) and not record.is_active:
+        yield Against(Weight.NOT_IN_FORCE, f"{record.status or 'of unknown status'}, not under way")
 
 
 _SENTENCE = re.compile(r".+?[.!?…](?=\s|$)")
 
 
-def _first_sentence(memo: Memo) -> str:
+def first_sentence(memo: Memo) -> str:
     """The first sentence of a memo's claim, else of its text."""
     claim = named(sections(memo.source.body), MEMO_PARTS[0])
     text = first_paragraph(claim.text if claim is not None else memo.source.body)
     found = _SENTENCE.match(text)
     return shorten(found[0] if found else text, 200)
-
-
-def _dissent(item: Objection) -> str:
-    word = "dissent upheld" if item.memo.status is MemoStatus.UPHELD else "open dissent"
-    return f"{word}: “{item.memo.title}”{f' — {item.says}' if item.says else ''}"
-
-
-def _not_in_force(record: Record, replaced_by: Sequence[Record]) -> Iterator[Against]:
-    if replaced_by:
-        names = ", ".join(f"{other.label} {other.title}" for other in replaced_by)
-        yield Against(Weight.REPLACED, f"replaced by {names}")
-    elif isinstance(record, Decision) and not record.in_force:
-        yield Against(Weight.NOT_IN_FORCE, f"{record.status or 'of unknown status'}, not in force")
-    elif isinstance(record, Initiative) and not record.is_active:
-        yield Against(Weight.NOT_IN_FORCE, f"{record.status or 'of unknown status'}, not under way")
 
 
 def governing_change(

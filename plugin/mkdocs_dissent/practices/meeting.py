@@ -24,7 +24,6 @@ from mkdocs_dissent.practices.cadence import (
 from mkdocs_dissent.practices.episodes import Figure, episodes_of, success
 from mkdocs_dissent.practices.rotation import RedTeam, red_team
 from mkdocs_dissent.records import (
-    Decision,
     Folder,
     Initiative,
     InitiativeStatus,
@@ -76,17 +75,19 @@ def to_falsify(
     `examined` is everything that past reviews examined, oldest first; what was examined on `since`
     or later waits. Fewer than `count` where there is nothing more.
     """
-    settled = _settled(examined, since)
+    looked_at = {found.item: found.date for found in examined}
+    # Of each item the last outcome counts, save a retest.
+    last = {found.item: found for found in examined if found.date >= since}
+    settled = {item: found.date for item, found in last.items() if not found.retest}
     contradicted = list(_contradicted(register, contradictions))
-    everything = (*contradicted, *_unexamined(register, _looked_at(examined)))
+    everything = (*contradicted, *_unexamined(register, looked_at))
     candidates = [candidate for candidate in everything if not _waits(candidate, settled)]
-    argued = _argued(contradicted, examined, settled) if count > 1 else None
+    argued = _argued(contradicted, looked_at, settled) if count > 1 else None
     # Where the same record is to be tested for a heavier reason, that is one test.
     chosen = [next((c for c in candidates if c.item == argued.item), argued)] if argued else []
     # What weighs most is never put off for an argument about the same record.
     heaviest = next((c for c in candidates if c.contradiction and c not in chosen), None)
-    kind = heaviest.contradiction.kind if heaviest and heaviest.contradiction else None
-    if chosen and heaviest and kind not in _ARGUED:
+    if chosen and heaviest and not _is_argued(heaviest):
         chosen.append(heaviest)
     for candidate in candidates:
         touched = {key for other in chosen for key in other.subjects}
@@ -101,46 +102,39 @@ def to_falsify(
     return tuple(found.values())[:count]
 
 
-_ARGUED = (ContradictionKind.MEMO, ContradictionKind.FORUM)
+def _is_argued(candidate: Candidate) -> bool:
+    argued = (ContradictionKind.MEMO, ContradictionKind.FORUM)
+    return candidate.contradiction is not None and candidate.contradiction.kind in argued
 
 
 def _argued(
-    candidates: Iterable[Candidate], examined: Sequence[Examination], settled: Mapping[Key, dt.date]
+    candidates: Iterable[Candidate],
+    looked_at: Mapping[Key, dt.date],
+    settled: Mapping[Key, dt.date],
 ) -> Candidate | None:
     """The memo or the word of a forum that has waited longest; None where each was tested lately.
 
     A test of the bet that it is about is no test of it: one that is looked at every cycle for its
     readings would keep every memo against it waiting for ever.
     """
-    looked_at = _looked_at(examined)
 
     def waits_since(candidate: Candidate) -> tuple[dt.date, Key]:
         days = (candidate.since, looked_at.get(candidate.item))
         return max((day for day in days if day), default=dt.date.min), candidate.item
 
     waiting = []
-    for candidate in candidates:
-        if candidate.contradiction and candidate.contradiction.kind in _ARGUED:
-            decided = [key for key in candidate.subjects if key[0] is Folder.DECISIONS]
-            if not _waits(replace(candidate, subjects=tuple(decided)), settled):
-                waiting.append(candidate)
+    for candidate in filter(_is_argued, candidates):
+        decided = tuple(key for key in candidate.subjects if key[0] is Folder.DECISIONS)
+        if not _waits(replace(candidate, subjects=decided), settled):
+            waiting.append(candidate)
     return min(waiting, key=waits_since, default=None)
-
-
-def _settled(examined: Iterable[Examination], since: dt.date) -> dict[Key, dt.date]:
-    """What was examined lately, and when: of each item the last outcome counts, save a retest."""
-    last = {found.item: found for found in examined if found.date >= since}
-    return {item: found.date for item, found in last.items() if not found.retest}
 
 
 def _waits(candidate: Candidate, settled: Mapping[Key, dt.date]) -> bool:
     """Whether it was examined lately, and after it was contradicted."""
-    known = dt.date.min
-    if candidate.contradiction:
-        known = candidate.contradiction.since or known
-    return any(
-        key in settled and settled[key] >= known for key in (candidate.item, *candidate.subjects)
-    )
+    known = candidate.since if candidate.contradiction else None
+    days = (settled.get(key) for key in (candidate.item, *candidate.subjects))
+    return any(day is not None and day >= (known or dt.date.min) for day in days)
 
 
 def _contradicted(
@@ -148,6 +142,7 @@ def _contradicted(
 ) -> Iterator[Candidate]:
     for item in sorted(contradictions, key=lambda item: item.weight):
         subjects = item.about or (item.record,)
+        stewards = (name for key in subjects for name in register.by_key[key].steward)
         # A review only says who was contradicted: what is tested is the record that it speaks of.
         said_by_review = item.record[0] is Folder.REVIEWS
         yield Candidate(
@@ -155,20 +150,21 @@ def _contradicted(
             reason=Grounds.CONTRADICTED,
             since=item.since,
             subjects=subjects,
-            stewards=_stewards(register, subjects),
+            stewards=tuple(dict.fromkeys(stewards)),
             contradiction=item,
         )
 
 
 def _unexamined(register: Register, looked_at: Mapping[Key, dt.date]) -> Iterator[Candidate]:
-    in_force = [
-        (decision.stakes is not Stakes.MAJOR, _looked(decision, looked_at), decision)
-        for decision in register.decisions
-        if decision.in_force
-    ]
-    for minor, looked, decision in sorted(
-        in_force, key=lambda item: (item[0], item[1] or dt.date.min, item[2].key)
-    ):
+    """The decisions in force, major ones first, then by when each was last looked at, or taken."""
+    in_force = []
+    for decision in register.decisions:
+        if decision.in_force:
+            days = (decision.date, looked_at.get(decision.key), *(x.date for x in ledger(decision)))
+            looked = max((day for day in days if day), default=None)
+            in_force.append((decision.stakes is not Stakes.MAJOR, looked, decision))
+    in_force.sort(key=lambda item: (item[0], item[1] or dt.date.min, item[2].key))
+    for minor, looked, decision in in_force:
         yield Candidate(
             item=decision.key,
             reason=Grounds.IN_FORCE if minor else Grounds.MAJOR,
@@ -176,23 +172,6 @@ def _unexamined(register: Register, looked_at: Mapping[Key, dt.date]) -> Iterato
             subjects=(decision.key,),
             stewards=decision.steward,
         )
-
-
-def _looked(decision: Decision, looked_at: Mapping[Key, dt.date]) -> dt.date | None:
-    """When a decision was last looked at: by a review, by a revisit, or when it was taken."""
-    revisits = (look.date for look in ledger(decision))
-    days = (decision.date, looked_at.get(decision.key), *revisits)
-    return max((day for day in days if day), default=None)
-
-
-def _looked_at(examined: Iterable[Examination]) -> dict[Key, dt.date]:
-    """When each item was last examined."""
-    return {found.item: found.date for found in examined}
-
-
-def _stewards(register: Register, keys: Iterable[Key]) -> tuple[str, ...]:
-    found = (register.by_key[key] for key in keys if key in register.by_key)
-    return tuple(dict.fromkeys(person for record in found for person in record.steward))
 
 
 _SHOWN = 12
@@ -276,7 +255,7 @@ class Meeting:
 
 def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     """What the next meeting begins with, as of `today`."""
-    contradictions = contradictions_of(register, today).heaviest_first
+    contradictions = contradictions_of(register, today)
     held = reviews_held(register, today)
     reviews = evidence_reviews(held)
     rhythm = rhythm_of(policy, reviews)
@@ -290,7 +269,7 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     least = policy.limit("examined_least")
     candidates = to_falsify(
         register,
-        contradictions,
+        contradictions.heaviest_first,
         examined,
         since=before[0].begins if before else prepared.begins,
         count=least,
@@ -308,13 +287,22 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         [policy.names_of(found.stewards) for found in candidates],
         policy.names_of(item.who for item in away),
     )
+    # Without a start and without any review there is no cadence to look back on.
+    begun = current if rhythm.origin is not Origin.CALENDAR else None
+    past = rhythm.before(begun, _SHOWN) if begun else ()
+    settled = [
+        (item.settled.date, item.age, item)
+        for item in contradictions.every
+        if item.settled and _between(since, item.settled.date, today)
+    ]
+    settled.sort(key=lambda found: found[:2], reverse=True)
     return Meeting(
         rhythm=rhythm,
         current=current,
         prepared=prepared,
         today=today,
         account=account,
-        past=_past(rhythm, current, reviews, register, policy),
+        past=tuple(account_of(cycle, reviews, register, policy) for cycle in past),
         falsify=tuple(
             replace(found, testers=testers)
             for found, testers in zip(candidates, team.testers, strict=True)
@@ -323,59 +311,30 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         away=away,
         least=least,
         last_met=None if team.last_met is None else reviews[team.last_met].date,
-        orphans=tuple(item for item in contradictions if not item.owner or item.due is None),
+        orphans=tuple(
+            item for item in contradictions.heaviest_first if not item.owner or item.due is None
+        ),
         planned=tuple(
             record
             for record in register.records
-            if isinstance(record, Review)
-            and not record.was_held
-            and current
-            and current.holds(record.date)
+            if isinstance(record, Review) and not record.was_held
+            if current and current.holds(record.date)
         ),
         since=since,
-        settled=_settled_since(register, since, today),
-        cut=_cut(register, since, today),
+        settled=tuple(item for *_, item in settled),
+        cut=tuple(
+            item
+            for item in register.initiatives
+            if item.status in _CUT and _between(since, item.date, today)
+        ),
         success=success(episodes, rhythm, today),
         undated=episodes.undated,
     )
 
 
-def _past(
-    rhythm: Rhythm,
-    current: Cycle | None,
-    reviews: Sequence[Review],
-    register: Register,
-    policy: Policy,
-) -> tuple[Account, ...]:
-    # Without a start and without any review there is no cadence to look back on.
-    if current is None or rhythm.origin is Origin.CALENDAR:
-        return ()
-    return tuple(
-        account_of(cycle, reviews, register, policy) for cycle in rhythm.before(current, _SHOWN)
-    )
-
-
-def _settled_since(
-    register: Register, since: dt.date | None, today: dt.date
-) -> tuple[Contradiction, ...]:
-    """What was settled since a day, so that whoever raised it sees what came of it."""
-    found = [
-        (item.settled.date, item)
-        for item in contradictions_of(register, today).every
-        if since and item.settled and item.settled.date and since <= item.settled.date <= today
-    ]
-    return tuple(item for _, item in sorted(found, key=lambda pair: (pair[0], pair[1].age))[::-1])
-
-
-def _cut(register: Register, since: dt.date | None, today: dt.date) -> tuple[Initiative, ...]:
-    return tuple(
-        initiative
-        for initiative in register.initiatives
-        if initiative.status in _CUT
-        and since
-        and initiative.date
-        and since <= initiative.date <= today
-    )
+def _between(since: dt.date | None, day: dt.date | None, today: dt.date) -> bool:
+    """Whether something happened since a day, where both are known."""
+    return since is not None and day is not None and since <= day <= today
 
 
 _CUT = (InitiativeStatus.PAUSED, InitiativeStatus.STOPPED)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.audit import lesson_of
@@ -40,24 +41,16 @@ class EndedProbe:
     day: dt.date | None
     taught: str | None
     led_to: tuple[Record, ...]
-    promoted: bool
-    pruned: bool
-
-    @property
-    def fate(self) -> str:
-        """`promoted`, `pruned`, or `neither`."""
-        return "promoted" if self.promoted else "pruned" if self.pruned else "neither"
+    fate: str
+    """`promoted`, `pruned`, or `neither`."""
 
 
 def ended_probes(register: Register, initiatives: Iterable[Initiative]) -> tuple[EndedProbe, ...]:
     """The probes that have ended, the latest first, undated ones last."""
-    found = [
-        _ended(register, item)
-        for item in initiatives
-        if isinstance(item, Probe) and item.status in ENDED
-    ]
-    found.sort(key=lambda item: item.probe.key)
-    return tuple(sorted(found, key=lambda item: item.day or dt.date.min, reverse=True))
+    found = [item for item in initiatives if isinstance(item, Probe) and item.status in ENDED]
+    found.sort(key=lambda item: item.key)
+    found.sort(key=lambda item: ended_on(item) or dt.date.min, reverse=True)
+    return tuple(_ended(register, item) for item in found)
 
 
 def _ended(register: Register, probe: Probe) -> EndedProbe:
@@ -65,22 +58,22 @@ def _ended(register: Register, probe: Probe) -> EndedProbe:
     led_to = register.to(probe, LinkType.RESULTED_IN)
     verdict = result.verdict if result else None
     lasting = any(not isinstance(record, Memo) for record in led_to)
-    promoted = verdict is ProbeVerdict.SUPPORTED and lasting
-    stopped = probe.status is InitiativeStatus.STOPPED
+    fate = "neither"
+    if probe.status is InitiativeStatus.STOPPED or verdict is ProbeVerdict.FALSIFIED:
+        fate = "pruned"
     return EndedProbe(
         probe=probe,
         verdict=verdict,
         day=ended_on(probe),
         taught=(result.note if result else None) or lesson_of(probe, register),
         led_to=led_to,
-        promoted=promoted,
-        pruned=not promoted and (stopped or verdict is ProbeVerdict.FALSIFIED),
+        fate="promoted" if verdict is ProbeVerdict.SUPPORTED and lasting else fate,
     )
 
 
-def rates(ended: Sequence[EndedProbe]) -> tuple[Figure, Figure]:
+def rates(ended: Sequence[EndedProbe]) -> tuple[Figure, ...]:
     """How many probes were promoted, and how many pruned."""
-    promoted, pruned = (
+    return tuple(
         Figure(
             name=name,
             title=f"Probes {name}",
@@ -91,7 +84,6 @@ def rates(ended: Sequence[EndedProbe]) -> tuple[Figure, Figure]:
         )
         for name in ("promoted", "pruned")
     )
-    return promoted, pruned
 
 
 # The north star
@@ -119,19 +111,15 @@ def north_star(
     if not policy.north_star and not any(bet.serves for bet in bets):
         return None
     record = _named(register, policy.north_star or "")
-    serving: list[Bet] = []
-    elsewhere: list[Bet] = []
-    silent: list[Bet] = []
+    sides: dict[str, list[Bet]] = {"serving": [], "elsewhere": [], "silent": []}
     for bet in bets:
         other = _named(register, bet.serves or "")
         stray = record is not None and other is not None and other.key != record.key
-        (elsewhere if stray else serving if bet.serves else silent).append(bet)
+        sides["elsewhere" if stray else "serving" if bet.serves else "silent"].append(bet)
     return NorthStar(
         words=record.title if record else policy.north_star or "",
         record=record,
-        serving=tuple(serving),
-        elsewhere=tuple(elsewhere),
-        silent=tuple(silent),
+        **{side: tuple(found) for side, found in sides.items()},
     )
 
 
@@ -164,7 +152,7 @@ _BEFORE, _AFTER = 4, 1
 def quarters(
     initiatives: Iterable[Initiative], policy: Policy, today: dt.date
 ) -> tuple[tuple[Quarter, ...], int]:
-    """Capacity by quarter, and how many initiatives have no dates that tell."""
+    """Capacity by quarter from the first in which anything ran, and how many have no dates."""
     spans = [
         (item, _span(item, policy))
         for item in initiatives
@@ -172,8 +160,9 @@ def quarters(
     ]
     here = today.year * 4 + (today.month - 1) // 3
     numbers = [n for n in range(here - _BEFORE, here + _AFTER + 1) if 4 < n < 4 * dt.MAXYEAR]
-    made = tuple(_quarter(n, spans, current=n == here) for n in numbers)
-    return made, sum(span is None for _, span in spans)
+    made = (_quarter(n, spans, current=n == here) for n in numbers)
+    begun = dropwhile(lambda found: not (found.probes or found.bets or found.unknown), made)
+    return tuple(begun), sum(span is None for _, span in spans)
 
 
 _Span = tuple[dt.date, dt.date]
@@ -213,12 +202,3 @@ def _quarter(
         unknown=unknown,
         current=current,
     )
-
-
-def known_quarters(found: Iterable[Quarter]) -> Iterator[Quarter]:
-    """The quarters from the first in which anything ran."""
-    begun = False
-    for quarter in found:
-        begun = begun or bool(quarter.probes or quarter.bets or quarter.unknown)
-        if begun:
-            yield quarter

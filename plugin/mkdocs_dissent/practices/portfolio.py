@@ -22,7 +22,6 @@ from mkdocs_dissent.practices.outcomes import (
     NorthStar,
     Quarter,
     ended_probes,
-    known_quarters,
     north_star,
     quarters,
     rates,
@@ -98,7 +97,7 @@ class Portfolio:
         return not any(parts)
 
     @property
-    def rates(self) -> tuple[Figure, Figure]:
+    def rates(self) -> tuple[Figure, ...]:
         """How many of the ended probes were promoted, and how many pruned."""
         return rates(self.probes)
 
@@ -127,7 +126,7 @@ def portfolio(
         questions=tuple(_questions(reasons, () if only is not None else _balance(shape))),
         probes=ended_probes(register, initiatives),
         north_star=north_star(register, policy, initiatives),
-        quarters=tuple(known_quarters(by_quarter)),
+        quarters=by_quarter,
         undated=undated,
     )
 

@@ -116,11 +116,7 @@ def _under_way(
 
 
 def _capacity(initiatives: Sequence[Initiative]) -> str:
-    stated = [
-        item.capacity
-        for item in initiatives
-        if item.capacity is not None and 0 <= item.capacity <= 100
-    ]
+    stated = [item.capacity for item in initiatives if item.capacity is not None]
     silent = len(initiatives) - len(stated)
     beside = f", and {silent} not stated" if silent else ""
     return f"{percent(sum(stated) / 100)}{beside}" if stated or not silent else "not stated"

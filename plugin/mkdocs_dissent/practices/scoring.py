@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mkdocs_dissent.people import ANONYMOUS, identity
@@ -21,13 +21,13 @@ from mkdocs_dissent.practices.episodes import (
     resolution_of,
     success,
 )
+from mkdocs_dissent.practices.outcomes import ENDED
 from mkdocs_dissent.records import (
     Better,
     Claim,
     Constraint,
     DecisionStatus,
     Initiative,
-    InitiativeStatus,
     Key,
     Memo,
     MemoStatus,
@@ -91,19 +91,11 @@ _TIE = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Credit:
-    """One person's falsifications."""
-
-    person: str
-    count: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Credits:
     """Falsifications and who made them."""
 
-    people: tuple[Credit, ...]
-    """Most first, then by name."""
+    people: tuple[tuple[str, int], ...]
+    """Each person with how many; most first, then by name."""
     anonymous: int
     """How many were made by people who may not be named."""
     uncredited: int
@@ -164,52 +156,53 @@ def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
     examined = examinations(register, reviews)
     rhythm = rhythm_of(policy, evidence_reviews(reviews))
     episodes = episodes_of(register, examined, today)
-    decisions = register.decisions
-    memos = [
-        record for record in register.records if isinstance(record, Memo) and record.source.readable
-    ]
+    readable = (record for record in register.records if record.source.readable)
+    memos = [record for record in readable if isinstance(record, Memo)]
+    settled = (MemoStatus.UPHELD, MemoStatus.ANSWERED)
     return Scorecard(
-        decisions=len(decisions),
-        verdicts=verdicts_on(register.claims, today),
+        decisions=len(register.decisions),
+        verdicts=_verdicts(register.claims, today),
         forecasts=forecasts_of(register.claims, today, policy.limit("forecasts_least")),
         success=success(episodes, rhythm, today),
         resolution=resolution_of(episodes, rhythm, today),
-        majors_with_memo=_majors_with_memo(register),
-        memos_upheld=_memos_upheld(memos),
-        objections_with_probe=_objections_with_probe(register, memos),
-        credits=credits_of(register, examined, today),
+        majors_with_memo=_share(
+            "majors-with-memo",
+            "Major decisions with a memo",
+            "major decision",
+            (
+                bool(register.dissent(decision))
+                for decision in register.decisions
+                if decision.stakes is Stakes.MAJOR and decision.status in _TAKEN
+            ),
+        ),
+        memos_upheld=_share(
+            "memos-upheld",
+            "Memos upheld",
+            "memo",
+            (memo.status is MemoStatus.UPHELD for memo in memos if memo.status in settled),
+            "settled on their merits",
+        ),
+        objections_with_probe=_share(
+            "objections-with-probe",
+            "Objections that shipped a probe",
+            "memo",
+            (bool(register.to(memo, LinkType.PROBED_BY)) for memo in memos),
+        ),
+        credits=_credits(register, examined, today),
         constraints=_constraints(register),
-        targets_met=_targets_met(register.initiatives, today),
+        targets_met=_share(
+            "targets-met",
+            "Initiatives that met their target",
+            "initiative",
+            (
+                met
+                for initiative in register.initiatives
+                if initiative.status in ENDED and (met := met_target(initiative, today)) is not None
+            ),
+            "that have ended",
+        ),
     )
 
-
-# Verdicts and constraints
-
-
-def verdicts_on(claims: Iterable[Claim], today: dt.date) -> Verdicts:
-    """The verdicts of revisits and of probes, dated `today` or before."""
-    found = Counter(verdict for claim in claims for verdict in verdicts_of(claim, today))
-    return Verdicts(counts=tuple((verdict, found[verdict]) for verdict in Verdict), n=found.total())
-
-
-def _constraints(register: Register) -> Constraints:
-    """The constraints of the decisions and initiatives that still ask something of someone."""
-    named = [
-        record.constraint
-        for record in register.records
-        if isinstance(record, Claim) and str(record.state) in record.asks
-    ]
-    found = Counter(constraint for constraint in named if constraint)
-    # Sorting is stable: what ties keeps the order of the vocabulary.
-    ordered = sorted(Constraint, key=lambda constraint: -found[constraint])
-    return Constraints(
-        counts=tuple((constraint, found[constraint]) for constraint in ordered),
-        n=found.total(),
-        unstated=len(named) - found.total(),
-    )
-
-
-# Shares
 
 _TAKEN = (
     DecisionStatus.ACCEPTED,
@@ -219,58 +212,28 @@ _TAKEN = (
 )
 
 
-def _majors_with_memo(register: Register) -> Figure:
-    majors = [
-        bool(register.dissent(decision))
-        for decision in register.decisions
-        if decision.stakes is Stakes.MAJOR and decision.status in _TAKEN
-    ]
-    return Figure(
-        name="majors-with-memo",
-        title="Major decisions with a memo",
-        part=sum(majors),
-        n=len(majors),
-        counted="major decision",
-    )
+def _share(name: str, title: str, counted: str, met: Iterable[bool], which: str = "") -> Figure:
+    found = list(met)
+    n = len(found)
+    return Figure(name=name, title=title, part=sum(found), n=n, counted=counted, which=which)
 
 
-def _memos_upheld(memos: Iterable[Memo]) -> Figure:
-    found = Counter(memo.status for memo in memos)
-    return Figure(
-        name="memos-upheld",
-        title="Memos upheld",
-        part=found[MemoStatus.UPHELD],
-        n=found[MemoStatus.UPHELD] + found[MemoStatus.ANSWERED],
-        counted="memo",
-        which="settled on their merits",
-    )
+def _verdicts(claims: Iterable[Claim], today: dt.date) -> Verdicts:
+    """The verdicts of revisits and of probes, dated `today` or before."""
+    found = Counter(verdict for claim in claims for _, verdict in verdicts_of(claim, today))
+    return Verdicts(counts=tuple((verdict, found[verdict]) for verdict in Verdict), n=found.total())
 
 
-def _objections_with_probe(register: Register, memos: Iterable[Memo]) -> Figure:
-    shipped = [bool(register.to(memo, LinkType.PROBED_BY)) for memo in memos]
-    return Figure(
-        name="objections-with-probe",
-        title="Objections that shipped a probe",
-        part=sum(shipped),
-        n=len(shipped),
-        counted="memo",
-    )
-
-
-def _targets_met(initiatives: Iterable[Initiative], today: dt.date) -> Figure:
-    ended = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
-    judged = [
-        met
-        for initiative in initiatives
-        if initiative.status in ended and (met := met_target(initiative, today)) is not None
-    ]
-    return Figure(
-        name="targets-met",
-        title="Initiatives that met their target",
-        part=sum(judged),
-        n=len(judged),
-        counted="initiative",
-        which="that have ended",
+def _constraints(register: Register) -> Constraints:
+    """The constraints of the decisions and initiatives that still ask something of someone."""
+    asking = [record.constraint for record in register.claims if record.state in record.asks]
+    found = Counter(constraint for constraint in asking if constraint)
+    # Sorting is stable: what ties keeps the order of the vocabulary.
+    ordered = sorted(Constraint, key=lambda constraint: -found[constraint])
+    return Constraints(
+        counts=tuple((constraint, found[constraint]) for constraint in ordered),
+        n=found.total(),
+        unstated=len(asking) - found.total(),
     )
 
 
@@ -292,14 +255,19 @@ def _met(metric: Metric, today: dt.date) -> bool | None:
 # Credits
 
 
-def credits_of(register: Register, examined: Sequence[Examination], today: dt.date) -> Credits:
+def _credits(register: Register, examined: Sequence[Examination], today: dt.date) -> Credits:
     """The falsifications on record, dated `today` or before; upheld memos whatever their date.
 
     A review and the ledger that tell of one subject on one day tell of one falsification.
     """
-    merged: dict[tuple[Key, dt.date | None], list[str]] = {}
-    for subject, date, names_of in _falsifications(register, examined, today):
-        merged.setdefault((subject, date), []).extend(names_of)
+    merged: dict[tuple[Key, dt.date | None], list[str]] = defaultdict(list)
+    ledgers = (look for claim in register.claims for look in ledger(claim))
+    for look in (*examined, *(look for look in ledgers if look.date <= today)):
+        if look.falsified:
+            merged[look.item, look.date].extend(look.by)
+    for record in register.records:
+        if isinstance(record, Memo) and record.status is MemoStatus.UPHELD:
+            merged[record.key, None].extend(record.author)
     names: dict[str, str] = {}
     counts: dict[str, int] = defaultdict(int)
     anonymous = uncredited = 0
@@ -317,24 +285,8 @@ def credits_of(register: Register, examined: Sequence[Examination], today: dt.da
                 counts[person] += 1
     ordered = sorted(counts, key=lambda person: (-counts[person], person))
     return Credits(
-        people=tuple(Credit(person=names[person], count=counts[person]) for person in ordered),
+        people=tuple((names[person], counts[person]) for person in ordered),
         anonymous=anonymous,
         uncredited=uncredited,
         n=len(merged),
     )
-
-
-def _falsifications(
-    register: Register, examined: Iterable[Examination], today: dt.date
-) -> Iterator[tuple[Key, dt.date | None, tuple[str, ...]]]:
-    """What proved false, when, and who found it, as each record says."""
-    for found in examined:
-        if found.falsified:
-            yield found.item, found.date, found.by
-    for claim in register.claims:
-        for look in ledger(claim):
-            if look.falsified and look.date <= today:
-                yield claim.key, look.date, look.by
-    for record in register.records:
-        if isinstance(record, Memo) and record.status is MemoStatus.UPHELD:
-            yield record.key, None, record.author

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from mkdocs_dissent.practices.governing import Governing, Weight, first_of, hypothesis_of
-from mkdocs_dissent.records import Record
+from mkdocs_dissent.practices.governing import (
+    Governing,
+    Weight,
+    first_of,
+    first_sentence,
+    hypothesis_of,
+)
+from mkdocs_dissent.records import Memo, Record
 from mkdocs_dissent.report.markdown import escaped
 from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, painter
 from mkdocs_dissent.report.words import clean, dump
@@ -116,20 +122,21 @@ def _entry(item: Governing) -> dict[str, Any]:
         "pattern": clean(item.pattern.text),
         "hypothesis": clean(hypothesis_of(record)) or None,
         "revisit": record.revisit_date.isoformat() if record.revisit_date else None,
-        "overdue": item.overdue,
-        "frozen_by": [clean(pull.id) for pull in item.frozen_by],
+        "overdue": any(one.weight is Weight.OVERDUE for one in item.against),
+        "frozen_by": [clean(pull.id) for pull in item.records(Weight.FROZEN)],
         "falsified": any(one.weight is Weight.FALSIFIED for one in item.against),
         "dissent": [
             {
-                "id": clean(one.memo.id),
-                "title": clean(one.memo.title),
-                "status": str(one.memo.status) if one.memo.status is not None else None,
-                "says": clean(one.says),
-                "path": clean(one.memo.source.path),
+                "id": clean(memo.id),
+                "title": clean(memo.title),
+                "status": str(memo.status) if memo.status is not None else None,
+                "says": clean(first_sentence(memo)),
+                "path": clean(memo.source.path),
             }
-            for one in item.objections
+            for memo in item.records(Weight.DISSENT)
+            if isinstance(memo, Memo)
         ],
-        "superseded_by": [clean(other.id) for other in item.replaced_by],
+        "superseded_by": [clean(other.id) for other in item.records(Weight.REPLACED)],
         "against": [{"weight": str(one.weight), "says": clean(one.words)} for one in item.against],
         "at_base": item.before,
     }
