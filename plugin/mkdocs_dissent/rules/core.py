@@ -230,11 +230,7 @@ CATALOGUE: Mapping[str, Rule] = MappingProxyType(_CATALOGUE)
 
 
 def rule(
-    code: str,
-    name: str,
-    severity: Severity,
-    *,
-    foreign: Severity | None = None,
+    code: str, name: str, severity: Severity, *, foreign: Severity | None = None
 ) -> Callable[[Check], Check]:
     """Make a generator function a rule of the catalogue.
 

@@ -5,20 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.practices.balance import (
-    clock_of,
-    is_mid_bar,
-    is_no_bet,
-    takes_days,
-    unreasoned,
-)
+from mkdocs_dissent.practices.balance import clock_of, is_mid_bar, is_no_bet, takes_days, unreasoned
 from mkdocs_dissent.reading.markdown import longer_than, named
-from mkdocs_dissent.records import (
-    SHEET_PARTS,
-    Bet,
-    Initiative,
-    InitiativeStatus,
-)
+from mkdocs_dissent.records import SHEET_PARTS, Bet, Initiative, InitiativeStatus
 from mkdocs_dissent.register.due import last_told, story_is_old
 from mkdocs_dissent.rules.core import Case, body_start, rule
 from mkdocs_dissent.rules.memos import parts_missing

@@ -10,11 +10,7 @@ from mkdocs_dissent.reading.dialects.prose import status_section
 from mkdocs_dissent.reading.dialects.vocabulary import vocabulary
 from mkdocs_dissent.reading.markdown import headings, visible
 from mkdocs_dissent.reading.schema import number_in_title
-from mkdocs_dissent.records import (
-    Decision,
-    DecisionStatus,
-    Record,
-)
+from mkdocs_dissent.records import Decision, DecisionStatus, Record
 from mkdocs_dissent.records.fields import Choice, Position, names_of
 from mkdocs_dissent.register import Link, LinkType
 from mkdocs_dissent.register.register import cycles, shortest_ring

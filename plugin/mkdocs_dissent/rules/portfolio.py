@@ -75,8 +75,7 @@ def _too_many(case: Case, bars: Sequence[Bar], gauge: Gauge, noun: str) -> Itera
     if gauge.standing is not Standing.ABOVE:
         return
     latest = max(
-        (bar.initiative for bar in bars),
-        key=lambda found: (found.start or dt.date.min, found.key),
+        (bar.initiative for bar in bars), key=lambda found: (found.start or dt.date.min, found.key)
     )
     message = (
         f"{count(len(bars), noun)} under way; at most {gauge.most} are asked for, and this one"

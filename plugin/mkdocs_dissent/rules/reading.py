@@ -26,12 +26,7 @@ from mkdocs_dissent.records import (
     Review,
     Verdict,
 )
-from mkdocs_dissent.records.fields import (
-    Path,
-    Position,
-    name_of,
-    shown,
-)
+from mkdocs_dissent.records.fields import Path, Position, name_of, shown
 from mkdocs_dissent.register.due import binds, revisit_place
 from mkdocs_dissent.rules.core import Case, is_foreign, line_of, rule
 from mkdocs_dissent.text import count, days_after, list_code, list_words

@@ -9,13 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.practices.governing import governing_records, without_files
-from mkdocs_dissent.records import (
-    Andon,
-    Folder,
-    Memo,
-    Record,
-    number_of,
-)
+from mkdocs_dissent.records import Andon, Folder, Memo, Record, number_of
 from mkdocs_dissent.records.fields import shown
 from mkdocs_dissent.register import LinkType, Register, Unresolved
 from mkdocs_dissent.rules.core import Case, rule

@@ -109,9 +109,7 @@ def stage(
         link_of=quote,
         base=preview_base(tree, policy, environ),
         about=core.About(
-            url=config.site_url,
-            name=config.site_name,
-            source_url=source_urls(config.repo_url),
+            url=config.site_url, name=config.site_name, source_url=source_urls(config.repo_url)
         ),
     )
     made = _Stage(site, config, tree, urls)
