@@ -23,7 +23,7 @@ _CLOSE = (
 def andon_open_too_long(case: Case) -> Iterator[Problem]:
     """An andon was not reviewed within a cadence, or is open past its `review-by`."""
     weeks = case.policy.cadence.andon_weeks
-    for pull in _andons(case):
+    for pull in case.of(Andon):
         if not pull.is_open:
             continue
         if pull.review_by and pull.review_by < case.today:
@@ -56,7 +56,7 @@ def _reviewed(case: Case, pull: Andon, since: dt.date) -> bool:
 @rule("DM312", "andon-unlogged", Severity.WARNING)
 def andon_unlogged(case: Case) -> Iterator[Problem]:
     """An andon was resolved, and no decision logs how."""
-    for pull in _andons(case):
+    for pull in case.of(Andon):
         if pull.status is not AndonStatus.RESOLVED or case.misread(pull, "resolution"):
             continue
         if pull.resolution is None:
@@ -70,10 +70,6 @@ def andon_unlogged(case: Case) -> Iterator[Problem]:
                 "Add `decision: …`: the one that was changed, or a new one that says why to go on.",
                 at=("resolution",),
             )
-
-
-def _andons(case: Case) -> Iterator[Andon]:
-    return (record for record in case.records if isinstance(record, Andon))
 
 
 _SAYS = {

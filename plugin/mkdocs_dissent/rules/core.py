@@ -16,12 +16,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from mkdocs_dissent.findings import Group, Location, Problem, Severity, group_of
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.markdown import Section, sections
-from mkdocs_dissent.records import Bet, Claim, Decision, Initiative, Memo, Probe, Record
+from mkdocs_dissent.records import Decision, Record
 from mkdocs_dissent.records.fields import Path, Position
 from mkdocs_dissent.register import Register
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mkdocs_dissent.git import Repository
 
 
+_Kind = TypeVar("_Kind", bound=Record)
 _ADD = re.compile(r"Add `([\w-]+):")
 """How a remedy begins that asks for a field."""
 
@@ -89,40 +90,20 @@ class Case:
         """Every readable record, in order."""
         return [record for record in self.register.records if record.source.readable]
 
-    @functools.cached_property
-    def decisions(self) -> list[Decision]:
-        """Every readable decision, in order."""
-        return [record for record in self.records if isinstance(record, Decision)]
+    def of(self, kind: type[_Kind]) -> list[_Kind]:
+        """Every readable record of a kind, in order: `Decision`, or `Claim` for all that claim."""
+        if kind not in self._of:
+            self._of[kind] = [record for record in self.records if isinstance(record, kind)]
+        return self._of[kind]
 
     @functools.cached_property
-    def claims(self) -> list[Claim]:
-        """Every readable decision, bet and probe, in order."""
-        return [record for record in self.records if isinstance(record, Claim)]
+    def _of(self) -> dict[type[Any], list[Any]]:
+        return {}
 
-    @functools.cached_property
-    def of_unknown_status(self) -> list[Decision]:
+    @property
+    def of_unknown_status(self) -> Iterator[Decision]:
         """Every readable decision that states no status, or none that could be read, in order."""
-        return [decision for decision in self.decisions if decision.status is None]
-
-    @functools.cached_property
-    def memos(self) -> list[Memo]:
-        """Every readable dissent memo, in order."""
-        return [record for record in self.records if isinstance(record, Memo)]
-
-    @functools.cached_property
-    def initiatives(self) -> list[Initiative]:
-        """Every readable bet and probe, in order."""
-        return [record for record in self.records if isinstance(record, Initiative)]
-
-    @property
-    def bets(self) -> Iterator[Bet]:
-        """Every readable bet, in order."""
-        return (record for record in self.initiatives if isinstance(record, Bet))
-
-    @property
-    def probes(self) -> Iterator[Probe]:
-        """Every readable probe, in order."""
-        return (record for record in self.initiatives if isinstance(record, Probe))
+        return (decision for decision in self.of(Decision) if decision.status is None)
 
     @functools.cached_property
     def by_code(self) -> Mapping[str, Sequence[Problem]]:

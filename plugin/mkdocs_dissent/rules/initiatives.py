@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.practices.balance import clock_of, is_mid_bar, is_no_bet, takes_days, unreasoned
 from mkdocs_dissent.reading.markdown import longer_than, named
-from mkdocs_dissent.records import SHEET_PARTS, Bet, Initiative, InitiativeStatus
+from mkdocs_dissent.records import SHEET_PARTS, Bet, Initiative, InitiativeStatus, Probe
 from mkdocs_dissent.register.due import last_told, story_is_old
 from mkdocs_dissent.rules.core import Case, body_start, rule
 from mkdocs_dissent.rules.memos import parts_missing
@@ -19,7 +19,7 @@ def probe_incomplete(case: Case) -> Iterator[Problem]:
     """An active probe lacks hypothesis, owner, guardrail, rollback, next decision, or runs long."""
     needed = ("hypothesis", "steward", "guardrail", "rollback", "next-decision")
     most = case.policy.limit("probe_days")
-    for probe in case.probes:
+    for probe in case.of(Probe):
         if not probe.is_active:
             continue
         if missing := [field for field in needed if case.lacks(probe, field)]:
@@ -40,7 +40,7 @@ def probe_incomplete(case: Case) -> Iterator[Problem]:
 def bet_incomplete(case: Case) -> Iterator[Problem]:
     """An active bet lacks mechanism, leading indicators, stop criteria, or its revisit is late."""
     latest = days_after(case.today, case.policy.limit("bet_revisit_days"))
-    for bet in case.bets:
+    for bet in case.of(Bet):
         if not bet.is_active:
             continue
         if remedies := list(_bet_lacks(case, bet)):
@@ -77,7 +77,7 @@ def _has_metric(case: Case, initiative: Initiative, role: str) -> bool:
 @rule("DM403", "mid-bar", Severity.WARNING)
 def mid_bar(case: Case) -> Iterator[Problem]:
     """An active initiative takes four to ten weeks without a hypothesis or leading indicators."""
-    for initiative in case.initiatives:
+    for initiative in case.of(Initiative):
         if not is_mid_bar(initiative, case.policy, case.today):
             continue
         at = ("horizon",) if initiative.horizon else ("start",)
@@ -115,7 +115,7 @@ def _misread(case: Case, initiative: Initiative, name: str) -> bool:
 @rule("DM405", "shadow-metric-missing", Severity.WARNING)
 def shadow_metric_missing(case: Case) -> Iterator[Problem]:
     """An active bet has no shadow metric."""
-    for bet in case.bets:
+    for bet in case.of(Bet):
         if bet.is_active and not _has_metric(case, bet, "shadow"):
             message = "the bet is active without a shadow metric"
             hint = "Add one under `metrics.shadow`: what would get worse first if this did harm?"
@@ -128,7 +128,7 @@ _SHEETS = (InitiativeStatus.PROPOSED, InitiativeStatus.ACTIVE, InitiativeStatus.
 @rule("DM406", "sheet-part-missing", Severity.WARNING)
 def sheet_part_missing(case: Case) -> Iterator[Problem]:
     """Aim, Mechanism or Feedback of an initiative is missing or empty."""
-    for initiative in case.initiatives:
+    for initiative in case.of(Initiative):
         if initiative.status in _SHEETS:
             yield from parts_missing(case, initiative, f"the {initiative.kind}", SHEET_PARTS)
 
@@ -137,7 +137,7 @@ def sheet_part_missing(case: Case) -> Iterator[Problem]:
 def sheet_over_a_page(case: Case) -> Iterator[Problem]:
     """An initiative's text is too long for the one-page sheet."""
     most = case.policy.limit("sheet_words")
-    for initiative in case.initiatives:
+    for initiative in case.of(Initiative):
         if (count := longer_than(initiative.source.body, most)) is not None:
             yield case.problem(
                 initiative,
@@ -151,7 +151,7 @@ def sheet_over_a_page(case: Case) -> Iterator[Problem]:
 def story_stale(case: Case) -> Iterator[Problem]:
     """The story of an active initiative was not told anew within a quarter."""
     most = case.policy.limit("story_days")
-    for initiative in case.initiatives:
+    for initiative in case.of(Initiative):
         told = last_told(initiative)
         if told is None or not story_is_old(initiative, most, case.today):
             continue
@@ -171,7 +171,7 @@ def story_stale(case: Case) -> Iterator[Problem]:
 @rule("DM411", "time-box-over", Severity.WARNING)
 def time_box_over(case: Case) -> Iterator[Problem]:
     """An active probe, or whatever has a horizon, runs past its time box."""
-    for initiative in case.initiatives:
+    for initiative in case.of(Initiative):
         clock = clock_of(initiative, case.policy, case.today) if initiative.is_active else None
         if clock is None or not clock.over:
             continue

@@ -32,7 +32,7 @@ def one_sided_link(case: Case) -> Iterator[Problem]:
         if item.reference.field in ("superseded-by", "reversed-by")
     }
     replaced = {made.target for made in case.register.statements if made.type in _REPLACING}
-    for decision in case.decisions:
+    for decision in case.of(Decision):
         if case.register.by_key[decision.key] is not decision:
             continue  # Its links are those of the first record of its id.
         if decision.key not in replaced:
@@ -162,7 +162,7 @@ def name_status_mismatch(case: Case) -> Iterator[Problem]:
             message = f"the heading says {stated}, and the file's name {record.number}"
             hint = f"Correct the heading, `{record.label}`, or leave the number out of it."
             yield case.problem(record, message, hint, place=_title_place(record))
-    for decision in case.decisions:
+    for decision in case.of(Decision):
         yield from _told_twice(case, decision)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.practices.stories import stories_diverge
-from mkdocs_dissent.records import Initiative, Metric
+from mkdocs_dissent.records import Bet, Initiative, Metric
 from mkdocs_dissent.records.fields import Path, name_of, shown
 from mkdocs_dissent.register.triggers import interval_of, stale_since
 from mkdocs_dissent.rules.core import Case, rule
@@ -17,7 +17,7 @@ _ROLES = ("outcome", "leading", "shadow")
 
 def _measured(case: Case) -> Iterator[tuple[Initiative, str, Path, Metric]]:
     """Every metric of what is under way, with its role and its place."""
-    for initiative in case.initiatives:
+    for initiative in case.of(Initiative):
         if initiative.is_active and initiative.metrics:
             for role in _ROLES:
                 for index, metric in enumerate(getattr(initiative.metrics, role)):
@@ -46,7 +46,7 @@ def metric_stale(case: Case) -> Iterator[Problem]:
 @rule("DM505", "metric-undirected", Severity.WARNING)
 def metric_undirected(case: Case) -> Iterator[Problem]:
     """A metric of active work has no direction or no readings, or there is no metric."""
-    for bet in case.bets:
+    for bet in case.of(Bet):
         outcome = bet.metrics.outcome if bet.metrics else ()
         if bet.is_active and not outcome and not case.misread(bet, "metrics"):
             yield case.problem(
@@ -72,7 +72,7 @@ def metric_undirected(case: Case) -> Iterator[Problem]:
 @rule("DM506", "stories-diverge", Severity.WARNING)
 def stories_diverge_rule(case: Case) -> Iterator[Problem]:
     """Two or more stories of a quarter contradict an active initiative whose outcome improves."""
-    for initiative in case.initiatives:
+    for initiative in case.of(Initiative):
         found = stories_diverge(case.register, initiative, case.today)
         if found is None or not initiative.is_active:
             continue

@@ -26,7 +26,7 @@ from mkdocs_dissent.text import count, list_code
 @rule("DM301", "memo-missing", Severity.WARNING)
 def memo_missing(case: Case) -> Iterator[Problem]:
     """A major decision is accepted and no dissent memo is attached to it."""
-    for decision in case.decisions:
+    for decision in case.of(Decision):
         if (
             decision.in_force
             and decision.stakes is Stakes.MAJOR
@@ -44,7 +44,7 @@ def memo_missing(case: Case) -> Iterator[Problem]:
 def memo_too_long(case: Case) -> Iterator[Problem]:
     """A dissent memo is longer than a page."""
     most = case.policy.limit("memo_words")
-    for memo in case.memos:
+    for memo in case.of(Memo):
         if (count := longer_than(memo.source.body, most)) is not None:
             yield case.problem(
                 memo,
@@ -57,7 +57,7 @@ def memo_too_long(case: Case) -> Iterator[Problem]:
 @rule("DM303", "memo-part-missing", Severity.WARNING)
 def memo_part_missing(case: Case) -> Iterator[Problem]:
     """One of the four parts of a dissent memo is missing or empty."""
-    for memo in case.memos:
+    for memo in case.of(Memo):
         if not is_foreign(memo):
             yield from parts_missing(case, memo, "the memo", MEMO_PARTS)
 
@@ -84,7 +84,7 @@ def parts_missing(case: Case, record: Record, noun: str, names: Sequence[str]) -
 @rule("DM304", "memo-without-probe", Severity.WARNING)
 def memo_without_probe(case: Case) -> Iterator[Problem]:
     """An objection is open and proposes no probe."""
-    for memo in case.memos:
+    for memo in case.of(Memo):
         if not memo.is_open or not case.lacks(memo, "probe"):
             continue
         section = named(case.sections(memo), "Proposed probe")
@@ -107,7 +107,7 @@ _ANSWER = (
 @rule("DM305", "memo-unanswered", Severity.WARNING)
 def memo_unanswered(case: Case) -> Iterator[Problem]:
     """A dissent memo is open past its date, or was overruled by acceptance with no date at all."""
-    for memo in case.memos:
+    for memo in case.of(Memo):
         if not memo.is_open:
             continue
         if memo.revisit and memo.revisit < case.today:
@@ -151,10 +151,10 @@ _INITIATIVE_ENDED = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
 @rule("DM306", "closing-memo-missing", Severity.WARNING)
 def closing_memo_missing(case: Case) -> Iterator[Problem]:
     """A major decision or initiative has ended and no dissent memo was ever attached to it."""
-    for decision in case.decisions:
+    for decision in case.of(Decision):
         if _major(decision) and decision.status in _DECISION_ENDED:
             yield from _no_memo(case, decision, f"a major decision was {decision.status}")
-    for initiative in case.initiatives:
+    for initiative in case.of(Initiative):
         if _major(initiative) and initiative.status in _INITIATIVE_ENDED:
             what = f"a major {initiative.kind} is {initiative.status}"
             yield from _no_memo(case, initiative, what)

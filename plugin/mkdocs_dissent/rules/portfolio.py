@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.practices.balance import Bar, Gauge, Shape, Split, Standing, shape_of
-from mkdocs_dissent.records import FeedbackLands, Harm, Level
+from mkdocs_dissent.records import FeedbackLands, Harm, Initiative, Level
 from mkdocs_dissent.rules.core import Case, rule
 from mkdocs_dissent.text import count, list_code, percent
 
@@ -15,7 +15,7 @@ from mkdocs_dissent.text import count, list_code, percent
 @rule("DM404", "barbell-out-of-balance", Severity.NOTE)
 def barbell_out_of_balance(case: Case) -> Iterator[Problem]:
     """Probes and bets under way are too few or too many, or split the capacity badly."""
-    shape = shape_of(case.initiatives, case.policy, case.today)
+    shape = shape_of(case.of(Initiative), case.policy, case.today)
     yield from _unstated(case, shape)
     if shape.split is None:
         return
@@ -88,7 +88,7 @@ def _too_many(case: Case, bars: Sequence[Bar], gauge: Gauge, noun: str) -> Itera
 @rule("DM409", "value-detractor", Severity.WARNING)
 def value_detractor(case: Case) -> Iterator[Problem]:
     """An active initiative promises little, and one kind of harm from it is high."""
-    for initiative in case.initiatives:
+    for initiative in case.of(Initiative):
         if not initiative.is_active or initiative.benefit not in (Level.NONE, Level.LOW):
             continue
         if high := _high(initiative.harm):
@@ -110,7 +110,7 @@ def _high(harm: Harm | None) -> list[str]:
 @rule("DM410", "feedback-outside", Severity.WARNING)
 def feedback_outside(case: Case) -> Iterator[Problem]:
     """The feedback of an active initiative lands outside the system, with no `adjustment` named."""
-    for initiative in case.initiatives:
+    for initiative in case.of(Initiative):
         outside = initiative.feedback_lands is FeedbackLands.OUTSIDE
         if initiative.is_active and outside and case.lacks(initiative, "adjustment"):
             message = (

@@ -58,9 +58,9 @@ def wrong_type(case: Case) -> Iterator[Problem]:
         if isinstance(record, Review) and record.was_held and case.lacks(record, "date"):
             message = "the review was held, and `date` is missing: it counts in no cycle"
             yield case.problem(record, message, "Add `date: …`, the day on which it was held.")
-    for memo in case.memos:
+    for memo in case.of(Memo):
         yield from _unsettled(case, memo)
-    for claim in case.claims:
+    for claim in case.of(Claim):
         yield from _ledger(case, claim)
 
 
@@ -118,10 +118,10 @@ def bad_date(case: Case) -> Iterator[Problem]:
         # history.
         if (day := record.date) and (due := record.due) and due < day:
             yield _due_before(case, record, due)
-    for claim in case.claims:
+    for claim in case.of(Claim):
         yield from _out_of_order(case, claim)
         yield from _yet_to_come(case, claim, latest)
-    for probe in case.probes:
+    for probe in case.of(Probe):
         yield from _result_before_start(case, probe)
 
 

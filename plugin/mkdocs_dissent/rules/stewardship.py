@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.people import two_keys
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import Claim, Decision, DecisionStatus, Initiative, Key, Stakes
+from mkdocs_dissent.records import Bet, Claim, Decision, DecisionStatus, Initiative, Key, Stakes
 from mkdocs_dissent.register import ContradictionKind, LinkType, contradictions_of
 from mkdocs_dissent.register.due import months_after, postponements, revisit_place, rotation_due
 from mkdocs_dissent.rules.core import Case, rule
@@ -19,12 +19,12 @@ from mkdocs_dissent.text import count, days_after, list_code
 def revisit_missing(case: Case) -> Iterator[Problem]:
     """An accepted decision or an active bet has no revisit date."""
     quarter = months_after(case.today, 3)
-    for decision in case.decisions:
+    for decision in case.of(Decision):
         if decision.in_force and decision.revisit_date is None and case.lacks(decision, "revisit"):
             hint = f"Add `revisit: {quarter}`; three months from now is usual."
             yield case.problem(decision, "accepted without a revisit date", hint, at=("status",))
     most = case.policy.limit("bet_revisit_days")
-    for bet in case.bets:
+    for bet in case.of(Bet):
         if bet.is_active and case.lacks(bet, "revisit"):
             latest = days_after(case.today, most)
             yield case.problem(
@@ -38,7 +38,7 @@ def revisit_missing(case: Case) -> Iterator[Problem]:
 @rule("DM202", "revisit-overdue", Severity.WARNING)
 def revisit_overdue(case: Case) -> Iterator[Problem]:
     """The revisit date of a decision or an initiative has passed, and it still asks something."""
-    for record in case.claims:
+    for record in case.of(Claim):
         due = record.due
         # Of an unknown status DM007 tells it.
         if due is None or due >= case.today or record.state is None:
@@ -56,7 +56,7 @@ def revisit_overdue(case: Case) -> Iterator[Problem]:
 def revisit_postponed(case: Case) -> Iterator[Problem]:
     """A revisit was postponed the third time in a row without new evidence."""
     most = max(1, case.policy.limit("postponements"))
-    for claim in case.claims:
+    for claim in case.of(Claim):
         if str(claim.state) not in claim.asks:
             continue
         row = postponements(claim)
@@ -78,14 +78,14 @@ def _evidence_since(claim: Claim, day: dt.date | None) -> bool:
 @rule("DM204", "steward-missing", Severity.WARNING)
 def steward_missing(case: Case) -> Iterator[Problem]:
     """An accepted decision or an active initiative has no steward."""
-    for decision in case.decisions:
+    for decision in case.of(Decision):
         if decision.in_force and case.lacks(decision, "steward"):
             makers = decision.decision_makers[:3]
             among = f", such as {list_code(makers, 'or')}" if makers else ""
             message = "in force, and nobody is its `steward`"
             hint = f"Add `steward: …`: a person who answers for it now{among}."
             yield case.problem(decision, message, hint, at=("status",))
-    for initiative in case.initiatives:
+    for initiative in case.of(Initiative):
         if initiative.is_active and case.lacks(initiative, "steward"):
             yield case.problem(
                 initiative,
@@ -99,7 +99,7 @@ def steward_missing(case: Case) -> Iterator[Problem]:
 def steward_too_long(case: Case) -> Iterator[Problem]:
     """The steward of something in force has not changed for longer than the policy's months."""
     months = case.policy.limit("steward_months")
-    stewarded: list[Decision | Initiative] = [*case.decisions, *case.initiatives]
+    stewarded: list[Decision | Initiative] = [*case.of(Decision), *case.of(Initiative)]
     for record in stewarded:
         if rotation_due(record, months, case.today):
             yield case.problem(
@@ -115,7 +115,7 @@ def steward_too_long(case: Case) -> Iterator[Problem]:
 @rule("DM206", "hypothesis-missing", Severity.WARNING)
 def hypothesis_missing(case: Case) -> Iterator[Problem]:
     """A major decision makes no claim that could prove false."""
-    for decision in case.decisions:
+    for decision in case.of(Decision):
         major = decision.stakes is Stakes.MAJOR
         live = decision.status in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED)
         if major and live and case.lacks(decision, "hypothesis"):
@@ -127,7 +127,7 @@ def hypothesis_missing(case: Case) -> Iterator[Problem]:
 @rule("DM207", "two-keys-missing", Severity.WARNING)
 def two_keys_missing(case: Case) -> Iterator[Problem]:
     """A major decision was reversed without two independent co-signers."""
-    for decision in case.decisions:
+    for decision in case.of(Decision):
         if decision.status is not DecisionStatus.ACCEPTED or case.misread(decision, "co-signed-by"):
             continue
         for reversed_ in case.register.to(decision, LinkType.REVERSES):

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mkdocs_dissent.findings import GROUPS, Finding, Problem, Severity
-from mkdocs_dissent.records import Initiative, Record, code_of
+from mkdocs_dissent.records import Claim, Initiative, Record, code_of
 from mkdocs_dissent.records.fields import nearest
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.rules.core import CATALOGUE, Case, rule
@@ -132,7 +132,7 @@ def waiver_expired(case: Case) -> Iterator[Problem]:
                     f" until when: `{key}: {{why: …, until: …}}`.",
                     at=("waive", key, "until"),
                 )
-    for claim in case.claims:
+    for claim in case.of(Claim):
         for index, item in enumerate(claim.exceptions):
             if item.date and item.until and item.until < item.date:
                 message = (
