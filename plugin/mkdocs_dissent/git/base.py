@@ -102,7 +102,7 @@ class _Search:
         if reference.startswith("-") or not reference.strip() or not reference.isprintable():
             self.tried.append(f"{printable(reference)} is no name of a commit.")
             return None
-        candidate = Candidate(reference=reference, name=reference, how="which was asked for")
+        candidate = Candidate(reference, reference, "which was asked for")
         clone = self.clone
         here = commit_of(clone.git, reference) or clone.tracked(reference)
         commit = here or clone.got(reference)
@@ -189,7 +189,7 @@ class _Search:
 
     def _as_default(self, branch: str) -> Candidate:
         of = f" of {self.clone.remote_name}" if self.clone.remote_name else ""
-        return Candidate(reference=branch, name=branch, how=f"the default branch{of}")
+        return Candidate(branch, branch, f"the default branch{of}")
 
     def _asked(self) -> tuple[Candidate, str] | None:
         found = self.clone.default_there()
@@ -203,7 +203,7 @@ class _Search:
             return None
         [(name, commit)] = found
         how = "taken for the default branch by its name"
-        return Candidate(reference=name, name=name, how=how), commit
+        return Candidate(name, name, how), commit
 
     def _based(self, candidate: Candidate, commit: str, fork: str) -> Base | None:
         if not fork:

@@ -177,15 +177,10 @@ def _differing(git: Git, commit: str, places: Iterable[str]) -> list[_Entry]:
     words = out.split(b"\0")
     # `:<mode> <mode> <id> <id> <letter>`, then the path.
     return [
-        _Entry(*_four(what[1:].decode().split(" ")), os.fsdecode(path))
+        _Entry._make((*what[1:].decode().split(" ")[:4], os.fsdecode(path)))
         for what, path in zip(words[0::2], words[1::2], strict=False)
         if what
     ]
-
-
-def _four(words: list[str]) -> tuple[str, str, str, str]:
-    mode, new_mode, id_, new_id, _ = words
-    return mode, new_mode, id_, new_id
 
 
 def _without_filters(git: Git) -> list[str]:

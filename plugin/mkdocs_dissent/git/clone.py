@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from mkdocs_dissent.git.hosts import is_object
 from mkdocs_dissent.git.run import Git, GitError, GitMissing
@@ -36,6 +38,7 @@ _FETCH = (
     _OTHER_SIDE,
 )
 _STEPS = (50, 500)
+_Answer = TypeVar("_Answer")
 
 
 class Refused(Exception):  # noqa: N818 (it is an answer)
@@ -141,15 +144,19 @@ class Clone:
 
     def default_there(self) -> tuple[str, str] | None:
         """The remote's default branch and its commit, as it says itself."""
+        found = self._asked(lambda remote: remote.default())
+        commit = found and self._got(found[1])
+        return (found[0], commit) if found and commit else None
+
+    def _asked(self, ask: Callable[[Remote], _Answer]) -> _Answer | None:
+        """What the remote says; None where it must not be asked or does not help."""
         if self.remote is None:
             return None
         try:
-            branch, tip = self.remote.default()
+            return ask(self.remote)
         except GitError as error:
             self.problem = str(error)
             return None
-        commit = commit_of(self.git, tip) or self._fetched(tip)
-        return (branch, commit) if commit else None
 
     # Which commit
 
@@ -169,24 +176,15 @@ class Clone:
 
     def got(self, reference: str) -> str:
         """The commit that the remote has under a name or an object id."""
-        if self.remote is None:
-            return ""
-        try:
-            tip = reference if is_object(reference) else self.remote.tip(reference)
-        except GitError as error:
-            self.problem = str(error)
-            return ""
-        return commit_of(self.git, tip) or self._fetched(tip)
+        tip = self._asked(lambda on: reference if is_object(reference) else on.tip(reference))
+        return self._got(tip) if tip else ""
 
-    def _fetched(self, tip: str) -> str:
-        if self.remote is None:
-            return ""
-        try:
-            # A depth would make a whole clone shallow.
-            self.remote.fetch([tip], depth=1 if self.shallow else None)
-        except GitError as error:
-            self.problem = str(error)
-            return ""
+    def _got(self, tip: str) -> str:
+        if here := commit_of(self.git, tip):
+            return here
+        # A depth would make a whole clone shallow.
+        depth = 1 if self.shallow else None
+        self._asked(lambda remote: remote.fetch([tip], depth))
         return commit_of(self.git, tip)
 
     def shared(self, commit: str) -> str:
@@ -202,10 +200,7 @@ class Clone:
         # Deeper than anything here, or the fetch would cut off what is.
         have = int(self.git.ask("rev-list", "--count", "--all", "HEAD") or 0)
         for depth in (*(have + step for step in _STEPS), WHOLE):
-            try:
-                self._deepen(self.remote, commit, depth)
-            except GitError as error:
-                self.problem = str(error)
+            if not self._asked(partial(self._deepen, commit=commit, depth=depth)):
                 return ""
             if fork := self.shared(commit):
                 return fork
@@ -213,13 +208,14 @@ class Clone:
         self.shallow = False
         return ""
 
-    def _deepen(self, remote: Remote, commit: str, depth: int) -> None:
+    def _deepen(self, remote: Remote, commit: str, depth: int) -> bool:
         try:
             remote.fetch([self.head, commit], depth)
         except GitError:
             # A commit that was never pushed: go on from where the history ends.
             ends = self.git.ask("rev-list", "--max-parents=0", self.head, commit).split()
             remote.fetch(ends[:50], depth)
+        return True
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ _OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 _MERGE_REF = re.compile(r"refs/pull/\d+/merge\Z")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A commit or a branch that may be the base."""
 
@@ -61,14 +61,6 @@ def is_object(text: object) -> bool:
     return isinstance(text, str) and bool(_OBJECT.match(text))
 
 
-def host_of(environ: Mapping[str, str]) -> Host | None:
-    """The build host that this runs on; None on a person's own machine."""
-    for variable, value, describe in _HOSTS:
-        if environ.get(variable, "").casefold() == value:
-            return describe(environ)
-    return None
-
-
 def _github(environ: Mapping[str, str]) -> Host:
     name = "GitHub Actions"
     event, problem = _event(environ.get("GITHUB_EVENT_PATH", ""))
@@ -79,34 +71,27 @@ def _github(environ: Mapping[str, str]) -> Host:
         pull = environ.get("GITHUB_EVENT_NAME", "").startswith("pull_request")
         if not pull:
             return Host(name=name, published=f"GitHub Actions builds the default branch, {default}")
-    candidates = []
     branch = environ.get("GITHUB_BASE_REF", "")
     head = _object(event, "pull_request", "head", "sha")
+    candidates = []
     if _MERGE_REF.match(environ.get("GITHUB_REF", "")):
-        candidates.append(
-            Candidate(
-                reference="HEAD^1",
-                name=branch or "the commit before the merge",
-                how="what GitHub merged the pull request into, the first parent of the merge",
-                parents=("", head),
-                built=environ.get("GITHUB_SHA", ""),
-            )
+        called = branch or "the commit before the merge"
+        how = "what GitHub merged the pull request into, the first parent of the merge"
+        built = environ.get("GITHUB_SHA", "")
+        candidates.append(Candidate("HEAD^1", called, how, parents=("", head), built=built))
+    base = _object(event, "pull_request", "base", "sha")
+    queued = _object(event, "merge_group", "base_sha")
+    candidates += [
+        Candidate(reference, name, how)
+        for reference, name, how in (
+            (base, branch or base[:10], "named by the event of GitHub's pull request"),
+            (queued, queued[:10], "named by the event of GitHub's merge queue"),
+            (branch, branch, "the target of the pull request, by `GITHUB_BASE_REF`"),
         )
-    if base := _object(event, "pull_request", "base", "sha"):
-        how = "named by the event of GitHub's pull request"
-        candidates.append(Candidate(reference=base, name=branch or base[:10], how=how))
-    if base := _object(event, "merge_group", "base_sha"):
-        how = "named by the event of GitHub's merge queue"
-        candidates.append(Candidate(reference=base, name=base[:10], how=how))
-    if branch:
-        how = "the target of the pull request, by `GITHUB_BASE_REF`"
-        candidates.append(Candidate(reference=branch, name=branch, how=how))
-    return Host(
-        name=name,
-        candidates=tuple(candidates),
-        default_branch=default,
-        tried=(problem,) * bool(problem),
-    )
+        if reference
+    ]
+    tried = (problem,) * bool(problem)
+    return Host(name=name, candidates=tuple(candidates), default_branch=default, tried=tried)
 
 
 def _gitlab(environ: Mapping[str, str]) -> Host:
@@ -125,67 +110,48 @@ def _gitlab(environ: Mapping[str, str]) -> Host:
         how = "what GitLab merged the request into, by `CI_MERGE_REQUEST_TARGET_BRANCH_SHA`"
         called = branch or merged[:10]
         candidates += [
-            Candidate(reference="HEAD^1", name=called, how=how, parents=(merged, ""), built=commit),
-            Candidate(reference=merged, name=called, how=how),
+            Candidate("HEAD^1", called, how, parents=(merged, ""), built=commit),
+            Candidate(merged, called, how),
         ]
     base = environ.get("CI_MERGE_REQUEST_DIFF_BASE_SHA", "")
     if is_object(base):
         how = "where the request's own diff begins, by `CI_MERGE_REQUEST_DIFF_BASE_SHA`"
-        candidates.append(
-            Candidate(
-                reference=base, name=branch or base[:10], how=how, built="" if merged else commit
-            )
-        )
+        built = "" if merged else commit
+        candidates.append(Candidate(base, branch or base[:10], how, built=built))
     if branch:
         how = "the target of the request, by `CI_MERGE_REQUEST_TARGET_BRANCH_NAME`"
-        candidates.append(Candidate(reference=branch, name=branch, how=how))
+        candidates.append(Candidate(branch, branch, how))
     return Host(name=name, candidates=tuple(candidates), default_branch=default)
 
 
-def _read_the_docs(environ: Mapping[str, str]) -> Host:
-    name = "Read the Docs"
-    kind = environ.get("READTHEDOCS_VERSION_TYPE", "")
-    if kind in ("branch", "tag"):
-        version = environ.get("READTHEDOCS_VERSION", kind)
-        return Host(name=name, published=f"{name} builds the version {version}")
-    return _without_base(name)
-
-
-def _netlify(environ: Mapping[str, str]) -> Host:
-    if environ.get("CONTEXT") == "production":
-        return Host(name="Netlify", published="Netlify builds for production")
-    return _without_base("Netlify", "a deploy preview")
-
-
-def _cloudflare(_: Mapping[str, str]) -> Host:
-    return _without_base("Cloudflare Pages")
-
-
-def _vercel(environ: Mapping[str, str]) -> Host:
-    if environ.get("VERCEL_ENV") == "production":
-        return Host(name="Vercel", published="Vercel builds for production")
-    return _without_base("Vercel")
-
-
-def _without_base(name: str, preview: str = "a preview") -> Host:
-    """A host whose variables name no base."""
-    return Host(name=name, tried=(f"{name} does not say what {preview}'s base is",))
-
-
-def _other(_: Mapping[str, str]) -> Host:
-    return Host(name="a build server")
-
-
-_HOSTS: tuple[tuple[str, str, Callable[[Mapping[str, str]], Host]], ...] = (
-    ("GITHUB_ACTIONS", "true", _github),
-    ("GITLAB_CI", "true", _gitlab),
-    ("READTHEDOCS", "true", _read_the_docs),
-    ("NETLIFY", "true", _netlify),
-    ("CF_PAGES", "1", _cloudflare),
-    ("VERCEL", "1", _vercel),
-    ("CI", "true", _other),
-    ("CI", "1", _other),
+_PREVIEWS = (
+    ("READTHEDOCS", "true", "Read the Docs", "READTHEDOCS_VERSION_TYPE", ("branch", "tag")),
+    ("NETLIFY", "true", "Netlify", "CONTEXT", ("production",)),
+    ("CF_PAGES", "1", "Cloudflare Pages", "", ()),
+    ("VERCEL", "1", "Vercel", "VERCEL_ENV", ("production",)),
 )
+"""Hosts whose variables name no base: how each is known, its name, and the variable that says, by
+one of some values, that this builds what is published."""
+
+
+def host_of(environ: Mapping[str, str]) -> Host | None:
+    """The build host that this runs on; None on a person's own machine."""
+
+    def says(variable: str, *values: str) -> bool:
+        return environ.get(variable, "").casefold() in values
+
+    if says("GITHUB_ACTIONS", "true"):
+        return _github(environ)
+    if says("GITLAB_CI", "true"):
+        return _gitlab(environ)
+    for variable, value, name, kind, published in _PREVIEWS:
+        if says(variable, value):
+            if environ.get(kind) in published:
+                what = environ.get("READTHEDOCS_VERSION", "")
+                what = f"the version {what}" if variable == "READTHEDOCS" else "for production"
+                return Host(name=name, published=f"{name} builds {what}")
+            return Host(name=name, tried=(f"{name} does not say what a preview's base is",))
+    return Host(name="a build server") if says("CI", "true", "1") else None
 
 
 def _event(path: str) -> tuple[object, str]:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import posixpath
 import subprocess
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -53,7 +53,6 @@ class RevisionTree:
         self._git = Git(disk.root, environ)
         self._objects = Objects(self._git)
         self._ids = ids or {}
-        self._known: frozenset[str] | None = None
 
     def __enter__(self) -> RevisionTree:
         return self
@@ -131,9 +130,15 @@ class RevisionTree:
     @cached_property
     def _links(self) -> Mapping[str, str]:
         """Every symbolic link of the commit: its path → the object that holds its target."""
+        rows = self._listed.items()
+        return {path: id_ for path, (mode, _, id_) in rows if mode == "120000"}
+
+    @cached_property
+    def _listed(self) -> Mapping[str, Sequence[str]]:
+        """Every file of the commit: its path → its mode, kind and object."""
         listed = self._git.ask("ls-tree", "-r", "-z", "--full-tree", self._commit).split("\0")
-        rows = (row.partition("\t") for row in listed if row.startswith("120000 "))
-        return {path: about.split()[2] for about, _, path in rows}
+        rows = (row.partition("\t") for row in listed if row)
+        return {path: about.split() for about, _, path in rows}
 
     def _why_not(self, path: str, found: Found) -> str:
         if found.kind in _BAD_LINKS:
@@ -141,12 +146,7 @@ class RevisionTree:
         if found.kind == "tree":
             return "it is a folder"
         # git says the same of a blob that it knows and lacks as of a path that never was.
-        if self._known is None:
-            listed = self._git.ask(
-                "ls-tree", "-r", "-z", "--name-only", "--full-tree", self._commit
-            )
-            self._known = frozenset(listed.split("\0"))
-        if posixpath.normpath(path) not in self._known:
+        if posixpath.normpath(path) not in self._listed:
             return "there is none of that name"
         return "a partial clone leaves it out, or it is a submodule"
 
