@@ -9,7 +9,7 @@ import pytest
 
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters
-from mkdocs_dissent.pages.notices import Notice, notices_of
+from mkdocs_dissent.pages.notices import Notice, notices_of, tripwires
 from mkdocs_dissent.pages.overdue import overdue_view
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.records import Folder, Record
@@ -69,7 +69,7 @@ def test_a_record_that_nothing_contradicts_says_nothing() -> None:
 def test_a_frozen_record_says_by_which_cord_until_when_and_what() -> None:
     files = {"decisions/1-a": DECISION, "dissent/c": CORD}
     [found] = noticed(files)
-    assert (found.kind, found.lead, found.ref and found.ref.title) == (
+    assert (found.kind, found.lead, found.record and found.record.title) == (
         "frozen",
         "Frozen by",
         "The bill doubled",
@@ -149,7 +149,7 @@ def test_what_the_page_shows_nowhere_else_as_unsettled_is_said() -> None:
         ("contradicted", "Evidence against it that no revisit looked at:", "It costs more"),
         ("contradicted", "Said in the forum, and not taken up:", "Support knows"),
     ]
-    assert [item.ref and item.ref.title for item in found] == [None, None, "Review"]
+    assert [item.record and item.record.title for item in found] == [None, None, "Review"]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_a_called_tripwire_stands_on_the_overdue_page_before_its_date() -> None:
     }
     ctx = context(files)
     called = overdue_view(ctx, Filters()).called
-    assert [(item.ref.id, item.tripwires, item.reasons) for item in called] == [
+    assert [(one.id, tripwires(one), reasons) for one, reasons in called] == [
         ("0001-x", "“costs pass 200”", (SAID,)),
         ("1-a", "“traffic doubles”", ("It costs more.",)),
     ]

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
-from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.contradictions import KIND_GLYPHS, ContradictionsView, contradictions_view
+from mkdocs_dissent.pages.context import Context, record_of, records_of
+from mkdocs_dissent.pages.contradictions import (
+    KIND_GLYPHS,
+    ContradictionsView,
+    age_of,
+    anchor_of,
+    contradictions_view,
+    kind_of,
+    lacks,
+    probes_of,
+    state_of,
+    words_of,
+)
 from mkdocs_dissent.pages.filters import read_filters
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.meeting import Meeting
-from mkdocs_dissent.register import ContradictionKind
+from mkdocs_dissent.register import Contradiction, ContradictionKind
 from registers import policy, registered
 
 TODAY = dt.date(2026, 11, 22)
@@ -76,6 +88,15 @@ def met(files: dict[str, str], **options: Any) -> Meeting:
     return found
 
 
+def queue(found: ContradictionsView) -> list[Contradiction]:
+    """Every contradiction of the page, in its order."""
+    return [item for _, _, items in found.groups for item in items]
+
+
+def sentences(items: Iterable[Contradiction], ctx: Context) -> list[str]:
+    return [words_of(item, record_of(item.record, ctx).title)[0] for item in items]
+
+
 def html(files: dict[str, str], asked: str = "", **options: Any) -> str:
     ctx = context(files, **(options or CONFIGURED))
     return Renderer(ctx, lambda uri: uri.removesuffix(".md") + "/").view(
@@ -111,17 +132,20 @@ def text_of(page: str) -> str:
 
 def test_the_page_begins_with_how_many_are_open_and_for_how_long() -> None:
     # The memo of 6 May is the oldest: 200 days before 22 November.
-    assert view(FILES).summary == "7 contradictions are open; the oldest for 200 days."
+    found = view(FILES)
+    assert (found.lead, found.age) == ("7 contradictions are open; the oldest for", "200 days")
     one = {name: FILES[name] for name in ("initiatives/0002-y", "dissent/c")}
-    assert view(one).summary == "1 contradiction is open, for 12 days."
-    assert view({}).summary == "No contradiction is open."
+    found = view(one)
+    assert (found.lead, found.age) == ("1 contradiction is open, for", "12 days")
+    assert view({}).lead == "No contradiction is open"
 
 
 def test_what_began_tomorrow_or_on_no_day_has_no_age() -> None:
     later = {"dissent/m": "status: open\ndate: 2026-11-23", "dissent/n": "status: open"}
     found = view(later)
-    assert found.summary == "2 contradictions are open."
-    assert [row.age for row in found.groups[0].rows] == ["dated in the future", ""]
+    assert (found.lead, found.age) == ("2 contradictions are open", "")
+    ages = [age_of(item.since, context(later)) for item in queue(found)]
+    assert ages == ["dated in the future", ""]
 
 
 def test_success_is_said_of_those_a_cadence_old_and_of_none_where_there_are_none() -> None:
@@ -148,37 +172,46 @@ def test_success_is_said_of_those_a_cadence_old_and_of_none_where_there_are_none
 
 def test_the_queue_is_by_weight_and_then_by_age() -> None:
     groups = view(FILES).groups
-    assert [(group.title, [row.kind.word for row in group.rows]) for group in groups] == [
+    assert [(title, [kind_of(item).word for item in items]) for title, _, items in groups] == [
         ("Stop the line", ["Trigger"]),
         ("An andon is pulled", ["Andon"]),
         ("Found", ["Evidence", "Falsified claim"]),
         ("Argued", ["Dissent memo", "Dissent memo"]),
         ("Said", ["Forum"]),
     ]
-    assert [row.sentence for row in groups[3].rows] == ["Buy it", "Release daily"]
+    assert sentences(groups[3][2], context(FILES)) == ["Buy it", "Release daily"]
 
 
 def test_every_row_says_what_whom_and_when() -> None:
-    trigger, cord, evidence, verdict, memo, other, forum = (
-        row for group in view(FILES).groups for row in group.rows
-    )
-    assert trigger.sentence == (
+    ctx, items = context(FILES, **CONFIGURED), queue(view(FILES))
+    states = [state_of(item, ctx).word for item in items]
+    assert states == [
+        "fired",
+        "reviewing",
+        "unanswered",
+        "not acted on",
+        "open",
+        "open",
+        "unresolved",
+    ]
+    _, cord, _, verdict, memo, other, forum = items
+    first, *said = sentences(items, ctx)
+    assert first == (
         "“uptake” moved against its intent twice in a row: 5 on 2026-08-01, 4 on 2026-09-01,"
         " 3 on 2026-10-01 (higher is better); 2 in all, though three reviews can't tell noise:"
         " state a `tolerance`"
     )
-    assert (cord.sentence, cord.note, cord.state.word) == (
-        "The bill doubled",
-        "in a week",
-        "reviewing",
-    )
-    assert (evidence.sentence, evidence.state.word) == ("It costs more", "unanswered")
-    assert (verdict.note, verdict.state.word) == ("Nobody waits for it", "not acted on")
-    assert (memo.owners, memo.due and memo.due.words) == (("bo",), "21 days overdue")
-    assert (memo.age, [found.title for found in memo.about]) == ("200 days", ["Own the queue"])
-    assert (other.owners, other.due, other.lacks) == ((), None, "no owner and no date")
-    assert (forum.sentence, forum.ref.id) == ("Support sees it on Wednesdays", "2026-11-05")
-    assert forum.leads_away and not evidence.leads_away
+    assert said[:2] == ["The bill doubled", "It costs more"]
+    assert [words_of(item)[1] for item in (cord, verdict)] == ["in a week", "Nobody waits for it"]
+    assert (memo.owner, memo.due, lacks(memo)) == (("bo",), dt.date(2026, 11, 1), "")
+    about = [found.title for found in records_of(memo.about, ctx)]
+    assert (age_of(memo.since, ctx), about) == ("200 days", ["Own the queue"])
+    assert (other.owner, other.due, lacks(other)) == ((), None, "no owner and no date")
+    assert (said[-1], forum.record[1]) == ("Support sees it on Wednesdays", "2026-11-05")
+    # What is said elsewhere than in what it is about leads there.
+    page = html(FILES)
+    assert 'dir="auto">Support sees it on Wednesdays</a>' in page
+    assert 'dir="auto">It costs more</span>' in page
 
 
 def test_every_kind_has_a_mark_and_every_weight_a_name() -> None:
@@ -192,9 +225,10 @@ def test_every_kind_has_a_mark_and_every_weight_a_name() -> None:
 def test_a_memo_names_the_probe_that_tests_it() -> None:
     probe = {"initiatives/0003-p": "kind: probe\nstatus: active\ntitle: Try it for a week"}
     memo = FILES["dissent/m"].replace("status: open", "status: testing\nprobe: initiatives/3")
-    argued = view(FILES | probe | {"dissent/m": memo}).groups[3]
-    assert [found.title for found in argued.rows[0].probes] == ["Try it for a week"]
-    assert argued.rows[0].state.word == "testing"
+    files = FILES | probe | {"dissent/m": memo}
+    ctx, item = context(files, **CONFIGURED), view(files).groups[3][2][0]
+    assert [found.title for found in probes_of(item, ctx)] == ["Try it for a week"]
+    assert state_of(item, ctx).word == "testing"
 
 
 def test_rows_can_be_linked_each_by_its_own_anchor() -> None:
@@ -205,7 +239,7 @@ def test_rows_can_be_linked_each_by_its_own_anchor() -> None:
             "better: higher,", "better: higher, guardrail: {min: 4},"
         ),
     }
-    rows = [row.anchor for group in view(files).groups for row in group.rows]
+    rows = [anchor_of(item) for item in queue(view(files))]
     assert len(rows) == 9 and len(set(rows)) == len(rows)
     page = Elements(html(files))
     assert [item["id"] for item in page.of("dissent-contradiction")] == rows
@@ -227,9 +261,9 @@ def test_rows_can_be_linked_each_by_its_own_anchor() -> None:
 )
 def test_a_page_may_ask_for_fewer(asked: str, titles: list[str]) -> None:
     found = view(FILES, asked)
-    rows = [row.sentence for group in found.groups for row in group.rows]
+    rows = sentences(queue(found), context(FILES, **CONFIGURED))
     assert [row[: len(title)] for row, title in zip(rows, titles, strict=True)] == titles
-    assert found.narrowed and found.meeting is None
+    assert found.meeting is None
 
 
 def test_a_narrowed_page_is_the_queue_and_leads_to_the_whole() -> None:
@@ -397,15 +431,15 @@ def test_rows_carry_their_record_and_date() -> None:
 
 
 def test_what_nobody_will_come_back_to_is_set_apart() -> None:
-    found = view(FILES)
+    orphans = met(FILES).orphans
+    said = sentences(orphans, context(FILES, **CONFIGURED))
     # Release weekly has a date and no steward, so what is said against it has no owner.
-    assert [(row.sentence, row.lacks) for row in found.orphans] == [
+    assert [*zip(said, map(lacks, orphans), strict=True)] == [
         ("Found false, and nobody acted on it", "no owner"),
         ("Release daily", "no owner and no date"),
         ("Support sees it on Wednesdays", "no owner"),
     ]
-    said = text_of(html(FILES))
-    assert "Nobody will come back to these 3" in said
+    assert "Nobody will come back to these 3" in text_of(html(FILES))
 
 
 def test_what_was_settled_since_the_last_review_says_how_and_who_raised_it() -> None:
@@ -422,19 +456,23 @@ def test_what_was_settled_since_the_last_review_says_how_and_who_raised_it() -> 
         "evidence: [{date: 2026-11-01, bearing: contradicts, note: stale}]\n"
         "revisits: [{date: 2026-11-17, verdict: confirmed, by: cy}]",
     }
-    found = view(files)
-    assert [(row.sentence, row.how, row.raised_by, row.by) for row in found.settled] == [
+    found = met(files)
+    said = sentences(found.settled, context(files, **CONFIGURED))
+    settled = [(item.settled, item.raised_by) for item in found.settled if item.settled]
+    assert [
+        (text, end.how, raised, end.by) for text, (end, raised) in zip(said, settled, strict=True)
+    ] == [
         ("Too dear", "answered", ("anonymous",), ("bo",)),
         ("stale", "tested", (), ("cy",)),
     ]
     assert [one.title for one in found.cut] == ["The rewrite"]
-    said = text_of(html(files))
+    shown = text_of(html(files))
     assert (
         "Settled since the last review 2 as built on 2026-11-22 On 2026-11-16, when it was held, or later."
-        in said
+        in shown
     )
-    assert "Too dear raised by anonymous; answered by bo, 2026-11-20" in said
-    assert "Stopped or paused since then: 0003 The rewrite" in said
+    assert "Too dear raised by anonymous; answered by bo, 2026-11-20" in shown
+    assert "Stopped or paused since then: 0003 The rewrite" in shown
 
 
 def test_everything_waived_and_excepted_is_one_list_by_its_end() -> None:
@@ -469,8 +507,7 @@ def test_everything_waived_and_excepted_is_one_list_by_its_end() -> None:
     "name", ["cycle", "red-team", "falsify", "budget", "permits", "orphans", "success"]
 )
 def test_each_definition_is_a_click_away(name: str) -> None:
-    found = view(FILES)
-    assert found.definitions[name].replace("`", "") in " ".join(text_of(html(FILES)).split())
+    assert DEFINITIONS["Cadence"][name].replace("`", "") in " ".join(text_of(html(FILES)).split())
 
 
 def test_no_text_of_a_record_or_of_the_configuration_is_markup() -> None:

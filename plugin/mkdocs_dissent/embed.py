@@ -17,12 +17,12 @@ from typing import Any
 from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 
+from mkdocs_dissent.pages.bodies import SECTION
 from mkdocs_dissent.pages.filters import EMBED, once
 
 NAME = "mkdocs_dissent.embed"
 _END = '<hr hidden data-dissent-end="">'
 _FILL = re.compile(rf'<div data-dissent-fill="([^"]*)">(.*?){_END}</div>\s*', re.S)
-_SECTION = re.compile(r'<section aria-labelledby="([\w-]+)">\s*<h2 id="\1">([^<]*)</h2>')
 _SHOWN = re.compile(r' id="dissent-([\w-]+)"')
 _FOOT = '<div class="dissent dissent-foot'
 _MISSING = (
@@ -59,7 +59,7 @@ class _Embeds(Postprocessor):
     def _add_sections(self, foot: str) -> None:
         tops: list[dict[str, Any]] = getattr(self.md, "toc_tokens", [])
         items = tops[0]["children"] if tops and tops[0]["level"] == 1 else tops
-        for found in _SECTION.finditer(foot):
+        for found in SECTION.finditer(foot):
             name = unescape(found[2])
             items.append(
                 {

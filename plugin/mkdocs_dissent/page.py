@@ -8,7 +8,6 @@ record's parts around its body.
 
 from __future__ import annotations
 
-import html
 import posixpath
 import re
 from collections.abc import Callable, Mapping
@@ -194,9 +193,9 @@ class RecordPage(Page):
             return
         tops = list(self.toc)
         items = tops[0].children if tops and tops[0].level == 1 else self.toc.items
-        for section in made.sections:
-            items.append(AnchorLink(html.escape(section.title), section.anchor, 2))
-            self.present_anchor_ids.add(section.anchor)
+        for title, anchor in made.sections:
+            items.append(AnchorLink(title, anchor, 2))
+            self.present_anchor_ids.add(anchor)
 
 
 _CLIMB = re.compile(r"[^/?=&#]+/\.\./")

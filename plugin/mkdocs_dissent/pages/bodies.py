@@ -15,15 +15,22 @@ from dataclasses import dataclass
 from html import escape as escape_html
 from html import unescape
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from mkdocs_dissent.pages.sheet import Sheet
 from mkdocs_dissent.reading.markdown import Line, headings
 from mkdocs_dissent.records import Record
 
+if TYPE_CHECKING:
+    from mkdocs_dissent.pages.sheet import Sheet
+
 PANELS = ("Aim", "Mechanism", "Feedback")
 """The sections of an initiative's text that make the three panels of its sheet."""
+
+
+SECTION = re.compile(r'<section aria-labelledby="([\w-]+)">\s*<h2 id="\1">([^<]*)</h2>')
+"""A section that a part adds to the page: its anchor, and its title as HTML."""
 
 
 def place(name: str) -> str:

@@ -24,7 +24,7 @@ from mkdocs_dissent.diff import (
     diff_words,
 )
 from mkdocs_dissent.git import Base, NoBase
-from mkdocs_dissent.pages.context import Context, Ref, ref
+from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.facts import facts_of
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.practices.governing import Governing, Weight
@@ -45,7 +45,7 @@ class Line:
     note: str = ""
     alarming: bool = False
     """Whether less can be seen, or less is asked, than before."""
-    other: Ref | None = None
+    other: Record | None = None
     other_path: str = ""
     """The other record of a link that came or went, where it is still there."""
     tokens: tuple[Token, ...] = ()
@@ -56,7 +56,7 @@ class Line:
 class Card:
     """What became of one record."""
 
-    ref: Ref
+    record: Record
     anchor: str
     what: str
     here: bool
@@ -85,7 +85,7 @@ class Group:
 class Touched:
     """A record that governs files of this change, in one line."""
 
-    ref: Ref
+    record: Record
     here: bool
     """Whether it has a page on this site."""
     path: str
@@ -117,7 +117,7 @@ class ChangesView:
     """Those that stand with no card."""
     not_compared: tuple[tuple[str, str], ...] = ()
     """Path, and why."""
-    left_out: tuple[Ref, ...] = ()
+    left_out: tuple[Record, ...] = ()
     form_only: int = 0
     narrowed: tuple[str, ...] = ()
 
@@ -155,7 +155,7 @@ def changes_view(ctx: Context, filters: Filters) -> ChangesView:
             *((item.path, item.why) for item in changes.not_compared),
             *((item.path, item.why) for item in found.not_compared),
         ),
-        left_out=tuple(ref(change.record) for change in wanted[len(on_page) :]),
+        left_out=tuple(change.record for change in wanted[len(on_page) :]),
         form_only=len(changes.form_only),
         narrowed=tuple(describe(filters)),
     )
@@ -164,7 +164,7 @@ def changes_view(ctx: Context, filters: Filters) -> ChangesView:
 def _touched(item: Governing, ctx: Context, base: Base) -> Touched:
     lifted = f" (so it stood on {base.name}; this change alters that)" if item.before else ""
     return Touched(
-        ref=ref(item.record),
+        record=item.record,
         here=item.record.key in ctx.register.by_key,
         path=item.record.source.path,
         weight=item.against[0].weight if item.against else None,
@@ -236,7 +236,7 @@ def card(change: RecordChange, ctx: Context) -> Card:
     """A record's change as it is shown."""
     before, after = change.before, change.after
     return Card(
-        ref=ref(change.record),
+        record=change.record,
         anchor=anchor_of(change.key),
         what=str(change.what),
         here=after is not None,
@@ -360,7 +360,7 @@ def _link(item: LinkChange, ctx: Context) -> Line:
     return Line(
         term=f"{'Now' if item.gained else 'No longer'} {item.words}",
         note="" if other is not None else item.title,
-        other=ref(other) if other is not None else None,
+        other=other,
         other_path=other.source.path if other is not None else "",
         alarming=not item.gained,
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from mkdocs_dissent.diff import Comparison
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import Andon, Kind, Memo, Record
+from mkdocs_dissent.records import Andon, Key, Kind, Memo, Record, Stakes
 from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.due import Due as Due
 from mkdocs_dissent.register.due import asked_on
@@ -100,21 +102,31 @@ _UNREADABLE = Glyph("unreadable", "broken", "alert", "its front matter could not
 _GLYPHS: dict[tuple[type, object], Glyph] = {}
 
 
-def glyph_of(word: object) -> Glyph:
-    """The glyph of a word of any vocabulary; None is unknown."""
-    if word is None:
+def glyph(of: object) -> Glyph:
+    """The glyph of a record's status, or of a word of any vocabulary; None is unknown."""
+    if isinstance(of, Record):
+        if not of.source.readable:
+            return _UNREADABLE
+        of = of.state
+    if of is None:
         return _UNKNOWN
     # Words of different vocabularies may be equal and mean different things.
-    key = (type(word), word)
+    key = (type(of), of)
     if key not in _GLYPHS:
-        shape, tone = _STATES.get(str(word), ("ring", "quiet"))
-        _GLYPHS[key] = Glyph(str(word), shape, tone, str(getattr(word, "about", "")))
+        shape, tone = _STATES.get(str(of), ("ring", "quiet"))
+        _GLYPHS[key] = Glyph(str(of), shape, tone, str(getattr(of, "about", "")))
     return _GLYPHS[key]
 
 
-def glyph(record: Record) -> Glyph:
-    """Where a record stands."""
-    return glyph_of(record.state) if record.source.readable else _UNREADABLE
+def kind(record: Record) -> str:
+    """A record's kind as a reader is told of it."""
+    return KIND_WORDS[record.kind]
+
+
+def label(record: Record) -> str:
+    """A record's number as people say it; empty where its title says enough."""
+    known = record.label != record.id or record.kind is Kind.DECISION
+    return record.label if known else ""
 
 
 def not_understood(ctx: Context) -> str:
@@ -143,53 +155,68 @@ def due_on(day: dt.date | None, ctx: Context) -> Due | None:
     return Due.on(day, ctx.today, ctx.policy.due_soon_days) if day else None
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A record as it is named and linked elsewhere."""
-
-    id: str
-    uri: str
-    label: str
-    """The number as people say it; empty where the title says enough."""
-    title: str
-    kind: str
-    glyph: Glyph
+def named(record: Record) -> str:
+    """A record by its label and title."""
+    return f"{label(record)} {record.title}".strip()
 
 
-def ref(record: Record) -> Ref:
-    """How another page names and links a record."""
-    label = record.label
-    return Ref(
-        id=record.id,
-        uri=record.source.uri,
-        label="" if label == record.id and record.kind is not Kind.DECISION else label,
-        title=record.title,
-        kind=KIND_WORDS[record.kind],
-        glyph=glyph(record),
-    )
+class Dissent(NamedTuple):
+    """The dissent that a decision or an initiative carries."""
 
-
-@dataclass(frozen=True, slots=True)
-class Dissent:
-    """How much dissent a record carries."""
-
-    total: int
-    open: int
-    andons: int = 0
-    """Andons pulled over it and not resolved yet."""
-    missing: bool = False
-    """Whether there is none though its stakes ask for some."""
+    record: Record
+    memos: tuple[Memo, ...]
+    """Unsettled ones first."""
+    andons: tuple[Andon, ...]
+    missing: bool
+    """Whether there is no memo though its stakes ask for one."""
 
     @property
-    def settled(self) -> int:
-        """Memos that were answered, upheld or withdrawn."""
-        return self.total - self.open
+    def open(self) -> int:
+        """How many memos are not settled."""
+        return sum(memo.is_open for memo in self.memos)
+
+    @property
+    def pulled(self) -> int:
+        """How many andons are not resolved."""
+        return sum(andon.is_open for andon in self.andons)
+
+    @property
+    def known(self) -> bool:
+        """Whether there is something to show: dissent, or none where there should be some."""
+        return bool(self.memos or self.andons) or self.missing
+
+    @property
+    def anchor(self) -> str:
+        """The id of its section; another one where the author's text has taken it."""
+        body = self.record.source.body
+        taken = "issent" in body.lower() and _TAKEN.search(body)
+        return "dissent-memos" if taken else "dissent"
+
+
+_TAKEN = re.compile(
+    r"^ {0,3}#{1,6}[ \t]+dissent[ \t:#]*$|^dissent[ \t]*\n[-=]+[ \t]*$", re.I | re.M
+)
 
 
 def dissent_of(record: Record, ctx: Context) -> Dissent:
     """The dissent that a decision or an initiative carries."""
-    memos = [m for m in ctx.register.of(record, LinkType.DISSENTS) if isinstance(m, Memo)]
-    pulls = (p for p in ctx.register.of(record, LinkType.AFFECTS) if isinstance(p, Andon))
-    andons = sum(pull.is_open for pull in pulls)
-    major = str(getattr(record, "stakes", None) or "") == "major"
-    return Dissent(len(memos), sum(memo.is_open for memo in memos), andons, major and not memos)
+    memos = ctx.register.dissent(record)
+    missing = not memos and getattr(record, "stakes", None) is Stakes.MAJOR
+    return Dissent(record, memos, ctx.register.andons(record), missing)
+
+
+def record_of(key: Key, ctx: Context) -> Record:
+    """The record that bears a key."""
+    return ctx.register.by_key[key]
+
+
+def records_of(keys: Iterable[Key], ctx: Context, but: Key | None = None) -> list[Record]:
+    """The records that bear some keys, besides one."""
+    return [ctx.register.by_key[key] for key in keys if key != but]
+
+
+def about(record: Record, ctx: Context) -> tuple[Record, ...]:
+    """What a memo dissents from, or whose mechanism an andon puts in doubt."""
+    if isinstance(record, Memo):
+        return ctx.register.to(record, LinkType.DISSENTS)
+    return ctx.register.to(record, LinkType.AFFECTS) if isinstance(record, Andon) else ()

@@ -5,24 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from mkdocs_dissent.pages.context import Context, Due, Glyph, Ref, due_on, glyph_of, ref
+from mkdocs_dissent.pages.context import Context, Due, Glyph, due_on, glyph
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.people import is_among
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import Account, Origin
 from mkdocs_dissent.practices.definitions import DEFINITIONS
-from mkdocs_dissent.practices.meeting import Candidate, Meeting, meeting
-from mkdocs_dissent.records import Claim, Folder, Key, Memo, code_of
+from mkdocs_dissent.practices.meeting import Meeting, meeting
+from mkdocs_dissent.records import Claim, Key, Memo, Record, code_of
 from mkdocs_dissent.records.fields import Path
 from mkdocs_dissent.register import (
     Contradiction,
     ContradictionKind,
     LinkType,
-    Register,
     contradictions_of,
 )
 from mkdocs_dissent.rules import CATALOGUE
@@ -46,13 +45,16 @@ KIND_GLYPHS: Mapping[ContradictionKind, Glyph] = MappingProxyType(
 
 STATES: Mapping[str, Glyph] = MappingProxyType(
     {
-        "fired": Glyph("fired", "triangle", "alert"),
-        "unanswered": Glyph("unanswered", "ring", "wait"),
-        "not acted on": Glyph("not acted on", "ring", "alert"),
-        "became the default": Glyph("became the default", "ring", "alert"),
-        "past its end": Glyph("past its end", "ring", "wait"),
-        "unresolved": Glyph("unresolved", "ring", "wait"),
-        "untold": Glyph("untold", "ring", "wait"),
+        state: Glyph(state, shape, tone)
+        for state, shape, tone in (
+            ("fired", "triangle", "alert"),
+            ("unanswered", "ring", "wait"),
+            ("not acted on", "ring", "alert"),
+            ("became the default", "ring", "alert"),
+            ("past its end", "ring", "wait"),
+            ("unresolved", "ring", "wait"),
+            ("untold", "ring", "wait"),
+        )
     }
 )
 """The states that are no record's status."""
@@ -61,57 +63,10 @@ SENTENCE_LENGTH = 280
 """More of a note stands on the record's own page."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ContradictionRow:
-    """One contradiction."""
-
-    anchor: str
-    kind: Glyph
-    ref: Ref
-    """The record that says it."""
-    sentence: str
-    note: str
-    about: tuple[Ref, ...]
-    probes: tuple[Ref, ...]
-    """The probes that test a memo's objection."""
-    since: dt.date | None
-    age: str
-    """`143 days`; empty without a date."""
-    owners: tuple[str, ...]
-    due: Due | None
-    state: Glyph
-
-    @property
-    def lacks(self) -> str:
-        """What is not written: `no owner`, `no date`, both; empty where nothing lacks."""
-        lacking = ["owner"] * (not self.owners) + ["date"] * (self.due is None)
-        return "no " + " and no ".join(lacking) if lacking else ""
-
-    @property
-    def leads_away(self) -> bool:
-        """Whether it is said elsewhere than in what it is about."""
-        return self.ref.uri not in {found.uri for found in self.about}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SettledRow:
-    """A contradiction that was settled: what it said, what came of it, and who had raised it."""
-
-    kind: Glyph
-    ref: Ref
-    sentence: str
-    raised_by: tuple[str, ...]
-    how: str
-    where: Ref
-    by: tuple[str, ...]
-    date: dt.date
-    note: str
-
-
-class ExemptRow(NamedTuple):
+class Exempt(NamedTuple):
     """A rule that a record waives, or an exception to a guardrail."""
 
-    ref: Ref
+    record: Record
     what: str
     why: str
     who: tuple[str, ...]
@@ -121,39 +76,21 @@ class ExemptRow(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Weight:
-    """The contradictions of one weight, oldest first."""
-
-    title: str
-    about: str
-    rows: tuple[ContradictionRow, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ContradictionsView:
-    """The page of contradictions; narrowed, it is the rows alone."""
+    """The page of contradictions; narrowed, it is the queue alone."""
 
-    register: Register
     total: int
     oldest: dt.date | None
     """Since when the oldest stands; None where no date tells."""
     age: str
-    groups: tuple[Weight, ...]
+    groups: Sequence[tuple[str, str, Sequence[Contradiction]]]
+    """The contradictions of one weight, oldest first: a title, what it is about, and each."""
     meeting: Meeting | None
     """None on a narrowed page."""
-    orphans: tuple[ContradictionRow, ...]
-    """What will be forgotten: without owner, or without a date."""
-    settled: tuple[SettledRow, ...]
-    """What was settled since the last review, the latest first."""
-    cut: tuple[Ref, ...]
-    exempt: tuple[ExemptRow, ...]
+    exempt: Sequence[Exempt]
     """Everything that is waived and excepted, what ends first before the rest."""
-    missing: tuple[tuple[str, str], ...]
+    missing: Sequence[tuple[str, str]]
     """Options that are not set, each with what it would say."""
-    folder: str
-    """Where dissent is written."""
-    narrowed: tuple[str, ...]
-    definitions: Mapping[str, str] = field(default_factory=lambda: DEFINITIONS["Cadence"])
 
     @property
     def lead(self) -> str:
@@ -166,33 +103,11 @@ class ContradictionsView:
         return f"{many}; the oldest for" if self.total > 1 else f"{many}, for"
 
     @property
-    def summary(self) -> str:
-        """The first sentence of the page."""
-        return f"{self.lead} {self.age}".strip() + "."
-
-    @property
     def left_out(self) -> str:
         """What the share that was met can't count; empty where it counts all."""
         if not self.meeting or not self.meeting.undated:
             return ""
         return count(self.meeting.undated, "other has", "others have") + " no dates to tell."
-
-    def ref(self, key: Key) -> Ref:
-        """How a record is named and linked."""
-        return ref(self.register.by_key[key])
-
-    def about(self, candidate: Candidate) -> tuple[Ref, ...]:
-        """The records that a test is about, besides the one that is tested."""
-        keys = (key for key in candidate.subjects if key != candidate.item)
-        return tuple(map(self.ref, keys))
-
-    def kind(self, item: Contradiction) -> Glyph:
-        """The kind of a contradiction."""
-        return KIND_GLYPHS[item.kind]
-
-    def anchor(self, item: Contradiction) -> str:
-        """Where its row stands on the page."""
-        return anchor_of(item)
 
     def title(self, account: Account) -> str:
         """`Cycle 24`; without a number where nothing says when the cadence began."""
@@ -207,23 +122,21 @@ def contradictions_view(ctx: Context, filters: Filters) -> ContradictionsView:
         for item in contradictions_of(ctx.register, ctx.today).heaviest_first
         if _matches(item, filters, ctx)
     ]
-    narrowed = tuple(describe(filters))
-    found = None if narrowed else meeting(ctx.register, ctx.policy, ctx.today)
+    found = None if describe(filters) else meeting(ctx.register, ctx.policy, ctx.today)
     oldest = min((i.since for i in items if i.since and i.since <= ctx.today), default=None)
+    shown = items[: filters.limit]
+    groups = (
+        (title, about, [item for item in shown if item.kind.rank == rank])
+        for rank, (title, about) in enumerate(DEFINITIONS["Weights"].items())
+    )
     return ContradictionsView(
-        register=ctx.register,
         total=len(items),
         oldest=oldest,
-        age=age_of(oldest, ctx.today),
-        groups=tuple(_weights(items[: filters.limit], ctx)),
+        age=age_of(oldest, ctx),
+        groups=[group for group in groups if group[2]],
         meeting=found,
-        orphans=tuple(row_of(item, ctx) for item in found.orphans) if found else (),
-        settled=tuple(_settled_rows(found, ctx)) if found else (),
-        cut=tuple(map(ref, found.cut)) if found else (),
-        exempt=tuple(sorted(_exempt_rows(ctx), key=_last_day)) if found else (),
-        missing=tuple(_missing(found, ctx.policy)) if found else (),
-        folder=ctx.policy.folders[Folder.DISSENT][0],
-        narrowed=narrowed,
+        exempt=sorted(_exempt(ctx), key=_last_day) if found else (),
+        missing=list(_missing(found, ctx.policy)) if found else (),
     )
 
 
@@ -241,46 +154,20 @@ def _matches(item: Contradiction, filters: Filters, ctx: Context) -> bool:
     return any(matches(ctx.register.by_key[key], filters, ctx) for key in keys)
 
 
-def _weights(items: Sequence[Contradiction], ctx: Context) -> Iterator[Weight]:
-    """The contradictions by their weight; weights without any are left out."""
-    for rank, (title, about) in enumerate(DEFINITIONS["Weights"].items()):
-        rows = tuple(row_of(item, ctx) for item in items if item.kind.rank == rank)
-        if rows:
-            yield Weight(title=title, about=about, rows=rows)
-
-
-def _settled_rows(found: Meeting, ctx: Context) -> Iterator[SettledRow]:
-    for item in found.settled:
-        end = item.settled
-        if end is not None and end.date is not None:
-            record = ctx.register.by_key[item.record]
-            yield SettledRow(
-                kind=KIND_GLYPHS[item.kind],
-                ref=ref(record),
-                sentence=words_of(item, record.title)[0],
-                raised_by=item.raised_by,
-                how=end.how,
-                where=ref(ctx.register.by_key[end.record]),
-                by=end.by,
-                date=end.date,
-                note=shorten(end.note, SENTENCE_LENGTH),
-            )
-
-
-def _exempt_rows(ctx: Context) -> Iterator[ExemptRow]:
+def _exempt(ctx: Context) -> Iterator[Exempt]:
     for record in ctx.register.records:
         for key, waiver in record.waivers.items():
             known = CATALOGUE.get(code_of(key))
             what = f"{known.code} {known.name}" if known else key
             until = due_on(waiver.until, ctx)
-            yield ExemptRow(ref(record), what, waiver.why or "", record.owners, until)
+            yield Exempt(record, what, waiver.why or "", record.owners, until)
         for item in record.exceptions if isinstance(record, Claim) else ():
             who, until = item.by or record.owners, due_on(item.until, ctx)
-            yield ExemptRow(ref(record), item.what or "", item.why or "", who, until, item.date)
+            yield Exempt(record, item.what or "", item.why or "", who, until, item.date)
 
 
-def _last_day(row: ExemptRow) -> dt.date:
-    return row.until.date if row.until else dt.date.max
+def _last_day(item: Exempt) -> dt.date:
+    return item.until.date if item.until else dt.date.max
 
 
 def _missing(found: Meeting, policy: Policy) -> Iterator[tuple[str, str]]:
@@ -298,27 +185,28 @@ def _missing(found: Meeting, policy: Policy) -> Iterator[tuple[str, str]]:
 # ── One contradiction ──
 
 
-def row_of(item: Contradiction, ctx: Context) -> ContradictionRow:
-    """A contradiction as the page shows it."""
-    by_key = ctx.register.by_key
-    record = by_key[item.record]
-    sentence, note = words_of(item, record.title)
-    probes = ctx.register.to(record, LinkType.PROBED_BY) if isinstance(record, Memo) else ()
-    return ContradictionRow(
-        anchor=anchor_of(item),
-        kind=KIND_GLYPHS[item.kind],
-        ref=ref(record),
-        sentence=sentence,
-        note=note,
-        about=tuple(ref(by_key[key]) for key in item.about),
-        probes=tuple(ref(probe) for probe in probes),
-        since=item.since,
-        age=age_of(item.since, ctx.today),
-        owners=item.owner,
-        due=due_on(item.due, ctx),
-        # The meaning of a status, which the page would repeat with every row, is left out.
-        state=STATES.get(item.state) or replace(glyph_of(record.state), about=""),
-    )
+def kind_of(item: Contradiction) -> Glyph:
+    """The kind of a contradiction."""
+    return KIND_GLYPHS[item.kind]
+
+
+def state_of(item: Contradiction, ctx: Context) -> Glyph:
+    """Where a contradiction stands."""
+    # The meaning of a status, which the page would repeat with every row, is left out.
+    known = STATES.get(item.state)
+    return known or replace(glyph(ctx.register.by_key[item.record].state), about="")
+
+
+def probes_of(item: Contradiction, ctx: Context) -> tuple[Record, ...]:
+    """The probes that test a memo's objection."""
+    record = ctx.register.by_key[item.record]
+    return ctx.register.to(record, LinkType.PROBED_BY) if isinstance(record, Memo) else ()
+
+
+def lacks(item: Contradiction) -> str:
+    """What is not written: `no owner`, `no date`, both; empty where nothing lacks."""
+    lacking = ["owner"] * (not item.owner) + ["date"] * (item.due is None)
+    return "no " + " and no ".join(lacking) if lacking else ""
 
 
 def anchor_of(item: Contradiction) -> str:
@@ -334,7 +222,7 @@ def anchor_at(kind: ContradictionKind, record: Key, at: Path = ()) -> str:
     return "-".join(re.sub(r"[^\w-]+", "-", part) for part in parts if part)
 
 
-def words_of(item: Contradiction, title: str) -> tuple[str, str]:
+def words_of(item: Contradiction, title: str = "") -> tuple[str, str]:
     """A contradiction in a sentence, and what its author adds; plain text, to be escaped."""
     note = shorten(item.note, SENTENCE_LENGTH)
     if item.kind in (ContradictionKind.MEMO, ContradictionKind.ANDON):
@@ -348,8 +236,12 @@ def words_of(item: Contradiction, title: str) -> tuple[str, str]:
     return note or missing.get(item.kind, title), ""
 
 
-def age_of(since: dt.date | None, today: dt.date) -> str:
+def age_of(since: dt.date | None, ctx: Context) -> str:
     """How long something has stood: `143 days`."""
     if since is None:
         return ""
-    return count((today - since).days, "day") if since <= today else "dated in the future"
+    days = (ctx.today - since).days
+    return count(days, "day") if days >= 0 else "dated in the future"
+
+
+ASKED = (age_of, anchor_of, kind_of, lacks, probes_of, state_of, words_of)

@@ -12,9 +12,10 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from mkdocs_dissent.pages.context import glyph_of, ref
-from mkdocs_dissent.people import anchor, person
+from mkdocs_dissent.pages.context import glyph, kind, label
+from mkdocs_dissent.people import anchor, people, person
 from mkdocs_dissent.practices.episodes import days_words
+from mkdocs_dissent.records import Record
 from mkdocs_dissent.text import (
     count,
     figure,
@@ -42,12 +43,12 @@ def _environment() -> Environment:
         # Most templates run once a build; folding their constants costs more than it saves.
         optimized=False,
     )
-    env.filters.update(code=code, source=source, glyph=glyph_of, ref=ref)
+    env.filters.update(code=code, source=source, glyph=glyph, kind=kind, label=label)
     env.filters.update(count=count, listed=list_words, words=spaced, sentence=sentence)
     env.filters.update(
         percent=percent, figure=figure, likelihood=likelihood, days=days_words, shorten=shorten
     )
-    env.globals.update(person=person, anchor=anchor)
+    env.globals.update(person=person, people=people, anchor=anchor)
     env.globals.update(
         {name: lru_cache(maxsize=4096)(macro) for name, macro in _macros(env, "marks", {}).items()}
     )
@@ -124,8 +125,11 @@ class Links:
         self._root = self._here.partition("/")[0] + "/" if "/" in self._here else None
         self._up = "../" * self._here.count("/")
 
-    def href(self, uri: str) -> str:
-        """The link to the page at a source uri."""
+    def href(self, record: Record) -> str:
+        """The link to a record's page."""
+        return self._to(record.source.uri)
+
+    def _to(self, uri: str) -> str:
         there = self._url_of(uri)
         # Most links of a long list lead out of the page's own folder: nothing is shared with those.
         if self._root is None or there.startswith((self._root, ".")) or not there:
@@ -135,7 +139,7 @@ class Links:
     def page(self, view: str) -> str | None:
         """The link to a view's page; None where it has none."""
         uri = self._pages.get(view)
-        return self.href(uri) if uri else None
+        return self._to(uri) if uri else None
 
     def file(self, uri: str) -> str:
         """The link to a file beside the pages."""

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from mkdocs_dissent.pages.context import (
-    Context,
-    Due,
-    Glyph,
-    Ref,
-    due_of,
-    due_on,
-    glyph,
-    glyph_of,
-    ref,
-)
+from mkdocs_dissent.pages.context import Context, Due, Glyph, due_of, due_on, glyph
 from mkdocs_dissent.practices.governing import Pattern, patterns_of
 from mkdocs_dissent.records import (
     Andon,
@@ -37,15 +27,15 @@ from mkdocs_dissent.register.due import box_ends
 from mkdocs_dissent.text import figure, percent, spaced
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A term and what is known about it; the parts that are given are shown in this order."""
 
     term: str
     glyph: Glyph | None = None
-    date: dt.date | None = None
     due: Due | None = None
-    refs: tuple[Ref, ...] = ()
+    date: dt.date | None = None
+    records: tuple[Record, ...] = ()
     patterns: tuple[Pattern, ...] = ()
     """The files that it governs."""
     text: str = ""
@@ -54,276 +44,221 @@ class Fact:
     missing: bool = False
     """Whether `text` says that something is absent that should be there."""
 
-
-class Section(NamedTuple):
-    """A level-2 section that a record's page adds to its author's text."""
-
-    title: str
-    anchor: str
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to show."""
+        parts = (self.glyph, self.due, self.date, self.records, self.patterns, self.text)
+        return any(parts)
 
 
 def facts_of(record: Record, ctx: Context) -> tuple[Fact, ...]:
     """The facts of a record of any kind, the most asked-for first."""
-    if not record.source.readable:
-        return (Fact(term="Status", glyph=glyph(record)),)
-    facts = [Fact(term="Status", glyph=glyph(record))]
-    if isinstance(record, Decision):
-        facts += _decision(record, ctx)
-    elif isinstance(record, Memo):
-        facts += _memo(record, ctx)
-    elif isinstance(record, Andon):
-        facts += _andon(record, ctx)
-    elif isinstance(record, Initiative):
-        facts += _initiative(record, ctx)
-    elif isinstance(record, Review):
-        facts = list(_review(record))
-    return (*facts, *texts("Tags", ", ".join(record.tags)))
+    status: object = record
+    if isinstance(record, Review):
+        # Without a status an outcome tells that it was held; without both nothing is known.
+        status = record.status or (ReviewStatus.HELD if record.was_held else None)
+    facts = [Fact("Status", glyph(status))]
+    if record.source.readable:
+        facts += next(of(record, ctx) for type_, of in _FACTS.items() if isinstance(record, type_))
+        facts.append(Fact("Tags", text=", ".join(record.tags)))
+    return tuple([fact for fact in facts if fact.known])
 
 
-def people(term: str, names: tuple[str, ...]) -> list[Fact]:
-    """A fact that names people, where there are any."""
-    return [Fact(term=term, text=", ".join(names))] if names else []
+def _people(term: str, names: Iterable[str]) -> Fact:
+    return Fact(term, text=", ".join(names))
 
 
-def dated(term: str, day: dt.date | None) -> list[Fact]:
-    """A fact that is a day, where there is one."""
-    return [Fact(term=term, date=day)] if day else []
-
-
-def texts(term: str, text: object) -> list[Fact]:
-    """A fact that is a text, where there is one."""
-    return [Fact(term=term, text=str(text))] if text else []
-
-
-def governed(term: str, record: Record) -> list[Fact]:
-    """A fact that names files by patterns, where there are any."""
-    found = tuple(patterns_of(record))
-    return [Fact(term=term, patterns=found)] if found else []
-
-
-def pointed(term: str, found: Iterable[Record], written: Iterable[Reference | None]) -> list[Fact]:
+def _pointed(term: str, found: tuple[Record, ...], written: Reference | None) -> Fact:
     """A fact that points to records, or says what was written where that leads nowhere."""
-    refs = tuple(ref(record) for record in found)
-    if refs:
-        return [Fact(term=term, refs=refs)]
-    lost = ", ".join(reference.text for reference in written if reference is not None)
-    return [Fact(term=term, text=f"{lost} (leads nowhere)", missing=True)] if lost else []
+    if found or written is None:
+        return Fact(term, records=found)
+    return Fact(term, text=f"{written.text} (leads nowhere)", missing=True)
 
 
-def _steward(names: tuple[str, ...], *, asked: bool, term: str = "Steward") -> list[Fact]:
-    if not asked:
-        return people(term, names)
-    if names:
-        return [Fact(term=term, text=", ".join(names), stewards=names)]
-    return [Fact(term=term, text="nobody", missing=True)]
+def _steward(record: Record, *, asked: bool, term: str = "Steward") -> Fact:
+    names = record.steward
+    if asked and not names:
+        return Fact(term, text="nobody", missing=True)
+    return Fact(term, text=", ".join(names), stewards=names if asked else ())
 
 
-def _revisit(record: Record, ctx: Context, *, asked: bool, term: str = "Revisit") -> list[Fact]:
+def _revisit(record: Record, ctx: Context, *, asked: bool, term: str = "Revisit") -> Fact:
     due = due_of(record, ctx)
-    if due is not None:
-        return [Fact(term=term, date=due.date, due=due)]
-    if asked and record.revisit_date is None:
-        return [Fact(term=term, text="no date", missing=True)]
-    return []
+    missing = due is None and asked and record.revisit_date is None
+    return Fact(term, due=due, text="no date" if missing else "", missing=missing)
 
 
-def _decision(decision: Decision, ctx: Context) -> list[Fact]:
-    weight = ", ".join(
-        [str(decision.stakes)] * bool(decision.stakes)
-        + [f"{decision.door} door"] * bool(decision.door)
-    )
-    serves = ctx.register.to(decision, LinkType.SERVES)
-    return [
-        *dated("Decided", decision.date),
-        *_steward(decision.steward, asked=decision.in_force),
-        *_revisit(decision, ctx, asked=decision.in_force),
-        *texts("Stakes", weight),
-        *pointed("Serves", serves, [decision.initiative]),
-        *texts("Loosens", spaced(decision.constraint or "")),
-        *people("Decided by", decision.decision_makers),
-        *people("Consulted", decision.consulted),
-        *people("Informed", decision.informed),
-        *people("Co-signed by", decision.co_signed_by),
-        *governed("Applies to", decision),
-        *_exceptions(decision, ctx),
-    ]
+def _decision(decision: Decision, ctx: Context) -> Iterator[Fact]:
+    door = f"{decision.door} door" if decision.door else ""
+    yield Fact("Decided", date=decision.date)
+    yield _steward(decision, asked=decision.in_force)
+    yield _revisit(decision, ctx, asked=decision.in_force)
+    yield _people("Stakes", filter(None, (decision.stakes, door)))
+    yield _pointed("Serves", ctx.register.to(decision, LinkType.SERVES), decision.initiative)
+    yield Fact("Loosens", text=spaced(decision.constraint or ""))
+    yield _people("Decided by", decision.decision_makers)
+    yield _people("Consulted", decision.consulted)
+    yield _people("Informed", decision.informed)
+    yield _people("Co-signed by", decision.co_signed_by)
+    yield Fact("Applies to", patterns=tuple(patterns_of(decision)))
+    yield from _exceptions(decision, ctx)
 
 
-def _memo(memo: Memo, ctx: Context) -> list[Fact]:
-    return [
-        *dated("Written", memo.date),
-        *people("By", memo.author),
-        *_steward(memo.steward, asked=memo.is_open, term="Next step"),
-        *_revisit(memo, ctx, asked=memo.is_open, term="Answer by"),
-        *pointed("Probe", ctx.register.to(memo, LinkType.PROBED_BY), [memo.probe]),
-    ]
+def _memo(memo: Memo, ctx: Context) -> Iterator[Fact]:
+    yield Fact("Written", date=memo.date)
+    yield _people("By", memo.author)
+    yield _steward(memo, asked=memo.is_open, term="Next step")
+    yield _revisit(memo, ctx, asked=memo.is_open, term="Answer by")
+    yield _pointed("Probe", ctx.register.to(memo, LinkType.PROBED_BY), memo.probe)
 
 
-def _andon(andon: Andon, ctx: Context) -> list[Fact]:
-    return [
-        *dated("Pulled", andon.date),
-        *people("By", andon.raised_by),
-        *_steward(andon.steward, asked=andon.is_open, term="Next step"),
-        *_revisit(andon, ctx, asked=andon.is_open, term="Review by"),
-        *texts("Trigger", spaced(andon.trigger or "")),
-        *texts("Frozen until then", ", ".join(andon.scope)),
-        *governed("Frozen files", andon),
-    ]
+def _andon(andon: Andon, ctx: Context) -> Iterator[Fact]:
+    yield Fact("Pulled", date=andon.date)
+    yield _people("By", andon.raised_by)
+    yield _steward(andon, asked=andon.is_open, term="Next step")
+    yield _revisit(andon, ctx, asked=andon.is_open, term="Review by")
+    yield Fact("Trigger", text=spaced(andon.trigger or ""))
+    yield _people("Frozen until then", andon.scope)
+    yield Fact("Frozen files", patterns=tuple(patterns_of(andon)))
 
 
-def _initiative(initiative: Initiative, ctx: Context) -> list[Fact]:
-    share = None if initiative.capacity is None else percent(initiative.capacity / 100)
-    return [
-        *_steward(initiative.steward, asked=initiative.is_active),
-        *_revisit(initiative, ctx, asked=initiative.is_active),
-        *people("Team", initiative.team),
-        *dated("Started", initiative.start or initiative.date),
-        *_judge_by(initiative, ctx),
-        *texts("Horizon", initiative.horizon.text if initiative.horizon else ""),
-        *texts("Capacity", share),
-        *texts("Serves", getattr(initiative, "serves", None)),
-        *texts("Loosens", spaced(initiative.constraint or "")),
-        *governed("Applies to", initiative),
-        *_exceptions(initiative, ctx),
-    ]
+def _initiative(initiative: Initiative, ctx: Context) -> Iterator[Fact]:
+    share = "" if initiative.capacity is None else percent(initiative.capacity / 100)
+    yield _steward(initiative, asked=initiative.is_active)
+    yield _revisit(initiative, ctx, asked=initiative.is_active)
+    yield _people("Team", initiative.team)
+    yield Fact("Started", date=initiative.start or initiative.date)
+    if isinstance(initiative, Probe) and initiative.is_active:
+        # A bet is revisited meanwhile.
+        yield Fact(
+            "Judge by", due=due_on(box_ends(initiative, ctx.policy.limit("probe_days")), ctx)
+        )
+    yield Fact("Horizon", text=initiative.horizon.text if initiative.horizon else "")
+    yield Fact("Capacity", text=share)
+    yield Fact("Serves", text=getattr(initiative, "serves", None) or "")
+    yield Fact("Loosens", text=spaced(initiative.constraint or ""))
+    yield Fact("Applies to", patterns=tuple(patterns_of(initiative)))
+    yield from _exceptions(initiative, ctx)
 
 
-def _exceptions(record: Claim, ctx: Context) -> list[Fact]:
+def _exceptions(record: Claim, ctx: Context) -> Iterator[Fact]:
     """What may be overridden, each until when."""
-    return [
-        Fact(term="Excepted", text=item.what or "something", due=due_on(item.until, ctx))
-        for item in record.exceptions
-    ]
+    for item in record.exceptions:
+        yield Fact("Excepted", text=item.what or "something", due=due_on(item.until, ctx))
 
 
-def _judge_by(initiative: Initiative, ctx: Context) -> list[Fact]:
-    """When the time box of a probe under way ends; a bet is revisited meanwhile."""
-    ends = box_ends(initiative, ctx.policy.limit("probe_days"))
-    if ends is None or not initiative.is_active or not isinstance(initiative, Probe):
-        return []
-    return [Fact(term="Judge by", date=ends, due=due_on(ends, ctx))]
+def _review(review: Review, _: Context) -> Iterator[Fact]:
+    spent = "" if review.spent_hours is None else figure(review.spent_hours)
+    budget = "" if review.budget_hours is None else f"{figure(review.budget_hours)} hours"
+    yield Fact("Of the", text=review.period or "")
+    yield Fact("Held" if review.was_held else "Planned for", date=review.date)
+    yield _people("Led by", review.facilitator)
+    yield _people("Red team", review.red_team)
+    yield _people("There", review.attendees)
+    yield Fact("Contradiction budget spent", text=" of ".join(filter(None, (spent, budget))))
 
 
-def _review(review: Review) -> list[Fact]:
-    budget = [figure(review.spent_hours)] if review.spent_hours is not None else []
-    if review.budget_hours is not None:
-        budget.append(f"{figure(review.budget_hours)} hours")
-    # Without a status an outcome tells that it was held; without both nothing is known.
-    known = review.status or (ReviewStatus.HELD if review.was_held else None)
-    return [
-        Fact(term="Status", glyph=glyph_of(known)),
-        *texts("Of the", review.period),
-        *dated("Held" if review.was_held else "Planned for", review.date),
-        *people("Led by", review.facilitator),
-        *people("Red team", review.red_team),
-        *people("There", review.attendees),
-        *texts("Contradiction budget spent", " of ".join(budget)),
-    ]
+_FACTS: Mapping[type[Record], Any] = {
+    Decision: _decision,
+    Memo: _memo,
+    Andon: _andon,
+    Initiative: _initiative,
+    Review: _review,
+}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Banner:
+class Banner(NamedTuple):
     """The one thing that a reader must know before all others."""
 
     kind: str
     """`unreadable`, `replaced`, `reversed`, `overdue` or `unknown`."""
     lead: str
-    refs: tuple[Ref, ...] = ()
     text: str = ""
-    due: Due | None = None
+    records: tuple[Record, ...] = ()
 
 
-def banner_of(record: Record, ctx: Context, due: Due | None) -> Banner | None:
+def banner_of(record: Record, ctx: Context) -> Banner | None:
     """At most one banner: unreadable, else replaced, else overdue, else unknown."""
     if not record.source.readable:
         return Banner(
-            kind="unreadable",
-            lead="The front matter of this record could not be read.",
-            text=f"Nothing is known of it but its title. `dissent check {record.source.path}`"
+            "unreadable",
+            "The front matter of this record could not be read.",
+            f"Nothing is known of it but its title. `dissent check {record.source.path}`"
             " names the line and the remedy.",
         )
     if isinstance(record, Decision) and (found := _replaced(record, ctx)) is not None:
         return found
-    if due is not None:
-        return Banner(kind="overdue", lead="Its revisit is overdue", due=due)
+    if record.due is not None:
+        return Banner("overdue", "Its revisit is overdue")
     if isinstance(record, Decision) and record.status is None:
-        return _unknown(record)
-    return None
-
-
-def _replaced(decision: Decision, ctx: Context) -> Banner | None:
-    by = tuple(ref(found) for found in ctx.register.of(decision, LinkType.SUPERSEDES))
-    if by:
-        return Banner(kind="replaced", lead="Superseded by", refs=by)
-    by = tuple(ref(found) for found in ctx.register.of(decision, LinkType.REVERSES))
-    if by:
-        return Banner(kind="reversed", lead="Reversed by", refs=by)
-    if decision.status in (DecisionStatus.SUPERSEDED, DecisionStatus.REVERSED):
+        written = record.source.status_text
         return Banner(
-            kind="replaced",
-            lead=f"This decision was {decision.status}.",
-            text="Which decision took its place is not recorded.",
+            "unknown",
+            "Nobody knows whether this decision is in force.",
+            f"Its status reads “{written}”, which is no known word."
+            if written
+            else "It has no status: add `status: accepted`, or what is true of it.",
         )
     return None
 
 
-def _unknown(decision: Decision) -> Banner:
-    written = decision.source.status_text
-    text = f"Its status reads “{written}”, which is no known word." if written else ""
-    return Banner(
-        kind="unknown",
-        lead="Nobody knows whether this decision is in force.",
-        text=text or "It has no status: add `status: accepted`, or what is true of it.",
-    )
+def _replaced(decision: Decision, ctx: Context) -> Banner | None:
+    if by := ctx.register.of(decision, LinkType.SUPERSEDES):
+        return Banner("replaced", "Superseded by", records=by)
+    if by := ctx.register.of(decision, LinkType.REVERSES):
+        return Banner("reversed", "Reversed by", records=by)
+    if decision.status in (DecisionStatus.SUPERSEDED, DecisionStatus.REVERSED):
+        lead = f"This decision was {decision.status}."
+        return Banner("replaced", lead, "Which decision took its place is not recorded.")
+    return None
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A record that speaks of this one."""
 
     words: str
-    ref: Ref
-    date: dt.date | None
+    record: Record
     note: str = ""
 
 
-def mentions_of(record: Record, ctx: Context) -> tuple[Mention, ...]:
+def mentions_of(record: Record, ctx: Context) -> list[Mention]:
     """Reviews that examined a record, andons whose outcome it logs, memos that it tests."""
-    out = [
-        Mention("Examined in", ref(review), review.date, _examined(review, record, ctx))
-        for review in ctx.register.of(record, LinkType.EXAMINES)
+    of = ctx.register.of
+    found = [
+        Mention(words, review, said_of(review, record, ctx))
+        for type_, words, said_of in _REVIEWED
+        for review in of(record, type_)
         if isinstance(review, Review)
     ]
-    out += [
-        Mention("Raised in the forum of", ref(review), review.date, _raised(review, record, ctx))
-        for review in ctx.register.of(record, LinkType.RAISES)
-        if isinstance(review, Review)
-    ]
-    out += [
-        Mention("Logs the outcome of", ref(pull), pull.date)
-        for pull in ctx.register.of(record, LinkType.LOGGED_BY)
-        if isinstance(pull, Andon)
-    ]
-    out += [
-        Mention("Tests", ref(memo), memo.date)
-        for memo in ctx.register.of(record, LinkType.PROBED_BY)
-    ]
-    return tuple(sorted(out, key=lambda item: item.date or dt.date.max))
+    found += [Mention("Logs the outcome of", pull) for pull in of(record, LinkType.LOGGED_BY)]
+    found += [Mention("Tests", memo) for memo in of(record, LinkType.PROBED_BY)]
+    return sorted(found, key=lambda item: item.record.date or dt.date.max)
 
 
-def _raised(review: Review, record: Record, ctx: Context) -> str:
-    """What was said of a record in a review's forum."""
-    statements = ctx.register.statements.get(Link(LinkType.RAISES, review.key, record.key), ())
-    places = {statement.reference for statement in statements}
-    return "; ".join(item.note for item in review.forum if item.note and item.item in places)
+def _names(type_: LinkType, review: Review, record: Record, ctx: Context) -> set[Reference]:
+    """The references by which a review names a record."""
+    statements = ctx.register.statements.get(Link(type_, review.key, record.key), ())
+    return {statement.reference for statement in statements}
 
 
 def _examined(review: Review, record: Record, ctx: Context) -> str:
     """What a review found about a record."""
-    statements = ctx.register.statements.get(Link(LinkType.EXAMINES, review.key, record.key), ())
-    names = {statement.reference.text for statement in statements}
+    names = _names(LinkType.EXAMINES, review, record, ctx)
     return "; ".join(
-        " — ".join(part for part in (str(item.outcome or ""), item.note or "") if part)
+        " — ".join(filter(None, (str(item.outcome or ""), item.note)))
         for item in review.examined
-        if item.item and item.item.text in names
+        if item.item in names
     )
+
+
+def _raised(review: Review, record: Record, ctx: Context) -> str:
+    """What was said of a record in a review's forum."""
+    names = _names(LinkType.RAISES, review, record, ctx)
+    return "; ".join(item.note for item in review.forum if item.note and item.item in names)
+
+
+_REVIEWED = (
+    (LinkType.EXAMINES, "Examined in", _examined),
+    (LinkType.RAISES, "Raised in the forum of", _raised),
+)
+"""How a review bears on a record, the words for that, and what it says."""

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from mkdocs_dissent.pages.changes import anchor_of as change_anchor
 from mkdocs_dissent.pages.changes import change_words
-from mkdocs_dissent.pages.context import Context, Due, Ref, due_on, ref
+from mkdocs_dissent.pages.context import Context, Due, due_on
 from mkdocs_dissent.pages.contradictions import SENTENCE_LENGTH, anchor_at, anchor_of, words_of
 from mkdocs_dissent.records import Andon, Decision, Initiative, Record
 from mkdocs_dissent.register import Contradiction, ContradictionKind, contradictions_of
@@ -25,7 +25,7 @@ class Notice:
     kind: str
     """`changed`, `frozen`, `trigger`, `tripwire` or `contradicted`."""
     lead: str
-    ref: Ref | None = None
+    record: Record | None = None
     """Who says it, where that is another record."""
     due: Due | None = None
     """Until when it is frozen."""
@@ -69,7 +69,7 @@ def _frozen(pull: Andon, ctx: Context) -> Notice:
     return Notice(
         kind="frozen",
         lead="Frozen by",
-        ref=ref(pull),
+        record=pull,
         due=due,
         text=shorten(list_words([text for text in pull.scope if text.strip()]), SENTENCE_LENGTH),
         anchor=anchor_at(ContradictionKind.ANDON, pull.key),
@@ -144,7 +144,7 @@ def _quiet(
         yield Notice(
             kind="contradicted",
             lead=lead,
-            ref=None if item.record in item.about else ref(source),
+            record=None if item.record in item.about else source,
             text=note if item.kind is ContradictionKind.VERDICT else text,
             anchor=anchor_of(item),
         )

@@ -10,10 +10,9 @@ from markupsafe import Markup
 from mkdocs_dissent.pages.context import Context, Glyph
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.practices.balance import Bar, Gauge, Shape, Side, Standing
-from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.portfolio import Portfolio, portfolio
 from mkdocs_dissent.practices.quarter import Comparison, portfolio_beside
-from mkdocs_dissent.records import Folder, Initiative, Level
+from mkdocs_dissent.records import Initiative, Level
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,15 +22,10 @@ class PortfolioView:
     portfolio: Portfolio
     quarter: Comparison | None
     """The end of the previous quarter beside today."""
-    narrowed: tuple[str, ...]
-    folder: str
-    """Where initiatives are written."""
+    narrowed: bool
     levels: tuple[Level, ...] = tuple(Level)
     most_probes: int = 24
     """How many ended probes are told; what one taught years ago stands on its own page."""
-    definitions: tuple[tuple[str, str], ...] = tuple(
-        (name.replace("-", " "), text) for name, text in DEFINITIONS["Portfolio"].items()
-    )
 
     @property
     def drawing(self) -> Markup:
@@ -70,8 +64,7 @@ def portfolio_view(ctx: Context, filters: Filters) -> PortfolioView:
         quarter=portfolio_beside(
             found if only is None else only, ctx.register, ctx.policy, ctx.today
         ),
-        narrowed=tuple(describe(filters)),
-        folder=ctx.policy.folders[Folder.INITIATIVES][0],
+        narrowed=bool(describe(filters)),
     )
 
 

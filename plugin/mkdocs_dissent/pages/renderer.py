@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib import import_module
@@ -14,39 +14,53 @@ from markupsafe import Markup
 
 from mkdocs_dissent.feeds.links import FeedLink
 from mkdocs_dissent.git import Base, SourceUrl
-from mkdocs_dissent.pages.bodies import compose_page, compose_sheet
-from mkdocs_dissent.pages.context import Context, Ref, due_of, due_on, not_understood, ref
-from mkdocs_dissent.pages.decision import decision_view
-from mkdocs_dissent.pages.engine import (
-    HERE,
-    Links,
-    fragments,
-    render,
-    render_blocks,
+from mkdocs_dissent.pages.bodies import SECTION, compose_page, compose_sheet
+from mkdocs_dissent.pages.context import (
+    Context,
+    about,
+    dissent_of,
+    due_of,
+    due_on,
+    not_understood,
+    record_of,
+    records_of,
 )
-from mkdocs_dissent.pages.facts import Section
-from mkdocs_dissent.pages.filters import Filters
-from mkdocs_dissent.pages.memo import memo_view
-from mkdocs_dissent.pages.notices import change_notice, notices_of
-from mkdocs_dissent.pages.review import review_view
-from mkdocs_dissent.pages.sheet import sheet_view
+from mkdocs_dissent.pages.decision import asides_of, evidence_of, lineage_of
+from mkdocs_dissent.pages.engine import HERE, Links, fragments, render, render_blocks
+from mkdocs_dissent.pages.facts import banner_of, facts_of, mentions_of
+from mkdocs_dissent.pages.filters import Filters, describe
+from mkdocs_dissent.pages.memo import answer_of, siblings_of
+from mkdocs_dissent.pages.notices import change_notice, notices_of, tripwires
+from mkdocs_dissent.pages.register import initiative_of
+from mkdocs_dissent.pages.review import lines_of
+from mkdocs_dissent.pages.sheet import against_of, sheet_view
 from mkdocs_dissent.policy import VIEWS
 from mkdocs_dissent.practices.cadence import evidence_reviews, rhythm_of
+from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.governing import Pattern
-from mkdocs_dissent.records import Andon, Decision, Initiative, Key, Kind, Memo, Record, Review
+from mkdocs_dissent.records import (
+    Andon,
+    Decision,
+    Folder,
+    Initiative,
+    Key,
+    Kind,
+    Memo,
+    Record,
+    Review,
+)
 from mkdocs_dissent.register.examinations import reviews_held
 
-_PAGES: Mapping[type[Record], tuple[str, Callable[..., Any]]] = MappingProxyType(
-    {
-        Decision: ("decision", decision_view),
-        Initiative: ("sheet", sheet_view),
-        Memo: ("memo", memo_view),
-        Andon: ("memo", memo_view),
-        Review: ("review", review_view),
-    }
+_TEMPLATES: Mapping[type[Record], str] = MappingProxyType(
+    {Decision: "decision", Initiative: "sheet", Memo: "memo", Andon: "memo", Review: "review"}
 )
-"""A record's class → the template of its page, and its model."""
-
+"""A record's class → the template of its page."""
+_ASKED = (
+    *(about, against_of, answer_of, asides_of, banner_of, dissent_of, due_of, due_on, evidence_of),
+    *(facts_of, initiative_of, lineage_of, lines_of, mentions_of, record_of, records_of),
+    *(siblings_of, tripwires),
+)
+"""What templates may ask of a record in its register, or of a day."""
 
 _STYLE = (
     "assets/base.css",
@@ -66,8 +80,8 @@ _SCRIPT = ("shared", "judging", "filtering", "start")
 class Neighbours:
     """The records before and after one, of its kind."""
 
-    previous: Ref | None = None
-    next: Ref | None = None
+    previous: Record | None = None
+    next: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +90,11 @@ class Page:
 
     parts: Mapping[str, str]
     """HTML by the name of its place in what `Renderer.compose` gives."""
-    sections: tuple[Section, ...]
-    """The level-2 sections in the parts, for the table of contents."""
+
+    @property
+    def sections(self) -> list[tuple[str, str]]:
+        """The level-2 sections in the parts, for the table of contents: HTML and anchor."""
+        return [(title, anchor) for anchor, title in SECTION.findall(self.parts["foot"])]
 
 
 class Renderer:
@@ -113,7 +130,9 @@ class Renderer:
             raise ValueError(f"there is no view {name!r}")
         module = import_module(f"mkdocs_dissent.pages.{name}")
         view = getattr(module, f"{name}_view")(self.ctx, filters)
-        return render(name, self._values(at) | {"view": view, "filters": filters})
+        shown = {"view": view, "filters": filters, "narrowed": describe(filters)}
+        shown |= self._asked(getattr(module, "ASKED", ()))
+        return render(name, self._values(at) | shown)
 
     def compose(self, record: Record, body: str, *, markdown: bool = False) -> str:
         """A record's body with the places of its parts, `<!--dissent-part:NAME-->`.
@@ -131,10 +150,9 @@ class Renderer:
         `body_of` gives a memo's rendered body as it must read on this page: without its title,
         headings demoted below level 3, ids prefixed, links rebased.
         """
-        name, model = next(found for type_, found in _PAGES.items() if isinstance(record, type_))
-        view = model(record, self.ctx)
+        name = next(name for type_, name in _TEMPLATES.items() if isinstance(record, type_))
         values = self._values(record.source.uri) | {
-            "view": view,
+            "view": sheet_view(record, self.ctx) if isinstance(record, Initiative) else None,
             "record": record,
             "body_of": lambda memo: Markup(body_of(memo)),
             # A second record of one id has no place of its own in the order.
@@ -145,7 +163,7 @@ class Renderer:
         if notices := ([change] if change else []) + [*notices_of(record, self.ctx)]:
             above = render("notices", values | {"notices": notices})
             parts["head"] = f"{above}\n{parts['head']}"
-        return Page(parts, tuple(view.sections.values()))
+        return Page(parts)
 
     @staticmethod
     def assets() -> dict[str, str]:
@@ -189,13 +207,23 @@ class Renderer:
         return {
             "at_base": self._at_base,
             "forge": self._forge,
-            "due_of": lambda record: due_of(record, self.ctx),
-            "due_on": lambda day: due_on(day, self.ctx),
+            **self._asked(_ASKED),
+            "policy": policy,
+            "folders": {str(name): paths[0] for name, paths in policy.folders.items()},
+            "memo_file": self._memo_file,
             "calendar_of": self.calendar_of,
             "feed_links": self.feed_links,
             "not_understood": not_understood(self.ctx),
             "today": self.ctx.today,
+            "definitions": DEFINITIONS,
             "root": root,
+        }
+
+    def _asked(self, functions: Iterable[Callable[..., Any]]) -> dict[str, Any]:
+        """Functions by their names, each with the context that it wants."""
+        return {
+            each.__name__: partial(each, ctx=self.ctx) if "ctx" in each.__annotations__ else each
+            for each in functions
         }
 
     def _at_base(self, path: str) -> str | None:
@@ -204,6 +232,11 @@ class Renderer:
         if found is None or not isinstance(found.base, Base) or self.source_url is None:
             return None
         return self.source_url(found.base.commit, path)
+
+    def _memo_file(self, record: Record) -> str:
+        """The file in which a memo against a record would be written."""
+        folder = self.ctx.policy.folders[Folder.DISSENT][0]
+        return f"{folder}/{record.id.rpartition('/')[2]}-dissent.md"
 
     def _forge(self, pattern: Pattern) -> str | None:
         """The address of the folder or file that a pattern names; None where that is unknown."""
@@ -219,8 +252,8 @@ class Renderer:
             kinds.setdefault(record.kind, []).append(record)
         out = {}
         for records in kinds.values():
-            refs = [None, *map(ref, records), None]
-            for record, before, after in zip(records, refs, refs[2:], strict=False):
+            ends = [None, *records, None]
+            for record, before, after in zip(records, ends, ends[2:], strict=False):
                 out[record.key] = Neighbours(before, after)
         return out
 

@@ -2,92 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from mkdocs_dissent.pages.context import Context, Glyph, Ref, glyph_of, ref
-from mkdocs_dissent.pages.facts import Banner, Fact, Section, banner_of, facts_of
-from mkdocs_dissent.records import Key, Review
+from mkdocs_dissent.pages.context import Context, Glyph, glyph
+from mkdocs_dissent.records import Record, Review
 from mkdocs_dissent.records.fields import Reference
 from mkdocs_dissent.register import resolved_by
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewLine:
-    """Something that was examined, or said in the forum."""
+class ReviewLine(NamedTuple):
+    """Something that was examined, decided, or said in the forum."""
 
-    ref: Ref | None
-    text: str
-    """What was written where it leads nowhere."""
-    glyph: Glyph | None
-    by: tuple[str, ...]
-    note: str
-    memo: Ref | None = None
+    record: Record | None
+    written: Reference | None
+    """The record as the review names it, which may lead nowhere."""
+    note: str | None
+    glyph: Glyph | None = None
+    by: tuple[str, ...] = ()
+    memo: Record | None = None
     """The dissent memo that it became, where it stayed unresolved."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewView:
-    """The page of an evidence review."""
+def lines_of(review: Review, ctx: Context) -> Iterator[tuple[str, list[ReviewLine]]]:
+    """The lists of a review by their names; empty ones are left out."""
+    meant = resolved_by(ctx.register, review)
 
-    ref: Ref
-    facts: tuple[Fact, ...]
-    banner: Banner | None
-    examined: tuple[ReviewLine, ...]
-    decided: tuple[ReviewLine, ...]
-    forum: tuple[ReviewLine, ...]
-    sections: Mapping[str, Section]
+    def found(reference: Reference | None) -> Record | None:
+        key = meant.get(reference) if reference else None
+        return ctx.register.by_key[key] if key else None
 
-
-def review_view(review: Review, ctx: Context) -> ReviewView:
-    """The page of an evidence review."""
-    found = resolved_by(ctx.register, review)
-    sections = {
-        "examined": review.examined and Section("Examined", "dissent-examined"),
-        "decided": review.decided and Section("Decided", "dissent-decided"),
-        "forum": review.forum and Section("Forum", "dissent-forum"),
-        "permits": review.permits and Section("Dissent permits", "dissent-permits"),
-    }
-    return ReviewView(
-        ref=ref(review),
-        facts=facts_of(review, ctx),
-        banner=banner_of(review, ctx, None),
-        examined=tuple(
-            _line(item.item, found, ctx, glyph_of(item.outcome), item.by, item.note)
-            for item in review.examined
-        ),
-        decided=tuple(
-            _line(item.initiative, found, ctx, glyph_of(item.verdict), (), item.note)
-            for item in review.decided
-        ),
-        forum=tuple(
-            _line(item.item, found, ctx, None, item.raised_by, item.note, item.memo)
-            for item in review.forum
-        ),
-        sections={name: section for name, section in sections.items() if section},
-    )
-
-
-def _line(
-    reference: Reference | None,
-    found: Mapping[Reference, Key],
-    ctx: Context,
-    state: Glyph | None,
-    by: tuple[str, ...],
-    note: str | None,
-    became: Reference | None = None,
-) -> ReviewLine:
-    target = _ref(reference, found, ctx)
-    return ReviewLine(
-        ref=target,
-        text=reference.text if reference and not target else "",
-        glyph=state,
-        by=by,
-        note=note or "",
-        memo=_ref(became, found, ctx),
-    )
-
-
-def _ref(reference: Reference | None, found: Mapping[Reference, Key], ctx: Context) -> Ref | None:
-    key = found.get(reference) if reference else None
-    return ref(ctx.register.by_key[key]) if key else None
+    examined = [
+        ReviewLine(found(each.item), each.item, each.note, glyph(each.outcome), each.by)
+        for each in review.examined
+    ]
+    decided = [
+        ReviewLine(found(each.initiative), each.initiative, each.note, glyph(each.verdict))
+        for each in review.decided
+    ]
+    forum = [
+        ReviewLine(found(each.item), each.item, each.note, None, each.raised_by, found(each.memo))
+        for each in review.forum
+    ]
+    lists = (("Examined", examined), ("Decided", decided), ("Forum", forum))
+    yield from (pair for pair in lists if pair[1])

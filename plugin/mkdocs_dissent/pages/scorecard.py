@@ -6,18 +6,17 @@ it to exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from mkdocs_dissent.pages.charts import Axis
 from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.filters import Filters, describe, subset
+from mkdocs_dissent.pages.filters import Filters, subset
 from mkdocs_dissent.practices.calibration import EDGES
-from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.episodes import Figure, Resolved, days_figure, days_words
 from mkdocs_dissent.practices.quarter import Comparison, scorecard_beside
 from mkdocs_dissent.practices.scoring import Scorecard, Verdicts, scorecard
-from mkdocs_dissent.records import Folder, Verdict
+from mkdocs_dissent.records import Verdict
 from mkdocs_dissent.text import count, list_words, sentence
 
 
@@ -28,13 +27,6 @@ class ScorecardView:
     card: Scorecard
     quarter: Comparison | None
     """The end of the previous quarter beside today; None where nothing can be said at all."""
-    narrowed: tuple[str, ...]
-    folder: str
-    """Where decisions are written."""
-    definitions: Mapping[str, str] = field(default_factory=lambda: DEFINITIONS["Scorecard"])
-    terms: tuple[tuple[str, str], ...] = tuple(DEFINITIONS["Calibration"].items())
-    """What each figure of the calibration is called, and what it means."""
-    sources: tuple[str, ...] = tuple(DEFINITIONS["Sources"].values())
 
     @property
     def summary(self) -> str:
@@ -115,8 +107,6 @@ def scorecard_view(ctx: Context, filters: Filters) -> ScorecardView:
     return ScorecardView(
         card=card,
         quarter=scorecard_beside(register, ctx.policy, ctx.today, card) if said else None,
-        narrowed=tuple(describe(filters)),
-        folder=ctx.policy.folders[Folder.DECISIONS][0],
     )
 
 

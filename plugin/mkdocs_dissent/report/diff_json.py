@@ -6,6 +6,7 @@ from typing import Any
 
 from mkdocs_dissent.diff import FindingChange, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line
+from mkdocs_dissent.pages.context import kind
 from mkdocs_dissent.report.context import ChangesContext
 from mkdocs_dissent.report.words import clean, dump
 
@@ -27,9 +28,9 @@ def write(view: ChangesView, context: ChangesContext) -> str:
             "tried": [clean(line) for line in view.tried],
             "governing": [
                 {
-                    "kind": item.ref.kind.lower(),
-                    "id": clean(item.ref.id),
-                    "title": clean(item.ref.title),
+                    "kind": kind(item.record).lower(),
+                    "id": clean(item.record.id),
+                    "title": clean(item.record.title),
                     "path": clean(item.path),
                     "weight": str(item.weight) if item.weight else None,
                     "says": clean(item.words),
@@ -51,14 +52,14 @@ def write(view: ChangesView, context: ChangesContext) -> str:
 
 def _card(card: Card, reason: str, context: ChangesContext) -> dict[str, Any]:
     return {
-        "kind": card.ref.kind.lower(),
-        "id": clean(card.ref.id),
-        "title": clean(card.ref.title),
+        "kind": kind(card.record).lower(),
+        "id": clean(card.record.id),
+        "title": clean(card.record.title),
         "what": card.what,
         "reasons": [reason, *card.reasons],
         "path": clean(card.path),
         "old_path": clean(card.old_path) or None,
-        "url": context.page_of(card.ref.uri) if card.here else None,
+        "url": context.page_of(card.record.source.uri) if card.here else None,
         "changes": [_line(line) for line in card.lines],
         "text": _text(card),
         "findings": [_finding(item) for item in card.findings],

@@ -14,12 +14,13 @@ from markupsafe import Markup
 
 from mkdocs_dissent.diff import Block, FindingChange, FindingWhat, Token, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line, Touched
-from mkdocs_dissent.pages.context import Ref
+from mkdocs_dissent.pages.context import named
 from mkdocs_dissent.practices.governing import ALARMING
 from mkdocs_dissent.reading.markdown import LIST_MARK
+from mkdocs_dissent.records.kinds import Record
 from mkdocs_dissent.report.context import MARKER, UNCHANGED, ChangesContext
 from mkdocs_dissent.report.markdown import escaped
-from mkdocs_dissent.report.templates import environment, name_of
+from mkdocs_dissent.report.templates import environment
 from mkdocs_dissent.text import count, shorten
 
 LIMIT = 65_000
@@ -69,11 +70,13 @@ def write(view: ChangesView, context: ChangesContext) -> str:
 
 def _link(context: ChangesContext, item: Card | Touched) -> Markup:
     """A record by its label and title, as a link where it can be read somewhere."""
-    return _linked(item.ref, context.address_of(item.ref.uri, item.path, here=item.here))
+    return _linked(
+        item.record, context.address_of(item.record.source.uri, item.path, here=item.here)
+    )
 
 
-def _linked(ref: Ref, address: str | None) -> Markup:
-    title = escaped(name_of(ref))
+def _linked(record: Record, address: str | None) -> Markup:
+    title = escaped(named(record))
     return Markup(f"[{title}]({_address(address)})" if address else title)
 
 
@@ -86,7 +89,7 @@ def _line(context: ChangesContext, line: Line) -> Markup:
     else:
         parts = [f"~~{old}~~ (removed)" if old else new]
     if line.other is not None:
-        address = context.address_of(line.other.uri, line.other_path, here=True)
+        address = context.address_of(line.other.source.uri, line.other_path, here=True)
         parts.append(_linked(line.other, address))
     parts += [f"*{_short(line.note)}*"] if line.note else []
     return Markup(" ".join(filter(None, parts)))

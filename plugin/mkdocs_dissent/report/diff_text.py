@@ -10,9 +10,10 @@ from markupsafe import Markup
 
 from mkdocs_dissent.diff import Block, FindingChange, Token, TokenOp
 from mkdocs_dissent.pages.changes import ChangesView, Line
+from mkdocs_dissent.pages.context import named
 from mkdocs_dissent.practices.governing import ALARMING, Weight
 from mkdocs_dissent.report.context import ChangesContext
-from mkdocs_dissent.report.templates import environment, name_of
+from mkdocs_dissent.report.templates import environment
 from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, GREEN, RED, painter
 from mkdocs_dissent.text import count, visible
 
@@ -36,7 +37,7 @@ def write(view: ChangesView, context: ChangesContext) -> str:
             parts = [f"{old} → {new}"]
         else:
             parts = [f"{old} (removed)" if item.old else new]
-        other = visible(name_of(item.other)) if item.other else ""
+        other = visible(named(item.other)) if item.other else ""
         rest = "  ".join(filter(None, (*parts, other, visible(item.note))))
         term = visible(item.term)
         padded = term.ljust(_TERM) if len(term) < _TERM else f"{term}  "

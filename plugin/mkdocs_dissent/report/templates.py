@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from mkdocs_dissent.pages.changes import Card
-from mkdocs_dissent.pages.context import Ref
+from mkdocs_dissent.pages.context import kind, named
 from mkdocs_dissent.text import count
 
 
@@ -27,13 +27,8 @@ def environment(escape: Callable[[str], str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(count=count, name=name_of, paths=_paths)
+    env.filters.update(count=count, kind=kind, name=named, paths=_paths)
     return env
-
-
-def name_of(ref: Ref) -> str:
-    """A record by its label and title."""
-    return f"{ref.label} {ref.title}" if ref.label else ref.title
 
 
 def _paths(card: Card) -> str:
