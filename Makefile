@@ -58,7 +58,7 @@ $(VENV)-plugins/.installed: pyproject.toml Makefile tests/test_plugins.py
 	@touch $@
 
 browser: $(STAMP)
-	@$(BIN)/python tests/find_chromium.py
+	@$(BIN)/python tests/find_browsers.py
 
 # Every property test with other examples than `make test` has; the seed that failed fails again.
 SEED ?= $(shell date +%s)
