@@ -420,7 +420,8 @@ def test_pure_yaml_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _outcome(reader: ModuleType, block: str) -> object:
     try:
-        return tuple(reader.read_yaml(block, 2))
+        found = reader.read_yaml(block, 2)
+        return found.values, found.places, found.keys, found.remarks
     except reader.Unreadable as error:
         return error.place, error.message, error.hint
 

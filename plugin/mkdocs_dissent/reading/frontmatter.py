@@ -16,7 +16,7 @@ from frontmatter.default_handlers import BaseHandler
 from mkdocs_dissent.findings import Problem, problem_in
 from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.reading.yaml import Unreadable, read_yaml
-from mkdocs_dissent.records.fields import Path, Position, Value
+from mkdocs_dissent.records.fields import Path, Position, Value, position_in
 
 LIMIT = 65536
 """How many characters of front matter are read at most, unless the caller says otherwise."""
@@ -149,11 +149,6 @@ def too_much(document: Document, keys: int, headings: int) -> Problem | None:
     message = f"the text has {number:,} headings; it may have {headings:,}"
     hint = "Keep what is no part of the record in a page of its own."
     return problem_in(document.path, message, hint)
-
-
-def position_in(text: str, at: int) -> Position:
-    """The position of a character in a text."""
-    return Position(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
 def _with_newlines(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from mkdocs_dissent.records.fields import Path, Position, Value, shown
+from mkdocs_dissent.records.fields import Path, Position, Value, position_in, shown
 
 MAX_DEPTH = 32
 """How deep lists and mappings may stand in each other."""
@@ -38,18 +38,6 @@ class Remark(NamedTuple):
     code: str = "DM001"
 
 
-class Fields(NamedTuple):
-    """What a block of YAML says, and where."""
-
-    values: dict[str, Value]
-    """The keys as written; dates are text."""
-    places: dict[Path, Position]
-    """Where each value stands; an empty value stands where its key does."""
-    keys: dict[Path, Position]
-    """Where each key stands."""
-    remarks: list[Remark]
-
-
 def read_yaml(block: str, first_line: int) -> Fields:
     """The fields of a YAML mapping whose first line is the `first_line` of its file.
 
@@ -59,42 +47,35 @@ def read_yaml(block: str, first_line: int) -> Fields:
         block = block.translate(_ODD_BREAKS)
         if (at := block.find("\ufeff")) >= 0:
             raise Unreadable(
-                _place_in(block, at, first_line),
+                position_in(block, at, first_line),
                 "a byte-order mark stands inside the front matter",
                 "Delete this invisible character: retype the line.",
             )
-    walk = _Walk(first_line)
-    if "*" in block or "&" in block or _may_nest_deep(block):
-        walk.note_aliases(block)
+    fields = Fields(first_line)
+    # Composing recurses in C: what could nest deep is read event by event first.
+    deep = block.count("[") + block.count("{") > 100 or _LONG_PREFIX.search(block)
+    if deep or "*" in block or "&" in block:
+        fields.note_aliases(block)
     try:
         root = _Composer(block).get_single_node()
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise _explained(error, block, first_line) from None
-    if root is None:
-        return Fields({}, {}, {}, walk.remarks)
-    if not isinstance(root, MappingNode):
+    if isinstance(root, MappingNode):
+        fields.values = fields.mapping(root, (), 1)
+    elif root is not None:
         what = "a list" if isinstance(root, SequenceNode) else "plain text"
         raise Unreadable(
-            walk.place_of(root),
+            fields.place_of(root),
             f"front matter must be fields, each `name: value`; this is {what}",
             "Write `status: accepted`, one field a line; a thematic break on the first line"
             " of a file is written `***`.",
         )
-    return Fields(walk.mapping(root, (), 1), walk.places, walk.keys, walk.remarks)
+    return fields
 
 
 # YAML counts these as line ends and no editor does; a space keeps every column where it was.
 _ODD_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
 _LONG_PREFIX = re.compile(r"^[ \t?:-]{60}", re.MULTILINE)
-
-
-def _may_nest_deep(block: str) -> bool:
-    # Composing recurses in C: what could nest deeper than this is read event by event first.
-    return block.count("[") + block.count("{") > 100 or _LONG_PREFIX.search(block) is not None
-
-
-def _place_in(block: str, at: int, first_line: int) -> Position:
-    return Position(block.count("\n", 0, at) + first_line, at - block.rfind("\n", 0, at))
 
 
 # Text → nodes
@@ -150,13 +131,17 @@ def scalar(text: str) -> str | int | float | bool | None:
     return text
 
 
-class _Walk:
-    """One pass over the nodes of a block."""
+class Fields:
+    """What a block of YAML says, and where; made by one pass over its nodes."""
 
     def __init__(self, first_line: int) -> None:
         self.first_line = first_line
+        self.values: dict[str, Value] = {}
+        """The keys as written; dates are text."""
         self.places: dict[Path, Position] = {}
+        """Where each value stands; an empty value stands where its key does."""
         self.keys: dict[Path, Position] = {}
+        """Where each key stands."""
         self.remarks: list[Remark] = []
         self.seen: set[int] | None = None
         """Identities of the nodes met so far, where there are aliases: one is the node again."""
@@ -189,8 +174,8 @@ class _Walk:
         except (yaml.YAMLError, UnicodeEncodeError):
             return  # composing meets the same error and says it
 
-    def remark(self, node: Any, message: str, hint: str) -> None:
-        self.remarks.append(Remark(self.place_of(node), message, hint))
+    def remark(self, node: Any, message: str, hint: str, code: str = "DM001") -> None:
+        self.remarks.append(Remark(self.place_of(node), message, hint, code))
 
     def too_deep(self, node: Any) -> NoReturn:
         message = f"lists or mappings stand in each other more than {MAX_DEPTH} deep"
@@ -201,7 +186,6 @@ class _Walk:
         if depth > MAX_DEPTH:
             self.too_deep(node)
         values: dict[str, Value] = {}
-        keys, first_line = self.keys, self.first_line
         for key_node, value_node in node.value:
             # Nearly every key is a word, and each of those of ten thousand records comes by here.
             key = key_node.value
@@ -209,27 +193,23 @@ class _Walk:
             if not is_scalar or not key[:1].isalpha() or key in _WORDS:
                 key = self.odd_key(key_node, depth)
             at = (*path, key)
-            start = key_node.start_mark
-            place = Position(start.line + first_line, start.column + 1)
             if key in values:
-                first = keys[at].line
+                first = self.keys[at].line
                 message = f"`{shown(key)}` is given again; it was first given on line {first}"
                 hint = f"Keep one of them; the one on line {first} is read."
-                self.remarks.append(Remark(place, message, hint, "DM002"))
+                self.remark(key_node, message, hint, "DM002")
                 continue
-            keys[at] = place
+            self.keys[at] = self.place_of(key_node)
             values[key] = self.value(value_node, at, depth)
         return values
 
     def value(self, node: Node, at: Path, depth: int) -> Value:
-        start = node.start_mark
-        place = Position(start.line + self.first_line, start.column + 1)
+        self.places[at] = place = self.place_of(node)
         if self.seen is not None:
             if id(node) in self.seen:
                 self.places[at] = self.keys.get(at, place)
                 return None
             self.seen.add(id(node))
-        self.places[at] = place
         if node.tag is not None:
             self.tag(node)
         if node.__class__ is ScalarNode:
@@ -252,7 +232,9 @@ class _Walk:
             meant = text if node.style else scalar(text)
             if isinstance(meant, str) or (depth > 1 and text):
                 return text
-            what = f"the key `{text}` is {_kind(meant)}" if text else "a key is empty"
+            kinds = {type(None): "null", bool: "a truth value"}
+            kind = kinds.get(type(meant), "a number")
+            what = f"the key `{text}` is {kind}" if text else "a key is empty"
             self.remark(node, f"{what}; expected text", f'Quote it: `"{text}": …`.')
             return text
         if node.tag is not None:
@@ -268,10 +250,6 @@ class _Walk:
         tag = str(node.tag).replace("tag:yaml.org,2002:", "!!")
         message = f"the tag `{shown(tag)}` is not read; what follows it is taken as it is written"
         self.remark(node, message, "Remove the tag, or quote the whole value.")
-
-
-def _kind(value: Value) -> str:
-    return "null" if value is None else "a truth value" if isinstance(value, bool) else "a number"
 
 
 def _flat(node: Node, depth: int) -> str:
@@ -296,10 +274,9 @@ def _explained(
     """What PyYAML found wrong with `block`, said to its author."""
     if not isinstance(error, yaml.MarkedYAMLError):
         found = re.search(_CONTROL, block)
-        at = found.start() if found else 0
-        name = f"U+{ord(block[at]):04X}" if found else "a character"
+        name = f"U+{ord(found[0]):04X}" if found else "a character"
         return Unreadable(
-            _place_in(block, at, first_line),
+            position_in(block, found.start() if found else 0, first_line),
             f"the control character {name} stands in the front matter",
             "Delete this invisible character: retype the line.",
         )
@@ -337,23 +314,55 @@ def _is_left_open(problem: str, here: yaml.error.Mark | None, lines: list[str]) 
     return not rest.strip() or here.column <= len(rest.split(":")[0])
 
 
-def _in_words(problem: str, context: str, line: str, column: int) -> tuple[str, str]:
-    """What a YAML error means to the author of `line`, and the remedy.
+_MEANINGS = (
+    (r"alias", "a value that begins with `*` must be quoted", ""),
+    (r"anchor", "a value that begins with `&` must be quoted", ""),
+    (r"tag", "a value that begins with `!` must be quoted; tags are not read", ""),
+    (r"block scalar", "a value that begins with `>` or `|` must be quoted", ""),
+    (r"cannot start any token", "a value that begins with {char} must be quoted", ""),
+    (
+        r"sequence entries are not allowed",
+        "a list begins on the line below its field",
+        "Write `- ` on a line of its own.",
+    ),
+    (
+        r"':'",
+        "this line has no `name:`, or the front matter was meant to end before it",
+        "Write `name: value`, indent it if it continues a value, or close with `---`.",
+    ),
+    (
+        r"document",
+        "a line that begins with `---` or `%` has no place here",
+        "Close with `---` alone.",
+    ),
+    (
+        r"expected key|block end",
+        "this line stands where the next `name:` of its block should",
+        "Indent the fields of one level alike, by spaces.",
+    ),
+    (
+        r"expected '-'",
+        "a field stands where the next `- ` of a list should",
+        "Indent lists and fields.",
+    ),
+    (r"node content", "{char} can't begin a value", ""),
+)
+"""Words of libyaml's and PyYAML's errors, what they mean, and the remedy; else to quote."""
 
-    The words looked for are libyaml's and PyYAML's own, which differ a little.
-    """
-    char = line[column : column + 1]
+
+def _in_words(problem: str, context: str, line: str, column: int) -> tuple[str, str]:
+    """What a YAML error means to the author of `line`, and the remedy."""
+    char, before = line[column : column + 1], line[:column]
     quoted = _quoted(line)
     quote_it = f"Quote the value: `{quoted}`." if quoted else "Quote the value."
-    if "tab character" in problem or (char == "\t" and not line[:column].strip()):
+    if "tab character" in problem or (char == "\t" and not before.strip()):
         return "a tab indents this line; YAML indents by spaces", "Replace the tab by two spaces."
     if "values are not allowed" in problem:
-        if ":" in line[:column]:
+        if ":" in before:
             return "a value that holds a colon must be quoted", quote_it
-        name = shown(line[:column].strip())
         return (
-            f"`{name}:` can't begin here: the line above is a value without `name:`, or this line"
-            " is indented too far",
+            f"`{shown(before.strip())}:` can't begin here: the line above is a value without"
+            " `name:`, or this line is indented too far",
             "Give every line `name: value`, with a space after the colon and the fields of one"
             " level in one column.",
         )
@@ -370,57 +379,29 @@ def _in_words(problem: str, context: str, line: str, column: int) -> tuple[str, 
         if char in ("[", "{") or not line[column:].strip():
             return f"a {what} opens and never closes", f"Add the closing bracket. {quote_it}"
         return f"a comma or the closing bracket is missing in a {what}", quote_it
-    if "alias" in context or "alias" in problem:
-        return "a value that begins with `*` must be quoted", quote_it
-    if "anchor" in context:
-        return "a value that begins with `&` must be quoted", quote_it
-    if "tag" in context or "tag" in problem:
-        return "a value that begins with `!` must be quoted; tags are not read", quote_it
-    if "block scalar" in context:
-        return "a value that begins with `>` or `|` must be quoted", quote_it
-    if "cannot start any token" in problem:
-        what = "a backtick" if char == "`" else f"`{char}`"
-        return f"a value that begins with {what} must be quoted", quote_it
-    if "sequence entries are not allowed" in problem:
-        return "a list begins on the line below its field", "Write `- ` on a line of its own."
-    if "could not find expected ':'" in problem or "':'" in problem:
-        return (
-            "this line has no `name:`, or the front matter was meant to end before it",
-            "Write `name: value`, indent it if it continues a value, or close with `---`.",
-        )
-    if "document" in context or "document" in problem:
-        return "a line that begins with `---` or `%` has no place here", "Close with `---` alone."
-    if "expected key" in problem or "block end" in problem:
-        before = line[:column].rstrip()
-        if before[-1:] in ('"', "'", "]", "}"):
-            return f"text follows the closing `{before[-1]}`", _quote_whole(line)
-        return (
-            "this line stands where the next `name:` of its block should",
-            "Indent the fields of one level alike, by spaces.",
-        )
-    if "expected '-'" in problem:
-        return "a field stands where the next `- ` of a list should", "Indent lists and fields."
-    if "node content" in problem:
-        return f"`{char}` can't begin a value", quote_it
+    closing = before.rstrip()[-1:]
+    if closing in ('"', "'", "]", "}") and re.search("expected key|block end", problem):
+        remedy = f"Quote the whole value: `{quoted}`."
+        if not quoted:
+            remedy = (
+                "Quote the whole value, and write a quote inside single quotes twice: `'it''s'`."
+            )
+        return f"text follows the closing `{closing}`", remedy
+    shown_char = "a backtick" if char == "`" else f"`{char}`"
+    for words, meaning, remedy in _MEANINGS:
+        if re.search(words, f"{context}; {problem}"):
+            return meaning.replace("{char}", shown_char), remedy or quote_it
     return f"the YAML can't be read: {problem}", "Quote values that hold `: `, `#`, `[` or `{`."
 
 
-def _quoted(line: str) -> str | None:
-    """The line's field with its value in quotes."""
+def _quoted(line: str) -> str:
+    """The line's field with its value in quotes; empty where that can't be told."""
     found = _FIELD.match(line[:300])
     if not found:
-        return None
+        return ""
     lead, name, value = found.groups()
     value = value.strip()
+    dash = f"{lead.strip()} " if lead.strip() else ""
     if '"' not in value and "\\" not in value:
-        return f'{lead.strip()}{" " if lead.strip() else ""}{name}: "{value}"'
-    if "'" not in value:
-        return f"{lead.strip()}{' ' if lead.strip() else ''}{name}: '{value}'"
-    return None
-
-
-def _quote_whole(line: str) -> str:
-    quoted = _quoted(line)
-    if quoted:
-        return f"Quote the whole value: `{quoted}`."
-    return "Quote the whole value, and write a quote inside single quotes twice: `'it''s'`."
+        return f'{dash}{name}: "{value}"'
+    return "" if "'" in value else f"{dash}{name}: '{value}'"

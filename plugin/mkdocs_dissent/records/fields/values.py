@@ -22,6 +22,11 @@ class Position(NamedTuple):
     column: int
 
 
+def position_in(text: str, at: int, first_line: int = 1) -> Position:
+    """The position of a character in a text that begins on the `first_line` of its file."""
+    return Position(text.count("\n", 0, at) + first_line, at - text.rfind("\n", 0, at))
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A pointer to another record as its author wrote it: an id, a number or a file link."""
