@@ -19,6 +19,7 @@ from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.edit.splice import append_entry
 from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.policy import read_policy
+from mkdocs_dissent.scaffold.adopting import find_register
 from test_cli_new import git, on_a_terminal
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
@@ -422,6 +423,19 @@ def test_an_item_needs_a_list() -> None:
     [
         ("adr+madr", "docs/decisions", 19, "MADR"),
         ("alphagov+govuk-aws", "docs/architecture/decisions", 38, "38 Nygard"),
+        ("eclipse-edc+Connector", "docs/developer/decision-records", 106, "106 no metadata"),
+        (
+            "HHS+simpler-grants-gov",
+            ["docs/decisions", "documentation/wiki/product/decisions"],
+            86,
+            "81 bullets",
+        ),
+        (
+            "opendatahub-io+architecture-decision-records",
+            "architecture-decision-records",
+            45,
+            "44 inline",
+        ),
         (
             "thomvaill+log4brains",
             ["docs/adr", "packages/core/docs/adr", "packages/web/docs/adr"],
@@ -459,3 +473,47 @@ def test_a_corpus_is_found_and_counted(
     assert not changed.stdout, "no file of theirs was touched"
     assert_works(clone, capsys)
     assert run(["new", "decision", "Ours", "--steward", "ana"]) == 0
+
+
+NYGARD = "# One\n\nDate: 2026-01-02\n\n## Status\n\nAccepted\n"
+BARE = "# Tracing\n\n## Decision\n\nWe trace.\n"
+LAYOUTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
+    "a usual name at any depth, in folders by subject": (
+        {f"decision-records/{name}": NYGARD for name in ("OURS-0001-a.md", "ml/OURS-ML-0001-b.md")},
+        ["decision-records"],
+    ),
+    "several registers": (
+        {
+            f"{folder}/000{n}-x.md": NYGARD
+            for folder in ("docs/decisions", "a/b/adr")
+            for n in (1, 2)
+        },
+        ["a/b/adr", "docs/decisions"],
+    ),
+    "a dated folder for each, without a status": (
+        {f"dev/decision-records/2026-01-0{n}-x/README.md": BARE for n in (1, 2, 3)},
+        ["dev/decision-records"],
+    ),
+    "prefixed numbers under another name": (
+        {f"security/ADR-00{n} x.md": NYGARD for n in (1, 2)},
+        ["security"],
+    ),
+    "what tests read and what others wrote is left out": (
+        {
+            f"{folder}/adr/000{n}-x.md": NYGARD
+            for folder in ("integration-tests/p", "vendor/x", "node_modules/y", ".cache")
+            for n in (1, 2)
+        },
+        [],
+    ),
+    "numbered notes that state nothing": ({f"notes/000{n}-x.md": BARE for n in (1, 2, 3)}, []),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_folder_of_decisions_is_found(layout: str, empty: Path) -> None:
+    files, folders = LAYOUTS[layout]
+    sites.write(empty, files)
+    found = find_register(empty)
+    assert sorted(found.folders if found else ()) == folders
+    assert (found.decisions if found else 0) == (len(files) if folders else 0)

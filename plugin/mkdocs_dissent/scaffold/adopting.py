@@ -16,7 +16,7 @@ import yaml
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import is_record
 from mkdocs_dissent.reading.load import DiskTree, in_figures, load
-from mkdocs_dissent.records import Decision, Folder
+from mkdocs_dissent.records import Decision, Folder, is_numbered
 from mkdocs_dissent.scaffold.names import is_dated
 from mkdocs_dissent.text import count
 
@@ -94,16 +94,19 @@ def folders_without_records(base: Path, named: Sequence[str]) -> Iterator[str]:
 def find_register(base: Path) -> Found | None:
     """The register that lies in a directory; None where none is to be found.
 
-    What a tool's own configuration names comes first, then the usual folders, then whatever
-    folders hold numbered records with metadata.
+    What a tool's own configuration names comes first, then every folder that bears a usual name
+    or holds numbered records with metadata.
     """
-    guesses: list[Sequence[str]] = [_adr_tools(base), _log4brains(base)]
-    guesses += [(folder,) for folder in KNOWN_FOLDERS]
-    for guess in guesses:
-        folders = [folder for folder in guess if (base / folder).is_dir()]
+    for named in (_adr_tools(base), _log4brains(base)):
+        folders = [folder for folder in named if (base / folder).is_dir()]
         if folders and (found := read_register(base, folders)).decisions:
             return found
-    return _by_their_looks(base)
+    folders = []
+    for folder in _likely_folders(base):
+        # The outer folder comes first, and holds what is in the inner one.
+        if not any(_holds(other, folder) for other in folders) and _is_register(base, folder):
+            folders.append(folder)
+    return read_register(base, folders) if folders else None
 
 
 def _adr_tools(base: Path) -> tuple[str, ...]:
@@ -139,39 +142,44 @@ def _inside(folders: Sequence[Any]) -> tuple[str, ...]:
     return tuple(path for path in named if not path.startswith(("/", "..")) and path != ".")
 
 
-_NUMBERED = re.compile(r"\d{3,8}[-_].+\.md", re.I)
-_LOOKED_AT = 3000
-_DEEPEST = 4
+_NAMES = frozenset(
+    "adr adrs decisions decision-records decision-log"
+    " architecture-decisions architecture-decision-records".split()
+)
+_NOT_OURS = re.compile(
+    r"\..*|node_modules|vendor|third[-_]party|site|dist|build|fixtures?|(?:\w+[-_])*tests?", re.I
+)
+"""Folders that hold other people's files, what a tool made, or what tests read."""
+_LOOKED_AT = 20_000
+"""Folders, at most: about a second."""
+_DEEPEST = 5
 _FEWEST = 2
 
 
-def _by_their_looks(base: Path) -> Found | None:
-    """Every folder with several numbered files, most of which have metadata."""
-    folders = []
-    for folder in _numbered_folders(base):
-        found = read_register(base, [folder])
-        bare = found.dialects.get("plain", 0)
-        if found.decisions >= _FEWEST and found.with_status * 2 > found.decisions and not bare:
-            folders.append(folder)
-    apart = [path for path in folders if not any(_holds(other, path) for other in folders)]
-    return read_register(base, apart) if apart else None
+def _is_register(base: Path, folder: str) -> bool:
+    """Whether a folder holds decisions: by its place, by its name, or by what most of them say."""
+    found = read_register(base, [folder])
+    if folder in KNOWN_FOLDERS:
+        return found.decisions > 0
+    if found.decisions < _FEWEST:
+        return False
+    if PurePosixPath(folder).name.lower() in _NAMES:
+        return True
+    return found.with_status * 2 > found.decisions and not found.dialects.get("plain", 0)
 
 
 def _holds(outer: str, inner: str) -> bool:
     return outer != inner and PurePosixPath(inner).is_relative_to(outer)
 
 
-def _numbered_folders(base: Path) -> Iterator[str]:
-    seen = 0
-    for directory, inner, files in os.walk(base):
-        inner[:] = sorted(name for name in inner if not name.startswith((".", "node_modules")))
-        seen += len(files) + 1
+def _likely_folders(base: Path) -> Iterator[str]:
+    """Folders that bear a usual name, or hold several numbered or dated files; outer ones first."""
+    for seen, (directory, inner, files) in enumerate(os.walk(base)):
+        inner[:] = sorted(name for name in inner if not _NOT_OURS.fullmatch(name))
         path = Path(directory).relative_to(base)
         if seen > _LOOKED_AT or len(path.parts) > _DEEPEST:
             inner.clear()
             continue
-        numbered = [
-            name for name in files if _NUMBERED.fullmatch(name) and is_record(name, Policy())
-        ]
-        if path.parts and len(numbered) >= _FEWEST:
+        records = [name for name in files if is_record(name, Policy()) and is_numbered(name)]
+        if path.parts and (path.name.lower() in _NAMES or len(records) >= _FEWEST):
             yield path.as_posix()
