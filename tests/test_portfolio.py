@@ -21,7 +21,6 @@ from mkdocs_dissent.practices.balance import (
     shape_of,
     unreasoned,
 )
-from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.portfolio import Portfolio, portfolio
 from mkdocs_dissent.records import Initiative, Level
 from mkdocs_dissent.rules import judge
@@ -151,7 +150,6 @@ def test_capacity_is_split_and_held_against_its_ranges() -> None:
     }
     probes: Gauge = shape.gauges[0]
     assert (probes.value, probes.n, probes.least, probes.most) == (75.5, 2, 70, 90)
-    assert probes.definition == DEFINITIONS["Portfolio"]["probe-capacity"]
 
 
 @pytest.mark.parametrize(

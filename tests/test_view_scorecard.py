@@ -172,13 +172,13 @@ def test_the_score_is_shown_with_its_parts_and_they_add_up() -> None:
     assert score
     # 5 of 0.9, four true: 4 · 0.01 + 0.81; 5 of 0.3, one true: 0.49 + 4 · 0.09; in all 1.7 of 10.
     assert score.score == "0.17"
-    assert [(term.sign, term.value, term.name) for term in score.terms] == [
+    assert [(sign, value, name) for sign, name, value, _ in score.terms] == [
         ("", "0.010", "Reliability"),
         ("−", "0.090", "Resolution"),
         ("+", "0.250", "Uncertainty"),
         ("+", "0.000", "Within bins"),
     ]
-    signed = [(-1 if t.sign == "−" else 1) * float(t.value) for t in score.terms]
+    signed = [(-1 if sign == "−" else 1) * float(value) for sign, _, value, _ in score.terms]
     assert sum(signed) == pytest.approx(0.17)
     assert score.verdict.startswith("No better or worse than chance can tell from the 0.25")
 
@@ -205,7 +205,7 @@ def test_a_score_is_held_against_always_saying_the_same(
     score = found.card.forecasts.calibration
     assert score and score.verdict.startswith(words)
     assert ("(0 is perfect)." in found.summary) is (true == 10)
-    assert all(term.sign != "−" or float(term.value) for term in score.terms)
+    assert all(sign != "−" or float(value) for sign, _, value, _ in score.terms)
 
 
 def test_the_curve_has_a_diagonal_counts_and_a_table() -> None:

@@ -127,15 +127,10 @@ _NO_PLUGINS = re.compile(
 """A line that builds a site with Zensical, or asks for its package."""
 _BUILDERS = (
     *(".github/workflows/*.y*ml", ".forgejo/workflows/*", ".gitea/workflows/*", ".gitlab-ci.yml"),
-    *(
-        ".readthedocs.y*ml",
-        ".circleci/config.yml",
-        "*-pipelines.yml",
-        "netlify.toml",
-        "vercel.json",
-    ),
-    *("Makefile", "justfile", "tox.ini", "noxfile.py", "Dockerfile", "package.json", "*.sh"),
-    *("pyproject.toml", "requirements*.txt", "docs/requirements*.txt", "requirements/*.txt"),
+    *(".readthedocs.y*ml", ".circleci/config.yml", "*-pipelines.yml", "netlify.toml"),
+    *("vercel.json", "Makefile", "justfile", "tox.ini", "noxfile.py", "Dockerfile", "*.sh"),
+    *("package.json", "pyproject.toml", "requirements*.txt", "docs/requirements*.txt"),
+    "requirements/*.txt",
 )
 """Where a project says how its site is built, and of what."""
 
@@ -199,15 +194,18 @@ def settings(path: Path, loader: Any = None, depth: int = 0) -> dict[str, Any]:
 
 
 def _parsed(path: Path, loader: Any) -> Any:
+    is_toml = path.suffix.lower() == ".toml"
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        if path.suffix.lower() == ".toml":
-            return _toml(text, path)
+        if is_toml:
+            import tomllib  # Few registers have such a file.
+
+            data = tomllib.loads(text)
+            return data.get("project", data)
         return yaml.load(text, loader)
     except OSError as error:
-        raise ConfigError(
-            f"{path} can't be read: {(error.strerror or str(error)).lower()}"
-        ) from error
+        why = f"can't be read: {(error.strerror or str(error)).lower()}"
+        raise ConfigError(f"{path} {why}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text") from error
     except yaml.YAMLError as error:
@@ -217,19 +215,10 @@ def _parsed(path: Path, loader: Any) -> Any:
         raise ConfigError(f"{path}{where} is not YAML: {what or 'it cannot be parsed'}") from error
     except (ValueError, TypeError) as error:
         # A timestamp that is no date, a key that can't be one.
-        raise ConfigError(f"{path} holds a value that can't be read: {error}") from error
+        why = "is not TOML" if is_toml else "holds a value that can't be read"
+        raise ConfigError(f"{path} {why}: {error}") from error
     except RecursionError:
         raise ConfigError(f"{path} is nested too deeply to be a configuration file") from None
-
-
-def _toml(text: str, path: Path) -> Any:
-    import tomllib  # Few registers have such a file.
-
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not TOML: {error}") from error
-    return data.get("project", data)
 
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -247,23 +236,21 @@ def _section(plugins: Any, path: Path) -> dict[str, Any] | None:
 
     Raises ConfigError where they are no mapping.
     """
-    entries: list[Any] = []
-    if isinstance(plugins, dict):
-        entries = [{name: options} for name, options in plugins.items()]
-    elif isinstance(plugins, list):
-        entries = plugins
-    for entry in entries:
-        if entry == PLUGIN:
-            return {}
-        if isinstance(entry, dict) and PLUGIN in entry:
-            options = entry[PLUGIN] or {}
-            if not isinstance(options, dict):
-                raise ConfigError(
-                    f"{path}: the options of `{PLUGIN}` are {options!r}; expected a mapping",
-                    "Write each on a line of its own, as in `due_soon_days: 30`.",
-                )
-            return dict(options)
-    return None
+    entries = plugins if isinstance(plugins, list) else [plugins]
+    entry = next((item for item in entries if item == PLUGIN or PLUGIN in _mapping(item)), None)
+    if entry is None:
+        return None
+    options = _mapping(entry).get(PLUGIN) or {}
+    if not isinstance(options, dict):
+        raise ConfigError(
+            f"{path}: the options of `{PLUGIN}` are {options!r}; expected a mapping",
+            "Write each on a line of its own, as in `due_soon_days: 30`.",
+        )
+    return dict(options)
+
+
+def _mapping(value: Any) -> dict[Any, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 if TYPE_CHECKING:
@@ -279,16 +266,13 @@ class _Loader(_Safe):
 
 def _environment(loader: _Loader, node: yaml.Node) -> Any:
     """`!ENV NAME`, `!ENV [NAME, …, default]`."""
-    if isinstance(node, yaml.ScalarNode):
-        names, default = [str(loader.construct_scalar(node))], None
-    elif isinstance(node, yaml.SequenceNode):
-        values = [loader.construct_object(item) for item in node.value]
-        names, default = [str(value) for value in values[:-1]], values[-1] if values else None
-        if len(values) == 1:
-            names, default = [str(values[0])], None
-    else:
+    if isinstance(node, yaml.MappingNode):
         return None
-    for name in names:
+    values = [node.value]
+    if isinstance(node, yaml.SequenceNode):
+        values = [loader.construct_object(item) for item in node.value]
+    *names, default = values if len(values) > 1 else [*values[:1], None]
+    for name in map(str, names):
         if name in os.environ:
             return yaml.safe_load(os.environ[name])
     return default

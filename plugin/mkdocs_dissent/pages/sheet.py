@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from mkdocs_dissent.pages.charts import Chart, chart
 from mkdocs_dissent.pages.context import Context, glyph, named
 from mkdocs_dissent.pages.decision import evidence_of
 from mkdocs_dissent.pages.notices import notices_of
-from mkdocs_dissent.practices.stories import Divergence, field_of, stories_diverge
+from mkdocs_dissent.practices.stories import Said, field_of, stories_diverge
 from mkdocs_dissent.records import Decision, FeedbackLands, Initiative, Probe, Record
 from mkdocs_dissent.register import Contradiction, LinkType, contradictions_of
 from mkdocs_dissent.register.triggers import stale_since
@@ -135,10 +135,11 @@ def _field(initiative: Initiative, ctx: Context) -> Iterator[Line]:
         yield Line(f"and {len(said) - _MOST} more")
 
 
-def _diverges(found: Divergence) -> str:
-    name = f"“{shorten(found.metric, 60)}”" if found.metric else "the outcome"
-    stories = count(len(found.stories), "story", "stories")
-    return f"{stories} of the last quarter contradict while {name} improves."
+def _diverges(found: tuple[Sequence[Said], str]) -> str:
+    stories, metric = found
+    name = f"“{shorten(metric, 60)}”" if metric else "the outcome"
+    words = count(len(stories), "story", "stories")
+    return f"{words} of the last quarter contradict while {name} improves."
 
 
 def _judged(initiative: Initiative, ctx: Context) -> Iterator[Box]:

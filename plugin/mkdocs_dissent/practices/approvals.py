@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from mkdocs_dissent.people import identity, two_keys
 from mkdocs_dissent.policy import Policy
@@ -43,19 +42,15 @@ def approving(text: str, head: str, policy: Policy) -> frozenset[str]:
         raise ValueError("expected a list of reviews, as the forge's API gives it")
     found: dict[str, bool] = {}
     for item in reviews:
-        login, state, commit = _review(item)
+        user = item.get("user")
+        login = str((user.get("login") if isinstance(user, dict) else None) or "")
+        state = str(item.get("state") or "").upper()
         if state == "APPROVED":
-            found[login] = commit == head
+            found[login] = item.get("commit_id") == head
         elif state in _ENDS:
             found[login] = False
     names = [login for login, approves in found.items() if approves]
     return frozenset(map(identity, policy.names_of(names)))
-
-
-def _review(item: dict[str, Any]) -> tuple[str, str, str]:
-    user = item.get("user")
-    login = user.get("login") if isinstance(user, dict) else None
-    return str(login or ""), str(item.get("state") or "").upper(), str(item.get("commit_id") or "")
 
 
 def keys_of(register: Register, policy: Policy, approved: frozenset[str]) -> Iterator[Key]:

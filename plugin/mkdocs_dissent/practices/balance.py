@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.definitions import MEANING
 from mkdocs_dissent.records import Bet, Initiative, Key, Probe
 from mkdocs_dissent.register.due import box_ends
 from mkdocs_dissent.register.triggers import readings_of
@@ -165,11 +164,6 @@ class Gauge:
     def title(self) -> str:
         """`Capacity on probes`"""
         return _TITLES[self.name]
-
-    @property
-    def definition(self) -> str:
-        """What it means."""
-        return MEANING[self.name]
 
     @property
     def is_share(self) -> bool:

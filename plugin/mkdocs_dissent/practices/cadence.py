@@ -206,21 +206,21 @@ def _sum(hours: Iterable[float | None]) -> float | None:
 
 def _permits(register: Register, reviews: Iterable[Review], policy: Policy) -> tuple[Permit, ...]:
     names = {identity(team): team for team in policy.teams}
-    used: dict[str, list[str]] = defaultdict(list)
-    counted: set[str] = set()
+    known = frozenset(names)
+    challenges: dict[str, dict[str, bool]] = defaultdict(dict)
     for review in reviews:
         for team, challenged in review.permits.items():
             names.setdefault(identity(team), team)
-            used[identity(team)].extend(challenged)
-            if any(is_on_record(register, review, text) for text in challenged):
-                counted.add(identity(team))
-    known = {identity(team) for team in policy.teams}
+            for text in challenged:
+                counts = challenges[identity(team)].get(text, False)
+                counts = counts or is_on_record(register, review, text)
+                challenges[identity(team)][text] = counts
     return tuple(
         Permit(
             team=name,
-            challenged=tuple(dict.fromkeys(used.get(team, ()))),
+            challenged=tuple(challenges[team]),
             known=team in known,
-            used=team in counted,
+            used=any(challenges[team].values()),
         )
         for team, name in names.items()
     )

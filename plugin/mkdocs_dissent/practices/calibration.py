@@ -56,19 +56,6 @@ _RESAMPLES = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Term:
-    """One term of the decomposition; the terms add up to the score."""
-
-    sign: str
-    """Whether it is added or taken away: `+` or a minus sign; empty for the first."""
-    name: str
-    value: str
-    """Without its sign."""
-    means: str
-    """What it says, in plain words."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Calibration:
     """How good a set of forecasts was.
 
@@ -126,27 +113,18 @@ class Calibration:
         )
 
     @property
-    def terms(self) -> tuple[Term, ...]:
-        """The terms of the decomposition as they are shown."""
-        terms = (
+    def terms(self) -> Iterator[tuple[str, str, str, str]]:
+        """Each term of the decomposition: its sign, its name, its value and what it says."""
+        distinct, apart = -self.resolution, "how well the doubtful was told from the sure"
+        for name, value, means in (
             ("Reliability", self.reliability, "how far from what came true; less is better"),
-            (
-                "Resolution",
-                -self.resolution,
-                "how well the doubtful was told from the sure; more is better",
-            ),
+            ("Resolution", distinct, f"{apart}; more is better"),
             ("Uncertainty", self.uncertainty, "how open the questions were; nobody's doing"),
             ("Within bins", self.within_bins, "what differs inside a fifth of the scale"),
-        )
-        return tuple(
-            Term(
-                sign="\N{MINUS SIGN}" if round(value, 3) < 0 else "+" if at else "",
-                name=name,
-                value=decimals(abs(value), 3),
-                means=means,
-            )
-            for at, (name, value, means) in enumerate(terms)
-        )
+        ):
+            sign = "" if name == "Reliability" else "+"
+            sign = "\N{MINUS SIGN}" if round(value, 3) < 0 else sign
+            yield sign, name, decimals(abs(value), 3), means
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

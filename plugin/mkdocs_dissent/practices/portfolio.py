@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -138,12 +139,12 @@ _MOST_WAITING = 60
 def _questions(
     reasons: Iterable[tuple[Initiative, Reason]], balance: Iterable[Reason]
 ) -> Iterator[Question]:
-    by_key: dict[Key, tuple[Initiative, list[Reason]]] = {}
+    by_key: dict[Key, list[tuple[Initiative, Reason]]] = defaultdict(list)
     for initiative, reason in reasons:
-        by_key.setdefault(initiative.key, (initiative, []))[1].append(reason)
+        by_key[initiative.key].append((initiative, reason))
     questions = [
-        Question(initiative=initiative, reasons=tuple(found))
-        for initiative, found in by_key.values()
+        Question(initiative=found[0][0], reasons=tuple(reason for _, reason in found))
+        for found in by_key.values()
     ]
     yield from (question for question in questions if not question.waits)
     yield from (Question(initiative=None, reasons=(reason,)) for reason in balance)
@@ -157,32 +158,32 @@ def _reasons(
     register: Register, shape: Shape, audit: Audit, optics: Iterable[Feedback], today: dt.date
 ) -> Iterator[tuple[Initiative, Reason]]:
     """Why something is to be decided about an initiative, by what waiting costs."""
+    every = contradictions_of(register, today)
     for bar in shape.bars:
-        for item in contradictions_of(register, today).about(bar.initiative):
+        for item in every.about(bar.initiative):
             if item.kind is ContradictionKind.VERDICT:
                 ask = "Stop it, or change its mechanism and say so."
                 yield bar.initiative, Reason(words="Falsified, and still running", ask=ask)
-    boxed = [(bar.initiative, bar.box) for bar in shape.bars if bar.box]
     ask = "Judge it: prune it, or promote it with evidence."
-    ended = [(found, Reason(words="Time box over", ask=ask, clock=box)) for found, box in boxed]
-    yield from (item for item in ended if not item[1].waits)
-    undecided = [
-        rated for rated in audit.rated if rated.initiative.status is not InitiativeStatus.PAUSED
-    ]
-    for rated in undecided:
+    boxed = [(bar.initiative, bar.box) for bar in shape.bars if bar.box]
+    ended = [(item, Reason(words="Time box over", ask=ask, clock=box)) for item, box in boxed]
+    yield from (found for found in ended if not found[1].waits)
+    paused = InitiativeStatus.PAUSED
+    running = [rated for rated in audit.rated if rated.initiative.status is not paused]
+    for rated in running:
         if rated.detracts:
             harms = list_words(rated.kinds)
             words = f"Value detractor: benefit {rated.benefit}, harm to {harms} high"
             yield rated.initiative, Reason(words=words, ask="Cut or pause it, and keep its lesson.")
     for bar in shape.middle:
-        ask = "Kill it, shrink it, or make it real"
-        lacks = f": it lacks {list_code(bar.missing)}" if bar.missing else ": it is too short a bet"
-        yield bar.initiative, Reason(words="Mid-bar", ask=f"{ask}{lacks}.")
+        lacks = f"it lacks {list_code(bar.missing)}" if bar.missing else "it is too short a bet"
+        ask = f"Kill it, shrink it, or make it real: {lacks}."
+        yield bar.initiative, Reason(words="Mid-bar", ask=ask)
     for bar in shape.bars:
         if stale := _stale(bar.initiative, register, today):
             words = f"Not measured in time: {list_words(stale)}"
             yield bar.initiative, Reason(words=words, ask="Read it, or steer by something else.")
-    for rated in undecided:
+    for rated in running:
         if rated.erodes:
             words = f"Unsustainable: benefit high, and so is harm to {list_words(rated.kinds)}"
             ask = "Re-scope it until the harm is smaller."
@@ -191,7 +192,7 @@ def _reasons(
         if row.unanswered and row.initiative.is_active:
             ask = "Name an `adjustment` that brings it back, or stop it."
             yield row.initiative, Reason(words="Feedback lands outside", ask=ask)
-    yield from (item for item in ended if item[1].waits)
+    yield from (found for found in ended if found[1].waits)
 
 
 def _stale(initiative: Initiative, register: Register, today: dt.date) -> list[str]:

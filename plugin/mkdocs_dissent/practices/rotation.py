@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import combinations
 
@@ -31,7 +31,7 @@ class RedTeam:
 
     pair: tuple[str, ...]
     """Two people; fewer where the rotation has fewer."""
-    testers: tuple[tuple[str, ...], ...]
+    testers: tuple[tuple[str, ...], ...] = ()
     """Who of the pair tests each item; no person where both answer for it."""
     turns: tuple[int, int] = (0, 0)
     """How often each of the pair served in the last reviews."""
@@ -58,27 +58,13 @@ def red_team(
     gone = {identity(name) for name in away}
     names = {key: name for key, name in everyone.items() if key not in gone}
     kept = [{identity(person) for person in owners} for owners in stewards]
-    pair, turns, counted, last_met = tuple(names), (0, 0), 0, None
+    found = _pair(names, meetings, kept)
     obstacles = [] if len(names) > 1 else [_too_few(len(everyone))]
-    if len(names) > 1:
-        history = _History(meetings, names)
-        one, other = min(
-            combinations(names, 2),
-            key=lambda two: (sum(set(two) <= owners for owners in kept), *history.order(two)),
-        )
-        pair, last_met = (one, other), history.last_met(one, other)
-        turns, counted = (history.turns[one], history.turns[other]), history.counted
-    testers = tuple(tuple(names[key] for key in pair if key not in owners) for owners in kept)
-    if pair and not all(testers):
+    testers = tuple(tuple(names[key] for key in found.pair if key not in its) for its in kept)
+    if found.pair and not all(testers):
         obstacles.append(Obstacle.STEWARDS)
-    return RedTeam(
-        pair=tuple(names[key] for key in pair),
-        testers=testers,
-        turns=turns,
-        counted=counted,
-        obstacles=tuple(obstacles),
-        last_met=last_met,
-    )
+    pair = tuple(names[key] for key in found.pair)
+    return replace(found, pair=pair, testers=testers, obstacles=tuple(obstacles))
 
 
 def _too_few(known: int) -> Obstacle:
@@ -86,39 +72,39 @@ def _too_few(known: int) -> Obstacle:
     return (Obstacle.NOBODY, Obstacle.ALONE)[known] if known < 2 else Obstacle.AWAY
 
 
-class _History:
-    """When people, and pairs of people, were last on a red team: places in `meetings`, from 0.
+def _pair(
+    names: Collection[str], meetings: Sequence[Collection[str]], kept: Sequence[Collection[str]]
+) -> RedTeam:
+    """Whose turn it is, by identity; fewer than two where fewer can serve."""
+    if len(names) < 2:
+        return RedTeam(pair=tuple(names))
+    met: dict[frozenset[str], int] = {}
+    served: dict[str, int] = {}
+    teams = [{identity(name) for name in meeting} for meeting in meetings]
+    for at, team in enumerate(teams):
+        present = team & set(names)
+        served.update(dict.fromkeys(present, at))
+        met.update(dict.fromkeys(map(frozenset, combinations(present, 2)), at))
+    # A meeting that names no red team says nothing of who served.
+    recent = [team for team in teams if team][-len(names) :]
+    turns = Counter(name for team in recent for name in team)
+    last = recent[-1] if recent else ()
 
-    People are given by `identity` everywhere.
-    """
-
-    def __init__(self, meetings: Sequence[Collection[str]], people: Collection[str]) -> None:
-        self.met: dict[tuple[str, str], int] = {}
-        self.served: dict[str, int] = {}
-        for at, meeting in enumerate(meetings):
-            present = {identity(name) for name in meeting} & set(people)
-            self.served.update(dict.fromkeys(present, at))
-            self.met.update(dict.fromkeys(combinations(sorted(present), 2), at))
-        # A meeting that names no red team says nothing of who served.
-        named = [{identity(name) for name in meeting} for meeting in meetings if meeting]
-        self.last: Collection[str] = named[-1] if named else ()
-        recent = named[-len(people) :]
-        self.counted = len(recent)
-        self.turns = Counter(name for meeting in recent for name in meeting)
-
-    def last_met(self, one: str, other: str) -> int | None:
-        """At which meeting two people were last on one red team; None where they never were."""
-        return self.met.get((one, other) if one < other else (other, one))
-
-    def order(self, pair: tuple[str, str]) -> tuple[int, ...]:
+    def order(pair: tuple[str, str]) -> tuple[int, ...]:
         """Smaller for a pair whose turn comes sooner, by the definition."""
-        one, other = pair
-        met = self.last_met(one, other)
-        first, second = self.served.get(one, -1), self.served.get(other, -1)
+        rested = sorted((served.get(name, -1) for name in pair), reverse=True)
         return (
-            (one in self.last) + (other in self.last),
-            self.turns[one] + self.turns[other],
-            -1 if met is None else met,
-            max(first, second),
-            min(first, second),
+            sum(set(pair) <= set(owners) for owners in kept),
+            sum(name in last for name in pair),
+            sum(turns[name] for name in pair),
+            met.get(frozenset(pair), -1),
+            *rested,
         )
+
+    one, other = min(combinations(names, 2), key=order)
+    return RedTeam(
+        pair=(one, other),
+        turns=(turns[one], turns[other]),
+        counted=len(recent),
+        last_met=met.get(frozenset((one, other))),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mkdocs_dissent.records import Bearing, EvidenceFrom, Initiative, Key, Metric, Review
@@ -60,30 +60,22 @@ def _forum(register: Register, initiative: Initiative) -> Iterator[Said]:
                 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Divergence:
-    """Stories that contradict while an outcome improves."""
-
-    stories: tuple[Said, ...]
-    metric: str
-
-
 def stories_diverge(
     register: Register, initiative: Initiative, today: dt.date
-) -> Divergence | None:
-    """The stories of the last quarter that contradict, where an outcome improved meanwhile."""
+) -> tuple[Sequence[Said], str] | None:
+    """The stories of the last quarter that contradict, and the outcome that improved meanwhile."""
     days = 7 * register.cadence.quarter_weeks
     begins = dt.date.fromordinal(max(1, today.toordinal() - days))
-    against = tuple(
+    against = [
         item
         for item in field_of(register, initiative)
         if item.bearing is Bearing.CONTRADICTS and item.date and begins <= item.date <= today
-    )
+    ]
     if len(against) < LEAST_STORIES or initiative.metrics is None:
         return None
     for metric in initiative.metrics.outcome:
         if _improved(metric, begins, today, register.review_days(initiative)):
-            return Divergence(stories=against, metric=metric.name or "")
+            return against, metric.name or ""
     return None
 
 

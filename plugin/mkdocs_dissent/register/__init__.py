@@ -9,7 +9,6 @@ from __future__ import annotations
 from mkdocs_dissent.register.contradictions import (
     Contradiction,
     ContradictionKind,
-    Contradictions,
     contradictions_of,
 )
 from mkdocs_dissent.register.examinations import resolved_by
@@ -17,7 +16,6 @@ from mkdocs_dissent.register.references import (
     LINEAGE,
     Link,
     LinkType,
-    Statement,
     Unresolved,
 )
 from mkdocs_dissent.register.register import Register, link
@@ -26,11 +24,9 @@ __all__ = [
     "LINEAGE",
     "Contradiction",
     "ContradictionKind",
-    "Contradictions",
     "Link",
     "LinkType",
     "Register",
-    "Statement",
     "Unresolved",
     "contradictions_of",
     "link",

@@ -9,11 +9,13 @@ says what settles it; what has no date settles nothing.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
+from unicodedata import normalize
 
 from mkdocs_dissent.records import (
     Andon,
@@ -36,7 +38,6 @@ from mkdocs_dissent.register.examinations import (
     ledger,
     resolved_by,
 )
-from mkdocs_dissent.register.exceptions import defaults
 from mkdocs_dissent.register.references import LINEAGE, LinkType
 from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.register.triggers import Fired, TriggerKind, fired
@@ -138,7 +139,7 @@ class Contradictions:
         self._register = register
         self._today = today
         self._examined = examined_by_reviews(register)
-        self._defaults = defaults(register, today)
+        self._defaults = _defaults(register, today)
         self._missing = {(item.record.key, item.reference) for item in register.unresolved}
         self.every = [item for record in register.records for item in self._of(record)]
         """The settled ones too, in the order of the register."""
@@ -464,3 +465,33 @@ def _looked(looks: Iterable[Examination], since: dt.date) -> Iterator[Settled]:
 def _first(found: Iterable[Settled]) -> Settled | None:
     """What settled something first."""
     return min(found, key=lambda item: item.date or dt.date.max, default=None)
+
+
+# Exceptions that became the default: the third to one thing (Dissent Mode, signals)
+
+_MANY = 3
+"""So many exceptions to one thing are no exceptions any more."""
+
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def _defaults(register: Register, today: dt.date) -> Mapping[Path, list[Key]]:
+    """The latest exception to each thing that was excepted three times or more.
+
+    By kind of record, id and index of the exception; each with the records of all of them. One
+    that is granted for later does not count yet.
+    """
+    granted: dict[str, list[tuple[dt.date, Key, int]]] = defaultdict(list)
+    for claim in register.claims:
+        for index, item in enumerate(claim.exceptions):
+            if item.what and (item.date is None or item.date <= today):
+                # All spellings of one thing have its letters and digits in common.
+                text = normalize("NFKC", item.what).casefold()
+                thing = " ".join(_WORDS.findall(text)) or text
+                granted[thing].append((item.date or dt.date.min, claim.key, index))
+    found: dict[Path, list[Key]] = {}
+    for several in granted.values():
+        if len(several) >= _MANY:
+            _, key, index = max(several)
+            found[*key, index] = [each for _, each, _ in sorted(several)]
+    return found

@@ -59,9 +59,8 @@ def revisit_place(record: Record) -> Path:
 
 def postponements(record: Record) -> list[Revisit]:
     """The postponed revisits in a row at the end of a ledger, the latest first."""
-    return list(
-        takewhile(lambda entry: entry.verdict is Verdict.POSTPONED, reversed(record.revisits))
-    )
+    latest_first = reversed(record.revisits)
+    return list(takewhile(lambda entry: entry.verdict is Verdict.POSTPONED, latest_first))
 
 
 # Time boxes
@@ -106,13 +105,8 @@ def rotation_due(record: Decision | Initiative, months: int, today: dt.date) -> 
     False where no steward or no `steward-since` is given: then it is not known.
     """
     since = record.steward_since
-    if not binds(record) or not record.steward or since is None:
-        return False
-    try:
-        return months_after(since, months) < today
-    except (ValueError, OverflowError):
-        # No calendar has the end of the turn.
-        return False
+    held = binds(record) and bool(record.steward)
+    return held and since is not None and months_after(since, months) < today
 
 
 def last_told(initiative: Initiative) -> dt.date | None:

@@ -79,12 +79,9 @@ def ledger(record: Record) -> Iterator[Examination]:
 
 def reviews_held(register: Register, today: dt.date) -> tuple[Review, ...]:
     """The reviews that were held on `today` or before, oldest first."""
-    held = [
-        (record.date, record.id, record)
-        for record in register.records
-        if isinstance(record, Review) and record.was_held and record.date and record.date <= today
-    ]
-    return tuple(review for _, _, review in sorted(held, key=lambda item: item[:2]))
+    dated = ((item.date, item) for item in register.records if isinstance(item, Review))
+    held = [(day, item) for day, item in dated if item.was_held and day and day <= today]
+    return tuple(item for _, item in sorted(held, key=lambda found: (found[0], found[1].id)))
 
 
 def examinations(register: Register, reviews: Iterable[Review]) -> tuple[Examination, ...]:

@@ -76,12 +76,13 @@ def stories_diverge_rule(case: Case) -> Iterator[Problem]:
         found = stories_diverge(case.register, initiative, case.today)
         if found is None or not initiative.is_active:
             continue
-        days = list_words([str(item.date) for item in reversed(found.stories)])
-        own = (item.at for item in found.stories if item.record == initiative.key)
-        name = f"“{shown(found.metric)}”" if found.metric else "its outcome"
+        stories, metric = found
+        days = list_words([str(item.date) for item in reversed(stories)])
+        own = (item.at for item in stories if item.record == initiative.key)
+        name = f"“{shown(metric)}”" if metric else "its outcome"
         yield case.problem(
             initiative,
-            f"{count(len(found.stories), 'story', 'stories')} contradict it ({days})"
+            f"{count(len(stories), 'story', 'stories')} contradict it ({days})"
             f" while {name} improved",
             "Ask those who told them what the figure leaves out; then change figure or work.",
             at=next(own, ("metrics",)),
