@@ -103,8 +103,9 @@ def _files_on_forge(setup: Setup, view: ChangesView) -> Callable[[str, bool], st
         return lambda path, here: None  # noqa: ARG005
     root = setup.tree.root
     url_of = source_urls(repository_url(root, os.environ), os.environ)
-    head = built_commit(root, os.environ) or view.head_commit
-    return lambda path, here: url_of(head if here else view.base_commit, path)
+    base, head = (view.base.commit, view.base.head) if view.base else ("", "")
+    head = built_commit(root, os.environ) or head
+    return lambda path, here: url_of(head if here else base, path)
 
 
 def base_of(setup: Setup, wanted: str | None) -> BaseFiles | NoBase:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from mkdocs_dissent.diff import (
-    BodyChange,
     Changes,
-    DissentChange,
-    EntryChange,
     FieldChange,
     FindingChange,
-    LinkChange,
     Reason,
     RecordChange,
     Size,
@@ -23,10 +20,10 @@ from mkdocs_dissent.diff import (
     What,
     diff_words,
 )
-from mkdocs_dissent.git import Base, NoBase
+from mkdocs_dissent.git import Base, NoBase, NotCompared
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.facts import facts_of
-from mkdocs_dissent.pages.filters import Filters, describe, matches
+from mkdocs_dissent.pages.filters import Filters, matches
 from mkdocs_dissent.practices.governing import Governing, Weight
 from mkdocs_dissent.records import Decision, Initiative, Key, Record, Stakes
 from mkdocs_dissent.text import count, list_words, percent, sentence
@@ -35,60 +32,89 @@ MOST_CARDS = 300
 """Cards on the page; a change of more records is no review, and the rest is named in a list."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One thing that changed in a record."""
 
     term: str
-    old: str = ""
-    new: str = ""
     note: str = ""
     alarming: bool = False
     """Whether less can be seen, or less is asked, than before."""
-    other: Record | None = None
-    other_path: str = ""
-    """The other record of a link that came or went, where it is still there."""
-    tokens: tuple[Token, ...] = ()
+    old: str = ""
+    new: str = ""
+    tokens: Sequence[Token] = ()
     """A long text, word by word, in place of `old` and `new` side by side."""
+    other: Record | None = None
+    """The other record of a link that came or went, where it is still there."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What became of one record."""
 
-    record: Record
-    anchor: str
-    what: str
-    here: bool
-    """Whether the record has a page on this site."""
-    path: str
-    old_path: str
-    """Where it stood at the base; empty for one that was added."""
-    reasons: tuple[str, ...]
-    alarming: bool
-    lines: tuple[Line, ...]
-    body: BodyChange | None
-    body_words: str
-    findings: tuple[FindingChange, ...]
-    notes: tuple[str, ...]
+    change: RecordChange
+    lines: Sequence[Line]
+
+    @property
+    def record(self) -> Record:
+        """The record as it is, or as it was before it was removed."""
+        return self.change.record
+
+    @property
+    def here(self) -> bool:
+        """Whether the record has a page on this site."""
+        return self.change.after is not None
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page."""
+        return anchor_of(self.change.key)
+
+    @property
+    def moved_from(self) -> str:
+        """Where it stood at the base, if that was elsewhere."""
+        old = self.change.before.source.path if self.change.before else ""
+        return "" if old == self.record.source.path else old
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is to be judged, besides the reason of its group."""
+        reasons = self.change.reasons[1:]
+        return [sentence(reason.words) for reason in reasons if reason.rank < _FIELDS_RANK]
+
+    @property
+    def alarming(self) -> bool:
+        """Whether it changes more than fields."""
+        return self.change.reason.rank < _FIELDS_RANK and self.change.what is not What.ADDED
+
+    @property
+    def body_words(self) -> str:
+        """How much of its text changed, and why that is not little."""
+        body = self.change.body
+        if body is None:
+            return ""
+        counted = f"{count(body.added, 'word')} in, {count(body.removed, 'word')} out"
+        return f"{_SIZES[body.size]} ({counted}){f': {body.why}' if body.why else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+_SIZES = {
+    Size.FORM: "only line breaks and spaces",
+    Size.TYPO: "a slip of the pen",
+    Size.SUBSTANTIAL: "substantial",
+}
+
+
+class Group(NamedTuple):
     """Cards that are to be judged for the same reason."""
 
     title: str
-    cards: tuple[Card, ...]
+    cards: Sequence[Card]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Touched:
+class Touched(NamedTuple):
     """A record that governs files of this change, in one line."""
 
     record: Record
     here: bool
     """Whether it has a page on this site."""
-    path: str
     weight: Weight | None
     """The heaviest thing that speaks against it; None where nothing does."""
     words: str
@@ -100,37 +126,29 @@ class ChangesView:
     """The page of changes."""
 
     summary: str
+    base: Base | None = None
+    """None where none was found: nothing is said about changes."""
+    tried: Sequence[str] = ()
     judged: str = ""
     """`2 new findings, 1 fixed`; empty where none came or went."""
-    how: str
-    """How the base was found; where none was, what was tried."""
-    tried: tuple[str, ...] = ()
-    known: bool = True
-    """Whether there is a base; without one nothing is said about changes."""
-    base_name: str = ""
-    base_commit: str = ""
-    head_commit: str = ""
-    governing: tuple[Touched, ...] = ()
+    governing: Sequence[Touched] = ()
     """The records that govern the files of this change, heaviest first."""
-    groups: tuple[Group, ...] = ()
-    findings: tuple[FindingChange, ...] = ()
+    groups: Sequence[Group] = ()
+    findings: Sequence[FindingChange] = ()
     """Those that stand with no card."""
-    not_compared: tuple[tuple[str, str], ...] = ()
-    """Path, and why."""
-    left_out: tuple[Record, ...] = ()
+    not_compared: Sequence[NotCompared] = ()
+    left_out: Sequence[Record] = ()
     form_only: int = 0
-    narrowed: tuple[str, ...] = ()
 
 
 def changes_view(ctx: Context, filters: Filters) -> ChangesView:
     """Everything that changed against the base, the most important first."""
     found = ctx.comparison
-    if found is None:
-        return _unknown(NoBase(tried=("Nothing was asked to compare with.",)))
-    if isinstance(found.base, NoBase) or found.changes is None:
-        assert isinstance(found.base, NoBase)
-        return _unknown(found.base)
-    changes, base = found.changes, found.base
+    base = found.base if found else NoBase(tried=("Nothing was asked to compare with.",))
+    if found is None or isinstance(base, NoBase) or found.changes is None:
+        assert isinstance(base, NoBase)
+        return ChangesView(summary=f"{_unsaid(base.reason)}.", tried=base.tried)
+    changes = found.changes
     wanted = [
         change
         for change in changes.records
@@ -140,46 +158,25 @@ def changes_view(ctx: Context, filters: Filters) -> ChangesView:
     on_cards = {finding for change in on_page for finding in change.findings}
     return ChangesView(
         summary=against(base, changes, whole=not found.not_compared),
+        base=base,
         judged=changes.finding_words,
-        how=base.how,
-        base_name=base.name,
-        base_commit=base.commit,
-        head_commit=base.head,
-        governing=tuple(_touched(item, ctx, base) for item in found.governing),
-        groups=tuple(
-            Group(sentence(title), tuple(card(change, ctx) for change in group))
+        governing=[_touched(item, ctx, base) for item in found.governing],
+        groups=[
+            Group(sentence(title), [Card(change, list(lines_of(change, ctx))) for change in group])
             for title, group in groupby(on_page, key=lambda change: change.reason.words)
-        ),
-        findings=tuple(item for item in changes.findings if item not in on_cards),
-        not_compared=(
-            *((item.path, item.why) for item in changes.not_compared),
-            *((item.path, item.why) for item in found.not_compared),
-        ),
-        left_out=tuple(change.record for change in wanted[len(on_page) :]),
+        ],
+        findings=[item for item in changes.findings if item not in on_cards],
+        not_compared=(*changes.not_compared, *found.not_compared),
+        left_out=[change.record for change in wanted[len(on_page) :]],
         form_only=len(changes.form_only),
-        narrowed=tuple(describe(filters)),
     )
 
 
 def _touched(item: Governing, ctx: Context, base: Base) -> Touched:
     lifted = f" (so it stood on {base.name}; this change alters that)" if item.before else ""
-    return Touched(
-        record=item.record,
-        here=item.record.key in ctx.register.by_key,
-        path=item.record.source.path,
-        weight=item.against[0].weight if item.against else None,
-        words=f"{item.words}{lifted}",
-        files=item.files,
-    )
-
-
-def _unknown(base: NoBase) -> ChangesView:
-    return ChangesView(
-        summary=f"{_unsaid(base.reason)}.",
-        how="",
-        tried=base.tried,
-        known=False,
-    )
+    weight = item.against[0].weight if item.against else None
+    here = item.record.key in ctx.register.by_key
+    return Touched(item.record, here, weight, f"{item.words}{lifted}", item.files)
 
 
 def _unsaid(reason: str) -> str:
@@ -232,69 +229,53 @@ def anchor_of(key: Key) -> str:
     return f"change-{folder}-{plain}"
 
 
-def card(change: RecordChange, ctx: Context) -> Card:
-    """A record's change as it is shown."""
-    before, after = change.before, change.after
-    return Card(
-        record=change.record,
-        anchor=anchor_of(change.key),
-        what=str(change.what),
-        here=after is not None,
-        path=change.record.source.path,
-        old_path=before.source.path if before is not None else "",
-        reasons=tuple(
-            sentence(reason.words) for reason in change.reasons[1:] if reason.rank < _FIELDS_RANK
-        ),
-        alarming=change.reason.rank < _FIELDS_RANK and change.what is not What.ADDED,
-        lines=tuple(lines_of(change, ctx)),
-        body=change.body,
-        body_words=_body_words(change.body) if change.body else "",
-        findings=change.findings,
-        notes=change.notes,
-    )
-
-
 def lines_of(change: RecordChange, ctx: Context) -> Iterator[Line]:
     """What changed in a record, one thing a line, the most telling first."""
     if change.what is What.ADDED:
         yield from _gist(change.record, ctx)
     for words in change.overruled:
-        yield Line(term="Dissent overruled", note=words, alarming=True)
-    yield from map(_dissent, change.dissent)
+        yield Line("Dissent overruled", words, alarming=True)
+    for event in change.dissent:
+        note = f"{event.event}: {event.note}" if event.note else str(event.event)
+        yield Line("Dissent", note, event.alarming)
     linked = {line.name for line in change.fields if line.is_link} if change.links else set()
     first = sorted(change.fields, key=lambda field: field.name not in ("status", "revisit"))
     for field in first:
         if field.name not in linked:
             yield _field(field, change)
-    yield from (_link(item, ctx) for item in change.links)
-    yield from map(_entry, change.entries)
-    if change.newly_overdue:
-        yield Line(
-            term="Overdue",
-            note=f"overdue since {change.newly_overdue}, and not before this change",
-            alarming=True,
-        )
+    for link in change.links:
+        other = ctx.register.by_key.get(link.other)
+        term = f"{'Now' if link.gained else 'No longer'} {link.words}"
+        yield Line(term, "" if other else link.title, not link.gained, other=other)
+    for entry in change.entries:
+        term = sentence(entry.metric) or f"{_LISTS[entry.field]}, {entry.what}"
+        yield Line(term, entry.note, entry.alarming, entry.old, entry.new)
+    if since := change.newly_overdue:
+        yield Line("Overdue", f"overdue since {since}, and not before this change", alarming=True)
     if change.dissent_missing and change.what is not What.ADDED:
-        yield Line(term="Dissent", note="none, though this is major and accepted", alarming=True)
+        yield Line("Dissent", "none, though this is major and accepted", alarming=True)
     if change.converted:
-        yield Line(term="Form", note=change.converted)
+        yield Line("Form", change.converted)
+
+
+_LISTS = {
+    "evidence": "Evidence",
+    "revisits": "Ledger of revisits",
+    "examined": "Examined",
+    "forum": "Forum",
+    "permits": "Permits",
+}
 
 
 def _field(field: FieldChange, change: RecordChange) -> Line:
+    term = sentence(field.name.replace("-", " "))
     alarming = field.name in ("revisit", "review-by") and change.push is not None
-    if field.gained or field.lost:
-        parts = [f"+ {item}" for item in field.gained] + [f"− {item}" for item in field.lost]
-        if len(field.gained) + len(field.lost) > 1 or (field.old and field.new):
-            return Line(term=_term(field.name), note="; ".join(parts), alarming=alarming)
+    parts = [f"+ {item}" for item in field.gained] + [f"− {item}" for item in field.lost]
+    if len(parts) > 1 or (parts and field.old and field.new):
+        return Line(term, "; ".join(parts), alarming)
     long = min(len(field.old), len(field.new)) > _LONG
-    return Line(
-        term=_term(field.name),
-        old=field.old,
-        new=field.new,
-        note=field.note,
-        alarming=alarming,
-        tokens=diff_words(field.old[:_MOST], field.new[:_MOST]) if long else (),
-    )
+    tokens = diff_words(field.old[:_MOST], field.new[:_MOST]) if long else ()
+    return Line(term, field.note, alarming, field.old, field.new, tokens)
 
 
 _LONG = 60
@@ -308,70 +289,18 @@ def _gist(record: Record, ctx: Context) -> Iterator[Line]:
         if fact.term in _GIST_TERMS:
             day = fact.due.date if fact.due else fact.date
             text = fact.glyph.word if fact.glyph else str(day) if day else fact.text
-            yield Line(term=fact.term, note=text, alarming=fact.missing)
+            yield Line(fact.term, text, fact.missing)
     if isinstance(record, Decision | Initiative) and record.hypothesis:
-        yield Line(term="Hypothesis", note=record.hypothesis)
+        yield Line("Hypothesis", record.hypothesis)
     if isinstance(record, Decision) and record.confidence is not None:
-        yield Line(term="Confidence", note=percent(record.confidence, decimals=3))
+        yield Line("Confidence", percent(record.confidence, decimals=3))
     if isinstance(record, Decision | Initiative) and record.stakes is Stakes.MAJOR:
         memos = len(ctx.register.dissent(record))
         note = count(memos, "memo") if memos else "none, though this is major"
-        yield Line(term="Dissent", note=note, alarming=not memos)
+        yield Line("Dissent", note, alarming=not memos)
 
 
 _GIST_TERMS = (
-    "Status",
-    "Steward",
-    "Revisit",
-    "Stakes",
-    "By",
-    "Answer by",
-    "Review by",
-    "Held",
-    "Capacity",
+    *("Status", "Steward", "Revisit", "Stakes", "By"),
+    *("Answer by", "Review by", "Held", "Capacity"),
 )
-
-
-def _term(name: str) -> str:
-    return sentence(name.replace("-", " "))
-
-
-def _dissent(item: DissentChange) -> Line:
-    note = f"{item.event}: {item.note}" if item.note else str(item.event)
-    return Line(term="Dissent", note=note, alarming=item.alarming)
-
-
-_LISTS = {
-    "evidence": "Evidence",
-    "revisits": "Ledger of revisits",
-    "examined": "Examined",
-    "forum": "Forum",
-    "permits": "Permits",
-}
-
-
-def _entry(item: EntryChange) -> Line:
-    term = sentence(item.metric) or f"{_LISTS[item.field]}, {item.what}"
-    return Line(term=term, old=item.old, new=item.new, note=item.note, alarming=item.alarming)
-
-
-def _link(item: LinkChange, ctx: Context) -> Line:
-    other = ctx.register.by_key.get(item.other)
-    return Line(
-        term=f"{'Now' if item.gained else 'No longer'} {item.words}",
-        note="" if other is not None else item.title,
-        other=other,
-        other_path=other.source.path if other is not None else "",
-        alarming=not item.gained,
-    )
-
-
-def _body_words(body: BodyChange) -> str:
-    sizes = {
-        Size.FORM: "only line breaks and spaces",
-        Size.TYPO: "a slip of the pen",
-        Size.SUBSTANTIAL: "substantial",
-    }
-    counted = f"{count(body.added, 'word')} in, {count(body.removed, 'word')} out"
-    why = f": {body.why}" if body.why else ""
-    return f"{sizes[body.size]} ({counted}){why}"

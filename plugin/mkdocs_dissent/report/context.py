@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from mkdocs_dissent.records import Record
+
 MARKER = "<!-- mkdocs-dissent:diff -->"
 """How a comment is found again, to be brought up to date instead of written anew."""
 UNCHANGED = "<!-- mkdocs-dissent:unchanged -->"
@@ -56,6 +58,7 @@ class ChangesContext:
     """The address of a file on the forge, as it is, or as it was at the base; None where no
     forge is known."""
 
-    def address_of(self, uri: str, path: str, *, here: bool) -> str | None:
+    def address_of(self, record: Record, *, here: bool) -> str | None:
         """Where a record can be read: its page of the preview, else its file on the forge."""
-        return (self.page_of(uri) if here else None) or self.file_of(path, here)
+        source = record.source
+        return (self.page_of(source.uri) if here else None) or self.file_of(source.path, here)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mkdocs_dissent.diff import FindingChange, TokenOp
+from mkdocs_dissent.diff import BodyChange, FindingChange, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line
 from mkdocs_dissent.pages.context import kind
 from mkdocs_dissent.report.context import ChangesContext
@@ -16,13 +16,13 @@ SCHEMA = 1
 
 def write(view: ChangesView, context: ChangesContext) -> str:
     """One object: the base, and every record that changed in the order of a review."""
-    base = {"name": clean(view.base_name), "commit": view.base_commit} if view.known else None
+    base = {"name": clean(view.base.name), "commit": view.base.commit} if view.base else None
     return dump(
         {
             "schema": SCHEMA,
             "as_of": context.as_of,
             "base": base,
-            "how": clean(view.how),
+            "how": clean(view.base.how if view.base else ""),
             "summary": clean(view.summary),
             "judged": clean(view.judged),
             "tried": [clean(line) for line in view.tried],
@@ -31,7 +31,7 @@ def write(view: ChangesView, context: ChangesContext) -> str:
                     "kind": kind(item.record).lower(),
                     "id": clean(item.record.id),
                     "title": clean(item.record.title),
-                    "path": clean(item.path),
+                    "path": clean(item.record.source.path),
                     "weight": str(item.weight) if item.weight else None,
                     "says": clean(item.words),
                     "files": clean(item.files),
@@ -44,26 +44,27 @@ def write(view: ChangesView, context: ChangesContext) -> str:
             "left_out": len(view.left_out),
             "findings": [_finding(item) for item in view.findings],
             "not_compared": [
-                {"path": clean(path), "why": clean(why)} for path, why in view.not_compared
+                {"path": clean(item.path), "why": clean(item.why)} for item in view.not_compared
             ],
         }
     )
 
 
 def _card(card: Card, reason: str, context: ChangesContext) -> dict[str, Any]:
+    before = card.change.before
     return {
         "kind": kind(card.record).lower(),
         "id": clean(card.record.id),
         "title": clean(card.record.title),
-        "what": card.what,
+        "what": str(card.change.what),
         "reasons": [reason, *card.reasons],
-        "path": clean(card.path),
-        "old_path": clean(card.old_path) or None,
+        "path": clean(card.record.source.path),
+        "old_path": clean(before.source.path) if before else None,
         "url": context.page_of(card.record.source.uri) if card.here else None,
         "changes": [_line(line) for line in card.lines],
-        "text": _text(card),
-        "findings": [_finding(item) for item in card.findings],
-        "notes": [clean(note) for note in card.notes],
+        "text": _text(card.change.body),
+        "findings": [_finding(item) for item in card.change.findings],
+        "notes": [clean(note) for note in card.change.notes],
     }
 
 
@@ -78,14 +79,14 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-def _text(card: Card) -> dict[str, Any] | None:
-    if card.body is None:
+def _text(body: BodyChange | None) -> dict[str, Any] | None:
+    if body is None:
         return None
-    words = [token for block in card.body.blocks for token in block.tokens]
+    words = [token for block in body.blocks for token in block.tokens]
     return {
-        "size": str(card.body.size),
-        "added": card.body.added,
-        "removed": card.body.removed,
+        "size": str(body.size),
+        "added": body.added,
+        "removed": body.removed,
         "inserted": [clean(token.text) for token in words if token.op is TokenOp.INSERT],
         "deleted": [clean(token.text) for token in words if token.op is TokenOp.DELETE],
     }

@@ -52,7 +52,7 @@ def write(view: ChangesView, context: ChangesContext) -> str:
 
     page = Markup(_address(context.changes_page)) if context.changes_page else ""
     text = part("head", view, page, Markup(MARKER), Markup(UNCHANGED))
-    if not view.known:
+    if view.base is None:
         return text
     left = sum(len(group.cards) for group in view.groups) + len(view.left_out)
     for group in view.groups:
@@ -70,9 +70,7 @@ def write(view: ChangesView, context: ChangesContext) -> str:
 
 def _link(context: ChangesContext, item: Card | Touched) -> Markup:
     """A record by its label and title, as a link where it can be read somewhere."""
-    return _linked(
-        item.record, context.address_of(item.record.source.uri, item.path, here=item.here)
-    )
+    return _linked(item.record, context.address_of(item.record, here=item.here))
 
 
 def _linked(record: Record, address: str | None) -> Markup:
@@ -89,7 +87,7 @@ def _line(context: ChangesContext, line: Line) -> Markup:
     else:
         parts = [f"~~{old}~~ (removed)" if old else new]
     if line.other is not None:
-        address = context.address_of(line.other.source.uri, line.other_path, here=True)
+        address = context.address_of(line.other, here=True)
         parts.append(_linked(line.other, address))
     parts += [f"*{_short(line.note)}*"] if line.note else []
     return Markup(" ".join(filter(None, parts)))

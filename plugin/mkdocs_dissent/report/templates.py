@@ -33,5 +33,5 @@ def environment(escape: Callable[[str], str]) -> Environment:
 
 def _paths(card: Card) -> str:
     """Where a record stands, and where it stood before it moved."""
-    moved = card.old_path and card.old_path != card.path
-    return f"{card.old_path} → {card.path}" if moved else card.path
+    path = card.record.source.path
+    return f"{card.moved_from} → {path}" if card.moved_from else path
