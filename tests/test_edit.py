@@ -23,7 +23,7 @@ from mkdocs_dissent.edit.record import Drafts, Edit, unified_diff
 from mkdocs_dissent.edit.resolve import resolve
 from mkdocs_dissent.edit.revisit import revisit
 from mkdocs_dissent.edit.source import Source
-from mkdocs_dissent.edit.splice import Added, changed_text
+from mkdocs_dissent.edit.splice import changed_text
 from mkdocs_dissent.edit.supersede import supersede
 from mkdocs_dissent.edit.write import EditError, create, reader, write_all
 from mkdocs_dissent.policy import Policy, read_policy
@@ -46,11 +46,14 @@ def values(text: str) -> Mapping[str, Value]:
 
 
 def set_fields(text: str, changes: Mapping[str, Value], after: Sequence[str] = ()) -> str:
-    return changed_text(Source.of_record(text), changes, after=after)[0]
+    above = dict.fromkeys(changes, after)
+    return changed_text(Source.of_record(text), changes, above=above)[0]
 
 
 def append_item(text: str, name: str, *values: Value) -> str:
-    return changed_text(Source.of_record(text), {name: Added(values)})[0]
+    old = frontmatter.parse(text.removeprefix("\ufeff"), "").values.get(name)
+    items = old if isinstance(old, list) else [] if old is None else [old]
+    return set_fields(text, {name: [*items, *values]})
 
 
 FULL = """\
@@ -188,16 +191,16 @@ def test_front_matter_is_begun_where_there_is_none() -> None:
 
 def test_several_fields_change_at_once() -> None:
     text = "---\nl:\n- a\ns: x\n---\nBody\n"
-    changes = {"n": Added(("z",)), "l": Added(("b", "c")), "s": "y", "m": 1}
+    changes = {"n": ["z"], "l": ["a", "b", "c"], "s": "y", "m": 1}
     expected = "---\nl:\n- a\n- b\n- c\ns: y\nn: [z]\nm: 1\n---\nBody\n"
-    assert changed_text(Source.of_record(text), changes, after=["nowhere"])[0] == expected
-    flow = changed_text(Source.of_record("---\n{}\n---\n"), {"a": 1, "b": Added((2, 3))})[0]
+    assert set_fields(text, changes, after=["nowhere"]) == expected
+    flow = set_fields("---\n{}\n---\n", {"a": 1, "b": [2, 3]})
     assert flow == "---\n{a: 1, b: [2, 3]}\n---\n"
     assert append_item("---\nl: [\n  a\n]\n---\n", "l", "b", "c") == (
         "---\nl: [\n  a,\n  b,\n  c\n]\n---\n"
     )
     # The new field's place is where the list ends.
-    ends = changed_text(Source.of_record("---\nl:\n- a\n---\n"), {"n": 1, "l": Added(("b",))})[0]
+    ends = set_fields("---\nl:\n- a\n---\n", {"n": 1, "l": ["a", "b"]})
     assert ends == "---\nl:\n- a\n- b\nn: 1\n---\n"
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mkdocs_dissent.edit.source import Source, Splice
-from mkdocs_dissent.edit.splice import Added, Change, apply_splices, splice_fields
+from mkdocs_dissent.edit.splice import changed_text
 from mkdocs_dissent.edit.write import EditError, Read, write_all
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import dialects
@@ -89,7 +89,7 @@ class Draft:
     def __init__(self, original: str, record: Record) -> None:
         self.original = original
         self.record = record
-        self._changes: dict[str, Change] = {}
+        self._changes: dict[str, Value] = {}
         self._prose: list[Splice] = []
         self._changed: set[str] = set()
         self._result: tuple[str, Document] | None = None
@@ -102,7 +102,6 @@ class Draft:
     @cached_property
     def fields(self) -> Document:
         """The file as the register reads it, its fields under native names."""
-        assert self.source.document is not None
         return _native(self.source.document, self.record)
 
     def set(self, name: str, value: Value, *, also: Sequence[str] = ()) -> None:
@@ -112,10 +111,11 @@ class Draft:
         self._result = None
 
     def append(self, name: str, *values: Value) -> None:
-        """Add items to a list field, by native name."""
-        self._changes[name] = Added(values)
-        self._changed.add(name)
-        self._result = None
+        """Add items to a list field, by native name; a single value is the first of them."""
+        pair = self.source.find(self._written(name) or name)
+        old = self.source.document.values[pair.name] if pair else None
+        first = old if isinstance(old, list) else [] if old is None else [old]
+        self.set(name, [*first, *values])
 
     def change_prose(self, splice: Splice, fields: Sequence[str]) -> None:
         """Replace a piece of the body, which states some fields."""
@@ -141,13 +141,16 @@ class Draft:
         return self.result()[0] if self._changes or self._prose else self.original
 
     def _spliced(self) -> tuple[str, Document]:
-        order = _order(self.record)
+        ordered = _ordered(self.record)
+        order = {names[0]: at for at, names in enumerate(ordered)}
         names = sorted(self._changes, key=lambda name: order.get(name, len(order)))
-        written = {name: self._written(name) or name for name in names}
-        native = {word: name for name, word in written.items()}
-        changes = {written[name]: self._changes[name] for name in names}
-        made = splice_fields(self.source, changes, lambda word: _above(self.record, native[word]))
-        text, document = apply_splices(self.source, made, self._prose)
+        changes: dict[str, Value] = {}
+        above: dict[str, list[str]] = {}
+        for name in names:
+            written = self._written(name) or name
+            changes[written] = self._changes[name]
+            above[written] = [word for one in ordered[: order.get(name)] for word in one]
+        text, document = changed_text(self.source, changes, above=above, prose=self._prose)
         after = _native(document, self.record)
         self._check(after)
         return text, after
@@ -167,7 +170,6 @@ class Draft:
 
     def _written(self, name: str) -> str | None:
         """Return the name under which the front matter has a field, if it does."""
-        assert self.source.document is not None
         keys = self.source.document.values
         known = names_of(type(self.record))
         for key in keys:
@@ -271,13 +273,3 @@ def _ordered(record: Record) -> list[tuple[str, ...]]:
     fields = [one for one in declared_fields(type(record)) if one.name != "waive"]
     fields.sort(key=lambda one: one.name != "status")
     return [(one.name, *one.synonyms) for one in fields]
-
-
-def _order(record: Record) -> dict[str, int]:
-    return {names[0]: at for at, names in enumerate(_ordered(record))}
-
-
-def _above(record: Record, name: str) -> list[str]:
-    """The names of the fields that belong above a field."""
-    above = _ordered(record)[: _order(record).get(name)]
-    return [word for names in above for word in names]

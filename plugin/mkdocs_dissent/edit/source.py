@@ -90,7 +90,9 @@ class Source:
         """
         self.original = original
         self.text = flatten(original)
-        self.document = document
+        self.is_file = document is None
+        """Whether it is YAML from end to end."""
+        self.document = document or frontmatter.parse("", "")
         self._starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
         self.root: MappingNode | None = None
         self.pairs: tuple[Pair, ...] = ()

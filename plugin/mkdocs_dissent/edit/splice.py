@@ -8,15 +8,14 @@ refused. Comments, order, quoting, indentation, line ends and the body stay by c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from mkdocs_dissent.edit import emit
 from mkdocs_dissent.edit.emit import Style
 from mkdocs_dissent.edit.source import (
-    BOM,
     Pair,
     Source,
     Splice,
@@ -33,81 +32,80 @@ _TALL = Style(flow_items=False, flow_lists=False)
 """How a configuration file is written: one item a line."""
 
 
-class Added(NamedTuple):
-    """Items to be appended to a list field, in place of a value to set."""
-
-    items: tuple[Value, ...]
-
-
-Change: TypeAlias = "Value | Added"
-
-
-class Splices(NamedTuple):
-    """The pieces that change some fields, and what each will hold then."""
-
-    splices: list[Splice]
-    values: dict[str, Value]
-    """Name as written → value."""
-
-
 def changed_text(
-    source: Source, changes: Mapping[str, Change], *, after: Sequence[str] = ()
+    source: Source,
+    changes: Mapping[str, Value],
+    *,
+    above: Mapping[str, Sequence[str]] | None = None,
+    prose: Sequence[Splice] = (),
 ) -> tuple[str, Document]:
-    """Change fields of front matter; return the new text, and its document.
+    """Change fields of front matter, and pieces of the body; return the new text, and its document.
 
-    A field that is there keeps its place, its name as written and its style. A list keeps its
-    form when items are added; a single value becomes the first of them. A new field goes below the
-    lowest of the fields `after` and of those changed before it, else to the end. Front matter is
-    begun where there is none. Raises EditError where the fields can't be changed without changing
-    anything else.
+    A field that is there keeps its place, its name as written and its style. A list that begins
+    with the items that are there keeps them as they stand; a single value is the first of them. A
+    new field goes below the lowest of those that `above` names for it and of those changed before
+    it, else to the end. Front matter is begun where there is none. Raises EditError where the
+    fields can't be changed without changing anything else.
     """
-    names = list(changes)
-    made = splice_fields(source, changes, lambda name: [*after, *names[: names.index(name)]])
-    return apply_splices(source, made)
-
-
-def splice_fields(
-    source: Source, changes: Mapping[str, Change], above: Callable[[str], Sequence[str]]
-) -> Splices:
-    """Return the pieces of front matter that change some fields; nothing is checked yet.
-
-    `above` says below which fields a new one goes.
-    """
-    assert source.document is not None
-    inside: list[Splice] = []
-    values: dict[str, Value] = {}
+    splices: list[Splice] = []
+    written: dict[str, Value] = {}
     new: dict[str, Value] = {}
-    for name, change in changes.items():
+    for name, value in changes.items():
         pair = source.find(name)
-        old = source.document.values[pair.name] if pair else None
-        value = _with_items(old, change.items) if isinstance(change, Added) else change
         if pair is None:
-            new[name] = values[name] = value
-        elif not _same(old, value):
-            is_list = isinstance(change, Added) and old not in (None, [])
-            added = change.items if isinstance(change, Added) and is_list else ()
-            inside += _append(source, pair, value, added)
-            values[pair.name] = value
+            new[name] = written[name] = value
+        elif not _same(old := source.document.values[pair.name], value):
+            splices += _bring(source, pair, old, value)
+            written[pair.name] = value
     # A list's further items come before a field that begins on the same line.
-    return Splices([*inside, *_insert(source, new, above)], values)
+    splices += _insert(source, new, changes, above or {})
+    text = splice(source.original, [*splices, *prose])
+    body = splice(source.text, prose)[len(source.text) - len(source.document.body) :]
+    try:
+        after = read_document(flatten(text), source.document.path)
+    except EditError:
+        after = None
+    if after is None or after.body != body or not _differs_only(source.document, after, written):
+        raise EditError(
+            f"`{'`, `'.join(written)}` can't be changed here without changing something else",
+            "Edit the front matter by hand.",
+        )
+    return text, after
 
 
-def _with_items(old: Value, items: Sequence[Value]) -> Value:
-    if old is None:
-        return list(items)
-    return [*(old if isinstance(old, list) else [old]), *items]
+def _differs_only(before: Document, after: Document, written: Mapping[str, Value]) -> bool:
+    kept = {key: item for key, item in before.values.items() if key not in written}
+    found = {key: item for key, item in after.values.items() if key not in written}
+    changed = {key: item for key, item in after.values.items() if key in written}
+    return (
+        _same(kept, found)
+        and _same({key: changed.get(key) for key in written}, dict(written))
+        and len(changed) == len(written)
+        and len(after.problems) <= len(before.problems)
+    )
+
+
+def _same(one: Value, other: Value) -> bool:
+    """Whether two values are equal and of one type at any depth; True is not 1 here."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return type(one) is type(other) and one == other
 
 
 # Fields that are not there yet
 
 
 def _insert(
-    source: Source, new: Mapping[str, Value], above: Callable[[str], Sequence[str]]
+    source: Source,
+    new: Mapping[str, Value],
+    changes: Mapping[str, Value],
+    above: Mapping[str, Sequence[str]],
 ) -> list[Splice]:
     if not new:
         return []
     style = _style(source)
-    assert source.document is not None
     if not source.document.has_front_matter:
         return [Splice(0, 0, _join(["---", *_entries(new, 0, style), "---"]))]
     if source.root is None:
@@ -115,14 +113,14 @@ def _insert(
     if source.root.flow_style:
         pairs = [f"{emit.scalar(name)}: {emit.flow(value)}" for name, value in new.items()]
         return _into_flow(source, source.root, pairs)
-    indent = source.column(source.root.value[0][0])
+    indent, changed = source.column(source.root.value[0][0]), list(changes)
     places: dict[str, int] = {}
     splices = []
     for name, value in new.items():
-        pairs_above = [pair.value for word in above(name) if (pair := source.find(word))]
-        at = source.below(max(pairs_above, key=source.start, default=source.root))
-        at = max(at, *(places.get(word, 0) for word in above(name)), 0)
-        places[name] = at
+        words = [*above.get(name, ()), *changed[: changed.index(name)]]
+        nodes = [pair.value for word in words if (pair := source.find(word))]
+        at = source.below(max(nodes, key=source.start, default=source.root))
+        at = places[name] = max(at, *(places.get(word, 0) for word in words), 0)
         splices.append(Splice(at, at, _join(_entries({name: value}, indent, style))))
     return splices
 
@@ -141,7 +139,7 @@ def _join(lines: Iterable[str]) -> str:
 
 def _style(source: Source) -> Style:
     """How the file lays out its lists, by the first one that stands one item a line."""
-    if source.document is None:
+    if source.is_file:
         return _TALL
     for pair in source.pairs:
         node = pair.value
@@ -192,18 +190,24 @@ def _at(start: int, end: int, colon: int, text: str) -> list[Splice]:
 # A list
 
 
+def _bring(source: Source, pair: Pair, old: Value, value: Value) -> list[Splice]:
+    """Bring a field to a value: by adding to what stands there if it begins with that."""
+    items = old if isinstance(old, list) else [old]
+    is_longer = isinstance(value, list) and 0 < len(items) < len(value)
+    if isinstance(value, list) and is_longer and _same(list(items), value[: len(items)]):
+        return _append(source, pair, value, value[len(items) :])
+    return _replace(source, pair, value)
+
+
 def _append(source: Source, pair: Pair, value: Value, added: Sequence[Value]) -> list[Splice]:
-    """Bring a field to a value by adding items to its list, or else by replacing it."""
     node = pair.value
-    if not added:
-        return _replace(source, pair, value)
     if isinstance(node, MappingNode):
         return _make_list(source, node, added)
     if not isinstance(node, SequenceNode):
         return _replace(source, pair, value)
     if node.flow_style:
         return _into_flow(source, node, list(map(emit.flow, added)))
-    style = Style(flow_items=source.document is not None and _flow_items(node))
+    style = Style(flow_items=not source.is_file and _flow_items(node))
     at = source.below(node)
     lines = [line for item in added for line in emit.item(item, source.column(node), style)]
     return [Splice(at, at, _join(lines))]
@@ -246,60 +250,6 @@ def _make_list(source: Source, node: MappingNode, added: Sequence[Value]) -> lis
     style = Style(flow_items=False)
     lines = [line for item in added for line in emit.item(item, source.column(node), style)]
     return [*splices, Splice(at, at, _join(lines))]
-
-
-# Was that all?
-
-
-def apply_splices(
-    source: Source, made: Splices, prose: Sequence[Splice] = ()
-) -> tuple[str, Document]:
-    """Apply splices to front matter, and those of `prose` to the body; read what comes of it.
-
-    Raises EditError where anything else than the fields that were meant has changed.
-    """
-    text = splice(source.original, [*made.splices, *prose])
-    body = splice(source.text, prose)[len(source.text) - len(_document(source).body) :]
-    try:
-        after = read_document(flatten(text), _document(source).path)
-    except EditError:
-        after = None
-    if after is None or after.body != body or not _differs_only(source, after, made.values):
-        raise EditError(
-            f"`{'`, `'.join(made.values)}` can't be changed here without changing something else",
-            "Edit the front matter by hand.",
-        )
-    assert text.startswith(BOM) == source.original.startswith(BOM)
-    return text, after
-
-
-def _document(source: Source) -> Document:
-    assert source.document is not None
-    return source.document
-
-
-def _differs_only(source: Source, after: Document, values: Mapping[str, Value]) -> bool:
-    before = _document(source)
-    expected = {key: item for key, item in before.values.items() if key not in values}
-    found = {key: item for key, item in after.values.items() if key not in values}
-    return (
-        list(expected) == list(found)
-        and all(_same(item, found[key]) for key, item in expected.items())
-        and all(
-            name in after.values and _same(after.values[name], value)
-            for name, value in values.items()
-        )
-        and len(after.problems) <= len(before.problems)
-    )
-
-
-def _same(one: Value, other: Value) -> bool:
-    """Whether two values are equal and of one type at any depth; True is not 1 here."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(_same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return type(one) is type(other) and one == other
 
 
 # A configuration file of another tool
