@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,14 @@ from mkdocs_dissent.cli.output import (
     write_result,
     write_step_summary,
 )
-from mkdocs_dissent.cli.setup import Setup, examine_register, path_filter, register_options, set_up
+from mkdocs_dissent.cli.setup import (
+    Setup,
+    Word,
+    examine_register,
+    path_filter,
+    register_options,
+    set_up,
+)
 from mkdocs_dissent.config import NAMES, builder_without_plugins
 from mkdocs_dissent.filesystem import FILE, NOTHING, Unreadable, kind_at
 from mkdocs_dissent.findings import Finding, Severity
@@ -39,34 +46,17 @@ if TYPE_CHECKING:
     from mkdocs_dissent.site import Examined
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Request:
-    """The command line."""
-
-    paths: tuple[Path, ...]
-    format_: str
-    fail_on: Severity
-    output: Path | None
-    baseline: Path | None
-    new_baseline: Path | None
-    base: str | None
-    only_new: bool
-    approvals: Path | None
-    config_file: Path | None
-    as_of: dt.date | None
-
-
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(list(FORMATS)),
+    type=Word(FORMATS),
     help="Default: full, or github in a GitHub Actions run.",
 )
 @click.option(
     "--fail-on",
-    type=click.Choice([str(severity) for severity in Severity]),
+    type=Word(Severity),
     default="error",
     show_default=True,
     help="The least severity that makes the exit status 1.",
@@ -103,81 +93,102 @@ class _Request:
 @click.option("--watch", is_flag=True, help="Check again whenever a record changes.")
 @click.option("--no-cache", is_flag=True, help="Does nothing: there is no cache.")
 @register_options
-def check(format_: str | None, fail_on: str, watch: bool, no_cache: bool, **rest: Any) -> int:
+def check(watch: bool, no_cache: bool, **wish: Any) -> int:
     """Every finding in one run, worst first; PATHS narrow them to files and folders.
 
     Exit status: 0 where nothing fails, 1 where something does, 2 where it could not run.
     """
     if no_cache:
         write_err("dissent: --no-cache does nothing, for there is no cache; it will be removed.")
-    default = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
-    request = _Request(format_=format_ or default, fail_on=Severity(fail_on), **rest)
-    if request.new_baseline is not None and (request.paths or watch):
+    if wish["new_baseline"] is not None and (wish["paths"] or watch):
         raise click.UsageError("--write-baseline is of the whole register: no PATHS, no --watch")
-    if request.only_new and request.base is None:
+    if wish["only_new"] and wish["base"] is None:
         raise click.UsageError("--only-new needs --base REF: without one nothing is known as new")
-    if watch:
-        return watch_files(
-            lambda: _check_once(request), lambda: stamps(request.config_file, request.as_of)
-        )
-    return _check_once(request)
+    if not watch:
+        return _check_once(**wish)
+    return watch_files(
+        lambda: _check_once(**wish), lambda: stamps(wish["config_file"], wish["as_of"])
+    )
 
 
-def _is_for_github(request: _Request) -> bool:
-    return request.format_ == "github" or "GITHUB_STEP_SUMMARY" in os.environ
-
-
-def _check_once(request: _Request) -> int:
+def _check_once(
+    *,
+    paths: tuple[Path, ...],
+    format_: str | None,
+    fail_on: Severity,
+    output: Path | None,
+    baseline: Path | None,
+    new_baseline: Path | None,
+    base: str | None,
+    only_new: bool,
+    approvals: Path | None,
+    config_file: Path | None,
+    as_of: dt.date | None,
+) -> int:
+    from mkdocs_dissent.rules.core import is_foreign
     from mkdocs_dissent.site import foreign_notice
 
-    setup = set_up(request.config_file, request.as_of)
-    named = path_filter(setup, request.paths)
-    if request.base is not None:
-        examined, base = _examine_against(setup, request.base)
-    else:
-        examined, base = examine_register(setup), None
-    if request.new_baseline is not None:
-        return _write_baseline(examined.findings, request.new_baseline, setup)
+    setup = set_up(config_file, as_of)
+    named = path_filter(setup, paths)
+    examined, base = _examine(setup, base)
+    if new_baseline is not None:
+        return _write_baseline(examined.findings, new_baseline, setup)
     findings = [finding for finding in examined.findings if named(finding.location.path)]
-    findings = _without_known(findings, request.baseline, named, setup)
-    known = 0
-    if request.only_new and base is not None:
-        known = sum(not finding.new for finding in findings)
+    findings = _without_known(findings, baseline, named, setup)
+    records = examined.register.records
+    default = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
+    format_ = format_ or default
+    is_for_github = format_ == "github" or "GITHUB_STEP_SUMMARY" in os.environ
+    context = ReportContext(
+        as_of=setup.today,
+        records=Counter(str(item.kind) for item in records if named(item.source.path)),
+        read="" if paths else in_figures(records, examined.others),
+        foreign=frozenset(each.source.path for each in records if is_foreign(each)),
+        baseline=baseline is not None or _own_baseline(setup) is not None,
+        source_of=lambda path: _source_of(setup, path),
+        colour=output is None and has_colour(sys.stdout),
+        changed=_changed_paths(setup.tree.root) if is_for_github else frozenset(),
+        version=__version__,
+        base=base,
+        known=sum(not finding.new for finding in findings) if only_new and base else 0,
+    )
+    if only_new and base is not None:
         findings = [finding for finding in findings if finding.new]
-    context = replace(_context(setup, examined, request, named), base=base, known=known)
-    if request.format_ in ("full", "concise") and request.output is None:
+    if format_ in ("full", "concise") and output is None:
         findings, context = _from_here(findings, context, setup)
-    _report(findings, request, context)
-    if request.approvals is not None:
-        _name_keys(examined, request.approvals, setup)
+    write_result(write(findings, format_, context=context), output, summary(findings, context))
+    if approvals is not None:
+        _name_keys(examined, approvals, setup)
     _name_builder(setup)
     if setup.config.has_plugin and (notice := foreign_notice(examined)):
         write_err(f"dissent: {notice}.")
     write_step_summary(lambda: step_summary(findings, context))
-    return int(any(finding.severity.rank <= request.fail_on.rank for finding in findings))
+    return int(any(finding.severity.rank <= fail_on.rank for finding in findings))
+
+
+def _source_of(setup: Setup, path: str) -> str | None:
+    try:
+        data = setup.tree.read(path, setup.policy.limit("file_bytes"))
+    except (Unreadable, ValueError):
+        # A report without its source line is a report; the finding says what is wrong.
+        return None
+    return data.decode("utf-8", errors="replace")
 
 
 def _from_here(
     findings: list[Finding], context: ReportContext, setup: Setup
 ) -> tuple[list[Finding], ReportContext]:
     """The findings by paths as they would be typed here; other formats keep those of the root."""
-    here = Path.cwd()
-    if not here.is_relative_to(setup.tree.root) or here == setup.tree.root:
-        return findings, context
-    shown = {
-        path: os.path.relpath(setup.tree.absolute(path), here).replace(os.sep, "/")
-        for path in {finding.location.path for finding in findings}
-    }
-    back = {seen: path for path, seen in shown.items()}
+    back = {setup.shown(path): path for path in {item.location.path for item in findings}}
     moved = [
-        replace(item, location=replace(item.location, path=shown[item.location.path]))
+        replace(item, location=replace(item.location, path=setup.shown(item.location.path)))
         for item in findings
     ]
     source_of = context.source_of
     return moved, replace(
         context,
         source_of=lambda path: source_of(back.get(path, path)),
-        foreign=frozenset(shown[path] for path in context.foreign & shown.keys()),
+        foreign=frozenset(map(setup.shown, context.foreign)),
     )
 
 
@@ -210,8 +221,10 @@ def _name_builder(setup: Setup) -> None:
         )
 
 
-def _examine_against(setup: Setup, wanted: str) -> tuple[Examined, str | None]:
+def _examine(setup: Setup, wanted: str | None) -> tuple[Examined, str | None]:
     """The register against a base, and the base's name; None where there is none."""
+    if wanted is None:
+        return examine_register(setup), None
     from mkdocs_dissent.cli.diff import base_of
     from mkdocs_dissent.git import AUTO, NoBase
 
@@ -271,34 +284,6 @@ def _own_baseline(setup: Setup) -> Path | None:
     return own if setup.policy.baseline is not None or kind_at(own) == FILE else None
 
 
-def _context(
-    setup: Setup, examined: Examined, request: _Request, named: Callable[[str], bool]
-) -> ReportContext:
-    def source_of(path: str) -> str | None:
-        try:
-            data = setup.tree.read(path, setup.policy.limit("file_bytes"))
-        except (Unreadable, ValueError):
-            # A report without its source line is a report; the finding says what is wrong.
-            return None
-        return data.decode("utf-8", errors="replace")
-
-    from mkdocs_dissent.rules.core import is_foreign
-
-    records = examined.register.records
-    looked_at = Counter(str(item.kind) for item in records if named(item.source.path))
-    return ReportContext(
-        as_of=setup.today,
-        records=dict(looked_at),
-        read="" if request.paths else in_figures(records, examined.others),
-        foreign=frozenset(each.source.path for each in records if is_foreign(each)),
-        baseline=request.baseline is not None or _own_baseline(setup) is not None,
-        source_of=source_of,
-        colour=request.output is None and has_colour(sys.stdout),
-        changed=_changed_paths(setup.tree.root) if _is_for_github(request) else frozenset(),
-        version=__version__,
-    )
-
-
 def _changed_paths(root: Path) -> frozenset[str]:
     """The files that a pull request changes; of a push, those of its last commit.
 
@@ -317,11 +302,6 @@ def _changed_paths(root: Path) -> frozenset[str]:
     return frozenset()
 
 
-def _report(findings: Sequence[Finding], request: _Request, context: ReportContext) -> None:
-    text = write(findings, request.format_, context=context)
-    write_result(text, request.output, summary(findings, context))
-
-
 def watch_files(run: Callable[[], object], stamps: Callable[[], dict[str, int]]) -> int:
     """Run, and again whenever a file changes, until Ctrl-C ends it well."""
     import gc
@@ -334,22 +314,17 @@ def watch_files(run: Callable[[], object], stamps: Callable[[], dict[str, int]])
             if now != seen:
                 seen = now
                 click.clear()
-                _run_and_explain(run)
+                try:
+                    run()
+                except click.ClickException as error:  # The next change may mend it.
+                    error.show()
+                except OSError as error:
+                    write_err(f"dissent: {error.filename or ''}: {reason_of(error)}")
                 write_err("Watching; Ctrl-C ends it.")
             time.sleep(0.5)
     except KeyboardInterrupt:
         write_err("")
         return 0
-
-
-def _run_and_explain(run: Callable[[], object]) -> None:
-    """Run, and print why it could not: the next change may mend it."""
-    try:
-        run()
-    except click.ClickException as error:
-        error.show()
-    except OSError as error:
-        write_err(f"dissent: {error.filename or ''}: {reason_of(error)}")
 
 
 def stamps(

@@ -17,7 +17,7 @@ import click
 from mkdocs_dissent import config as configuration
 from mkdocs_dissent.cli.output import Refusal, path_from_here, write_err
 from mkdocs_dissent.config import ConfigError, ConfigFile
-from mkdocs_dissent.filesystem import FILE, FOLDER, kind_at
+from mkdocs_dissent.filesystem import FILE, FOLDER, kind_at, relative_path
 from mkdocs_dissent.policy import Policy, read_policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import FOLDER_OF, Kind, Record
@@ -110,6 +110,13 @@ class Setup:
         from mkdocs_dissent.site import page_url
 
         return page_url(uri, directory_urls=self.config.directory_urls)
+
+    def shown(self, path: str) -> str:
+        """A path of the repository as a person in this directory would type it."""
+        here = _here()
+        if not here.is_relative_to(self.tree.root):
+            return path
+        return relative_path(self.tree.absolute(path), here)
 
     @cached_property
     def register(self) -> Register:

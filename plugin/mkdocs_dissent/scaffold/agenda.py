@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mkdocs_dissent.policy import Policy
@@ -14,7 +13,7 @@ from mkdocs_dissent.practices.portfolio import Reason, portfolio
 from mkdocs_dissent.practices.scoring import scorecard
 from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.records import Initiative, Key, Review
-from mkdocs_dissent.records.fields import Reference
+from mkdocs_dissent.records.fields import Reference, Value
 from mkdocs_dissent.register import (
     Contradiction,
     ContradictionKind,
@@ -23,56 +22,68 @@ from mkdocs_dissent.register import (
     resolved_by,
 )
 from mkdocs_dissent.register.due import last_told, story_is_old
-from mkdocs_dissent.scaffold.drafts import Agenda, Item, Test
-from mkdocs_dissent.scaffold.fill import plain
+from mkdocs_dissent.scaffold.drafts import Agenda
+from mkdocs_dissent.scaffold.fill import filled, plain
 from mkdocs_dissent.text import figure, list_words
 
 
 def agenda(register: Register, policy: Policy, today: dt.date, folder: str) -> Agenda:
-    """The agenda of the next review; links lead from `folder`, relative to the root."""
+    """What the next review begins with; links lead from `folder`, relative to the root."""
     found = meeting(register, policy, today)
-    by_rank: dict[int, list[Item]] = defaultdict(list)
-    for item in contradictions_of(register, today).heaviest_first:
-        by_rank[item.kind.rank].append(_describe(item, register, folder))
-    return Agenda(
+    known = contradictions_of(register, today).heaviest_first
+    values: dict[str, Value] = {}
+    if found.red_team.pair:
+        values["red-team"] = list(found.red_team.pair)
+    if found.falsify:
+        values["examined"] = [
+            {
+                "item": register.reference_to(test.item),
+                "outcome": None,
+                **({"by": list(test.testers)} if test.testers else {}),
+                "note": None,
+            }
+            for test in found.falsify
+        ]
+    queue = [
+        (title, [_describe(each, register, folder) for each in known if each.kind.rank == rank])
+        for rank, title in enumerate(DEFINITIONS["Weights"])
+    ]
+    text = filled(
+        "agenda.md",
         red_team=found.red_team.pair,
-        problems=tuple(obstacle.value for obstacle in found.red_team.obstacles),
-        teams=tuple(policy.teams),
-        tests=tuple(_test(item, register, folder) for item in found.falsify),
-        queue=tuple(
-            (title, tuple(by_rank[rank]))
-            for rank, title in enumerate(DEFINITIONS["Weights"])
-            if by_rank[rank]
-        ),
-        orphans=tuple(_orphan(item, register, folder) for item in found.orphans),
+        problems=[obstacle.value for obstacle in found.red_team.obstacles],
+        tests=[_item(test.item, _about(test), register, folder) for test in found.falsify],
+        queue=[(title, items) for title, items in queue if items],
+        orphans=[_orphan(item, register, folder) for item in found.orphans],
+        teams=list(policy.teams),
     )
+    return Agenda(values, text)
 
 
-def _item(key: Key, about: Iterable[str], register: Register, folder: str) -> Item:
+def _item(key: Key, about: Iterable[str], register: Register, folder: str) -> dict[str, str]:
+    """A record that a review speaks of: its title, a link to it, what is to be said of it."""
     record = register.by_key[key]
-    return Item(record.title, posixpath.relpath(record.source.path, folder), "; ".join(about))
+    link = posixpath.relpath(record.source.path, folder)
+    return {"title": record.title, "link": link, "about": "; ".join(about)}
 
 
-def _test(candidate: Candidate, register: Register, folder: str) -> Test:
-    testers = candidate.testers
-    words = [candidate.reason.value]
-    words += [f"since {candidate.since}"] if candidate.since else []
-    words += [f"tested by {' and '.join(testers)}"] if testers else []
-    words += [f"not by {', '.join(candidate.stewards)}"] if candidate.stewards else []
-    return Test(
-        reference=register.reference_to(candidate.item),
-        by=testers,
-        item=_item(candidate.item, words, register, folder),
-    )
+def _about(test: Candidate) -> Iterator[str]:
+    yield test.reason.value
+    if test.since:
+        yield f"since {test.since}"
+    if test.testers:
+        yield f"tested by {' and '.join(test.testers)}"
+    if test.stewards:
+        yield f"not by {', '.join(test.stewards)}"
 
 
-def _orphan(item: Contradiction, register: Register, folder: str) -> Item:
+def _orphan(item: Contradiction, register: Register, folder: str) -> dict[str, str]:
     words = ["nobody owns the next step"] * (not item.owner)
     words += ["no date for it"] * (item.due is None)
     return _item(item.record, [list_words(words)], register, folder)
 
 
-def _describe(item: Contradiction, register: Register, folder: str) -> Item:
+def _describe(item: Contradiction, register: Register, folder: str) -> dict[str, str]:
     """A contradiction in a line, with who takes the next step by when."""
     about = ", ".join(register.by_key[key].title for key in item.about)
     about = about or "nothing that is on record"
@@ -105,30 +116,26 @@ def quarterly_agenda(register: Register, policy: Policy, today: dt.date, folder:
         for question in found.questions
         if question.initiative and not question.waits
     }
-    whole = [
-        reason
-        for question in found.questions
-        if not question.initiative
-        for reason in question.reasons
+    figures = [
+        found.shape.summary,
+        *(
+            f"{reason.words}. {reason.ask}"
+            for question in found.questions
+            if not question.initiative
+            for reason in question.reasons
+        ),
+        *(f"{figure.title}: {figure.of}" for figure in score.shares if figure.n),
     ]
-    return Agenda(
-        initiatives=tuple(
-            Test(
-                reference=register.reference_to(initiative.key),
-                by=(),
-                item=_item(
-                    initiative.key, _standing(initiative, reasons, policy, today), register, folder
-                ),
-            )
-            for initiative in register.initiatives
-            if str(initiative.state) in initiative.asks
-        ),
-        figures=(
-            found.shape.summary,
-            *(f"{reason.words}. {reason.ask}" for reason in whole),
-            *(f"{figure.title}: {figure.of}" for figure in score.shares if figure.n),
-        ),
-    )
+    open_ = [one for one in register.initiatives if str(one.state) in one.asks]
+    items = [
+        _item(one.key, _standing(one, reasons, policy, today), register, folder) for one in open_
+    ]
+    decided: list[Value] = [
+        {"initiative": register.reference_to(one.key), "verdict": None, "note": None}
+        for one in open_
+    ]
+    text = filled("quarter.md", figures=figures, initiatives=items)
+    return Agenda({"decided": decided} if decided else {}, text)
 
 
 def _standing(

@@ -38,6 +38,14 @@ _TALL_FIELDS = ("examined", "decided")
 """Lists whose items are filled in during a meeting: one field a line."""
 
 
+class Agenda(NamedTuple):
+    """What a review begins with."""
+
+    values: dict[str, Value]
+    """The front matter that the records know already."""
+    text: str
+
+
 def compose(
     kind: Kind,
     title: str,
@@ -63,15 +71,14 @@ def compose(
     }
     values |= _dates(kind, today, policy)
     values |= _opening(kind, given, today, policy)
-    values |= _prefilled(agenda or Agenda()) | dict(given)
+    values |= (agenda.values if agenda else {}) | dict(given)
     if first_heading(f"# {heading}\n") != heading:
         values["title"] = title
     values = {name: _shaped(name, values[name]) for name in _in_order(kind, values)}
     text = "---\n" + "".join(_lines(name, value, given) for name, value in values.items())
     text += f"---\n\n# {heading}\n"
-    if kind is Kind.REVIEW:
-        name = "quarter.md" if given.get("for") == "quarter" else "agenda.md"
-        text += fill.filled(name, agenda=agenda or Agenda())
+    if agenda:
+        text += agenda.text
     if not pulled:
         start = template.body.rindex("\n## ") if given.get("for") == "quarter" else 0
         text += template.body[start:]
@@ -153,62 +160,3 @@ def _verify(text: str, values: Mapping[str, Value]) -> None:
         if document.problems:
             message += f": {document.problems[0].message}"
         raise EditError(message, "Leave it out, and write it into the file by hand.")
-
-
-# The agenda of a review
-
-
-class Item(NamedTuple):
-    """A record that a review speaks of: its title, a link to it, what is to be said of it."""
-
-    title: str
-    link: str
-    about: str
-
-
-class Test(NamedTuple):
-    """Something that a review tries to falsify first."""
-
-    reference: str
-    """How the review names it."""
-    by: tuple[str, ...]
-    item: Item
-
-
-class Agenda(NamedTuple):
-    """What a review begins with."""
-
-    red_team: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-    """Why there is no proper pair."""
-    teams: tuple[str, ...] = ()
-    """Those that have a dissent permit."""
-    tests: tuple[Test, ...] = ()
-    queue: tuple[tuple[str, tuple[Item, ...]], ...] = ()
-    """Open contradictions by the name of their weight, the heaviest first."""
-    orphans: tuple[Item, ...] = ()
-    """Those without an owner, or without a date."""
-    initiatives: tuple[Test, ...] = ()
-    """What a review of a quarter decides about."""
-    figures: tuple[str, ...] = ()
-    """What the portfolio and the scorecard say, for a review of a quarter."""
-
-
-def _prefilled(agenda: Agenda) -> dict[str, Value]:
-    """The front matter of a review that the records know already."""
-    values: dict[str, Value] = {}
-    if agenda.red_team:
-        values["red-team"] = list(agenda.red_team)
-    if agenda.tests:
-        values["examined"] = [_examined(test) for test in agenda.tests]
-    if agenda.initiatives:
-        values["decided"] = [
-            {"initiative": found.reference, "verdict": None, "note": None}
-            for found in agenda.initiatives
-        ]
-    return values
-
-
-def _examined(test: Test) -> Value:
-    by: dict[str, Value] = {"by": list(test.by)} if test.by else {}
-    return {"item": test.reference, "outcome": None, **by, "note": None}
