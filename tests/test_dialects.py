@@ -22,7 +22,7 @@ def load(text: str) -> Document:
     document = parse(text, PATH)
     found = read(document)
     assert found.body == document.body and found.body_line == document.body_line
-    assert found.dialect in {dialect.name for dialect in DIALECTS}
+    assert found.dialect in DIALECTS
     return found
 
 

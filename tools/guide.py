@@ -137,7 +137,7 @@ def _words(vocabulary: str, noun: str = "word") -> str:
 
 def _dialects() -> str:
     return _table(
-        ("dialect", "how it is written"), ((f"`{name}`", about) for name, about in DIALECTS)
+        ("dialect", "how it is written"), ((f"`{name}`", about) for name, about in DIALECTS.items())
     )
 
 

@@ -131,7 +131,7 @@ def _in_words(item: Conversion) -> str:
 
 def _understood(read: Document, raw: Document, policy: Policy) -> Document:
     """A document without what prose says and could not be read: that stays in the text alone."""
-    known = vocabulary(policy).words.known
+    known = vocabulary(policy).known
 
     def is_read(name: str, value: Value) -> bool:
         if name == "status":

@@ -104,7 +104,7 @@ class _RecordReader:
         return Position(1, 1)
 
     def synonyms(self, enum: type[StrEnum]) -> Mapping[str, str]:
-        return vocabulary(self.policy).words.known if enum is DecisionStatus else {}
+        return vocabulary(self.policy).known if enum is DecisionStatus else {}
 
 
 def read_record(

@@ -7,7 +7,6 @@ stand in prose are read where they stand, and get positions there.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.dialects import prose
@@ -19,40 +18,21 @@ from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.records import Decision
 from mkdocs_dissent.records.fields import canonical, names_of
 
-__all__ = [
-    "DIALECTS",
-    "IN_PROSE",
-    "NATIVE_FIELDS",
-    "Dialect",
-    "StatusPhrase",
-    "read",
-    "split_status",
-]
-
+__all__ = ["DIALECTS", "IN_PROSE", "NATIVE_FIELDS", "StatusPhrase", "read", "split_status"]
 
 _DEFAULT = Policy()
 
-
-class Dialect(NamedTuple):
-    """A way to write a decision record down."""
-
-    name: str
-    about: str
-
-
-DIALECTS: tuple[Dialect, ...] = (
-    Dialect("native", "our own front matter: it has a field that only we have"),
-    Dialect("madr", "MADR 3 and 4: front matter and the headings of MADR's template"),
-    Dialect("front-matter", "front matter of another tool, with a status or other facts"),
-    Dialect(
-        "bullets",
-        "MADR 2 (`* Status: accepted`) and log4brains (`- Status: accepted`), under the title",
-    ),
-    Dialect("table", "`**Status:** Accepted | **Date:** …` lines, or a table"),
-    Dialect("nygard", "Nygard and adr-tools: a `Date:` line and a `## Status` section"),
-    Dialect("plain", "no metadata at all"),
-)
-"""In the order in which they are tried."""
+DIALECTS = {
+    "native": "our own front matter: it has a field that only we have",
+    "madr": "MADR 3 and 4: front matter and the headings of MADR's template",
+    "front-matter": "front matter of another tool, with a status or other facts",
+    "bullets": "MADR 2 (`* Status: accepted`) and log4brains (`- Status: accepted`),"
+    " under the title",
+    "table": "`**Status:** Accepted | **Date:** …` lines, or a table",
+    "nygard": "Nygard and adr-tools: a `Date:` line and a `## Status` section",
+    "plain": "no metadata at all",
+}
+"""The ways to write a decision record down, in the order in which they are tried."""
 
 IN_PROSE = ("bullets", "table", "nygard")
 """The dialects that have no front matter, or none that matters."""
@@ -79,55 +59,44 @@ def read(document: Document, policy: Policy = _DEFAULT, day_first: bool | None =
     """
     if not document.readable:
         return document
+    words = vocabulary(policy)
     names = {canonical(key) for key in document.values}
     # `kind` says it outright: prose fills gaps, and the record is ours.
     is_native = policy.records == "native" or "kind" in names
-    if "status" in names and (is_native or not names.isdisjoint(NATIVE_FIELDS)):
-        return _from_front_matter(document, names, vocabulary(policy))
-    is_log4brains = _has_madr_headings(document.body) and "status" not in names
-    collector = Collector(document, vocabulary(policy), True if is_log4brains else day_first)
-    return _from_prose(document, collector, names, is_native=is_native)
-
-
-def _has_madr_headings(body: str) -> bool:
-    return _MADR_HEADINGS.search(body) is not None
-
-
-def _from_front_matter(document: Document, names: set[str], words: Vocabulary) -> Document:
-    """A record of our own: its front matter says everything."""
-    status = document.values.get("status")
-    simple = not isinstance(status, str) or split_status(status, words.words) == (status, {})
-    partly = "(" in document.front and IN_PART.search(document.front) is not None
-    if simple and not partly and "status" in document.values and names.isdisjoint(_RENAMED):
-        return document
-    collector = Collector(document, words, None)
-    collector.split_front_matter_status()
-    collector.move_partial_relations()
-    collector.rename_review_dates()
-    return collector.finished("native")
-
-
-def _from_prose(
-    document: Document, collector: Collector, names: set[str], *, is_native: bool
-) -> Document:
-    """Another tool's record: its prose fills what its front matter, if any, does not say."""
+    has_own_fields = not names.isdisjoint(NATIVE_FIELDS)
+    if "status" in names and (is_native or has_own_fields):
+        if _is_plain(document, names, words):
+            return document
+        collector = Collector(document, words, None)
+        collector.read_front_matter()
+        return collector.finished("native")
+    # A record of another tool: its prose fills what its front matter, if any, does not say.
+    is_madr = _MADR_HEADINGS.search(document.body) is not None
+    collector = Collector(document, words, True if is_madr and "status" not in names else day_first)
     collector.read_front_matter_of_others()
-    collector.split_front_matter_status()
-    collector.move_partial_relations()
-    collector.rename_review_dates()
+    collector.read_front_matter()
     seen = visible(document.body)
-    found = prose.find_fields(seen, collector.words)
+    found = prose.find_fields(seen, words)
     for entry in found.entries:
         if entry.field != "status":
             collector.add(entry)
-    form = None if "status" in collector.given else prose.add_status(collector, found)
+    gives_status = "status" in collector.given
+    form = None if gives_status else prose.add_status(collector, found)
     prose.add_partial_supersessions(collector, seen)
     prose.add_links(collector, found.links)
     said = form or (found.entries[0].form if found.entries else None)
-    if is_native or (form is None and not names.isdisjoint(NATIVE_FIELDS)):
+    if is_native or (form is None and has_own_fields):
         return collector.finished("native")
-    if _has_madr_headings(document.body) and (said is None or "status" in collector.given):
+    if is_madr and (said is None or gives_status):
         return collector.finished("madr")
-    if said is None or "status" in collector.given:
+    if said is None or gives_status:
         said = "front-matter" if document.has_front_matter else said or "plain"
     return collector.finished(said)
+
+
+def _is_plain(document: Document, names: set[str], words: Vocabulary) -> bool:
+    """Whether front matter of our own means what it says, as nearly every one does."""
+    status = document.values.get("status")
+    simple = not isinstance(status, str) or split_status(status, words) == (status, {})
+    partly = "(" in document.front and IN_PART.search(document.front) is not None
+    return simple and not partly and "status" in document.values and names.isdisjoint(_RENAMED)

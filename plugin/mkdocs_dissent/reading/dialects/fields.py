@@ -6,11 +6,10 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from mkdocs_dissent.findings import Location, Problem
+from mkdocs_dissent.findings import Problem, problem_in
 from mkdocs_dissent.reading.dialects.phrases import (
     IN_PART,
     PARTIAL,
-    StatusPhrase,
     later,
     plain,
     read_day,
@@ -29,6 +28,7 @@ from mkdocs_dissent.records.fields import (
     canonical,
     iso_date,
     names_of,
+    position_in,
 )
 from mkdocs_dissent.text import shorten
 
@@ -61,6 +61,11 @@ class Entry(NamedTuple):
     form: str = "nygard"
     """The dialect that writes fields so."""
     label: str = ""
+
+    @property
+    def whole(self) -> Excerpt:
+        """All of its value on one line."""
+        return Excerpt(" ".join(part.text for part in self.parts), self.parts[0].at)
 
 
 # Filling in fields
@@ -108,39 +113,33 @@ class Collector:
 
     def position(self, at: int) -> Position:
         """The position in the file of an offset into the body."""
-        body = self.document.body
-        line = self.document.body_line + body.count("\n", 0, at)
-        return Position(line, at - body.rfind("\n", 0, at))
+        return position_in(self.document.body, at, self.document.body_line)
 
     # From prose
 
     def add(self, entry: Entry) -> None:
         """Fill in a field, unless front matter or an earlier line has."""
-        parts = [part for part in entry.parts if part.text]
-        if not parts or entry.field in self.given:
+        entry = entry._replace(parts=tuple(part for part in entry.parts if part.text))
+        if not entry.parts or entry.field in self.given:
             return
-        whole = Excerpt(" ".join(part.text for part in parts), parts[0].at)
         if entry.field in RELATIONS:
-            for part in parts:
+            for part in entry.parts:
                 self.relate(entry.field, references(part.text), part, entry.key_at)
         elif entry.field in PEOPLE or entry.field == "tags":
-            self._add_list(entry, parts)
+            self._add_list(entry)
         elif entry.field in DAYS:
-            self._add_date(entry, whole)
+            self._add_date(entry)
         elif entry.field and entry.field not in self.values:
-            self._set(entry.field, plain(whole.text), *self._both(whole, entry.key_at))
+            place = self.position(entry.whole.at)
+            self._set(entry.field, plain(entry.whole.text), place, self.position(entry.key_at))
 
-    def _both(self, part: Excerpt, key_at: int) -> tuple[Position, Position]:
-        return self.position(part.at), self.position(key_at)
-
-    def add_status(self, part: Excerpt, key_at: int, phrase: StatusPhrase) -> None:
-        """Fill in the status, and what it supersedes or amends."""
-        if phrase.status and "status" not in self.given and "status" not in self.values:
-            self._set(
-                "status", phrase.status, self._within(phrase.status, part), self.position(key_at)
-            )
-        for field, found in phrase.links.items():
-            self.relate(field, found, part, key_at)
+    def add_status(self, status: str, part: Excerpt, key_at: int, day: str | None) -> None:
+        """Fill in the status, and the date that it bears, where no other is given."""
+        if "status" not in self.values:
+            self._set("status", status, self._within(status, part), self.position(key_at))
+        dates = {"date", "date-changed", "date-created"}
+        if day and not dates & (self.given | self.values.keys()):
+            self._set("date", day, self.position(part.at), self.position(key_at))
 
     def relate(self, field: str, found: list[str], part: Excerpt, key_at: int) -> None:
         """Add references to a field of relations, each once."""
@@ -149,17 +148,18 @@ class Collector:
         for reference in found:
             self._append(field, reference, self._within(reference, part), self.position(key_at))
 
-    def _add_list(self, entry: Entry, parts: list[Excerpt]) -> None:
+    def _add_list(self, entry: Entry) -> None:
         if entry.field in self.values:
             return
-        for part in parts:
+        for part in entry.parts:
             by_comma = entry.field != "tags" or "," in part.text
             for piece in re.finditer(r"[^,]+" if by_comma else r"\S+", part.text):
                 if text := plain(piece[0]).strip():
-                    at = self._within(text, Excerpt(part.text, part.at), piece.start())
+                    at = self._within(text, part, piece.start())
                     self._append(entry.field, text, at, self.position(entry.key_at))
 
-    def _add_date(self, entry: Entry, part: Excerpt) -> None:
+    def _add_date(self, entry: Entry) -> None:
+        part = entry.whole
         text = plain(part.text)
         if not text or entry.field in self.values or text.casefold() in NO_REFERENCE:
             return
@@ -170,9 +170,8 @@ class Collector:
             return
         at = self._within(text, part)
         if read is None and text.casefold() not in _NO_DAY_YET:
-            self._bad_date(
-                at, f"`{entry.label or entry.field}` is `{shorten(text, 60)}`, which {self.why}"
-            )
+            label = entry.label or entry.field
+            self._bad_date(at, f"`{label}` is `{shorten(text, 60)}`, which {self.why}")
         self._set(entry.field, read or text, at, self.position(entry.key_at))
 
     def _read_day(self, text: str) -> str | None:
@@ -183,11 +182,6 @@ class Collector:
         if read.day_first is not None:
             self.shows_day_first = read.day_first
         return read.day
-
-    def add_day(self, day: str, part: Excerpt, key_at: int) -> None:
-        """Fill in the date that a status bears, where no other is given."""
-        if not {"date", "date-changed", "date-created"} & (self.given | self.values.keys()):
-            self._set("date", day, *self._both(part, key_at))
 
     def _within(self, text: str, part: Excerpt, start: int = 0) -> Position:
         """Where a piece of a part stands; the part's place if markup runs through the piece."""
@@ -214,31 +208,40 @@ class Collector:
             items.append(text)
 
     def _bad_date(self, place: Position, message: str) -> None:
-        at = Location(path=self.document.path, line=place.line, column=place.column)
         hint = "Write it as `YYYY-MM-DD`: a date such as `2026-11-22`."
-        self.problems.append(Problem(code="DM004", location=at, message=message, hint=hint))
+        self.problems.append(problem_in(self.document.path, message, hint, "DM004", place))
 
     # From front matter
 
-    def split_front_matter_status(self) -> None:
+    def read_front_matter(self) -> None:
+        """Take a status apart, and give fields their native names."""
+        self._split_status()
+        self._move_partial_relations()
+        # A review date, unless the native field is given too.
+        for name, key in self.names.items():
+            is_one = name in REVIEW_NAMES and not isinstance(self.values[key], list | dict)
+            if is_one and "revisit" not in self.names:
+                self._rename(key, "revisit")
+                return
+
+    def _split_status(self) -> None:
         """Take the front matter's `status` apart as a status in prose is."""
         key = self.names.get("status")
         text = self.values.get(key) if key else None
         if not key or not isinstance(text, str):
             return
-        phrase = split_status(text, self.words.words)
+        phrase = split_status(text, self.words)
         if phrase.status:
             self.values[key] = phrase.status
-        place, at = self.places[(key,)], self.keys[(key,)]
         for field, found in phrase.links.items():
             name = self.names.get(field, field)
             given = self.values.get(name)
             if isinstance(given, list):
                 self.values[name] = list(given)
             for reference in found:
-                self._append(name, reference, place, at)
+                self._append(name, reference, self.places[(key,)], self.keys[(key,)])
 
-    def move_partial_relations(self) -> None:
+    def _move_partial_relations(self) -> None:
         """`supersedes: ADR-1 (in part: …)` is a supersession in part."""
         for whole, part in PARTIAL.items():
             key = self.names.get(whole)
@@ -269,15 +272,6 @@ class Collector:
                 below = [at for at in self.places if at[0] == key and len(at) > 1]
                 self.places.update({(field, *at[1:]): self.places[at] for at in below})
 
-    def rename_review_dates(self) -> None:
-        """The review date under its native name, unless that is given too."""
-        if "revisit" in self.names:
-            return
-        for name, key in self.names.items():
-            if name in REVIEW_NAMES and not isinstance(self.values[key], list | dict):
-                self._rename(key, "revisit")
-                return
-
     def _rename(self, key: str, name: str) -> None:
         # In its old place, so that what is reported in the order of fields still is.
         self.values = {name if old == key else old: value for old, value in self.values.items()}
@@ -293,10 +287,9 @@ class Collector:
         day = iso_date(str(self.values[last]))
         due = later(day, str(self.values[length])) if day else None
         if due is None:
-            wrong = last if day is None else length
-            expected = (
-                "a date such as `2026-11-22`" if day is None else "a length such as `6 months`"
-            )
+            wrong, expected = length, "a length such as `6 months`"
+            if day is None:
+                wrong, expected = last, "a date such as `2026-11-22`"
             message = f"`{wrong}` is `{self.values[wrong]}`; expected {expected}"
             self._bad_date(self.places[(wrong,)], message)
             return

@@ -9,11 +9,17 @@ from html import unescape
 from typing import NamedTuple
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading.dialects.vocabulary import FIELDS, MONTH, PARTLY, Words, vocabulary
+from mkdocs_dissent.reading.dialects.vocabulary import (
+    FIELDS,
+    MONTH,
+    PARTLY,
+    Vocabulary,
+    vocabulary,
+)
 
 LONGEST = 2000
 """Longer text is prose or an attack, not a status; no pattern here sees it."""
-_PLAIN_WORDS = vocabulary(Policy()).words
+_PLAIN_WORDS = vocabulary(Policy())
 
 
 class StatusPhrase(NamedTuple):
@@ -96,11 +102,12 @@ _FIELDS = {
     "rev": ("reverses", "reversed-by"),
     "d": ("supersedes", "superseded-by"),
 }
+_REPLACED = ("superseded-by", "reversed-by")
 PARTIAL = {"supersedes": "supersedes-in-part", "superseded-by": "superseded-in-part-by"}
 IN_PART = re.compile(rf"\(.{{0,40}}\b{PART}\b", re.IGNORECASE)
 
 
-def split_status(text: str, words: Words = _PLAIN_WORDS) -> StatusPhrase:
+def split_status(text: str, words: Vocabulary = _PLAIN_WORDS) -> StatusPhrase:
     """Take a status apart: `superseded by [ADR-5](0005-x.md)` → `superseded` and the link.
 
     Never raises; what it does not understand is left in `status`, for a finding to quote.
@@ -123,25 +130,26 @@ def split_status(text: str, words: Words = _PLAIN_WORDS) -> StatusPhrase:
     if not relations:
         return StatusPhrase(_said(clean, held, words), {})
     links: dict[str, list[str]] = {}
-    last = relations[0]
-    for index, relation in enumerate(relations):
-        end = relations[index + 1].start() if index + 1 < len(relations) else len(clean)
+    first = last = relations[0]
+    ends = [*(relation.start() for relation in relations[1:]), len(clean)]
+    for relation, end in zip(relations, ends, strict=True):
         rest = clean[relation.end() : end]
-        name = _field(relation, rest)
-        for reference in _named(relation, rest, held):
+        name, _ = _meaning(relation, rest)
+        # `Partly superseded (2021)` names no successor; `Superseded: [x](x.md)` does.
+        active = relation[2].lower().endswith("s") or relation[4]
+        names_one = active or _HELD.search(rest) or _points(rest)
+        for reference in _references(rest, held) if names_one else ():
             if reference not in links.setdefault(name, []):
                 links[name].append(reference)
-        if name in ("superseded-by", "reversed-by"):
+        if name in _REPLACED:
             last = relation
-    before = _said(_JOINT.sub("", clean[: relations[0].start()]), held, words)
-    replaced = _field(last, clean[last.end() :]) in ("superseded-by", "reversed-by")
-    ended = _status_of(last, clean[last.end() :]) if replaced else None
-    return StatusPhrase(
-        ended or before or _status_of(relations[0], clean[relations[0].end() :]), links
-    )
+    before = _said(_JOINT.sub("", clean[: first.start()]), held, words)
+    name, ended = _meaning(last, clean[last.end() :])
+    implied = _meaning(first, clean[first.end() :])[1]
+    return StatusPhrase((ended if name in _REPLACED else None) or before or implied, links)
 
 
-def _said(clean: str, held: list[tuple[str, str]], words: Words) -> str | None:
+def _said(clean: str, held: list[tuple[str, str]], words: Vocabulary) -> str | None:
     """The phrase that a text begins with, where it says a status; else all of it."""
     text = _put_back(clean, held)
     found = words.meaning(text)
@@ -210,38 +218,21 @@ def _points(rest: str) -> bool:
     return rest.lstrip().startswith((":", "→", "->"))
 
 
-def _is_partial(relation: re.Match[str], rest: str) -> bool:
-    """`partly superseded by 3`, `superseded in part by 3`, `superseded by 3 in part`."""
-    before, _, after, _ = relation.groups()
-    return bool(before or after or _PART_LATER.match(rest))
-
-
-def _status_of(relation: re.Match[str], rest: str) -> str | None:
-    """The status that a phrase without any other implies."""
+def _meaning(relation: re.Match[str], rest: str) -> tuple[str, str | None]:
+    """The field that a relation's references belong to, and the status that it implies, if any."""
     before, verb, after, by = relation.groups()
     word = verb.lower()
-    if not word.endswith("d") or (by and word.startswith(("a", "ref"))):
-        return None
-    if word.startswith("s") and _is_partial(relation, rest):
-        said = " ".join(part for part in (before, verb, after) if part)
-        return said if said.lower() in PARTLY else "partly superseded"
-    return "superseded" if by and word.startswith("rep") else verb
-
-
-def _field(relation: re.Match[str], rest: str) -> str:
-    """The field that a relation's references belong to."""
-    word = relation[2].lower()
     key = word[:3] if word.startswith("re") else word[0]
     name = _FIELDS[key][word.endswith("d")]
-    return PARTIAL.get(name, name) if _is_partial(relation, rest) else name
-
-
-def _named(relation: re.Match[str], rest: str, held: list[tuple[str, str]]) -> list[str]:
-    # `Partly superseded (2021)` names no successor; `Superseded: [x](x.md)` does.
-    needs_link = relation[2].lower().endswith("d") and not relation[4]
-    if needs_link and not _HELD.search(rest) and not _points(rest):
-        return []
-    return _references(rest, held)
+    # `partly superseded by 3`, `superseded in part by 3`, `superseded by 3 in part`
+    is_partial = bool(before or after or _PART_LATER.match(rest))
+    status = verb if word.endswith("d") and not (by and key in ("a", "ref")) else None
+    if status and key == "s" and is_partial:
+        said = " ".join(part for part in (before, verb, after) if part)
+        status = said if said.lower() in PARTLY else "partly superseded"
+    elif status and by and key == "rep":
+        status = "superseded"
+    return PARTIAL.get(name, name) if is_partial else name, status
 
 
 def _references(text: str, held: list[tuple[str, str]]) -> list[str]:

@@ -93,11 +93,11 @@ class _Lines:
         text = found[1].strip()
         field = self.words.field_of(text)
         after = line.text[found.end() :]
-        if field is None and (evened(text) in self.words.words.known):
+        if field is None and (evened(text) in self.words.known):
             # `Accepted: 2024-02-01`, `Superseded: 2024-05-08 by ADR-4`: a state of a history.
             field = "history" if re.search(r"[0-9]{4}-[0-9]{2}|\bby\b", after[:60]) else None
         has_colon = ":" in found[0] or "：" in found[0]
-        if not has_colon and (field is None or self.words.words.meaning(text)):
+        if not has_colon and (field is None or self.words.meaning(text)):
             return None
         return _Label(field, text, line.at + found.start(1), start, found.end())
 
@@ -319,26 +319,24 @@ def add_status(collector: Collector, found: Prose) -> str | None:
     """Fill in the status that lines or the section say; returns the form in which it stands."""
     words = collector.words
     entries = [entry for entry in found.entries if entry.field == "status"]
-    statements = [
-        _statement(_joined(entry.parts), entry.key_at, words) for entry in entries if entry.parts
-    ]
+    statements = [_statement(entry.whole, entry.key_at, words) for entry in entries]
     form = entries[0].form if entries else None
     if found.status and not entries:
         form = "nygard"
         statements = _in_section(found.status, words)
         for entry in _Lines(found.status, words).entries():
             if entry.field == "status":
-                statements.append(_statement(_joined(entry.parts), entry.key_at, words))
+                statements.append(_statement(entry.whole, entry.key_at, words))
             else:
                 collector.add(entry)
     for said in statements:
-        collector.add_status(said.part, said.key_at, StatusPhrase(None, said.phrase.links))
+        for field, references in said.phrase.links.items():
+            collector.relate(field, references, said.part, said.key_at)
     statements = [said for said in statements if said.phrase.status]
     if statements:
         last = _latest(statements)
-        collector.add_status(last.part, last.key_at, StatusPhrase(last.phrase.status, {}))
-        if last.day and last.state:
-            collector.add_day(last.day, last.part, last.key_at)
+        day = last.day if last.state else None
+        collector.add_status(str(last.phrase.status), last.part, last.key_at, day)
     return form
 
 
@@ -347,13 +345,9 @@ def status_section(body_seen: str, words: Vocabulary) -> Passage | None:
     return find_fields(body_seen, words).status
 
 
-def _joined(parts: Sequence[Excerpt]) -> Excerpt:
-    return Excerpt(" ".join(part.text for part in parts), parts[0].at)
-
-
 def _statement(part: Excerpt, key_at: int, words: Vocabulary) -> _Statement:
-    phrase = split_status(part.text, words.words)
-    state = words.words.known.get(evened(phrase.status or ""))
+    phrase = split_status(part.text, words)
+    state = words.known.get(evened(phrase.status or ""))
     day = read_day(part.text).day if state and any(map(str.isdigit, part.text)) else None
     return _Statement(phrase, state, day, part, key_at)
 
@@ -425,7 +419,7 @@ def _paragraphs(status: Passage, words: Vocabulary) -> list[Excerpt]:
         part = trimmed(line, bullet.end() if bullet else 0)
         if not part.text or part.text.startswith("#") or (bullet and bullet[1] in (" ", "")):
             open_ = False
-        elif open_ and not (bullet and bullet[0].strip()) and not words.words.meaning(part.text):
+        elif open_ and not (bullet and bullet[0].strip()) and not words.meaning(part.text):
             found[-1] = Excerpt(f"{found[-1].text}\n{part.text}", found[-1].at)
         else:
             found.append(part)

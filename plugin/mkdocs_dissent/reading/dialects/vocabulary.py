@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -75,87 +75,16 @@ _LEAD = re.compile(
 )
 
 
-class Words:
-    """The phrases that say a status; the longest that begins a text is its meaning."""
-
-    def __init__(self, synonyms: Mapping[str, str]) -> None:
-        self.synonyms = {evened(word): status for word, status in synonyms.items()}
-        self.known = {**_known(), **self.synonyms}
-
-    def meaning(self, text: str) -> Meaning | None:
-        """What a text begins by saying, or None where that is no known phrase.
-
-        The first sentence may not take it back: another state, a negation or a condition in it
-        leaves the status unknown.
-        """
-        if status := self.known.get(evened(text)) if len(text) < 80 else None:
-            return Meaning(text, status, "")
-        lead = _LEAD.match(text)
-        start = lead.end() if lead else 0
-        first = _TOKEN.search(text, start)
-        if first is None or text[start : first.start()].strip():
-            return None
-        end = self._longest(text, first.start())
-        if not end:
-            return None
-        phrase, rest = text[first.start() : end], text[end:]
-        status = self.known[evened(phrase)]
-        stop = _SENTENCE.search(rest)
-        clear = self._agrees(rest[: stop.start()] if stop else rest, status)
-        return Meaning(phrase, status if clear else None, rest)
-
-    def _longest(self, text: str, start: int) -> int:
-        """Where the longest known phrase ends that begins at `start`; 0 where none does."""
-        found = end = 0
-        for token in islice(_TOKEN.finditer(text, start), _MOST_WORDS):
-            if end and text[end : token.start()].strip(" \t\n-_"):
-                break
-            end = token.end()
-            if evened(text[start:end]) in self.known:
-                found = end
-        return found
-
-    def _agrees(self, remark: str, status: str) -> bool:
-        """Whether a remark takes nothing back: no other state, no negation, no condition."""
-        if not remark.strip():
-            return True
-        others = {
-            self.known.get(word)
-            for token in _TOKEN.finditer(remark)
-            if (word := token[0].casefold()) not in _WEAK
-        }
-        return others <= {status, None} and not _CONTRARY.search(remark)
-
-
-_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_MOST_WORDS = 6
-"""How many words the longest phrase has."""
-
-
-@cache
-def _known() -> dict[str, str]:
-    every = {evened(word): status for word, status in _each(STATUSES)}
-    return {word: s for word, s in every.items() if word not in _AMBIGUOUS} | dict.fromkeys(
-        PARTLY, "accepted"
-    )
-
-
-def _each(table: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, str]]:
-    """Each word of a table with what it means."""
-    return (
-        (word, meaning)
-        for meaning, languages in table.items()
-        for words in languages
-        for word in words.split(", ")
-    )
-
-
 class Vocabulary:
-    """The words and labels of a policy: those of the languages, and its own."""
+    """The words of status and the labels of a policy: those of the languages, and its own."""
 
     def __init__(self, statuses: Mapping[str, str], fields: Mapping[str, str]) -> None:
-        self.words = Words(statuses)
-        self.fields = {**_labels(), **{_label(name): field for name, field in fields.items()}}
+        known = {evened(word): status for word, status in _each(STATUSES)}
+        self.known = {word: status for word, status in known.items() if word not in _AMBIGUOUS}
+        self.known |= dict.fromkeys(PARTLY, "accepted")
+        self.known |= {evened(word): status for word, status in statuses.items()}
+        self.fields = dict(_each(FIELDS)) | dict.fromkeys(REVIEW_NAMES, "revisit")
+        self.fields |= {_label(name): field for name, field in fields.items()}
 
     def field_of(self, label: str) -> str | None:
         """The field that a label such as `Deciders` or `Next review` means.
@@ -164,16 +93,52 @@ class Vocabulary:
         """
         return self.fields.get(_label(label))
 
+    def meaning(self, text: str) -> Meaning | None:
+        """What a text begins by saying, or None where that is no known phrase.
+
+        The longest known phrase counts. The first sentence may not take it back: another state, a
+        negation or a condition in it leaves the status unknown.
+        """
+        if status := self.known.get(evened(text)) if len(text) < 80 else None:
+            return Meaning(text, status, "")
+        lead = _LEAD.match(text)
+        start = lead.end() if lead else 0
+        first = _TOKEN.search(text, start)
+        if first is None or text[start : first.start()].strip():
+            return None
+        longest = end = 0
+        for token in islice(_TOKEN.finditer(text, first.start()), _MOST_WORDS):
+            if end and text[end : token.start()].strip(" \t\n-_"):
+                break
+            end = token.end()
+            if evened(text[first.start() : end]) in self.known:
+                longest = end
+        if not longest:
+            return None
+        phrase, rest = text[first.start() : longest], text[longest:]
+        status = self.known[evened(phrase)]
+        remark = _SENTENCE.split(rest, maxsplit=1)[0]
+        words = (token[0].casefold() for token in _TOKEN.finditer(remark))
+        others = {self.known.get(word) for word in words if word not in _WEAK}
+        clear = others <= {status, None} and not _CONTRARY.search(remark)
+        return Meaning(phrase, status if clear else None, rest)
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_MOST_WORDS = 6
+"""How many words the longest phrase has."""
+
+
+def _each(table: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Each word of a table with what it means."""
+    for meaning, languages in table.items():
+        yield from ((word, meaning) for words in languages for word in words.split(", "))
+
 
 def _label(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).casefold()
     return canonical(text.strip("*_`:： \t"))
-
-
-@cache
-def _labels() -> dict[str, str]:
-    return {**dict(_each(FIELDS)), **dict.fromkeys(REVIEW_NAMES, "revisit")}
 
 
 @lru_cache(8)
