@@ -76,8 +76,8 @@ def registered(files: Mapping[str, str], policy: Policy | None = None) -> Regist
 def changes(before: Mapping[str, str], after: Mapping[str, str], today: dt.date = TODAY) -> Changes:
     """What changes, by the way that a base read from git goes."""
     now = load(MemoryTree(after), Policy())
-    old = read_base(base_files(before, after), now, Policy(), None)
-    return compare(old.register, link(now.records), today)
+    old, _ = read_base(base_files(before, after), now, Policy(), None)
+    return compare(old, link(now.records), today)
 
 
 def change(

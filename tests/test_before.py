@@ -109,10 +109,10 @@ def test_what_was_found_before_is_the_same_as_if_all_of_it_were_judged(
     few = dict(list(change.items())[:3])
     after = {path: text for path, text in before.items() if int(path[-9:-5]) not in gone} | few
     now = load(MemoryTree(after), POLICY)
-    read = read_base(base_files(before, after), now, POLICY, None)
+    register, problems = read_base(base_files(before, after), now, POLICY, None)
     whole = load(MemoryTree(before), POLICY)
-    assert [r.source.path for r in read.register.records] == [r.source.path for r in whole.records]
-    found = judge(read.register, read.problems, POLICY, TODAY)
+    assert [r.source.path for r in register.records] == [r.source.path for r in whole.records]
+    found = judge(register, problems, POLICY, TODAY)
     expected = judge(link(whole.records), whole.problems, POLICY, TODAY)
     assert told(found) == told(expected)
 
@@ -127,10 +127,10 @@ def test_only_what_differs_is_read_at_the_base(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(
         MemoryTree, "read", lambda tree, path, *more: paths.append(path) or whole(tree, path, *more)
     )
-    read = read_base(base_files(before, after), now, Policy(), None)
+    register, _ = read_base(base_files(before, after), now, Policy(), None)
     assert paths == [changed]
-    assert len(read.register.records) == 500
-    same = {id(record) for record in now.records} & {id(record) for record in read.register.records}
+    assert len(register.records) == 500
+    same = {id(record) for record in now.records} & {id(record) for record in register.records}
     assert len(same) == 499, "a record that does not differ is the very same object"
 
 
@@ -139,7 +139,7 @@ def test_a_csv_file_of_readings_that_differs_makes_its_initiative_differ() -> No
     before = {"initiatives/0001-x.md": sheet, "initiatives/x.csv": "date,value\n2026-10-01,1\n"}
     after = before | {"initiatives/x.csv": "date,value\n2026-10-01,2\n"}
     now = load(MemoryTree(after), Policy())
-    read = read_base(base_files(before, after), now, Policy(), None)
-    [bet] = read.register.initiatives
+    register, _ = read_base(base_files(before, after), now, Policy(), None)
+    [bet] = register.initiatives
     assert bet.metrics is not None
     assert [reading.value for reading in bet.metrics.outcome[0].readings.values] == [1]

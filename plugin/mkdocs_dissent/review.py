@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from mkdocs_dissent.diff import Changes, Comparison, FindingWhat, compare, with_findings
+from mkdocs_dissent.diff import Comparison, FindingWhat, compare, with_findings
 from mkdocs_dissent.diff.base import BaseFiles, read_base
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.git import GitError, NoBase, NotCompared, Repository
@@ -36,26 +36,23 @@ def review(
     there is no base, nothing is said about changes, or about what is new.
     """
     if isinstance(base, NoBase):
-        return Comparison(base=base), judge(
-            register, now.problems, policy, today, repository=repository
-        )
-    before = read_base(base, now, policy, docs)
-    changes = replace(
-        compare(before.register, register, today), base_name=base.base.name, taken=base.taken
-    )
+        findings = judge(register, now.problems, policy, today, repository=repository)
+        return Comparison(base=base), findings
+    before, old_problems = read_base(base, now, policy, docs)
+    changes = compare(before, register, today)
+    changes = replace(changes, base_name=base.base.name, taken=base.taken)
     findings = judge(register, now.problems, policy, today, changes, repository)
-    old_findings = judge(
-        before.register, before.problems, policy, today, repository=base.repository
-    )
+    old_findings = judge(before, old_problems, policy, today, repository=base.repository)
     changes = with_findings(changes, old_findings, findings, today)
-    governing, not_known = _governing(base, before.register, register, today)
+    governing, not_known = _governing(base, before, register, today)
     comparison = Comparison(
         base=base.base,
         changes=changes,
         not_compared=(*base.not_compared, *not_known),
         governing=governing,
     )
-    return comparison, _marked(findings, changes)
+    new = {id(item.finding) for item in changes.findings if item.what is FindingWhat.NEW}
+    return comparison, [replace(finding, new=id(finding) in new) for finding in findings]
 
 
 def _governing(
@@ -69,8 +66,3 @@ def _governing(
         return tuple(governing_change(before, after, base.touched(), today, names)), ()
     except GitError as error:
         return (), (NotCompared(".", f"can't be listed, so what governs it is unknown: {error}"),)
-
-
-def _marked(findings: list[Finding], changes: Changes) -> list[Finding]:
-    new = {id(item.finding) for item in changes.findings if item.what is FindingWhat.NEW}
-    return [replace(finding, new=id(finding) in new) for finding in findings]

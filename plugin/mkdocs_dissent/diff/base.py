@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import posixpath
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from mkdocs_dissent import config as configuration
 from mkdocs_dissent.findings import Problem
@@ -36,7 +35,7 @@ from mkdocs_dissent.git import (
 from mkdocs_dissent.policy import Policy, read_policy
 from mkdocs_dissent.reading.files import below
 from mkdocs_dissent.reading.load import DiskTree, Loaded, Tree, load
-from mkdocs_dissent.records import Initiative, Record
+from mkdocs_dissent.records import Initiative, Metrics, Record
 from mkdocs_dissent.register import Register, link
 
 
@@ -76,8 +75,8 @@ def find_base(
     base = resolve(tree.root, wanted, environ, offline=offline)
     if not isinstance(base, Base):
         return base
-    old = _as_configured(tree, policy, base, environ)
-    old_tree, old_policy = (old.tree, old.policy) if old else (tree, policy)
+    moved = _as_configured(tree, policy, base, environ)
+    old_tree, old_policy, old_docs = moved or (tree, policy, None)
     folders = list(dict.fromkeys((*_folders(tree, policy), *_folders(old_tree, old_policy))))
     try:
         changed = changed_paths(tree.root, base, folders, environ)
@@ -91,8 +90,8 @@ def find_base(
         differing=changed.paths,
         taken=taken,
         not_compared=changed.not_compared,
-        policy=old.policy if old else None,
-        docs=old.docs if old else None,
+        policy=old_policy if moved else None,
+        docs=old_docs,
         touched=partial(touched_paths, tree.root, base, environ),
         repository=partial(repository_at, tree.root, environ, base.commit),
     )
@@ -102,18 +101,12 @@ def _folders(tree: DiskTree, policy: Policy) -> list[str]:
     return [tree.relative(tree.directory(one)) for all_ in policy.folders.values() for one in all_]
 
 
-class _Configured(NamedTuple):
-    """A register's folders as another configuration names them."""
-
-    tree: DiskTree
-    policy: Policy
-    docs: str
-
-
 def _as_configured(
     tree: DiskTree, policy: Policy, base: Base, environ: Mapping[str, str]
-) -> _Configured | None:
-    """Where the base's own configuration put the records; None where that is where they are.
+) -> tuple[DiskTree, Policy, str] | None:
+    """The tree, policy and documentation folder by the base's own configuration.
+
+    None where that puts the records where they are.
 
     A change may move the folders, or the configuration itself. One that can't be read there, or
     that knew no register, says nothing: then the folders are those of today.
@@ -137,7 +130,7 @@ def _as_configured(
     old_tree = replace(tree, base=tree.root / folder)
     old = replace(policy, folders=options.folders)
     same = _folders(tree, policy) == _folders(old_tree, old)
-    return None if same else _Configured(old_tree, old, config.docs_dir)
+    return None if same else (old_tree, old, config.docs_dir)
 
 
 def _config_at(git: Git, commit: str, path: str) -> tuple[str, configuration.ConfigFile] | None:
@@ -172,17 +165,15 @@ def preview_base(
     return None if found.base.is_head and not found.differing else found
 
 
-@dataclass(frozen=True, slots=True)
-class BaseRegister:
-    """The register as it was, and what reading it saw."""
-
-    register: Register
-    problems: tuple[Problem, ...]
-
-
-def read_base(files: BaseFiles, now: Loaded, policy: Policy, docs: str | None) -> BaseRegister:
-    """The register at the base; `now` is what was read of today's files."""
-    differing = files.differing | _with_readings(now.records, files.differing)
+def read_base(
+    files: BaseFiles, now: Loaded, policy: Policy, docs: str | None
+) -> tuple[Register, list[Problem]]:
+    """The register at the base, and what reading it saw; `now` is what was read today."""
+    differing = files.differing | {
+        record.source.path
+        for record in now.records
+        if isinstance(record, Initiative) and not files.differing.isdisjoint(_csv_files(record))
+    }
     stood = [record for record in now.records if record.source.path not in differing]
     with files.open(differing) as tree:
         old = load(tree, files.policy or policy, files.docs or docs, stood)
@@ -193,31 +184,17 @@ def read_base(files: BaseFiles, now: Loaded, policy: Policy, docs: str | None) -
         # What a folder lacks today, it may have held.
         and not any(below(known.source.path, problem.location.path) for known in old.records)
     ]
-    return BaseRegister(
-        register=link(_in_order([*stood, *old.records], policy), policy.cadence),
-        problems=(*problems, *old.problems),
-    )
+    register = link(_in_order([*stood, *old.records], policy), policy.cadence)
+    return register, [*problems, *old.problems]
 
 
-def _with_readings(records: Iterable[Record], differing: frozenset[str]) -> frozenset[str]:
-    """The files of initiatives whose readings stand in a CSV file that differs."""
-    return frozenset(
-        record.source.path
-        for record in records
-        if isinstance(record, Initiative) and not differing.isdisjoint(_csv_files(record))
-    )
-
-
-def _csv_files(initiative: Initiative) -> set[str]:
-    if initiative.metrics is None:
-        return set()
-    metrics = initiative.metrics
-    beside = posixpath.dirname(initiative.source.path)
-    return {
-        posixpath.normpath(posixpath.join(beside, metric.readings.file))
-        for metric in (*metrics.outcome, *metrics.leading, *metrics.shadow)
-        if metric.readings.file
-    }
+def _csv_files(initiative: Initiative) -> Iterator[str]:
+    """The files in which an initiative's readings stand."""
+    metrics = initiative.metrics or Metrics()
+    for metric in (*metrics.outcome, *metrics.leading, *metrics.shadow):
+        if metric.readings.file:
+            beside = posixpath.dirname(initiative.source.path)
+            yield posixpath.normpath(posixpath.join(beside, metric.readings.file))
 
 
 def _in_order(records: Iterable[Record], policy: Policy) -> list[Record]:
