@@ -103,8 +103,9 @@ def _measured(
     coarse: bool,
 ) -> BodyChange:
     flat = [block for blocks in inner for block in blocks]
-    form = _words_of(old) == _words_of(new)
-    why = "" if form else why_not_typo(change for block in flat for change in _changes(block))
+    form = " ".join(old).split() == " ".join(new).split()
+    places = ((a.split(), b.split()) for block in flat for a, b in _places(block))
+    why = "" if form else why_not_typo((gone, come) for gone, come in places if gone != come)
     if coarse and not form:
         why = why or "the changed text is long"
     return BodyChange(
@@ -191,6 +192,7 @@ _PIECE = re.compile(rf"(?:{_BLANK}|\S+)|\s+")
 _IS_BLANK = re.compile(
     r"\{.*[\s|…].*\}|\{\{.*\}\}|\{?YYYY-MM-DD\}?|(?:TODO|TBD|FIXME|XXX)[:.…]*", re.S
 )
+_SAYS = re.compile(r"\w")
 
 
 def diff_words(before: str, after: str) -> tuple[Token, ...]:
@@ -238,10 +240,6 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _words_of(texts: Sequence[str]) -> list[str]:
-    return [word for text in texts for word in text.split()]
-
-
 def _count(block: Block, op: TokenOp) -> int:
     return sum(len(token.text.split()) for token in block.tokens if token.op is op)
 
@@ -254,33 +252,20 @@ def _places(block: Block) -> Iterator[tuple[str, str]]:
             yield texts.get(TokenOp.DELETE, ""), texts.get(TokenOp.INSERT, "")
 
 
-def _changes(block: Block) -> Iterator[tuple[list[str], list[str]]]:
-    """The words that went and came, place by place."""
-    for removed, added in _places(block):
-        if removed.split() != added.split():
-            yield removed.split(), added.split()
-
-
 def _fills_blanks(blocks: Sequence[Block]) -> bool:
     """Whether in a stretch of changed paragraphs nothing but blanks gave way, and each to words."""
     blanks = 0
     for block in blocks:
         for removed, added in _places(block):
             gone = _WORD.findall(removed)
-            if any(not _is_blank(word) and _SAYS.search(word) for word in gone):
+            filled = [word for word in gone if _IS_BLANK.fullmatch(word)]
+            if any(_SAYS.search(word) for word in gone if word not in filled):
                 return False
-            blanks += sum(map(_is_blank, gone))
+            blanks += len(filled)
             whole = len(block.tokens) == 1
             if not gone and not whole and (removed + added).strip():
                 return False
     return bool(blanks)
-
-
-_SAYS = re.compile(r"\w")
-
-
-def _is_blank(word: str) -> bool:
-    return bool(_IS_BLANK.fullmatch(word))
 
 
 _LETTERS = re.compile(r"\w+")

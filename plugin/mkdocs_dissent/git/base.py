@@ -8,7 +8,7 @@ Where no common commit can be found there is no base: comparing two tips would i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -127,8 +127,10 @@ class _Search:
 
     def default(self, host: Host | None) -> Base | Published | None:
         """Where this branch left the default branch."""
-        found = self._default(host)
+        found = next(self._defaults(host), None)
         if found is None:
+            why = self.clone.problem or "its remote does not tell"
+            self.tried.append(f"The default branch is not known to this clone, and {why}.")
             return None
         candidate, commit = found
         base = self._based(candidate, commit, self.clone.fork(commit))
@@ -170,40 +172,26 @@ class _Search:
             return None
         return self._based(candidate, commit, commit)
 
-    def _default(self, host: Host | None) -> tuple[Candidate, str] | None:
-        """The default branch and its commit.
+    def _defaults(self, host: Host | None) -> Iterator[tuple[Candidate, str]]:
+        """The default branch and its commit, by what is surest first.
 
         On a person's own machine the remote is not asked where one usual name is there. A build
         server's clone may hold just the branch that it builds, so there the remote is asked first.
         """
+        of = f" of {self.clone.remote_name}" if self.clone.remote_name else ""
+        how = f"the default branch{of}"
         named = (host.default_branch if host else "") or self.clone.default_here()
         if named and (commit := self.clone.branch(named)):
-            return self._as_default(named), commit
-        asks = (self._guessed, self._asked) if host is None else (self._asked, self._guessed)
-        for ask in asks:
-            if found := ask():
-                return found
-        why = self.clone.problem or "its remote does not tell"
-        self.tried.append(f"The default branch is not known to this clone, and {why}.")
-        return None
-
-    def _as_default(self, branch: str) -> Candidate:
-        of = f" of {self.clone.remote_name}" if self.clone.remote_name else ""
-        return Candidate(branch, branch, f"the default branch{of}")
-
-    def _asked(self) -> tuple[Candidate, str] | None:
-        found = self.clone.default_there()
-        return found and (self._as_default(found[0]), found[1])
-
-    def _guessed(self) -> tuple[Candidate, str] | None:
-        """The one branch here that has a usual name."""
+            yield Candidate(named, named, how), commit
+        if host is not None and (asked := self.clone.default_there()):
+            yield Candidate(asked[0], asked[0], how), asked[1]
         there = [(name, self.clone.tracked(name)) for name in _USUAL]
-        found = [(name, commit) for name, commit in there if commit]
-        if len(found) != 1:
-            return None
-        [(name, commit)] = found
-        how = "taken for the default branch by its name"
-        return Candidate(name, name, how), commit
+        match [(name, commit) for name, commit in there if commit]:
+            case [(name, commit)]:
+                guess = "taken for the default branch by its name"
+                yield Candidate(name, name, guess), commit
+        if host is None and (asked := self.clone.default_there()):
+            yield Candidate(asked[0], asked[0], how), asked[1]
 
     def _based(self, candidate: Candidate, commit: str, fork: str) -> Base | None:
         if not fork:

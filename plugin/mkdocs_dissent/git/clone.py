@@ -266,7 +266,7 @@ class Remote:
         if now >= self._ends:
             raise GitError(late)
         try:
-            return self.git.over_the_network(*arguments, seconds=self._ends - now)
+            return self.git.run(*arguments, seconds=self._ends - now, network=True)
         except GitError as error:
             if time.monotonic() >= self._ends:
                 raise GitError(late) from error

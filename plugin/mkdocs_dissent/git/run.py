@@ -73,17 +73,15 @@ class Git:
         stdin: bytes = b"",
         settings: Sequence[str] = (),
         seconds: float = SECONDS,
+        network: bool = False,
     ) -> bytes:
         """What a command prints. Raises GitError where it fails or takes longer than `seconds`.
 
-        `stdin` is what it is given to read, `settings` are further ones for it, `key=value`.
+        `stdin` is what it is given to read, `settings` are further ones for it, `key=value`;
+        `network` is whether it may ask a remote.
         """
-        process = self._start(arguments, settings, network=False)
+        process = self._start(arguments, settings, network=network)
         return _outcome(process, arguments[0], stdin, seconds)
-
-    def over_the_network(self, *arguments: str, seconds: float) -> bytes:
-        """`run`, of a command that may ask a remote."""
-        return _outcome(self._start(arguments, (), network=True), arguments[0], b"", seconds)
 
     def ask(self, *arguments: str) -> str:
         """What a command prints, stripped; nothing where it fails."""

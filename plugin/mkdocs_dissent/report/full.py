@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import TypeAlias
 
 from mkdocs_dissent.findings import Finding, Severity
@@ -79,13 +80,11 @@ def _fold(first: Finding, number: int, paint: Paint) -> str:
 
 def reader(context: ReportContext) -> Lines:
     """Reads a file's lines, once; none where the file can't be had."""
-    files: dict[str, Sequence[str]] = {}
 
+    @cache
     def lines_of(path: str) -> Sequence[str]:
-        if path not in files:
-            text = context.source_of(path)
-            files[path] = _BREAK.split(text) if text is not None else ()
-        return files[path]
+        text = context.source_of(path)
+        return _BREAK.split(text) if text is not None else ()
 
     return lines_of
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.practices.governing import governing_records, without_files
 from mkdocs_dissent.records import Andon, Folder, Memo, Record, number_of
 from mkdocs_dissent.records.fields import shown
-from mkdocs_dissent.register import LinkType, Register, Unresolved
+from mkdocs_dissent.register import LinkType, Unresolved
 from mkdocs_dissent.rules.core import Case, rule
 from mkdocs_dissent.text import list_code
 
@@ -32,25 +32,24 @@ def duplicate_id(case: Case) -> Iterator[Problem]:
 @rule("DM102", "number-collision", Severity.ERROR, foreign=Severity.NOTE)
 def number_collision(case: Case) -> Iterator[Problem]:
     """Two records of a kind in one directory bear the same number."""
-    shelves: dict[tuple[Folder, str, int], list[Record]] = defaultdict(list)
+    shelves: dict[tuple[Folder, str], dict[int, list[Record]]] = defaultdict(dict)
     for (folder, number), bearers in case.register.index.by_number.items():
-        if len(bearers) > 1:
-            for record in _of_their_own(case.register, bearers):
-                shelves[folder, _directory(record), number].append(record)
-    collisions = {at: records for at, records in shelves.items() if len(records) > 1}
-    highest = _highest_numbers(case.register) if collisions else {}
-    for (folder, directory, number), records in collisions.items():
-        free = highest[folder, directory] + 1
-        first, *later = sorted(records, key=lambda record: record.date or dt.date.max)
-        # Two of one id are DM101's; they have one number because they have one name.
-        for record in (other for other in later if other.id != first.id):
-            width = len(record.label)
-            yield case.problem(
-                record,
-                f"the number {number} is that of `{first.id}` too",
-                f"`dissent rename {record.source.path} {free:0{width}d}` gives it the next free"
-                " number, and the references to it.",
-            )
+        for record in bearers:
+            if record.source.readable and not _bears_the_number_of_another(case, record):
+                shelf = shelves[folder, posixpath.dirname(record.source.path)]
+                shelf.setdefault(number, []).append(record)
+    for shelf in shelves.values():
+        for number, records in shelf.items():
+            first, *later = sorted(records, key=lambda record: record.date or dt.date.max)
+            # Two of one id are DM101's; they have one number because they have one name.
+            for record in (other for other in later if other.id != first.id):
+                free = f"{max(shelf) + 1:0{len(record.label)}d}"
+                yield case.problem(
+                    record,
+                    f"the number {number} is that of `{first.id}` too",
+                    f"`dissent rename {record.source.path} {free}` gives it the next free number,"
+                    " and the references to it.",
+                )
     yield from _taken_meanwhile(case)
 
 
@@ -79,30 +78,9 @@ def _taken_meanwhile(case: Case) -> Iterator[Problem]:
             )
 
 
-def _directory(record: Record) -> str:
-    return record.source.path.rpartition("/")[0]
-
-
-def _highest_numbers(register: Register) -> Mapping[tuple[Folder, str], int]:
-    """The highest number in use, by folder and directory."""
-    found: dict[tuple[Folder, str], int] = {}
-    for (folder, number), bearers in register.index.by_number.items():
-        for record in _of_their_own(register, bearers):
-            at = (folder, _directory(record))
-            found[at] = max(number, found.get(at, 0))
-    return found
-
-
-def _of_their_own(register: Register, bearers: Iterable[Record]) -> Iterator[Record]:
-    """Of the readable records that bear a number, those that were given it for themselves."""
-    for record in bearers:
-        if record.source.readable and not _bears_the_number_of_another(register, record):
-            yield record
-
-
-def _bears_the_number_of_another(register: Register, record: Record) -> bool:
+def _bears_the_number_of_another(case: Case, record: Record) -> bool:
     return isinstance(record, Memo) and any(
-        about.number == record.number for about in register.to(record, LinkType.DISSENTS)
+        about.number == record.number for about in case.register.to(record, LinkType.DISSENTS)
     )
 
 

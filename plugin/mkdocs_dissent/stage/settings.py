@@ -153,12 +153,12 @@ def _kept(plugins: Any) -> tuple[Any, list[str]]:
     if isinstance(plugins, dict):
         return {name: value for name, value in plugins.items() if keeps(name)}, left_out
     entries = plugins if isinstance(plugins, list) else []
-    kept = [entry for entry in entries if keeps(next(iter(entry), "") if _is_map(entry) else entry)]
+    kept = [
+        entry
+        for entry in entries
+        if keeps(next(iter(entry), "") if isinstance(entry, dict) else entry)
+    ]
     return kept, left_out
-
-
-def _is_map(value: Any) -> bool:
-    return isinstance(value, dict)
 
 
 # Markdown extensions
@@ -174,7 +174,9 @@ def _extensions(data: Mapping[str, Any]) -> dict[str, Any]:
         return dict(_BUILT_IN["extensions"])
     if isinstance(given, list):
         pairs = [
-            item for entry in given for item in (entry.items() if _is_map(entry) else [(entry, {})])
+            item
+            for entry in given
+            for item in (entry.items() if isinstance(entry, dict) else [(entry, {})])
         ]
         return {str(name): options or {} for name, options in pairs}
     return _flat(given) if isinstance(given, dict) else {}
@@ -244,8 +246,7 @@ def _plain(options: Mapping[str, Any]) -> dict[str, Any]:
 class _Tagged:
     """A value with a tag of YAML that is not ours to read: `!ENV`, `!!python/name:…`."""
 
-    tag: str
-    value: Any
+    node: yaml.Node
 
     def __deepcopy__(self, memo: Any) -> _Tagged:
         return self
@@ -262,37 +263,20 @@ class _WriteTags(yaml.SafeDumper):
         return True
 
 
-def _keep(loader: _KeepTags, suffix: str, node: yaml.Node) -> _Tagged:
-    del suffix
-    if isinstance(node, yaml.MappingNode):
-        return _Tagged(node.tag, loader.construct_mapping(node, deep=True))
-    if isinstance(node, yaml.SequenceNode):
-        return _Tagged(node.tag, loader.construct_sequence(node, deep=True))
-    return _Tagged(node.tag, node.value)
-
-
-def _write_tag(dumper: _WriteTags, data: _Tagged) -> yaml.Node:
-    if isinstance(data.value, dict):
-        return dumper.represent_mapping(data.tag, data.value)
-    if isinstance(data.value, list):
-        return dumper.represent_sequence(data.tag, data.value)
-    return dumper.represent_scalar(data.tag, data.value)
-
-
-_KeepTags.add_multi_constructor("!", _keep)
-_KeepTags.add_multi_constructor("tag:yaml.org,2002:python/", _keep)
-_WriteTags.add_representer(_Tagged, _write_tag)
+for _prefix in ("!", "tag:yaml.org,2002:python/"):
+    _KeepTags.add_multi_constructor(_prefix, lambda loader, suffix, node: _Tagged(node))  # noqa: ARG005
+_WriteTags.add_representer(_Tagged, lambda dumper, data: data.node)  # noqa: ARG005
+_HEAD = "# Made by `dissent stage` of the project's own; changes here are lost.\n"
 
 
 def _yaml_text(data: dict[str, Any]) -> str:
     text: str = yaml.dump(data, Dumper=_WriteTags, allow_unicode=True, sort_keys=False)
-    return f"# Made by `dissent stage` of the project's own; changes here are lost.\n{text}"
+    return f"{_HEAD}{text}"
 
 
 def _toml_text(data: Mapping[str, Any]) -> str:
     rows = [f"{_key(name)} = {toml(value)}\n" for name, value in data.items()]
-    head = "# Made by `dissent stage` of the project's own; changes here are lost.\n[project]\n"
-    return head + "".join(rows)
+    return f"{_HEAD}[project]\n{''.join(rows)}"
 
 
 def toml(value: Any) -> str:
