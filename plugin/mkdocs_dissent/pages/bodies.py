@@ -73,8 +73,6 @@ def compose_sheet(body: str, record: Record, view: Sheet, *, markdown: bool = Fa
     asks = ' markdown="1"' if markdown else ""
     panels = {name: found for name in PANELS if (found := _pick(sections, name)) is not None}
     extra = "".join(s.heading + s.text for s in sections if s not in panels.values())
-    charts = place("charts")
-    inside = charts if view.charts_inside else ""
     return "\n".join(
         (
             head,
@@ -82,12 +80,9 @@ def compose_sheet(body: str, record: Record, view: Sheet, *, markdown: bool = Fa
             f'<div class="dissent dissent-sheet" dir="ltr" data-load="{view.load}"{asks}>',
             _box(f'<div class="dissent-intro"{asks}>', intro, "</div>") if intro.strip() else "",
             f'<div class="dissent-panels"{asks}>',
-            *(
-                _panel(name, panels.get(name), record.source.path, inside, body, asks)
-                for name in PANELS
-            ),
+            *(_panel(name, panels.get(name), record.source.path, body, asks) for name in PANELS),
             "</div>",
-            "" if view.charts_inside else charts,
+            place("charts"),
             _box(f'<div class="dissent-more"{asks}>', extra, "</div>") if extra.strip() else "",
             place("terms"),
             "</div>",
@@ -103,8 +98,7 @@ def _box(start: str, content: str, end: str) -> str:
     return f"{start}{gap}{content}{gap}{end}"
 
 
-def _panel(name: str, found: Section | None, path: str, charts: str, body: str, asks: str) -> str:
-    inside = charts if name == PANELS[-1] else ""
+def _panel(name: str, found: Section | None, path: str, body: str, asks: str) -> str:
     key = name.lower()
     if found is not None:
         content = f"{found.heading}{found.text}"
@@ -120,7 +114,7 @@ def _panel(name: str, found: Section | None, path: str, charts: str, body: str, 
                 " <code>{}</code>.</p>"
             ).format(plain, name, path)
     start = f'<section class="dissent-panel" data-panel="{key}"{asks}>'
-    return _box(start, content + inside, "</section>")
+    return _box(start, content, "</section>")
 
 
 def _pick(sections: list[Section], name: str) -> Section | None:

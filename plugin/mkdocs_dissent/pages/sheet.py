@@ -16,9 +16,6 @@ from mkdocs_dissent.register import Contradiction, LinkType, contradictions_of
 from mkdocs_dissent.register.triggers import stale_since
 from mkdocs_dissent.text import count, shorten
 
-CHARTS_IN_PANEL = 3
-"""More charts than this stand below the panels, over their whole width."""
-
 
 class Line(NamedTuple):
     """A line of a box: a text, or a link to a record and what is said of it."""
@@ -63,11 +60,6 @@ class Sheet:
     notices: int
 
     @property
-    def charts_inside(self) -> bool:
-        """Whether the panel on feedback has room for the charts."""
-        return len(self.charts) <= CHARTS_IN_PANEL
-
-    @property
     def load(self) -> str:
         """How much the sheet holds, and so how large its type may be on one page."""
         told = self.initiative.source.body, self.initiative.story or ""
@@ -77,8 +69,7 @@ class Sheet:
         whole += sum(line.words for line in (*lines, *self.field))
         if prose <= 140 and whole <= 170 and charts <= 3:
             return "light"
-        most = 330 if self.charts_inside else 400
-        return "medium" if prose <= 280 and whole <= most and charts <= 4 else "full"
+        return "medium" if prose <= 300 and whole <= 440 and charts <= 4 else "full"
 
 
 _LETTERS = 6
