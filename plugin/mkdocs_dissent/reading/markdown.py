@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that a reader sees. Lines of comments are left out."""
 
     number: int
@@ -109,11 +108,6 @@ def visible(body: str) -> str:
 
 def lines(body: str) -> Iterator[Line]:
     """The lines of a Markdown text that a reader sees, headings marked as such."""
-    return (Line(*row) for row in _outline(body))
-
-
-def _outline(body: str) -> Iterator[tuple[int, str, int, bool]]:
-    """The parts of each `Line`; most callers need few of them as such."""
     rows = body.split("\n")
     alone = True  # whether a paragraph that begins on this line is a one-line one so far
     is_underline = False
@@ -123,10 +117,10 @@ def _outline(body: str) -> Iterator[tuple[int, str, int, bool]]:
         elif hidden:
             continue
         elif code:
-            yield number, text, 0, True
+            yield Line(number, text, 0, True)
             alone = True
         elif found := _ATX.match(text):
-            yield number, _heading_text(text[found.end() :]), len(found[1]), False
+            yield Line(number, _heading_text(text[found.end() :]), len(found[1]))
             alone = True
         elif (
             alone
@@ -135,10 +129,10 @@ def _outline(body: str) -> Iterator[tuple[int, str, int, bool]]:
             and not _NOT_A_PARAGRAPH.match(text, _after_number(text, underline[1]))
         ):
             is_underline = True
-            yield number, text.strip(), 1 if underline[1][0] == "=" else 2, False
+            yield Line(number, text.strip(), 1 if underline[1][0] == "=" else 2)
         else:
             alone = not text.strip()
-            yield number, text, 0, False
+            yield Line(number, text)
 
 
 def _after_number(text: str, underline: str) -> int:
@@ -161,38 +155,27 @@ _EDGES = re.compile(r"^[\W_]*(?:\d+[.)]\s*)?[\W_]*|[\W_]+$")
 
 def headings(body: str) -> Iterator[Line]:
     """The headings of a Markdown text, in order; read no further than they are asked for."""
-    return (Line(*row) for row in _outline(body) if row[2])
+    return (line for line in lines(body) if line.level)
 
 
 def sections(body: str) -> list[Section]:
     """Every section of a Markdown text, in the order of their headings; one holds those below."""
-    rows: list[str] = []
-    written: list[bool] = []
-    begun: list[tuple[int, Line]] = []
-    for row in _outline(body):
-        _, text, level, _ = row
-        if level:
-            begun.append((len(rows), Line(*row)))
-        rows.append(f"{'#' * level} {text}" if level else text)
-        written.append(not level and _WORD.search(text) is not None)
-    ends = [len(rows)] * len(begun)
-    within: list[int] = []
-    for index, (at, line) in enumerate(begun):
-        while within and begun[within[-1]][1].level >= line.level:
-            ends[within.pop()] = at
-        within.append(index)
+    rows = list(lines(body))
+    begun = [at for at, line in enumerate(rows) if line.level]
     found = []
-    for (at, line), end in zip(begun, ends, strict=True):
-        below = slice(at + 1, end)
-        name = _EDGES.sub("", line.text[:200]).casefold()
+    for index, at in enumerate(begun):
+        line = rows[at]
+        end = next((i for i in begun[index + 1 :] if rows[i].level <= line.level), len(rows))
+        below = rows[at + 1 : end]
+        texts = (f"{'#' * row.level} {row.text}" if row.level else row.text for row in below)
         found.append(
             Section(
                 level=line.level,
                 title=line.text,
-                name=name,
+                name=_EDGES.sub("", line.text[:200]).casefold(),
                 line=line.number,
-                text="\n".join(rows[below]),
-                empty=not any(written[below]),
+                text="\n".join(texts),
+                empty=not any(not row.level and _WORD.search(row.text) for row in below),
             )
         )
     return found
@@ -219,11 +202,6 @@ LONGEST_LINE = 2000
 """No line of metadata is longer; no pattern of a dialect sees a longer one."""
 LONGEST_HEAD = 20000
 """How much is looked at of the text before the first `## ` heading, and of a section."""
-_HEADING = re.compile(
-    r"^ {0,3}(#{1,6})[ \t]{1,20}([^\n]{0,200}?)[ \t#]{0,20}$"
-    r"|(?<![^\n]\n)^ {0,3}(?![-*+>|#]|\d+\)|[ \t])([^\n]{1,200})\n {0,3}(=+|-{2,})[ \t]*$",
-    re.MULTILINE,
-)
 
 
 class Excerpt(NamedTuple):
@@ -249,53 +227,52 @@ def passages(seen: str, blocks: Container[str], is_label: Callable[[str], bool])
     A section inside another belongs to that; the record's title, and sections named in `blocks`
     (canonical), are none. A heading that `is_label` is no title. `seen` is a `visible` body.
     """
-    found = list(_HEADING.finditer(seen))
-    levels = [len(each[1]) if each[1] else 1 if each[4][0] == "=" else 2 for each in found]
-    titles = _titles(seen, found, levels, is_label)
-    end = found[titles].start() if len(found) > titles else len(seen)
+    rows = list(short_lines(seen, most=len(seen)))
+    found = []
+    for line in headings(seen):
+        row = rows[line.number - 1]
+        indent = len(row.text) - len(row.text.lstrip())
+        last = row if row.text[indent : indent + 1] == "#" else rows[line.number]
+        start = last.at + len(last.text)
+        found.append((line.level, Passage("", start, row.at + indent, line.text)))
+    titles = _titles(seen, found, is_label)
+    end = found[titles][1].heading_at if len(found) > titles else len(seen)
     own = [Passage(seen[: min(end, LONGEST_HEAD)], 0, 0)]
     outer: list[int] = []
-    for at in range(titles, len(found)):
-        each, level = found[at], levels[at]
-        while outer and levels[outer[-1]] >= level:
+    for at, (level, below) in enumerate(found[titles:], titles + 1):
+        while outer and outer[-1] >= level:
             outer.pop()
         if not outer:
-            ends = (found[i].start() for i in range(at + 1, len(found)) if levels[i] <= level)
-            start = each.end()
-            end = min(next(ends, len(seen)), start + LONGEST_HEAD)
-            title = each[2] if each[1] else each[3]
-            heading_at = each.start(1 if each[1] else 3)
-            own.append(Passage(seen[start:end], start, heading_at, title.strip()))
-        if each[2] is None or each[2].strip("*_: ").lower().replace(" ", "-") not in blocks:
-            outer.append(at)
+            ends = (other.heading_at for inner, other in found[at:] if inner <= level)
+            end = min(next(ends, len(seen)), below.at + LONGEST_HEAD)
+            own.append(below._replace(text=seen[below.at : end]))
+        if below.title.strip("*_: ").lower().replace(" ", "-") not in blocks:
+            outer.append(level)
     return own
 
 
 def _titles(
-    seen: str,
-    found: Sequence[re.Match[str]],
-    levels: Sequence[int],
-    is_label: Callable[[str], bool],
+    seen: str, found: Sequence[tuple[int, Passage]], is_label: Callable[[str], bool]
 ) -> int:
     """How many of the first headings are the title: of the highest level, with no text between."""
-    if not found:
-        return 0
-    if 1 not in levels:
+    levels = [level for level, _ in found]
+    if found and 1 not in levels:
         # Without any level-1 heading the first one is the title, unless text stands above it.
-        return 0 if seen[: found[0].start()].strip() or levels.count(levels[0]) > 1 else 1
+        above = seen[: found[0][1].heading_at].strip()
+        return 0 if above or levels.count(levels[0]) > 1 else 1
     count = 0
-    for each, level in zip(found, levels, strict=True):
-        below_text = count and seen[found[count - 1].end() : each.start()].strip()
-        if level > 1 or below_text or is_label(each[2] or each[3] or ""):
+    for level, below in found:
+        above = seen[found[count - 1][1].at : below.heading_at] if count else ""
+        if level > 1 or above.strip() or is_label(below.title):
             break
         count += 1
     return count
 
 
-def short_lines(text: str, at: int = 0) -> Iterator[Excerpt]:
+def short_lines(text: str, at: int = 0, most: int = LONGEST_LINE) -> Iterator[Excerpt]:
     """The lines that are short enough to hold metadata."""
     for line in text.split("\n"):
-        if len(line) <= LONGEST_LINE:
+        if len(line) <= most:
             yield Excerpt(line, at)
         at += len(line) + 1
 
@@ -336,7 +313,7 @@ _TOKEN = re.compile(r"[^\W_]\w*+(?:['’.,-]++\w++)*+")
 
 def words(text: str) -> int:
     """How many words of prose a reader meets: no headings, code, comments or link targets."""
-    prose = "\n".join(row for _, row, level, code in _outline(text) if not level and not code)
+    prose = "\n".join(row for _, row, level, code in lines(text) if not level and not code)
     return len(_TOKEN.findall(_URL.sub("x", _LINK_TARGET.sub("]", prose))))
 
 
