@@ -23,7 +23,6 @@ from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.schema import read_record
 from mkdocs_dissent.records import Decision, Folder, Record
 from mkdocs_dissent.records.fields import (
-    Path,
     Position,
     Value,
     canonical,
@@ -81,15 +80,24 @@ def convert(text: str, path: str, policy: Policy | None = None) -> Conversion:
     if read.dialect == "plain":
         return replace(known, refused="it has no metadata to take over")
     understood = _understood(read, raw, policy)
+    # The one field that no other tool's record has. With it and a status in front matter, prose
+    # is not asked any more.
+    added: dict[str, Value] = {} if "kind" in raw.values else {"kind": "decision"}
+    if "status" in understood and not any(canonical(key) == "status" for key in raw.values):
+        added["status"] = understood["status"]
     try:
-        added = _to_add(raw, understood, policy)
         after, document = changed_text(Source(text, raw), added)
+        ours = dialects.read(document, policy).values
+        rest = {name: understood[name] for name in understood if ours.get(name) != understood[name]}
+        after, document = changed_text(Source(after, document), rest)
     except EditError as error:
         return replace(known, refused=error.message)
-    if not _says_the_same(_understood(dialects.read(document, policy), raw, policy), understood):
+    result = dialects.read(document, policy)
+    same = _understood(result, raw, policy) == understood and result.body == read.body
+    if not (same and result.readable and result.dialect == "native"):
         reason = "its fields would not say the same in front matter"
         return replace(known, refused=reason)
-    return replace(known, after=after, fields=tuple(added))
+    return replace(known, after=after, fields=(*added, *rest))
 
 
 def convert_records(
@@ -110,16 +118,14 @@ def convert_records(
             before[path] = read(path)
             made = convert(before[path], path, policy)
         except EditError as error:
-            made = _refused(path, dialect, error.message)
+            made = Conversion(
+                path=path, dialect=dialect, before="", after="", refused=error.message
+            )
         # There, front matter needs no field of ours; fields in prose need front matter.
         if not all_native or made.dialect in dialects.IN_PROSE:
             found.append(made)
     changes = {item.path: item.after for item in found if item.changed}
     return Edit(changes=changes, before=before, summary=tuple(map(_in_words, found))), found
-
-
-def _refused(path: str, dialect: str, why: str) -> Conversion:
-    return Conversion(path=path, dialect=dialect, before="", after="", refused=why)
 
 
 def _in_words(item: Conversion) -> str:
@@ -129,8 +135,8 @@ def _in_words(item: Conversion) -> str:
     return f"{item.path}: {item.dialect}: {fields or 'nothing to take over'}"
 
 
-def _understood(read: Document, raw: Document, policy: Policy) -> Document:
-    """A document without what prose says and could not be read: that stays in the text alone."""
+def _understood(read: Document, raw: Document, policy: Policy) -> dict[str, Value]:
+    """What a record says, in our order; what prose says and could not be read stays there alone."""
     known = vocabulary(policy).known
 
     def is_read(name: str, value: Value) -> bool:
@@ -138,48 +144,13 @@ def _understood(read: Document, raw: Document, policy: Policy) -> Document:
             return evened(str(value)) in known
         return name not in DAYS or iso_date(str(value)) is not None
 
-    values = {
-        name: value
-        for name, value in read.values.items()
-        if name in raw.values or is_read(name, value)
-    }
-    return replace(read, values=values)
-
-
-def _to_add(raw: Document, read: Document, policy: Policy) -> dict[str, Value]:
-    """Return what front matter must gain for the record to be ours and say the same."""
-    # The one field that no other tool's record has. With it and a status in front matter, prose
-    # is not asked any more.
-    stated: dict[str, Value] = {} if "kind" in raw.values else {"kind": "decision"}
-    if "status" in read.values and not any(canonical(key) == "status" for key in raw.values):
-        stated["status"] = read.values["status"]
-    tops: dict[Path, Position] = {(name,): _TOP for name in stated}
-    ours = dialects.read(
-        replace(
-            raw,
-            values={**raw.values, **stated},
-            places={**raw.places, **tops},
-            keys={**raw.keys, **tops},
-            has_front_matter=True,
-        ),
-        policy,
-    )
-    different = {key: item for key, item in read.values.items() if ours.values.get(key) != item}
     fields = ["status", *(field.name for field in declared_fields(Decision))]
     order = {name: at for at, name in reversed(list(enumerate(fields)))}
-    names = sorted(different, key=lambda key: order.get(canonical(key), len(order)))
-    return {**stated, **{key: different[key] for key in names}}
-
-
-def _says_the_same(after: Document, read: Document) -> bool:
-    values = {key: value for key, value in after.values.items() if key != "kind"}
-    before = {key: value for key, value in read.values.items() if key != "kind"}
-    return (
-        after.readable
-        and after.dialect == "native"
-        and after.body == read.body
-        and values == before
-    )
+    return {
+        name: read.values[name]
+        for name in sorted(read.values, key=lambda key: order.get(canonical(key), len(order)))
+        if name != "kind" and (name in raw.values or is_read(name, read.values[name]))
+    }
 
 
 def _report(read: Document, policy: Policy) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
