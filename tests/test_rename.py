@@ -153,6 +153,32 @@ def test_a_file_that_is_in_the_way_is_left_alone(folder: Path) -> None:
     assert tree(folder) == before
 
 
+def test_a_file_of_readings_is_found_from_the_new_folder(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bet = (
+        "---\nkind: bet\nstatus: active\nmetrics:\n  outcome:\n    - name: uptake # a share\n"
+        '      readings: "uptake.csv" # weekly\n---\n# Bet\n'
+    )
+    sites.write(folder, {
+        "mkdocs.yml": "site_name: x\nplugins:\n  - dissent:\n      folders: {initiatives: [bets, initiatives]}\n",
+        "initiatives/0001-bet.md": bet,
+        "initiatives/uptake.csv": "date,value\n2026-01-01,1\n",
+    })  # fmt: skip
+    assert run(["rename", "bet:1", "initiatives/core/"]) == 0
+    moved = text(folder, "initiatives/core/0001-bet.md")
+    assert moved == bet.replace("uptake.csv", "../uptake.csv")
+    capsys.readouterr()
+    run(["show", "bet:1", "--format", "json"])
+    assert '"value": 1' in capsys.readouterr().out
+    assert run(["rename", "bet:1", "initiatives/0002-bet.md"]) == 0
+    assert text(folder, "initiatives/0002-bet.md") == bet
+    before = tree(folder)
+    (folder / "bets").mkdir()
+    assert run(["rename", "bet:2", "bets/"]) == 2
+    assert "initiatives/uptake.csv" in capsys.readouterr().err and tree(folder) == before
+
+
 def test_windows_line_ends_and_an_own_id_stay(folder: Path) -> None:
     body = "---\r\nid: bee\r\nstatus: accepted\r\n---\r\n# 40. Bee\r\n"
     (folder / "decisions/0040-bee.md").write_bytes(body.encode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from mkdocs_dissent.edit import emit
@@ -24,7 +24,7 @@ from mkdocs_dissent.reading.files import (
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.records import Andon, Folder, Initiative, Record, number_of
-from mkdocs_dissent.records.fields import Reference
+from mkdocs_dissent.records.fields import Position, Reference
 from mkdocs_dissent.register import Link, Register
 from mkdocs_dissent.register.references import references_of
 from mkdocs_dissent.text import count
@@ -39,8 +39,7 @@ _LABEL = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{1,6})([-_. ])")
 _WORD = r"[\w./-]"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a record is: its file in the repository, its id, and its page on the site."""
 
     path: str
@@ -51,6 +50,11 @@ class Place:
     def number(self) -> int | None:
         """The number that its file's name begins with."""
         return number_of(posixpath.basename(self.path).removesuffix(".md"))
+
+    @property
+    def folder(self) -> str:
+        """The directory of its file."""
+        return posixpath.dirname(self.path)
 
 
 def named_anew(record: Record, new: str) -> str:
@@ -108,40 +112,28 @@ def rename(drafts: Drafts, read: Read, record: Record, to: Place, pages: Mapping
     if old.path == to.path:
         return Edit(summary=(f"{old.path} has that name already",))
     if record.source.file.removesuffix(".md") != record.id:
-        to = replace(to, id=record.id)  # An id of its own stays.
+        to = to._replace(id=record.id)  # An id of its own stays.
     elif (record.folder, to.id) in register.by_key:
         raise EditError(f"the id `{to.id}` is taken", "Choose another name, or `--next-free`.")
-    if posixpath.dirname(old.path) != posixpath.dirname(to.path):
-        _refuse_files(record)
     change = _Renaming(register, record, old, to)
+    holders = {item.source.path: item for item in register.records}
     before: dict[str, str] = {}
     changes: dict[str, str | None] = {}
-    for path in dict.fromkeys([*(item.source.path for item in register.records), *pages]):
+    for path in dict.fromkeys([*holders, *pages]):
         before[path] = text = read(path)
-        after = change.applied(path, text, pages.get(path, path))
+        after = change.applied(path, text, pages.get(path, path), holders.get(path))
         if path == old.path:
             changes[old.path], changes[to.path] = None, after
         elif after != text:
             changes[path] = after
     others = count(len(changes) - 2, "other file")
-    summary = [f"{old.path} is {to.path} now; {others} changed with it"]
+    summary = f"{old.path} is {to.path} now; {others} changed with it"
     return Edit(
         changes=changes,
         before=before,
-        summary=(*summary, *change.unclear),
+        summary=(summary, *change.unclear),
         renamed=(old.path, to.path),
     )
-
-
-def _refuse_files(record: Record) -> None:
-    """Raises EditError where a record's readings stand in a file beside it."""
-    if isinstance(record, Initiative) and record.metrics is not None:
-        metrics = (*record.metrics.outcome, *record.metrics.leading, *record.metrics.shadow)
-        if any(metric.readings.file for metric in metrics):
-            raise EditError(
-                f"{record.source.path} has readings in a file beside it",
-                "Move both by hand, or keep the record in its folder.",
-            )
 
 
 class _Renaming:
@@ -150,45 +142,59 @@ class _Renaming:
     def __init__(self, register: Register, record: Record, old: Place, new: Place) -> None:
         self.register, self.record, self.old, self.new = register, record, old, new
         self.unclear: list[str] = []
-        self._by_path = {item.source.path: item for item in register.records}
 
-    def applied(self, path: str, text: str, uri: str) -> str:
+    def applied(self, path: str, text: str, uri: str, holder: Record | None) -> str:
         """The text of a file with every reference and link of it changed."""
         flat = flatten(text)
         splices = set(self._links(path, flat, uri))
-        holder = self._by_path.get(path)
         if holder is not None and holder.source.readable:
-            splices |= set(self._references(holder, text))
-        if path == self.old.path:
-            splices |= set(self._heading(flat))
+            source = Source.of_record(text, path)
+            splices |= set(self._references(holder, source))
+            if holder is self.record:
+                splices |= {*self._readings(source), *self._heading(flat)}
         return splice(text, splices)
 
     # References
 
-    def _references(self, holder: Record, text: str) -> Iterator[Splice]:
-        source = Source.of_record(text, holder.source.path)
+    def _references(self, holder: Record, source: Source) -> Iterator[Splice]:
         for reference, link, expected in self._all_references(holder):
             found = self.register.index.find(holder, reference.text, expected)
-            where = f"{holder.source.path}:{reference.place.line}:{reference.place.column}"
             if self.record not in found:
                 continue
+            place = reference.place
+            where = f"{holder.source.path}:{place.line}:{place.column}"
             # Of several that it could mean, it means the one that says the same.
             if len(found) > 1 and not (link and self.register.states(self.record, link)):
                 self.unclear.append(f"{where}: `{reference.text}` could mean either: see to it")
                 continue
-            at = source.line(reference.place.line) + reference.place.column - 1
-            end = source.text.find("\n", at)
-            token = rf"(?<!{_WORD}){re.escape(reference.text)}(?!{_WORD})"
-            there = re.compile(token).search(source.text, at, end if end >= 0 else len(text))
             new = self._written_anew(holder, reference.text, expected)
-            if there is None:
-                if new != reference.text and reference.place.line < holder.source.body_line:
-                    raise EditError(f"{where}: `{reference.text}` is not found there as written")
+            if new == reference.text:
                 continue
-            in_link = source.text[there.start() - 1] in "(<" if there.start() else False
-            if new != reference.text and not in_link:
-                as_is = source.text[there.start() - 1] in "\"'" or new.isdecimal()
-                yield Splice(*there.span(), new if as_is else emit.scalar(new, flow=True))
+            there = _token_at(source, reference.text, place)
+            if there is not None:
+                yield from _in_place_of(source, there, new)
+            elif place.line < holder.source.body_line:
+                raise EditError(f"{where}: `{reference.text}` is not found there as written")
+
+    def _readings(self, source: Source) -> Iterator[Splice]:
+        """The files of readings, as they lie from the new place.
+
+        Raises EditError where the record would leave the folder that they are in.
+        """
+        metrics = self.record.metrics if isinstance(self.record, Initiative) else None
+        every = (*metrics.outcome, *metrics.leading, *metrics.shadow) if metrics else ()
+        for readings in (metric.readings for metric in every):
+            if readings.file is None or self.old.folder == self.new.folder:
+                continue
+            file = posixpath.normpath(posixpath.join(self.old.folder, readings.file))
+            top = self.old.path.removesuffix(self.record.source.file)
+            there = _token_at(source, readings.file, readings.place)
+            if there is None or not self.new.path.startswith(top):
+                raise EditError(
+                    f"{self.old.path} has readings in a file of its folder, {file}",
+                    "Move both by hand, or keep the record in its folder.",
+                )
+            yield from _in_place_of(source, there, posixpath.relpath(file, self.new.folder))
 
     def _all_references(
         self, holder: Record
@@ -207,9 +213,10 @@ class _Renaming:
         path, mark, anchor = text.partition("#") if not text.startswith("#") else (text, "", "")
         first, slash, rest = path.partition("/")
         name = rest.removesuffix(".md")
-        if first in {str(folder) for folder in Folder} and name in self._old_names():
+        names = (self.old.id, self.old.id.rpartition("/")[2])
+        if first in {str(folder) for folder in Folder} and name in names:
             return f"{first}/{self._name(name)}{rest[len(name) :]}{mark}{anchor}"
-        if path.removesuffix(".md") in self._old_names() and not path.endswith(".md"):
+        if path.removesuffix(".md") in names and not path.endswith(".md"):
             return f"{self._name(path)}{mark}{anchor}"
         if slash or path.endswith((".md", ".html")):
             moved = self._moved(holder.source.path, path, self.old.path, self.new.path)
@@ -220,9 +227,6 @@ class _Renaming:
         if number is None or [other for other in others if other is not self.record]:
             return self.new.id
         return _DIGITS.sub(lambda found: f"{number:0{_padded(found[0])}d}", text, count=1)
-
-    def _old_names(self) -> tuple[str, str]:
-        return self.old.id, self.old.id.rpartition("/")[2]
 
     def _name(self, text: str) -> str:
         return self.new.id if text == self.old.id else self.new.id.rpartition("/")[2]
@@ -256,11 +260,10 @@ class _Renaming:
 
     def _from_the_new_place(self, to: str) -> str:
         """A link in the renamed file to something else."""
-        old, new = (posixpath.dirname(place.path) for place in (self.old, self.new))
-        if old == new:
+        if self.old.folder == self.new.folder:
             return to
-        target = posixpath.normpath(posixpath.join(old, to))
-        return posixpath.relpath(target, new or ".") + "/" * to.endswith("/")
+        target = posixpath.normpath(posixpath.join(self.old.folder, to))
+        return posixpath.relpath(target, self.new.folder or ".") + "/" * to.endswith("/")
 
     def _label(self, text: str, end: int) -> Iterator[Splice]:
         """The old number at the beginning of a link's text."""
@@ -282,6 +285,22 @@ class _Renaming:
         found = pattern.match(text, start, end if end >= 0 else len(text))
         if found:
             yield Splice(*found.span(1), f"{new:0{_padded(found[1])}d}")
+
+
+def _token_at(source: Source, text: str, place: Position) -> re.Match[str] | None:
+    """A word where YAML says that its value stands, or after that in the line."""
+    at = source.line(place.line) + place.column - 1
+    end = source.text.find("\n", at)
+    token = re.compile(rf"(?<!{_WORD}){re.escape(text)}(?!{_WORD})")
+    return token.search(source.text, at, end if end >= 0 else len(source.text))
+
+
+def _in_place_of(source: Source, there: re.Match[str], new: str) -> Iterator[Splice]:
+    """A value in place of another; one inside of a link is changed with the link."""
+    before = source.text[there.start() - 1] if there.start() else ""
+    if before not in ("(", "<"):
+        as_is = before in ("'", '"') or new.isdecimal()
+        yield Splice(*there.span(), new if as_is else emit.scalar(new, flow=True))
 
 
 def _padded(digits: str) -> int:
