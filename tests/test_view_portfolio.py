@@ -380,7 +380,7 @@ def test_figures_stand_on_scales_with_their_ranges() -> None:
     assert (bets_share.value_words, bets_share.least) == ("16\xa0%", 10)
     assert (probes_.value_words, probes_.standing_words) == ("2", "below its range")
     assert (bets.value_words, bets.range, bets.standing_words) == ("1", "1–3", "within its range")
-    drawn = view(MIXED).draw(share)
+    drawn = html(MIXED)
     assert 'x1="0%" x2="70.00%"' in drawn
     assert 'class="dissent-range" x="70.00%" y="4%" width="20.00%"' in drawn
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from mkdocs_dissent.records import Better, Metric
 from mkdocs_dissent.text import count, figure, quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """A horizontal line: a tick of the axis, the target or a guardrail."""
 
     words: str
@@ -21,18 +21,13 @@ class Level:
     """0 at the bottom, 1 at the top."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A reading in the plane of the chart, both from 0 to 1, upwards and to the right."""
+class Point(NamedTuple):
+    """A reading in the plane of the chart, and as the table beside it says it."""
 
     x: float
+    """From 0 to 1, to the right."""
     y: float
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingRow:
-    """A reading as the table beside the chart says it."""
-
+    """From 0 to 1, upwards."""
     date: dt.date
     words: str
     beyond: bool
@@ -46,41 +41,34 @@ class Chart:
     name: str
     role: str
     """`outcome`, `leading` or `shadow`."""
-    unit: str
-    points: tuple[Point, ...]
-    ticks: tuple[Level, ...]
+    source: str
+    points: Sequence[Point]
+    ticks: Sequence[Level]
     target: Level | None
-    guardrails: tuple[Level, ...]
-    rows: tuple[ReadingRow, ...]
-    last: str
-    """The last reading with its unit; empty where there is none."""
+    guardrails: Sequence[Level]
     moved: str
     """Which way it went since the first reading; empty where there are no two."""
     target_words: str
     """The target, and whether the last reading reaches it."""
     guardrail_words: str
     """The guardrail, and whether the last reading keeps it."""
-    beyond: bool
-    """Whether the last reading is beyond a guardrail."""
-    source: str
-    stale: str = ""
+    stale: str
     """Since when it was not measured, in words; empty where it is measured in time."""
 
     @property
-    def first_day(self) -> dt.date | None:
-        """The day of the first reading."""
-        return self.rows[0].date if self.rows else None
+    def last(self) -> str:
+        """The last reading with its unit; empty where there is none."""
+        return self.points[-1].words if self.points else ""
 
     @property
-    def last_day(self) -> dt.date | None:
-        """The day of the last reading."""
-        return self.rows[-1].date if self.rows else None
+    def beyond(self) -> bool:
+        """Whether the last reading is beyond a guardrail."""
+        return bool(self.points) and self.points[-1].beyond
 
     @property
-    def dots(self) -> list[tuple[Point, ReadingRow]]:
+    def dots(self) -> Sequence[Point]:
         """The readings that get a dot each: of many only the last."""
-        every = list(zip(self.points, self.rows, strict=True))
-        return every if len(every) <= _MANY else every[-1:]
+        return self.points if len(self.points) <= _MANY else self.points[-1:]
 
     def named_levels(self) -> Iterator[tuple[Level, str, bool, bool]]:
         """Guardrails and target, and where each is named: on the right or not, above it or not.
@@ -98,45 +86,43 @@ class Chart:
     @property
     def summary(self) -> str:
         """What the drawing shows, for those who can't see it."""
-        if not self.rows:
+        if not self.points:
             return "No readings yet."
-        readings = f"{count(len(self.rows), 'reading')} from {self.rows[0].date}"
-        readings += f" ({self.rows[0].words}) to {self.rows[-1].date} ({self.rows[-1].words})."
-        return " ".join(
-            filter(None, (readings, self.target_words, self.guardrail_words, self.stale))
-        )
+        first, last = self.points[0], self.points[-1]
+        readings = f"{count(len(self.points), 'reading')} from {first.date} ({first.words})"
+        readings += f" to {last.date} ({last.words})."
+        parts = (readings, self.target_words, self.guardrail_words, self.stale)
+        return " ".join(filter(None, parts))
 
 
 def chart(metric: Metric, role: str, stale: dt.date | None = None) -> Chart:
     """The chart of a metric; `stale` is the day since which nobody has read it."""
-    readings = metric.readings.values
-    bounds = _bounds(metric)
-    levels = [value for _, value in bounds]
-    levels += [] if metric.target is None else [metric.target]
-    axis = Axis.over([*(reading.value for reading in readings), *levels])
-    last = readings[-1] if readings else None
+    readings, bounds = metric.readings.values, _bounds(metric)
+    target = [] if metric.target is None else [metric.target]
+    axis = Axis.over([*(r.value for r in readings), *(value for _, value in bounds), *target])
+    start = readings[0].day if readings else dt.date.min
+    days = (readings[-1].day - start).days if readings else 0
+    last = readings[-1].value if readings else None
     return Chart(
         name=metric.name or "Unnamed metric",
         role=role,
-        unit=metric.unit or "",
-        points=tuple(_points(metric, axis)),
-        ticks=tuple(Level(figure(tick), axis.at(tick)) for tick in axis.ticks),
-        target=None
-        if metric.target is None
-        else Level(f"target {figure(metric.target)}", axis.at(metric.target)),
-        guardrails=tuple(
-            Level(f"guardrail {side} {figure(value)}", axis.at(value)) for side, value in bounds
-        ),
-        rows=tuple(
-            ReadingRow(r.day, quantity(r.value, metric.unit), _beyond(r.value, metric))
-            for r in readings
-        ),
-        last=quantity(last.value, metric.unit) if last else "",
-        moved=_moved(metric),
-        target_words=_against_target(metric, last.value if last else None),
-        guardrail_words=_against_guardrail(metric, last.value if last else None),
-        beyond=last is not None and _beyond(last.value, metric),
         source=metric.source or "",
+        points=[
+            Point(
+                (r.day - start).days / days if days else 0.5,
+                axis.at(r.value),
+                r.day,
+                quantity(r.value, metric.unit),
+                _beyond(r.value, metric),
+            )
+            for r in readings
+        ],
+        ticks=[Level(figure(tick), axis.at(tick)) for tick in axis.ticks],
+        target=next((Level(f"target {figure(at)}", axis.at(at)) for at in target), None),
+        guardrails=[Level(f"guardrail {side} {figure(at)}", axis.at(at)) for side, at in bounds],
+        moved=_moved(metric),
+        target_words=_against_target(metric, last),
+        guardrail_words=_against_guardrail(metric, last),
         stale=f"Not measured since {stale}." if stale else "",
     )
 
@@ -168,10 +154,10 @@ def _against_target(metric: Metric, value: float | None) -> str:
         return ""
     words = f"Target {quantity(metric.target, metric.unit)}"
     if metric.better is None:
-        return words + "."
-    words += f", {metric.better.about}"
+        return f"{words}."
+    words = f"{words}, {metric.better.about}"
     if value is None:
-        return words + "."
+        return f"{words}."
     higher = metric.better is Better.HIGHER
     reached = value >= metric.target if higher else value <= metric.target
     return f"{words}: {'reached' if reached else 'not reached'}."
@@ -187,25 +173,13 @@ def _against_guardrail(metric: Metric, value: float | None) -> str:
     return f"Guardrail {rail}{kept}."
 
 
-def _points(metric: Metric, axis: Axis) -> Iterator[Point]:
-    readings = metric.readings.values
-    if not readings:
-        return
-    start = readings[0].day
-    days = (readings[-1].day - start).days
-    for reading in readings:
-        x = (reading.day - start).days / days if days else 0.5
-        yield Point(x, axis.at(reading.value))
-
-
 _MANY = 30
 """More readings than this are drawn as a line without dots."""
 _MOST = 1e300
 """Values beyond it are drawn at it, so that no difference of two overflows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(NamedTuple):
     """A vertical axis from `low` to `high` with ticks at round numbers."""
 
     low: float
@@ -260,7 +234,7 @@ def _room(
     corner: tuple[bool, bool],
     named: list[tuple[Level, str]],
     taken: list[tuple[bool, float]],
-    points: tuple[Point, ...],
+    points: Sequence[Point],
 ) -> float:
     """How far a name there would be from whatever else is drawn, up to a line's height."""
     right, above = corner
@@ -273,7 +247,7 @@ def _room(
     return min([_LINE_OF_TEXT, *(abs(at - middle) for at in others)])
 
 
-def _heights(points: tuple[Point, ...], start: float, end: float) -> list[float]:
+def _heights(points: Sequence[Point], start: float, end: float) -> list[float]:
     """How high the curve is at places between `start` and `end`."""
     if len(points) == 1:
         return [points[0].y] if start <= points[0].x <= end else []
