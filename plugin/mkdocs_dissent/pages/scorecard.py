@@ -6,32 +6,38 @@ it to exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from mkdocs_dissent.pages.charts import Axis
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters, subset
 from mkdocs_dissent.practices.calibration import EDGES
-from mkdocs_dissent.practices.episodes import Figure, Resolved, days_figure, days_words
+from mkdocs_dissent.practices.definitions import DEFINITIONS
+from mkdocs_dissent.practices.episodes import Resolved, days_figure, days_words
 from mkdocs_dissent.practices.quarter import Comparison, scorecard_beside
 from mkdocs_dissent.practices.scoring import Scorecard, Verdicts, scorecard
 from mkdocs_dissent.records import Verdict
 from mkdocs_dissent.text import count, list_words, sentence
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class ScorecardView:
     """The scorecard's page."""
 
     card: Scorecard
     quarter: Comparison | None
     """The end of the previous quarter beside today; None where nothing can be said at all."""
+    not_yet: Mapping[str, str]
+    """Each figure that is made of nothing, and what to write for it; backticks are code."""
+    edges: Sequence[float] = (0.0, *EDGES, 1.0)
+    """Where the bins of the reliability curve begin and end."""
 
     @property
     def summary(self) -> str:
-        """What came of revisits, how long contradictions took, how good confidences were."""
-        return _summary(self.card)
+        """`Of 12 revisits, 7 confirmed a claim and 3 proved one false.`, and how long we took."""
+        return " ".join(_sentences(self.card)) or _nothing(self.card.decisions)
 
     @property
     def caveat(self) -> str:
@@ -45,22 +51,9 @@ class ScorecardView:
         )
 
     @property
-    def dissent(self) -> tuple[Figure, ...]:
-        """The shares that say whether there is dissent and whether it changes anything."""
-        card = self.card
-        figures = (card.majors_with_memo, card.memos_upheld, card.objections_with_probe)
-        return tuple(found for found in figures if found.n)
-
-    @property
-    def not_yet(self) -> tuple[tuple[str, str], ...]:
-        """Each figure that is made of nothing, and what to write for it; backticks are code."""
-        made_of = _made_of(self.card)
-        return tuple(words for words, n in zip(_NOT_YET, made_of, strict=True) if not n)
-
-    @property
     def is_bare(self) -> bool:
         """Whether nothing can be said at all: a new register, or one of old records only."""
-        return not any(_made_of(self.card))
+        return len(self.not_yet) == len(_NOT_YET)
 
     @property
     def points(self) -> list[tuple[float, float, int]]:
@@ -71,11 +64,6 @@ class ScorecardView:
             for item in (found.bins if found else ())
             if item.stated is not None and item.came_true is not None
         ]
-
-    @property
-    def edges(self) -> tuple[float, ...]:
-        """Where the bins of the reliability curve begin and end."""
-        return (0.0, *EDGES, 1.0)
 
     @property
     def cycles(self) -> Sequence[Resolved]:
@@ -98,24 +86,29 @@ class ScorecardView:
         )
 
 
+_NOT_YET = DEFINITIONS["Not yet"]
+_DRAWN = 12
+"""How many cycles are drawn, the latest; the table holds all."""
+
+
 def scorecard_view(ctx: Context, filters: Filters) -> ScorecardView:
     """The scorecard of what `filters` let through; their limit is not one of figures."""
     filters = replace(filters, limit=None)
     register = subset(ctx, filters) if filters.given else ctx.register
     card = scorecard(register, ctx.policy, ctx.today)
-    said = any(_made_of(card))
-    return ScorecardView(
-        card=card,
-        quarter=scorecard_beside(register, ctx.policy, ctx.today, card) if said else None,
+    made_of: tuple[Any, ...] = (
+        *(card.verdicts, card.forecasts, card.resolution.wait, card.success),
+        *(card.majors_with_memo, card.memos_upheld, card.objections_with_probe),
+        *(card.credits, card.constraints, card.targets_met),
     )
+    pairs = zip(_NOT_YET.items(), made_of, strict=True)
+    not_yet = {title: text for (title, text), found in pairs if not found.n}
+    said = len(not_yet) < len(_NOT_YET)
+    beside = scorecard_beside(register, ctx.policy, ctx.today, card) if said else None
+    return ScorecardView(card, beside, not_yet)
 
 
 # ── In words ──
-
-
-def _summary(card: Scorecard) -> str:
-    """`Of 12 revisits, 7 confirmed a claim and 3 proved one false.`, and how long we took."""
-    return " ".join(_sentences(card)) or _nothing(card.decisions)
 
 
 def _sentences(card: Scorecard) -> Iterator[str]:
@@ -147,72 +140,3 @@ def _nothing(decisions: int) -> str:
         return "Whether we learn can't be said yet: no decision has been written."
     of = "the only decision" if decisions == 1 else f"any of {count(decisions, 'decision')}"
     return f"Whether we learn can't be said yet: no revisit has been entered for {of}."
-
-
-_NOT_YET = (
-    (
-        "What came of revisits",
-        "Look at a decision again and enter what came of it under `revisits`: `date`,"
-        " `verdict`, `by`.",
-    ),
-    (
-        "Whether we are as right as we are sure",
-        "Give a decision a `hypothesis` that could prove false, and a `confidence` from 0 to 1."
-        " Its first verdict resolves it.",
-    ),
-    (
-        "How long a contradiction waits for its answer",
-        "A dissent memo has a `date`; once it is settled, so has its `resolution`.",
-    ),
-    (
-        "Whether contradictions are met within one cadence",
-        "This needs a dissent memo, a pulled andon or contradicting `evidence` that is at least"
-        " one cadence old.",
-    ),
-    (
-        "How many major decisions were challenged",
-        "Say `stakes: major` where much hangs on a decision, and write its dissent memo.",
-    ),
-    (
-        "How often dissent was right",
-        "Settle a memo: `upheld` if it was right, `answered` if evidence refuted it.",
-    ),
-    (
-        "How many objections shipped a probe",
-        "Write a dissent memo and name the smallest safe test under `probe`.",
-    ),
-    (
-        "Whom to thank",
-        "Say `by` whom in a revisit or a review that falsified something. An upheld memo"
-        " credits its `author`.",
-    ),
-    (
-        "Which constraint open work names most",
-        "Name the `constraint` that a decision or an initiative is meant to loosen.",
-    ),
-    (
-        "How many initiatives met their target",
-        "Give an outcome metric a `target` and say which way is `better`; it is judged by its"
-        " last reading when the initiative ends.",
-    ),
-)
-
-
-def _made_of(card: Scorecard) -> tuple[int, ...]:
-    """Of how many things each figure is made, in the order of `_NOT_YET`."""
-    return (
-        card.verdicts.n,
-        card.forecasts.n,
-        card.resolution.wait.n,
-        card.success.n,
-        card.majors_with_memo.n,
-        card.memos_upheld.n,
-        card.objections_with_probe.n,
-        card.credits.n,
-        card.constraints.n,
-        card.targets_met.n,
-    )
-
-
-_DRAWN = 12
-"""How many cycles are drawn, the latest; the table holds all."""
