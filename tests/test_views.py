@@ -434,7 +434,7 @@ def test_whatever_a_sheet_shows_counts_for_the_size_of_its_type(name: str) -> No
 
     assert load() == "light"
     assert load(**{name: "word " * 200}) == "medium"
-    assert load(**{name: "word " * 400}) == "full"
+    assert load(**{name: "word " * 500}) == "full"
 
 
 def test_the_gallery_shows_bets_then_probes_and_active_ones_first() -> None:
