@@ -240,8 +240,8 @@ def _push(before: Record, after: Record, old: dt.date | None, new: dt.date | Non
         old=old,
         new=new,
         times=len(postponements(after)) + (entry is None),
-        has_ledger=not isinstance(after, Review),
         entered=str(entry.verdict or "no verdict") if entry else "",
+        unlogged=entry is None and not isinstance(after, Review),
     )
 
 

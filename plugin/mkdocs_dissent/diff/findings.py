@@ -130,9 +130,8 @@ def _on_records(
         yield replace(item, findings=own) if own else item
 
 
-def _sorted(found: Sequence[FindingChange]) -> Iterator[FindingChange]:
+def _sorted(found: Sequence[FindingChange]) -> list[FindingChange]:
     """New findings first, then fixed and waived ones, each in the order of findings."""
-    for what in FindingWhat:
-        group = [change for change in found if change.what is what]
-        order = {id(item): at for at, item in enumerate(in_order(c.finding for c in group))}
-        yield from sorted(group, key=lambda change: order[id(change.finding)])
+    kinds = list(FindingWhat)
+    order = {id(item): at for at, item in enumerate(in_order(c.finding for c in found))}
+    return sorted(found, key=lambda c: (kinds.index(c.what), order[id(c.finding)]))

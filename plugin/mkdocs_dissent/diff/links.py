@@ -53,17 +53,16 @@ def _difference(
     before: Register, after: Register, renamed: Mapping[Key, Key]
 ) -> tuple[list[tuple[Link, Link]], list[tuple[Link, Link]]]:
     """The links of one side alone, each as the later register has it, and as it is written."""
-    old, new = before.statements, after.statements
-    if not renamed:
-        lost = [(link, link) for link in old if link not in new]
-        return lost, [(link, link) for link in new if link not in old]
-    earlier: dict[Link, Link] = {}
-    for link in old:
-        source = renamed.get(link.source, link.source)
-        target = renamed.get(link.target, link.target)
-        earlier[Link(link.type, source, target)] = link
-    lost = [(link, written) for link, written in earlier.items() if link not in new]
-    return lost, [(link, link) for link in new if link not in earlier]
+
+    def later(key: Key) -> Key:
+        return renamed.get(key, key)
+
+    old = {
+        Link(link.type, later(link.source), later(link.target)): link for link in before.statements
+    }
+    new = after.statements
+    lost = [(link, written) for link, written in old.items() if link not in new]
+    return lost, [(link, link) for link in new if link not in old]
 
 
 def targets_of(

@@ -186,15 +186,10 @@ class Push:
     """None where there is no date any more and something is still asked."""
     times: int
     """The how-manieth postponement in a row this is, by the ledger and by this change."""
-    has_ledger: bool
-    """Whether records of this kind keep a ledger of revisits."""
     entered: str = ""
     """The verdict of the new ledger entry that set the new date, empty without one."""
-
-    @property
-    def unlogged(self) -> bool:
-        """Whether the ledger ought to say so and does not."""
-        return self.has_ledger and not self.entered
+    unlogged: bool = False
+    """Whether the ledger ought to say so and does not."""
 
     @property
     def words(self) -> str:

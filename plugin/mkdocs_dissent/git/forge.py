@@ -14,7 +14,6 @@ SourceUrl = Callable[..., str | None]
 `owner/name`; None where the forge is not known."""
 _WAYS = {"github": "blob", "gitlab": "-/blob", "codeberg": "src/commit", "bitbucket": "src"}
 _SSH = re.compile(r"(?:ssh://)?(?:[\w.-]+@)([\w.-]+)(?::\d+(?=/))?[:/](.+)")
-
 _LOGIN = re.compile(r"^(https?://)[^/@]*@")
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mkdocs_dissent.findings import Location, Problem, Severity
+from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.records import Claim, Kind, Memo, Record, Review, Revisit
-from mkdocs_dissent.records.fields import Path
+from mkdocs_dissent.records.fields import Path, Position
 from mkdocs_dissent.rules.core import Case, body_start, is_foreign, rule
 from mkdocs_dissent.text import count, list_code
 
@@ -59,7 +59,9 @@ def record_deleted(case: Case) -> Iterator[Problem]:
         ):
             continue
         message = f"the {record.kind} `{record.title}` was removed"
-        yield _gone(record, message, f"Bring the file back and end it: {_ENDINGS[record.kind]}.")
+        yield _gone(
+            case, record, message, f"Bring the file back and end it: {_ENDINGS[record.kind]}."
+        )
 
 
 _ENDINGS = {
@@ -83,12 +85,12 @@ def revisit_pushed(case: Case) -> Iterator[Problem]:
         record, push = change.record, change.revisit_pushed
         if push is None:
             continue
-        moved = f"from {push.old} to {push.new}" if push.new else f", which was {push.old}, is gone"
+        moved = f", which was {push.old}, is gone"
+        if push.new:
+            moved = f" moved from {push.old} to {push.new}"
         yield case.problem(
             record,
-            f"the revisit moved {moved}, and no entry of `revisits` says why"
-            if push.new
-            else f"the revisit{moved}, and no entry of `revisits` says why",
+            f"the revisit{moved}, and no entry of `revisits` says why",
             f"Record it: `dissent revisit {record.id} --verdict postponed --note … --next"
             f" {push.new or 'DATE'}`.",
             at=("revisit",),
@@ -106,6 +108,7 @@ def _lost(case: Case, change: RecordChange) -> Iterator[Problem]:
     for event in change.memo_lost:
         if change.after is None or event.event == "removed":
             yield _gone(
+                case,
                 change.record,
                 f"the dissent memo `{change.record.title}` was removed",
                 "Bring the file back, and answer it:"
@@ -203,7 +206,7 @@ def frozen_scope_changed(case: Case) -> Iterator[Problem]:
         message = f"{name} froze this record, and its {list_code(what)} changed"
         hint = f"Put it back, or resolve the andon first: `dissent resolve {andon[1]} --verdict …`."
         if change.after is None:
-            yield _gone(change.record, message, hint)
+            yield _gone(case, change.record, message, hint)
         else:
             yield case.problem(change.after, message, hint)
 
@@ -223,13 +226,7 @@ def _frozen_parts(change: RecordChange) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def _gone(record: Record, message: str, hint: str) -> Problem:
+def _gone(case: Case, record: Record, message: str, hint: str) -> Problem:
     """A problem of a record that is no longer there: it stands where its file was."""
-    return Problem(
-        code="",
-        location=Location(path=record.source.path),
-        message=message,
-        hint=hint,
-        record=record.id,
-        at_most=Severity.WARNING if is_foreign(record) else None,
-    )
+    at_most = Severity.WARNING if is_foreign(record) else None
+    return case.problem(record, message, hint, place=Position(1, 1), at_most=at_most)

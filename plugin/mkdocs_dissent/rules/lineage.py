@@ -18,8 +18,6 @@ from mkdocs_dissent.rules.core import Case, body_start, line_of, rule
 from mkdocs_dissent.text import list_code
 
 _REPLACING = {LinkType.SUPERSEDES: "superseded-by", LinkType.REVERSES: "reversed-by"}
-
-
 _ENDED = (DecisionStatus.SUPERSEDED, DecisionStatus.REVERSED)
 
 
@@ -120,8 +118,6 @@ def _other_side_omits(
 
 
 _LONGEST_CHAIN = 8
-
-
 _REPLACEMENTS = (LinkType.SUPERSEDES, LinkType.SUPERSEDES_IN_PART, LinkType.REVERSES)
 
 
@@ -148,8 +144,6 @@ def lineage_cycle(case: Case) -> Iterator[Problem]:
 
 
 _STATUS_HEADING = re.compile(r"^ {0,3}##+[ \t]+Status\b", re.M | re.I)
-
-
 _STATUS_WORD = re.compile(r"[\W_]*([^\W\d_]+)[\W_]*$")
 
 

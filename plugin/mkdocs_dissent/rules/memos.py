@@ -143,8 +143,6 @@ def accepted_over(case: Case, memo: Memo) -> Decision | None:
 
 
 _DECISION_ENDED = (DecisionStatus.SUPERSEDED, DecisionStatus.REVERSED, DecisionStatus.RETIRED)
-
-
 _INITIATIVE_ENDED = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
 
 

@@ -3,8 +3,5 @@
 `pages` writes the files, `settings` the configuration that the generator reads.
 """
 
-from __future__ import annotations
-
-from mkdocs_dissent.stage.pages import Staged, stage
-
-__all__ = ["Staged", "stage"]
+from mkdocs_dissent.stage.pages import Staged as Staged
+from mkdocs_dissent.stage.pages import stage as stage
