@@ -59,7 +59,8 @@ def compare(before: Register, after: Register, today: dt.date) -> Changes:
         new_targets=targets_of(after, changed, {}),
         renamed=renamed,
     )
-    found = _with_amendments(both, _with_overruled(both, _record_changes(both, matched, pairs)))
+    found = list(_with_overruled(both, _record_changes(both, matched, pairs)))
+    found = list(_with_amendments(both, found))
     records = in_order(replace(change, reasons=reasons_of(change)) for change in found)
     return Changes(
         records=records,
@@ -207,31 +208,27 @@ def _about(register: Register, memo: Record | None, renamed: Mapping[Key, Key]) 
     return tuple(renamed.get(key, key) for key in keys)
 
 
-def _with_overruled(both: _Registers, found: Sequence[RecordChange]) -> list[RecordChange]:
+def _with_overruled(both: _Registers, found: Sequence[RecordChange]) -> Iterator[RecordChange]:
     """Changes of decisions that they put in force, with the dissent that this overrules.
 
     A memo that the same change removed or weakened counts twice: it was made to agree.
     """
     lost = [item for change in found for item in change.memo_lost]
-    out = []
     for change in found:
         new = change.after
         if isinstance(new, Decision) and new.in_force and not change.accepted and _weighs(new):
-            open_ = [memo for memo in both.after.dissent(new) if memo.is_open]
-            made = [item for item in lost if new.key in item.about]
-            words = [f"“{memo.title}” is open" for memo in open_]
+            words = [f"“{memo.title}” is open" for memo in both.after.dissent(new) if memo.is_open]
+            made = (item for item in lost if new.key in item.about)
             words += [f"“{item.title}” was {item.event} by the same change" for item in made]
-            if words:
-                change = replace(change, overruled=tuple(words))
-        out.append(change)
-    return out
+            change = replace(change, overruled=tuple(words))
+        yield change
 
 
 def _weighs(decision: Decision) -> bool:
     return decision.stakes is Stakes.MAJOR or decision.door is Door.ONE_WAY
 
 
-def _with_amendments(both: _Registers, found: Sequence[RecordChange]) -> list[RecordChange]:
+def _with_amendments(both: _Registers, found: Sequence[RecordChange]) -> Iterator[RecordChange]:
     """Changes of accepted decisions with the records of this change that amend them.
 
     What is only proposed, or was rejected, amends nothing yet.
@@ -241,18 +238,13 @@ def _with_amendments(both: _Registers, found: Sequence[RecordChange]) -> list[Re
         for change in found
         if isinstance(change.after, Decision) and change.after.in_force and _is_news(change)
     }
-    out = []
     for change in found:
         if change.accepted and change.after and is_text(change.body):
-            by = (
-                record.key
-                for type_ in LINEAGE
-                for record in both.after.of(change.after, type_)
-                if record.key in amending and record.key != change.key
-            )
-            change = replace(change, amended_by=tuple(dict.fromkeys(by)))
-        out.append(change)
-    return out
+            linked = (both.after.of(change.after, type_) for type_ in LINEAGE)
+            keys = dict.fromkeys(record.key for records in linked for record in records)
+            by = tuple(key for key in keys if key in amending and key != change.key)
+            change = replace(change, amended_by=by)
+        yield change
 
 
 def _is_news(change: RecordChange) -> bool:

@@ -53,15 +53,29 @@ def changed_paths(
     git = Git(root, environ)
     entries = _differing(git, base.commit, places)
     loose = _untracked(git, places)
-    found = _Found(root=root, places=places)
+    paths: set[str] = set()
+    ids: dict[str, str] = {}
+    not_compared: dict[str, str] = {}
     for entry in entries:
-        found.add_entry(entry, loose=entry.path in loose)
-    for path in loose.difference(entry.path for entry in entries):
-        found.add_loose(path)
-    not_compared = (NotCompared(*item) for item in sorted(found.not_compared.items()))
-    return Changed(
-        paths=frozenset(found.paths), ids=found.ids, not_compared=(*outside, *not_compared)
-    )
+        path = _name_of(entry.path, places)
+        if path is None:
+            continue
+        if _SUBMODULE in (entry.mode, entry.new_mode):
+            not_compared[path] = "is a submodule: its files belong to another repository"
+            continue
+        if entry.mode.startswith("100") and path == entry.path:
+            ids[path] = entry.id
+        if (entry.new_mode == _NOTHING and entry.path not in loose) or _differs(root, entry):
+            paths.add(path)
+    # Then what is neither at the base nor in the index.
+    for name in loose.difference(entry.path for entry in entries):
+        path = _name_of(name, places)
+        if path is not None and name.endswith("/"):
+            not_compared[path] = "is a repository of its own inside this one"
+        elif path is not None:
+            paths.add(path)
+    named = (NotCompared(*item) for item in sorted(not_compared.items()))
+    return Changed(paths=frozenset(paths), ids=ids, not_compared=(*outside, *named))
 
 
 def added_since(
@@ -88,13 +102,12 @@ def touched_paths(
     ends with a slash. Raises GitError.
     """
     git = Git(root, environ)
-    found = _Found(root=root, places={})
     loose = _names(git.run("ls-files", "--others", "--exclude-standard", "-z"))
     touched = set()
     for entry in _differing(git, base.commit, ["."]):
         if _SUBMODULE in (entry.mode, entry.new_mode):
             touched.add(f"{entry.path}/")
-        elif found.differs(entry):
+        elif _differs(root, entry):
             touched.add(entry.path)
     return tuple(sorted(touched | loose))
 
@@ -204,74 +217,41 @@ def _untracked(git: Git, places: Mapping[str, str]) -> frozenset[str]:
     return _names(out)
 
 
-@dataclass(kw_only=True, slots=True)
-class _Found:
-    """Collects the files that differ."""
+def _name_of(path: str, places: Mapping[str, str]) -> str | None:
+    """The path as the register's folders have it; None where the register does not read it."""
+    for place, folder in places.items():
+        below = path if place == "." else path.removeprefix(f"{place}/")
+        if place != "." and below == path:
+            continue
+        if not any(part[:1] == "." or part == "node_modules" for part in below.split("/")):
+            return posixpath.normpath(f"{folder}/{below}")
+    # The place itself: a submodule, or a file that took a folder's name.
+    return places.get(path.rstrip("/"))
 
-    root: Path
-    places: Mapping[str, str]
-    paths: set[str] = field(default_factory=set)
-    ids: dict[str, str] = field(default_factory=dict)
-    not_compared: dict[str, str] = field(default_factory=dict)
 
-    def add_entry(self, entry: _Entry, *, loose: bool) -> None:
-        """Add a file that git knows; `loose` is whether the file is not in the index."""
-        path = self._name_of(entry.path)
-        if path is None:
-            return
-        if _SUBMODULE in (entry.mode, entry.new_mode):
-            self.not_compared[path] = "is a submodule: its files belong to another repository"
-            return
-        if entry.mode.startswith("100") and path == entry.path:
-            self.ids[path] = entry.id
-        gone = entry.new_mode == _NOTHING and not loose
-        if gone or self.differs(entry):
-            self.paths.add(path)
+def _differs(root: Path, entry: _Entry) -> bool:
+    """Whether a file came, went or has other bytes."""
+    file = root / entry.path
+    return entry.mode == _NOTHING or not os.path.lexists(file) or not _is_same(file, entry)
 
-    def add_loose(self, name: str) -> None:
-        """Add a file that is neither at the base nor in the index."""
-        path = self._name_of(name)
-        if path is None:
-            return
-        if name.endswith("/"):
-            self.not_compared[path] = "is a repository of its own inside this one"
-        else:
-            self.paths.add(path)
 
-    def _name_of(self, path: str) -> str | None:
-        """The path as the register's folders have it; None where the register does not read it."""
-        for place, folder in self.places.items():
-            below = path if place == "." else path.removeprefix(f"{place}/")
-            if place != "." and below == path:
-                continue
-            if not any(part[:1] == "." or part == "node_modules" for part in below.split("/")):
-                return posixpath.normpath(f"{folder}/{below}")
-        # The place itself: a submodule, or a file that took a folder's name.
-        return self.places.get(path.rstrip("/"))
-
-    def differs(self, entry: _Entry) -> bool:
-        """Whether a file came, went or has other bytes."""
-        there = os.path.lexists(self.root / entry.path)
-        return entry.mode == _NOTHING or not there or not self._is_same(entry)
-
-    def _is_same(self, entry: _Entry) -> bool:
-        """Whether a file that is there has the bytes that it has at the base."""
-        if entry.id == entry.new_id:
-            return entry.mode == entry.new_mode or _LINK not in (entry.mode, entry.new_mode)
-        if set(entry.new_id) != {"0"}:
+def _is_same(file: Path, entry: _Entry) -> bool:
+    """Whether a file that is there has the bytes that it has at the base."""
+    if entry.id == entry.new_id:
+        return entry.mode == entry.new_mode or _LINK not in (entry.mode, entry.new_mode)
+    if set(entry.new_id) != {"0"}:
+        return False
+    try:
+        status = file.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            target = os.fsencode(os.readlink(file))  # noqa: PTH115 (its bytes)
+            return entry.mode == _LINK and _id(target, entry.id) == entry.id
+        if entry.mode == _LINK or not stat.S_ISREG(status.st_mode):
             return False
-        file = self.root / entry.path
-        try:
-            status = file.lstat()
-            if stat.S_ISLNK(status.st_mode):
-                target = os.fsencode(os.readlink(file))  # noqa: PTH115 (its bytes)
-                return entry.mode == _LINK and _id(target, entry.id) == entry.id
-            if entry.mode == _LINK or not stat.S_ISREG(status.st_mode):
-                return False
-            data = file.read_bytes()
-        except OSError:
-            return False
-        return entry.id in (_id(data, entry.id), _id(data.replace(b"\r\n", b"\n"), entry.id))
+        data = file.read_bytes()
+    except OSError:
+        return False
+    return entry.id in (_id(data, entry.id), _id(data.replace(b"\r\n", b"\n"), entry.id))
 
 
 def _id(data: bytes, like: str) -> str:

@@ -8,7 +8,7 @@ from mkdocs_dissent.diff import BodyChange, FindingChange, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line
 from mkdocs_dissent.pages.context import kind
 from mkdocs_dissent.report.context import ChangesContext
-from mkdocs_dissent.report.words import clean, dump
+from mkdocs_dissent.report.words import dump
 
 SCHEMA = 1
 """The version of the shape."""
@@ -16,25 +16,25 @@ SCHEMA = 1
 
 def write(view: ChangesView, context: ChangesContext) -> str:
     """One object: the base, and every record that changed in the order of a review."""
-    base = {"name": clean(view.base.name), "commit": view.base.commit} if view.base else None
+    base = {"name": view.base.name, "commit": view.base.commit} if view.base else None
     return dump(
         {
             "schema": SCHEMA,
             "as_of": context.as_of,
             "base": base,
-            "how": clean(view.base.how if view.base else ""),
-            "summary": clean(view.summary),
-            "judged": clean(view.judged),
-            "tried": [clean(line) for line in view.tried],
+            "how": view.base.how if view.base else "",
+            "summary": view.summary,
+            "judged": view.judged,
+            "tried": view.tried,
             "governing": [
                 {
                     "kind": kind(item.record).lower(),
-                    "id": clean(item.record.id),
-                    "title": clean(item.record.title),
-                    "path": clean(item.record.source.path),
+                    "id": item.record.id,
+                    "title": item.record.title,
+                    "path": item.record.source.path,
                     "weight": str(item.weight) if item.weight else None,
-                    "says": clean(item.words),
-                    "files": clean(item.files),
+                    "says": item.words,
+                    "files": item.files,
                 }
                 for item in view.governing
             ],
@@ -43,9 +43,7 @@ def write(view: ChangesView, context: ChangesContext) -> str:
             ],
             "left_out": len(view.left_out),
             "findings": [_finding(item) for item in view.findings],
-            "not_compared": [
-                {"path": clean(item.path), "why": clean(item.why)} for item in view.not_compared
-            ],
+            "not_compared": [{"path": item.path, "why": item.why} for item in view.not_compared],
         }
     )
 
@@ -54,27 +52,27 @@ def _card(card: Card, reason: str, context: ChangesContext) -> dict[str, Any]:
     before = card.change.before
     return {
         "kind": kind(card.record).lower(),
-        "id": clean(card.record.id),
-        "title": clean(card.record.title),
+        "id": card.record.id,
+        "title": card.record.title,
         "what": str(card.change.what),
         "reasons": [reason, *card.reasons],
-        "path": clean(card.record.source.path),
-        "old_path": clean(before.source.path) if before else None,
+        "path": card.record.source.path,
+        "old_path": before.source.path if before else None,
         "url": context.page_of(card.record.source.uri) if card.here else None,
         "changes": [_line(line) for line in card.lines],
         "text": _text(card.change.body),
         "findings": [_finding(item) for item in card.change.findings],
-        "notes": [clean(note) for note in card.change.notes],
+        "notes": card.change.notes,
     }
 
 
 def _line(line: Line) -> dict[str, Any]:
     return {
-        "what": clean(line.term),
-        "old": clean(line.old) or None,
-        "new": clean(line.new) or None,
-        "note": clean(line.note) or None,
-        "record": clean(line.other.id) if line.other else None,
+        "what": line.term,
+        "old": line.old or None,
+        "new": line.new or None,
+        "note": line.note or None,
+        "record": line.other.id if line.other else None,
         "alarming": line.alarming,
     }
 
@@ -87,8 +85,8 @@ def _text(body: BodyChange | None) -> dict[str, Any] | None:
         "size": str(body.size),
         "added": body.added,
         "removed": body.removed,
-        "inserted": [clean(token.text) for token in words if token.op is TokenOp.INSERT],
-        "deleted": [clean(token.text) for token in words if token.op is TokenOp.DELETE],
+        "inserted": [token.text for token in words if token.op is TokenOp.INSERT],
+        "deleted": [token.text for token in words if token.op is TokenOp.DELETE],
     }
 
 
@@ -98,8 +96,8 @@ def _finding(item: FindingChange) -> dict[str, Any]:
         "what": str(item.what),
         "code": found.code,
         "severity": found.severity.value,
-        "path": clean(found.location.path),
+        "path": found.location.path,
         "line": found.location.line,
-        "message": clean(found.message),
-        "reason": clean(item.reason) or None,
+        "message": found.message,
+        "reason": item.reason or None,
     }

@@ -13,7 +13,7 @@ from typing import Any
 from mkdocs_dissent.baseline import fingerprints
 from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.report.context import ReportContext
-from mkdocs_dissent.report.words import clean, dump
+from mkdocs_dissent.report.words import dump
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 
@@ -27,12 +27,9 @@ def write(findings: Sequence[Finding], context: ReportContext) -> str:  # noqa: 
 def _issue(finding: Finding, fingerprint: str) -> dict[str, Any]:
     text = f"{finding.code} {finding.name}: {finding.message}"
     return {
-        "description": clean(f"{text} – {finding.hint}" if finding.hint else text),
+        "description": f"{text} – {finding.hint}" if finding.hint else text,
         "check_name": finding.code,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.severity],
-        "location": {
-            "path": clean(finding.location.path),
-            "lines": {"begin": finding.location.line},
-        },
+        "location": {"path": finding.location.path, "lines": {"begin": finding.location.line}},
     }

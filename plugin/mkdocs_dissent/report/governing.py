@@ -17,7 +17,7 @@ from mkdocs_dissent.practices.governing import (
 from mkdocs_dissent.records import Memo, Record
 from mkdocs_dissent.report.markdown import escaped
 from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, painter
-from mkdocs_dissent.report.words import clean, dump
+from mkdocs_dissent.report.words import dump
 from mkdocs_dissent.text import count, visible
 
 SCHEMA = 1
@@ -102,10 +102,10 @@ def _json(answer: Answer) -> str:
         {
             "schema": SCHEMA,
             "as_of": answer.as_of,
-            "paths": [clean(path) for path in answer.paths],
+            "paths": answer.paths,
             "governing": [_entry(item) for item in answer.governing],
-            "ungoverned": [clean(path) for path in answer.ungoverned],
-            "unreadable": [clean(path) for path in answer.unreadable],
+            "ungoverned": answer.ungoverned,
+            "unreadable": answer.unreadable,
         }
     )
 
@@ -114,30 +114,30 @@ def _entry(item: Governing) -> dict[str, Any]:
     record = item.record
     return {
         "kind": str(record.kind),
-        "id": clean(record.id),
-        "title": clean(record.title),
+        "id": record.id,
+        "title": record.title,
         "status": str(record.state) if record.state is not None else None,
-        "path": clean(record.source.path),
-        "governs": [clean(path) for path in item.paths],
-        "pattern": clean(item.pattern.text),
-        "hypothesis": clean(hypothesis_of(record)) or None,
+        "path": record.source.path,
+        "governs": item.paths,
+        "pattern": item.pattern.text,
+        "hypothesis": hypothesis_of(record) or None,
         "revisit": record.revisit_date.isoformat() if record.revisit_date else None,
         "overdue": any(one.weight is Weight.OVERDUE for one in item.against),
-        "frozen_by": [clean(pull.id) for pull in item.records(Weight.FROZEN)],
+        "frozen_by": [pull.id for pull in item.records(Weight.FROZEN)],
         "falsified": any(one.weight is Weight.FALSIFIED for one in item.against),
         "dissent": [
             {
-                "id": clean(memo.id),
-                "title": clean(memo.title),
+                "id": memo.id,
+                "title": memo.title,
                 "status": str(memo.status) if memo.status is not None else None,
-                "says": clean(first_sentence(memo)),
-                "path": clean(memo.source.path),
+                "says": first_sentence(memo),
+                "path": memo.source.path,
             }
             for memo in item.records(Weight.DISSENT)
             if isinstance(memo, Memo)
         ],
-        "superseded_by": [clean(other.id) for other in item.records(Weight.REPLACED)],
-        "against": [{"weight": str(one.weight), "says": clean(one.words)} for one in item.against],
+        "superseded_by": [other.id for other in item.records(Weight.REPLACED)],
+        "against": [{"weight": str(one.weight), "says": one.words} for one in item.against],
         "at_base": item.before,
     }
 

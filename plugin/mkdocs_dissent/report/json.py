@@ -7,7 +7,7 @@ from typing import Any
 
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.report.context import ReportContext
-from mkdocs_dissent.report.words import clean, dump
+from mkdocs_dissent.report.words import dump
 
 SCHEMA = 1
 """The version of the shape; it changes when something is renamed, moved or removed."""
@@ -31,11 +31,11 @@ def _entry(finding: Finding) -> dict[str, Any]:
         "code": finding.code,
         "name": finding.name,
         "severity": finding.severity.value,
-        "path": clean(finding.location.path),
+        "path": finding.location.path,
         "line": finding.location.line,
         "column": finding.location.column,
-        "record": clean(finding.record) if finding.record is not None else None,
-        "message": clean(finding.message),
-        "hint": clean(finding.hint),
+        "record": finding.record if finding.record is not None else None,
+        "message": finding.message,
+        "hint": finding.hint,
         "new": finding.new,
     }

@@ -31,9 +31,9 @@ def write(findings: Sequence[Finding], context: ReportContext) -> str:
 def _diagnostic(finding: Finding, lines_of: Lines) -> dict[str, Any]:
     text = f"{finding.name}: {finding.message}"
     return {
-        "message": harmless(clean(f"{text}\n{finding.hint}" if finding.hint else text)),
+        "message": harmless(f"{text}\n{finding.hint}" if finding.hint else text),
         "location": {
-            "path": clean(finding.location.path),
+            "path": finding.location.path,
             "range": {"start": _position(finding, lines_of)},
         },
         "severity": _SEVERITIES[finding.severity],

@@ -86,4 +86,4 @@ def _result(finding: Finding, rule: int, fingerprint: str) -> dict[str, Any]:
 
 def _message(text: str) -> str:
     # Braces are doubled (3.11.5), and `[text](address)` must not become a link (3.11.6).
-    return clean(text).replace("{", "{{").replace("}", "}}").replace("](", "] (")
+    return text.replace("{", "{{").replace("}", "}}").replace("](", "] (")

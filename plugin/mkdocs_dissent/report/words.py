@@ -42,7 +42,15 @@ def dump(value: object) -> str:
     """A value as JSON in ASCII: any reader, any encoding of the output, printed to any log."""
     import json
 
-    return COMMAND.sub(r"#\\u0023", json.dumps(value, indent=2)) + "\n"
+    return COMMAND.sub(r"#\\u0023", json.dumps(_cleaned(value), indent=2)) + "\n"
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: _cleaned(item) for key, item in value.items()}
+    return list(map(_cleaned, value)) if isinstance(value, list | tuple) else value
 
 
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
