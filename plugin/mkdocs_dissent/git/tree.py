@@ -7,6 +7,7 @@ import os
 import posixpath
 import subprocess
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +23,7 @@ _BAD_LINKS = {
 }
 
 
+@dataclass
 class RevisionTree:
     """Some files of a commit, as `load.Tree`: the counterpart of a `DiskTree` around them.
 
@@ -30,29 +32,20 @@ class RevisionTree:
     manager, or `close` it: it keeps two git processes.
     """
 
-    def __init__(
-        self,
-        disk: DiskTree,
-        commit: str,
-        paths: Collection[str],
-        environ: Mapping[str, str] | None = None,
-        ids: Mapping[str, str] | None = None,
-    ) -> None:
-        """What some files of a working tree were at a commit, a full object id.
+    disk: DiskTree
+    commit: str
+    """A full object id."""
+    paths: Collection[str]
+    """The files that `files` lists, as far as the commit has them; `read` reads others too."""
+    environ: Mapping[str, str] | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """The objects of plain files that are known already: to look up a path, git reads every folder
+    above it, and that takes milliseconds for a folder of ten thousand records."""
 
-        `paths` are the files that `files` lists, as far as the commit has them; `read` reads
-        others too. `ids` are the object ids of plain files that are known already: to look up a
-        path, git reads every folder above it, and that takes milliseconds for a folder of ten
-        thousand records.
-        """
-        self._root = disk.root
-        self._base = disk.base
-        self._commit = commit
-        self._paths = paths
-        self._skip = frozenset(self._relative(path) for path in disk.skip)
-        self._git = Git(disk.root, environ)
+    def __post_init__(self) -> None:
+        self._git = Git(self.disk.root, self.environ)
         self._objects = Objects(self._git)
-        self._ids = ids or {}
+        self._skip = frozenset(map(self._relative, self.disk.skip))
 
     def __enter__(self) -> RevisionTree:
         return self
@@ -74,7 +67,7 @@ class RevisionTree:
         """The files of a folder that are among the tree's paths, as a walk orders them."""
         top = self._path(folder)
         prefix = "" if top == "." else f"{top}/"
-        below = [path for path in self._paths if path.startswith(prefix)]
+        below = [path for path in self.paths if path.startswith(prefix)]
         for path in sorted(below, key=lambda path: path.split("/")):
             file = path[len(prefix) :]
             if not self._is_skipped(top, file) and self._is_file(path):
@@ -83,7 +76,7 @@ class RevisionTree:
     def read(self, path: str, most: int, within: str | None = None) -> bytes:
         path = posixpath.normpath(path)
         found = self._find(path)
-        if found.kind == "blob" and path not in self._ids:
+        if found.kind == "blob" and path not in self.ids:
             self._stay_inside(path, posixpath.dirname(path) if within is None else within)
         if found.kind != "blob":
             raise Unreadable(f"the file can't be read at the base: {self._why_not(path, found)}")
@@ -136,7 +129,7 @@ class RevisionTree:
     @cached_property
     def _listed(self) -> Mapping[str, Sequence[str]]:
         """Every file of the commit: its path → its mode, kind and object."""
-        listed = self._git.ask("ls-tree", "-r", "-z", "--full-tree", self._commit).split("\0")
+        listed = self._git.ask("ls-tree", "-r", "-z", "--full-tree", self.commit).split("\0")
         rows = (row.partition("\t") for row in listed if row)
         return {path: about.split() for about, _, path in rows}
 
@@ -152,12 +145,12 @@ class RevisionTree:
 
     def _is_file(self, path: str) -> bool:
         """Whether there is a file or a link to one; also one that can't be read."""
-        return path in self._ids or self._find(path).kind in ("blob", *_BAD_LINKS)
+        return path in self.ids or self._find(path).kind in ("blob", *_BAD_LINKS)
 
     def _find(self, path: str) -> Found:
         if path == ".." or path.startswith(("../", "/")):
             return Found("missing")
-        name = self._ids.get(path) or f"{self._commit}:{'' if path == '.' else path}"
+        name = self.ids.get(path) or f"{self.commit}:{'' if path == '.' else path}"
         try:
             return self._objects.find(os.fsencode(name))
         except (GitError, UnicodeEncodeError):
@@ -174,10 +167,10 @@ class RevisionTree:
         )
 
     def _path(self, folder: str) -> str:
-        return self._relative(Path(os.path.normpath(self._base / folder)))
+        return self._relative(Path(os.path.normpath(self.disk.base / folder)))
 
     def _relative(self, path: Path) -> str:
-        return relative_path(path, self._root)
+        return relative_path(path, self.disk.root)
 
 
 class Found(NamedTuple):

@@ -130,12 +130,9 @@ def _orphan(case: Case, record: Memo | Andon) -> Iterator[Problem]:
     if record.revisit_date is None and not asked and not case.misread(record, date):
         lacks.append(date)
     if lacks:
-        yield case.problem(
-            record,
-            f"the {noun} is {record.state or 'open'} without {list_code(lacks)}",
-            "Add " + " and ".join(_SAYS[name] for name in lacks) + ".",
-            at=("status",),
-        )
+        message = f"the {noun} is {record.state or 'open'} without {list_code(lacks)}"
+        hint = "Add " + " and ".join(_SAYS[name] for name in lacks) + "."
+        yield case.problem(record, message, hint, at=("status",))
 
 
 def _without_subject(case: Case, review: Review) -> Iterator[Problem]:

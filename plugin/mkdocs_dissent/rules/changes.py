@@ -88,13 +88,12 @@ def revisit_pushed(case: Case) -> Iterator[Problem]:
         moved = f", which was {push.old}, is gone"
         if push.new:
             moved = f" moved from {push.old} to {push.new}"
-        yield case.problem(
-            record,
-            f"the revisit{moved}, and no entry of `revisits` says why",
+        message = f"the revisit{moved}, and no entry of `revisits` says why"
+        hint = (
             f"Record it: `dissent revisit {record.id} --verdict postponed --note … --next"
-            f" {push.new or 'DATE'}`.",
-            at=("revisit",),
+            f" {push.new or 'DATE'}`."
         )
+        yield case.problem(record, message, hint, at=("revisit",))
 
 
 @rule("DM604", "memo-removed", Severity.ERROR, foreign=Severity.WARNING)
@@ -136,13 +135,12 @@ def past_rewritten(case: Case) -> Iterator[Problem]:
                 found.why and found.field == name and day in (None, found.date)
                 for found in corrections
             )
-            yield case.problem(
-                after,
-                message,
+            hint = (
                 "Put it back; what was wrong is corrected by a new entry of `revisits` with"
-                f" `corrects: {{date: {day or '…'}, field: {name}, why: …}}`.",
-                at=at,
-                at_most=Severity.NOTE if corrected else None,
+                f" `corrects: {{date: {day or '…'}, field: {name}, why: …}}`."
+            )
+            yield case.problem(
+                after, message, hint, at=at, at_most=Severity.NOTE if corrected else None
             )
 
 

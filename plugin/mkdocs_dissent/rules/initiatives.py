@@ -139,12 +139,11 @@ def sheet_over_a_page(case: Case) -> Iterator[Problem]:
     most = case.policy.limit("sheet_words")
     for initiative in case.of(Initiative):
         if (count := longer_than(initiative.source.body, most)) is not None:
-            yield case.problem(
-                initiative,
-                f"the {initiative.kind} has {count} words; its one page holds {most}",
-                "Keep aim, mechanism and feedback, and move the rest into a page that it links to.",
-                place=body_start(initiative),
+            message = f"the {initiative.kind} has {count} words; its one page holds {most}"
+            hint = (
+                "Keep aim, mechanism and feedback, and move the rest into a page that it links to."
             )
+            yield case.problem(initiative, message, hint, place=body_start(initiative))
 
 
 @rule("DM408", "story-stale", Severity.WARNING)

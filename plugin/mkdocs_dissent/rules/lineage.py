@@ -67,12 +67,9 @@ def _in_force_though_replaced(case: Case, decision: Decision) -> Iterator[Proble
                 if type_ is LinkType.SUPERSEDES
                 else ""
             )
-            yield case.problem(
-                decision,
-                f"`status` is `{decision.status}`, and `{later.id}` {type_.forward} it",
-                f"Write `status: {ended}` here{part}.",
-                at=("status",),
-            )
+            message = f"`status` is `{decision.status}`, and `{later.id}` {type_.forward} it"
+            hint = f"Write `status: {ended}` here{part}."
+            yield case.problem(decision, message, hint, at=("status",))
             return
 
 
@@ -135,11 +132,10 @@ def lineage_cycle(case: Case) -> Iterator[Problem]:
         if len(shown) > _LONGEST_CHAIN:
             shown[_LONGEST_CHAIN - 2 : -1] = [f"… ({len(chain) - 1} records)"]
         path = " → ".join(shown)
+        message = f"`{chain[0][1]}` {made.type.forward} itself: {path}"
+        hint = "Remove the link that points from an earlier decision to a later one."
         yield case.problem(
-            case.register.by_key[statement.by],
-            f"`{chain[0][1]}` {made.type.forward} itself: {path}",
-            "Remove the link that points from an earlier decision to a later one.",
-            place=statement.reference.place,
+            case.register.by_key[statement.by], message, hint, place=statement.reference.place
         )
 
 

@@ -80,10 +80,9 @@ def stories_diverge_rule(case: Case) -> Iterator[Problem]:
         days = list_words([str(item.date) for item in reversed(stories)])
         own = (item.at for item in stories if item.record == initiative.key)
         name = f"“{shown(metric)}”" if metric else "its outcome"
-        yield case.problem(
-            initiative,
+        message = (
             f"{count(len(stories), 'story', 'stories')} contradict it ({days})"
-            f" while {name} improved",
-            "Ask those who told them what the figure leaves out; then change figure or work.",
-            at=next(own, ("metrics",)),
+            f" while {name} improved"
         )
+        hint = "Ask those who told them what the figure leaves out; then change figure or work."
+        yield case.problem(initiative, message, hint, at=next(own, ("metrics",)))

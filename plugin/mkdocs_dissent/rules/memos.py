@@ -46,12 +46,9 @@ def memo_too_long(case: Case) -> Iterator[Problem]:
     most = case.policy.limit("memo_words")
     for memo in case.of(Memo):
         if (count := longer_than(memo.source.body, most)) is not None:
-            yield case.problem(
-                memo,
-                f"the memo has {count} words; a page is {most}",
-                "Keep the strongest objection, and move the rest into a file that it links to.",
-                place=body_start(memo),
-            )
+            message = f"the memo has {count} words; a page is {most}"
+            hint = "Keep the strongest objection, and move the rest into a file that it links to."
+            yield case.problem(memo, message, hint, place=body_start(memo))
 
 
 @rule("DM303", "memo-part-missing", Severity.WARNING)
@@ -89,13 +86,11 @@ def memo_without_probe(case: Case) -> Iterator[Problem]:
             continue
         section = named(case.sections(memo), "Proposed probe")
         if section is None or section.empty:
-            yield case.problem(
-                memo,
-                f"the objection is {memo.status or 'open'} and proposes no probe",
-                "Describe the smallest safe test below `## Proposed probe`, or name it:"
-                " `probe: …`.",
-                at=("status",),
+            message = f"the objection is {memo.status or 'open'} and proposes no probe"
+            hint = (
+                "Describe the smallest safe test below `## Proposed probe`, or name it: `probe: …`."
             )
+            yield case.problem(memo, message, hint, at=("status",))
 
 
 _ANSWER = (

@@ -51,12 +51,9 @@ def _capacity(
     case: Case, shape: Shape, split: Split, probes: Gauge, bets: Gauge
 ) -> Iterator[Problem]:
     if split.overcommitted:
-        yield case.problem(
-            shape.bars[0].initiative,
-            f"the capacity of initiatives under way adds up to {percent(split.stated / 100)}",
-            "Nobody has more than 100 %: state what is really given, or pause something.",
-            at=("capacity",),
-        )
+        message = f"the capacity of initiatives under way adds up to {percent(split.stated / 100)}"
+        hint = "Nobody has more than 100 %: state what is really given, or pause something."
+        yield case.problem(shape.bars[0].initiative, message, hint, at=("capacity",))
     if probes.standing not in _OUT and bets.standing not in _OUT:
         return
     heavy = shape.probes if probes.standing is Standing.ABOVE else shape.bets

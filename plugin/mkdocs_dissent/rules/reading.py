@@ -108,12 +108,11 @@ def bad_date(case: Case) -> Iterator[Problem]:
     for record in case.records:
         held = isinstance(record, Review) and record.was_held
         if held and record.date and record.date > latest:
-            yield case.problem(
-                record,
-                f"`date` is {record.date}, which is yet to come, though the review was held",
-                f"Write the day on which it was; today is {case.today}. One to come is `planned`.",
-                at=("date",),
+            message = f"`date` is {record.date}, which is yet to come, though the review was held"
+            hint = (
+                f"Write the day on which it was; today is {case.today}. One to come is `planned`."
             )
+            yield case.problem(record, message, hint, at=("date",))
         # Where nothing is asked any more, `date` is the day it ended and an older revisit is
         # history.
         if (day := record.date) and (due := record.due) and due < day:
@@ -136,12 +135,8 @@ def _out_of_order(case: Case, claim: Claim) -> Iterator[Problem]:
     for index, entry in enumerate(claim.revisits):
         if entry.date and entry.next and entry.next < entry.date:
             at = ("revisits", index, "next")
-            yield case.problem(
-                claim,
-                f"`{name_of(at)}` is {entry.next}, before the entry's own date, {entry.date}",
-                "Write the date of the next revisit.",
-                at=at,
-            )
+            message = f"`{name_of(at)}` is {entry.next}, before the entry's own date, {entry.date}"
+            yield case.problem(claim, message, "Write the date of the next revisit.", at=at)
 
 
 def _result_before_start(case: Case, probe: Probe) -> Iterator[Problem]:
@@ -166,12 +161,9 @@ def _yet_to_come(case: Case, claim: Claim, latest: dt.date) -> Iterator[Problem]
             what = f"though the {claim.kind} is {claim.state}"
             if at != ("date",):
                 what = "and an entry tells what has happened"
-            yield case.problem(
-                claim,
-                f"`{name_of(at)}` is {day}, which is yet to come, {what}",
-                f"Write the day on which it was; today is {case.today}.",
-                at=at,
-            )
+            message = f"`{name_of(at)}` is {day}, which is yet to come, {what}"
+            hint = f"Write the day on which it was; today is {case.today}."
+            yield case.problem(claim, message, hint, at=at)
 
 
 @rule("DM005", "unknown-field", Severity.WARNING, foreign=Severity.NOTE)

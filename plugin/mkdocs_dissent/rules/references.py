@@ -44,12 +44,11 @@ def number_collision(case: Case) -> Iterator[Problem]:
             # Two of one id are DM101's; they have one number because they have one name.
             for record in (other for other in later if other.id != first.id):
                 free = f"{max(shelf) + 1:0{len(record.label)}d}"
-                yield case.problem(
-                    record,
-                    f"the number {number} is that of `{first.id}` too",
+                hint = (
                     f"`dissent rename {record.source.path} {free}` gives it the next free number,"
-                    " and the references to it.",
+                    " and the references to it."
                 )
+                yield case.problem(record, f"the number {number} is that of `{first.id}` too", hint)
     yield from _taken_meanwhile(case)
 
 
@@ -106,12 +105,8 @@ def ambiguous_reference(case: Case) -> Iterator[Problem]:
             shown = lost.candidates[:5]
             more = len(lost.candidates) - len(shown)
             rest = f" and {more} more" if more else ""
-            yield _unresolved(
-                case,
-                lost,
-                f"{len(lost.candidates)} records could be meant",
-                f"Write the id instead: {list_code(shown, 'or')}{rest}.",
-            )
+            hint = f"Write the id instead: {list_code(shown, 'or')}{rest}."
+            yield _unresolved(case, lost, f"{len(lost.candidates)} records could be meant", hint)
 
 
 def _unresolved(case: Case, lost: Unresolved, message: str, hint: str) -> Problem:

@@ -87,12 +87,9 @@ def steward_missing(case: Case) -> Iterator[Problem]:
             yield case.problem(decision, message, hint, at=("status",))
     for initiative in case.of(Initiative):
         if initiative.is_active and case.lacks(initiative, "steward"):
-            yield case.problem(
-                initiative,
-                f"the {initiative.kind} is active, and nobody is its `steward`",
-                "Add `steward: …`: a person who answers for it now.",
-                at=("status",),
-            )
+            message = f"the {initiative.kind} is active, and nobody is its `steward`"
+            hint = "Add `steward: …`: a person who answers for it now."
+            yield case.problem(initiative, message, hint, at=("status",))
 
 
 @rule("DM205", "steward-too-long", Severity.WARNING)
@@ -134,13 +131,12 @@ def two_keys_missing(case: Case) -> Iterator[Problem]:
             if not isinstance(reversed_, Decision) or reversed_.stakes is not Stakes.MAJOR:
                 continue
             if lacking := _lacking_keys(decision, reversed_, case.policy):
-                yield case.problem(
-                    decision,
-                    f"it reverses {reversed_.label}, a major decision, and {lacking}",
+                message = f"it reverses {reversed_.label}, a major decision, and {lacking}"
+                hint = (
                     "Name two people in `co-signed-by`: from different teams, and neither of them"
-                    " a steward of either.",
-                    at=_where(decision),
+                    " a steward of either."
                 )
+                yield case.problem(decision, message, hint, at=_where(decision))
 
 
 def _where(decision: Decision) -> tuple[str]:
