@@ -25,9 +25,9 @@ pytestmark = pytest.mark.browser
 Read = Callable[..., tuple[dict[str, set[str]], dict[str, set[str]]]]
 
 BUILT = dt.date(2026, 11, 22)
-VIEWS = ("overdue", "portfolio", "stewards", "contradictions", "register")
+VIEWS = ("overdue", "portfolio", "stewards", "contradictions", "register", "brief")
 MARKED = (
-    "summary", "distance", "total", "since", "used", "decisions", "recount", "count"
+    "summary", "distance", "total", "since", "used", "decisions", "recount", "count", "review"
 )  # fmt: skip
 """What the script writes: `data-dissent-…`."""
 
@@ -101,6 +101,11 @@ def words_on(page: Any) -> dict[str, set[str]]:
     return {mark: set(words) for mark, words in said.items()}
 
 
+def lines_of(words: set[str]) -> set[str]:
+    """Which records are told of, in which view."""
+    return {one.rpartition(" | ")[0] for one in words}
+
+
 @pytest.mark.parametrize("days", [1, 2, 5, 30, 250], ids="{}-days-later".format)
 def test_a_page_read_later_says_what_one_built_then_says(days: int, read: Read) -> None:
     early, late = read((*AHEAD, OVERDUE), BUILT + dt.timedelta(days=days), OTHERS)
@@ -109,7 +114,14 @@ def test_a_page_read_later_says_what_one_built_then_says(days: int, read: Read) 
         # What joined the queue since then is not on the early page, which is marked as built.
         queues = ("dissent-contradictions | ", *["dissent-stewards | "] * (mark == "since"))
         joined = {one for one in late[mark] if one.startswith(queues)}
-        assert early[mark] <= late[mark] <= early[mark] | joined, HELP.format(mark)
+        # What weighs most may be another five by then; the heading is marked as built.
+        stays = lines_of(early[mark]) & lines_of(late[mark])
+        left = {
+            one
+            for one in early[mark] | late[mark]
+            if one.startswith("dissent-brief | 0") and not lines_of({one}) <= stays
+        }
+        assert early[mark] - left <= late[mark] <= early[mark] | joined | left, HELP.format(mark)
 
 
 @pytest.mark.parametrize(("days", "summary"), [(1, "Nothing"), (2, "1 revisit"), (5, "2 revisits")])

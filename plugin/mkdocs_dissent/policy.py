@@ -29,6 +29,7 @@ class View(NamedTuple):
 
 VIEWS: Mapping[str, View] = {
     "register": View("Decision register", "find a decision"),
+    "brief": View("Where are we wrong?", "see in three minutes where we are wrong"),
     "overdue": View("Overdue revisits", "see what must be looked at again, and by whom"),
     "contradictions": View("Contradictions", "run the fortnightly dissent cadence"),
     "stewards": View("Stewards", "see who answers for what, and what waits for them"),

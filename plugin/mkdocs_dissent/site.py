@@ -194,7 +194,9 @@ def build(
             for name, uri in policy.pages.items()
             if uri is not None and (examined.comparison or not VIEWS[name].preview_only)
         },
-        files=feed_files(register, today, url_of, site_url=about.url or None, site_name=about.name),
+        files=feed_files(
+            register, today, url_of, site_url=about.url or None, site_name=about.name, policy=policy
+        ),
         renderer=Renderer(
             Context(
                 register,

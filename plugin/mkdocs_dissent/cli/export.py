@@ -10,12 +10,12 @@ import click
 from mkdocs_dissent.cli.output import Refusal, write_result
 from mkdocs_dissent.cli.setup import Setup, with_setup
 from mkdocs_dissent.feeds import register_csv, register_json, to_json
-from mkdocs_dissent.feeds.atom import atom
+from mkdocs_dissent.feeds.atom import atom, json_feed
 from mkdocs_dissent.feeds.calendar import calendar, calendar_uri, stewards
 from mkdocs_dissent.feeds.links import Origin, origin
 from mkdocs_dissent.register import Register
 
-FORMATS = ("json", "csv", "ics", "atom")
+FORMATS = ("json", "csv", "ics", "atom", "feed")
 
 
 @click.command()
@@ -24,7 +24,7 @@ FORMATS = ("json", "csv", "ics", "atom")
     "format_",
     type=click.Choice(FORMATS),
     default="json",
-    help="Data, a table, the calendar of revisits, or the news.",
+    help="Data, a table, the calendar of revisits, or the news as Atom or JSON Feed.",
 )
 @click.option("--steward", metavar="NAME", help="With `ics`: one steward's revisits only.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
@@ -46,8 +46,9 @@ def export(format_: str, steward: str | None, output: Path | None, setup: Setup)
 def _text_of(format_: str, register: Register, setup: Setup, steward: str | None) -> str:
     if format_ == "ics":
         return calendar(register, setup.today, _origin(setup), steward)
-    if format_ == "atom":
-        return atom(register, setup.today, _origin(setup))
+    if format_ in ("atom", "feed"):
+        write = atom if format_ == "atom" else json_feed
+        return write(register, setup.policy, setup.today, _origin(setup))
     data = register_json(register, setup.today, setup.url_of)
     return to_json(data) if format_ == "json" else register_csv(data["records"])
 

@@ -19,11 +19,13 @@ from mkdocs_dissent.feeds.links import (
     LLMS_TXT,
     REGISTER_ATOM,
     REGISTER_CSV,
+    REGISTER_FEED,
     REGISTER_JSON,
     REGISTER_SCHEMA,
     SITE_NAME,
     origin,
 )
+from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.schema import front_matter_schema
 from mkdocs_dissent.register import Register
 
@@ -45,6 +47,7 @@ def feed_files(
     *,
     site_url: str | None = None,
     site_name: str = SITE_NAME,
+    policy: Policy = Policy(),  # noqa: B008
 ) -> dict[str, str]:
     """Every file beside the pages: uri → text. Lines of calendars end in CR LF: write them so.
 
@@ -53,7 +56,7 @@ def feed_files(
     links and the calendars none.
     """
     # A listing needs the JSON alone, and should not wait for the others.
-    from mkdocs_dissent.feeds.atom import atom
+    from mkdocs_dissent.feeds.atom import atom, json_feed
     from mkdocs_dissent.feeds.calendar import calendars
     from mkdocs_dissent.feeds.llms import llms_txt
 
@@ -64,7 +67,8 @@ def feed_files(
         REGISTER_SCHEMA: to_json(register_schema()),
         FRONT_MATTER_SCHEMA: to_json(front_matter_schema()),
         REGISTER_CSV: register_csv(data["records"]),
-        REGISTER_ATOM: atom(register, today, place),
+        REGISTER_ATOM: atom(register, policy, today, place),
+        REGISTER_FEED: json_feed(register, policy, today, place),
         LLMS_TXT: llms_txt(register, today, place),
         **calendars(register, today, place),
     }

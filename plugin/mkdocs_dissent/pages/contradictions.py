@@ -95,12 +95,7 @@ class ContradictionsView:
     @property
     def lead(self) -> str:
         """`9 contradictions are open; the oldest for`, and then its age."""
-        if not self.total:
-            return "No contradiction is open"
-        many = count(self.total, "contradiction is open", "contradictions are open")
-        if self.oldest is None:
-            return many
-        return f"{many}; the oldest for" if self.total > 1 else f"{many}, for"
+        return lead_of(self.total, self.oldest)
 
     @property
     def left_out(self) -> str:
@@ -207,6 +202,16 @@ def lacks(item: Contradiction) -> str:
     """What is not written: `no owner`, `no date`, both; empty where nothing lacks."""
     lacking = ["owner"] * (not item.owner) + ["date"] * (item.due is None)
     return "no " + " and no ".join(lacking) if lacking else ""
+
+
+def lead_of(total: int, oldest: dt.date | None) -> str:
+    """`9 contradictions are open; the oldest for`, and then its age."""
+    if not total:
+        return "No contradiction is open"
+    many = count(total, "contradiction is open", "contradictions are open")
+    if oldest is None:
+        return many
+    return f"{many}; the oldest for" if total > 1 else f"{many}, for"
 
 
 def anchor_of(item: Contradiction) -> str:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from statistics import mode
 
 from mkdocs_dissent.people import identity
 from mkdocs_dissent.policy import Policy
@@ -107,6 +108,26 @@ def rhythm_of(policy: Policy, reviews: Iterable[Review]) -> Rhythm:
         return Rhythm(start=CALENDAR_START, weeks=weeks, origin=Origin.CALENDAR)
     monday = _day(max(1, first.toordinal() - first.weekday()))
     return Rhythm(start=monday, weeks=weeks, origin=Origin.FIRST_REVIEW)
+
+
+_WORKING_DAYS = 5
+_RECENT = 6
+
+
+def usual_day(rhythm: Rhythm, reviews: Sequence[Review]) -> int:
+    """The day of a cycle, from 0, on which its review is expected.
+
+    It is the day on which most of the last six were held, the latest of equals. Before the first
+    one it is the cycle's last working day.
+    """
+    places = [
+        (review.date - cycle.begins).days
+        for review in reviews[: -_RECENT - 1 : -1]
+        if review.date and (cycle := rhythm.at(review.date))
+    ]
+    last = rhythm.days - 1
+    weekday = (rhythm.start.weekday() + last) % 7
+    return mode(places) if places else last - max(0, weekday - _WORKING_DAYS + 1)
 
 
 def quarters_of(policy: Policy, reviews: Iterable[Review]) -> Rhythm:

@@ -20,6 +20,7 @@ from mkdocs_dissent.practices.cadence import (
     account_of,
     evidence_reviews,
     rhythm_of,
+    usual_day,
 )
 from mkdocs_dissent.practices.episodes import Figure, episodes_of, success
 from mkdocs_dissent.practices.rotation import RedTeam, red_team
@@ -33,7 +34,7 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
-from mkdocs_dissent.text import count
+from mkdocs_dissent.text import count, days_after
 
 
 class Grounds(Enum):
@@ -188,6 +189,10 @@ class Meeting:
     """The cycle that holds `today`; None where the cadence begins later."""
     prepared: Cycle
     """The cycle that is prepared: this one, or the next where a review was held in this one."""
+    on: dt.date
+    """When its review is held: as it is planned, else on the usual day."""
+    usual: int
+    """The day of a cycle, from 0, on which its review is expected."""
     account: Account | None
     """What this cycle has come to so far."""
     past: tuple[Account, ...]
@@ -275,6 +280,9 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         count=least,
     )
     episodes = episodes_of(register, examined, today)
+    usual = usual_day(rhythm, reviews)
+    ahead = [item for item in register.records if isinstance(item, Review) and not item.was_held]
+    days = (item.date for item in evidence_reviews(ahead) if item.date)
     since = reviews[-1].date if reviews else None
     away = tuple(
         item
@@ -300,6 +308,8 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         rhythm=rhythm,
         current=current,
         prepared=prepared,
+        on=min(filter(prepared.holds, days), default=days_after(prepared.begins, usual)),
+        usual=usual,
         today=today,
         account=account,
         past=tuple(account_of(cycle, reviews, register, policy) for cycle in past),
@@ -314,12 +324,7 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         orphans=tuple(
             item for item in contradictions.heaviest_first if not item.owner or item.due is None
         ),
-        planned=tuple(
-            record
-            for record in register.records
-            if isinstance(record, Review) and not record.was_held
-            if current and current.holds(record.date)
-        ),
+        planned=tuple(item for item in ahead if current and current.holds(item.date)),
         since=since,
         settled=tuple(item for *_, item in settled),
         cut=tuple(

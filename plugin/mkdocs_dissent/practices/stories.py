@@ -60,17 +60,24 @@ def _forum(register: Register, initiative: Initiative) -> Iterator[Said]:
                 )
 
 
+def field_lately(register: Register, initiative: Initiative, today: dt.date) -> list[Said]:
+    """What the field said in the last quarter, the latest first."""
+    begins = _quarter_before(register, today)
+    said = field_of(register, initiative)
+    return [item for item in said if item.date and begins <= item.date <= today]
+
+
+def _quarter_before(register: Register, today: dt.date) -> dt.date:
+    return dt.date.fromordinal(max(1, today.toordinal() - 7 * register.cadence.quarter_weeks))
+
+
 def stories_diverge(
     register: Register, initiative: Initiative, today: dt.date
 ) -> tuple[Sequence[Said], str] | None:
     """The stories of the last quarter that contradict, and the outcome that improved meanwhile."""
-    days = 7 * register.cadence.quarter_weeks
-    begins = dt.date.fromordinal(max(1, today.toordinal() - days))
-    against = [
-        item
-        for item in field_of(register, initiative)
-        if item.bearing is Bearing.CONTRADICTS and item.date and begins <= item.date <= today
-    ]
+    said = field_lately(register, initiative, today)
+    against = [item for item in said if item.bearing is Bearing.CONTRADICTS]
+    begins = _quarter_before(register, today)
     if len(against) < LEAST_STORIES or initiative.metrics is None:
         return None
     for metric in initiative.metrics.outcome:

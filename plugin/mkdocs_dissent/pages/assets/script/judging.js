@@ -9,6 +9,7 @@ const judge = (() => {
 			if (clock === "fixed" || !(now > asOf) || root.dissentJudged === now) continue;
 			root.dissentJudged = now;
 			root.dataset.later = ""; // shows what is as built
+			for (const next of all(root, "[data-dissent-review]")) meet(next, root.dataset.cycles, now);
 			for (const one of all(root, "[data-due]")) {
 				const left = days(now, one.dataset.due);
 				one.toggleAttribute("data-overdue", left < 0);
@@ -31,6 +32,18 @@ const judge = (() => {
 			date(root, now);
 		}
 		warn(now);
+	}
+
+	// The next review is that of the cycle that holds today, once the one that was planned is over.
+	function meet(next, cycles, now) {
+		const [start, length] = cycles.split(" ");
+		const cycle = (day) => Math.floor(days(start, day) / length);
+		if (cycle(now) <= cycle(next.dataset.due)) return;
+		const begins = Date.parse(start) + cycle(now) * length * 864e5;
+		const day = new Date(begins + next.dataset.dissentReview * 864e5).toISOString().slice(0, 10);
+		next.dataset.due = day;
+		const [time] = all(next, "time");
+		time.dateTime = time.textContent = day;
 	}
 
 	// A steward's figure, from the rows of their section.
