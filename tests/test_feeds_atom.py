@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from typing import Any
 from xml.etree import ElementTree
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 
 from feed_samples import DAYS, NAMES, SITE, TEXTS, TODAY, record, register, url_of
-from mkdocs_dissent.feeds.atom import MOST, atom
+from mkdocs_dissent.feeds.atom import MOST, atom, json_feed
 from mkdocs_dissent.feeds.links import origin
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import (
@@ -214,6 +215,7 @@ def test_who_is_anonymous_is_not_named(names: tuple[str, ...]) -> None:
                 record(Kind.ANDON, "2", "Slow", date=day(1), raised_by=names),
             ]
         ),
+        Policy(),
         TODAY,
         AT,
     )
@@ -276,3 +278,59 @@ def test_what_was_settled_and_what_was_cut_is_news_and_hides_who_stays_unnamed()
     assert "Raised by someone who is not named." in said.summary
     assert "By bo." in said.summary and "It is <slow>." in said.summary
     assert len({entry.id for entry in news}) == len(news)
+
+
+NEWS = {
+    "decisions/0001-a": "status: accepted\ntitle: Own it\nsteward: ana\nrevisit: 2026-11-18\n"
+    "date: 2026-01-01\nevidence: [{date: 2026-11-17, bearing: contradicts, note: It costs more}]",
+    "initiatives/0001-x": "kind: bet\nstatus: active\nsteward: bo\ntitle: Rewrite\nmetrics:\n"
+    "  outcome: [{name: uptake, better: higher,"
+    " readings: {2026-08-01: 5, 2026-09-01: 4, 2026-11-02: 3}}]",
+    "dissent/m": "status: open\ndecision: 1\ntitle: Buy it\nauthor: cy\ndate: 2026-11-03",
+    "reviews/r": "status: held\ndate: 2026-11-05\ntitle: The first\nred-team: [ana, bo]\n"
+    "examined: [{item: decisions/1, outcome: survived, note: Still so}]\n"
+    "forum: [{raised-by: eli, note: Support sees it}]",
+}
+WANTED = {
+    "Overdue: Own it": ("2026-11-19", {"decision", "overdue"}),
+    "Unanswered evidence: Own it": ("2026-11-17", {"decision", "dissent"}),
+    "Review held: The first": ("2026-11-05", {"review", "minutes"}),
+    "Raised in the forum: The first": ("2026-11-05", {"review", "dissent"}),
+    "Dissent: Buy it": ("2026-11-03", {"memo", "dissent"}),
+    "Trigger that fired: Rewrite": ("2026-11-02", {"bet", "trigger"}),
+    "Decision accepted: Own it": ("2026-01-01", {"decision"}),
+}
+
+
+def test_triggers_overdue_and_minutes_are_news_with_categories_to_take_some_by() -> None:
+    entries = feedparser.parse(atom(registered(NEWS), Policy(), TODAY, AT).encode()).entries
+    found = {
+        entry.title: (entry.updated[:10], {tag.term for tag in entry.tags}) for entry in entries
+    }
+    assert found == WANTED
+    said = {entry.title: entry.summary for entry in entries}
+    assert said["Review held: The first"] == (
+        "Red team: ana, bo. Own it: survived. Still so. 1 word of the forum."
+    )
+    assert said["Overdue: Own it"] == "Due on 2026-11-18. Who answers: ana."
+    assert "Raised by eli" in said["Raised in the forum: The first"]
+
+
+def test_the_json_feed_tells_the_same() -> None:
+    data = json.loads(json_feed(registered(NEWS), Policy(), TODAY, AT))
+    assert data["version"] == "https://jsonfeed.org/version/1.1"
+    assert (data["title"], data["authors"]) == ("Trial", [{"name": "Trial"}])
+    assert data["home_page_url"] == SITE
+    assert data["feed_url"] == f"{SITE}register.feed.json"
+    found = {
+        item["title"]: (item["date_published"][:10], set(item["tags"])) for item in data["items"]
+    }
+    assert found == WANTED
+    ids = [
+        entry.id for entry in feedparser.parse(atom(registered(NEWS), Policy(), TODAY, AT)).entries
+    ]
+    assert [item["id"] for item in data["items"]] == ids
+    assert len(set(ids)) == len(ids)
+    assert all(item["content_text"] and item["url"].startswith(SITE) for item in data["items"])
+    nowhere = json.loads(json_feed(register([]), Policy(), TODAY, origin(None, "Trial", url_of)))
+    assert set(nowhere) == {"version", "title", "authors", "items"}

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "list": ("listing", "records, filtered"),
         "show": ("listing", "one record with its links"),
         "overdue": ("listing", "what should have been revisited; exit 1 if anything is"),
+        "digest": ("digest", "what happened and falls due, for a chat, an issue or a mail"),
         "revisit": ("editing", "record a revisit: verdict, note and next date"),
         "supersede": ("editing", "replace a decision by another, both sides at once"),
         "review": ("review", "hold the planned review: what came of each item, what was heard"),

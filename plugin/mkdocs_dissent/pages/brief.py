@@ -58,6 +58,6 @@ def _row(item: Contradiction, ctx: Context) -> ContradictionRow:
     row, trigger = row_of(item, ctx), item.trigger
     if trigger and trigger.leading:
         better, worse = ("improved", "worsened") if trigger.worsened else ("worsened", "improved")
-        leading = list_words(f"“{move.metric}”" for move in trigger.leading)
-        return replace(row, sentence=f"{leading} {better} while “{trigger.metric}” {worse}")
+        leading = list_words(f"“{metric.name}”" for metric, _, _ in trigger.leading)
+        return replace(row, sentence=f"{leading} {better} while “{trigger.metric.name}” {worse}")
     return replace(row, sentence=row.sentence.split(": ")[0]) if trigger else row

@@ -130,7 +130,7 @@ def _of(record: Record, register: Register) -> Iterator[News]:
                 event=event,
                 topics=topics,
                 tell=tell,
-                people=(*record.owners, *_authors(record)),
+                people=involved(record),
                 weight=_WEIGHTS.get(type(record), _LIGHT),
             )
 
@@ -336,6 +336,11 @@ def _settled(
 def _raised(record: Record) -> str:
     """Who raised a memo or an andon, so that they hear what came of it."""
     return _raised_by(_authors(record))
+
+
+def involved(record: Record) -> tuple[str, ...]:
+    """Who answers for a record, and who raised it."""
+    return (*record.owners, *_authors(record))
 
 
 def _authors(record: Record) -> tuple[str, ...]:

@@ -1,0 +1,133 @@
+"""`dissent digest`: what happened and what falls due, for those who do not open the site."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mkdocs_dissent.cli.output import Refusal, write_err, write_result
+from mkdocs_dissent.cli.setup import Day, Setup, examine_register, with_setup
+from mkdocs_dissent.feeds.links import origin
+from mkdocs_dissent.pages.context import Context, not_understood
+from mkdocs_dissent.people import people, person
+from mkdocs_dissent.practices.digest import Digest, cycle_begins
+from mkdocs_dissent.practices.digest import digest as digest_of
+from mkdocs_dissent.practices.news import involved
+from mkdocs_dissent.records.fields import nearest
+from mkdocs_dissent.report.digest import FORMATS, Addresses, as_data, write
+from mkdocs_dissent.report.words import dump
+from mkdocs_dissent.text import list_code
+
+MOST_PEOPLE = 20
+"""How many people have a digest of their own."""
+
+
+class _Since(Day):
+    """A date, or the word `cycle`."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        return value if value == "cycle" else super().convert(value, param, ctx)
+
+
+@click.command()
+@click.option(
+    "--since", type=_Since(), default="cycle", metavar="DATE|cycle",
+    help="From this day on; else since this cycle of the cadence began.",
+)  # fmt: skip
+@click.option(
+    "--for", "whose", metavar="PERSON", help="Only what one person answers for or raised."
+)
+@click.option("--team", metavar="TEAM", help="The same of everybody in a team of the options.")
+@click.option(
+    "--per-steward", is_flag=True,
+    help=f"One for each person in `teams`, {MOST_PEOPLE} at most, as JSON.",
+)  # fmt: skip
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text")
+@click.option(
+    "--limit", type=click.IntRange(1, 200), default=12, show_default=True,
+    help="Items that are shown; the rest is counted.",
+)  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
+@with_setup
+def digest(
+    since: dt.date | str,
+    whose: str | None,
+    team: str | None,
+    per_steward: bool,
+    format_: str,
+    limit: int,
+    output: Path | None,
+    setup: Setup,
+) -> int:
+    """What fired, fell overdue, was argued, settled and cut, and what falls due.
+
+    It only prints. Whatever it prints mentions nobody and closes nothing where it is posted.
+    """
+    if (whose is not None) + (team is not None) + per_steward > 1:
+        raise click.UsageError("`--for`, `--team` and `--per-steward` go one at a time")
+    if per_steward and format_ != "json":
+        raise click.UsageError("`--per-steward` is for scripts: add `--format json`")
+    teams = setup.policy.teams
+    if team is not None and team not in teams:
+        known = ", ".join(f"`{name}`" for name in teams) or "none"
+        raise Refusal(f"there is no team `{team}`", f"`teams` of the options has {known}.")
+    made = _digests(setup, since, limit)
+    at = _addresses(setup)
+    if per_steward:
+        everybody = list(people(name for names in teams.values() for name in names).values())
+        if len(everybody) > MOST_PEOPLE:
+            write_err(f"{len(everybody)} people are in `teams`; the first {MOST_PEOPLE} have one.")
+        theirs = [as_data(made(name, [name]), at) for name in everybody[:MOST_PEOPLE]]
+        write_result(dump({"schema": 1, "digests": theirs}), output)
+        return 0
+    if whose is not None:
+        found = made(_known(whose, setup), [whose])
+    else:
+        found = made(f"team {team}" if team else "", teams[team] if team else [])
+    write_result(write(found, format_, at), output)
+    return 0
+
+
+def _digests(
+    setup: Setup, since: dt.date | str, limit: int
+) -> Callable[[str, Sequence[str]], Digest]:
+    """What makes the digest of some people; the register is judged once for all."""
+    found = examine_register(setup)
+    register, policy, today = found.register, setup.policy, setup.today
+    begins = since if isinstance(since, dt.date) else cycle_begins(register, policy, today)
+    unread = tuple(each.location.path for each in found.findings if each.code == "DM008")
+    unknown = not_understood(Context(register, policy, today, None, unread))
+
+    def made(of: str, names: Sequence[str]) -> Digest:
+        return digest_of(
+            register, policy, today, since=begins, limit=limit, of=of, people=names,
+            not_understood=unknown,
+        )  # fmt: skip
+
+    return made
+
+
+def _known(name: str, setup: Setup) -> str:
+    """The name of a person as it is written. Raises Refusal: an empty digest would mislead."""
+    teams = (name for names in setup.policy.teams.values() for name in names)
+    owners = (name for record in setup.register.records for name in involved(record))
+    known = people([*teams, *owners])
+    if (found := known.get(person(name) or "")) is None:
+        near = nearest(name, known.values())
+        hint = f"Did you mean {list_code(near)}?" if near else "`dissent list` shows who answers."
+        raise Refusal(f"`{name}` answers for nothing, has raised nothing, and is in no team", hint)
+    return found
+
+
+def _addresses(setup: Setup) -> Addresses:
+    place = origin(setup.config.site_url, setup.config.site_name, setup.url_of)
+
+    def view(name: str) -> str | None:
+        uri = setup.policy.pages[name]
+        return place.absolute(setup.url_of(uri)) if uri else None
+
+    return Addresses(page=lambda record: place.absolute(setup.url_of(record.source.uri)), view=view)

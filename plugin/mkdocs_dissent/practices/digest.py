@@ -1,0 +1,153 @@
+"""The digest: what happened since a day and what falls due, for those who do not open the site."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from mkdocs_dissent.people import is_among
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.practices.cadence import evidence_reviews, rhythm_of
+from mkdocs_dissent.practices.news import News, Topic, due_day, due_words, news_of
+from mkdocs_dissent.register import Register, contradictions_of
+from mkdocs_dissent.register.examinations import reviews_held
+from mkdocs_dissent.text import days_after, sentence, spaced
+
+FORTNIGHT = 14
+PARTS: Mapping[str, tuple[str, str, str]] = {
+    "fired": ("What fired", "fired", "contradictions"),
+    "overdue": ("Newly overdue", "fell overdue", "overdue"),
+    "soon": ("Due within a fortnight", "fall due within a fortnight", "overdue"),
+    "argued": ("Newly argued", "argued", "contradictions"),
+    "settled": ("Settled", "settled", "contradictions"),
+    "cut": ("Stopped or paused", "stopped or paused", "portfolio"),
+}
+"""The parts of a digest by name: title, what is said in the first sentence, and the view that has
+the rest."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """News of one sort, what weighs most first."""
+
+    name: str
+    shown: tuple[News, ...]
+    total: int
+
+    @property
+    def title(self) -> str:
+        """Its heading."""
+        return PARTS[self.name][0]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Digest:
+    """What happened since a day, what falls due, and what stands besides."""
+
+    since: dt.date
+    today: dt.date
+    of: str
+    """Whose it is: a person or a team; empty of everybody's."""
+    parts: tuple[Part, ...]
+    """Those that hold something."""
+    open: int
+    """How many contradictions are open, news or not."""
+    oldest: dt.date | None
+    overdue: int
+    """How many records are overdue, news or not."""
+    not_understood: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell and nothing waits: a chat and an issue may rest."""
+        return not (self.parts or self.open or self.overdue or self.not_understood)
+
+
+def cycle_begins(register: Register, policy: Policy, today: dt.date) -> dt.date:
+    """When this cycle of the cadence began; a fortnight ago before the first one."""
+    rhythm = rhythm_of(policy, evidence_reviews(reviews_held(register, today)))
+    current = rhythm.at(today)
+    return current.begins if current else days_after(today, -FORTNIGHT)
+
+
+def digest(
+    register: Register,
+    policy: Policy,
+    today: dt.date,
+    *,
+    since: dt.date,
+    limit: int,
+    of: str = "",
+    people: Sequence[str] = (),
+    not_understood: str = "",
+) -> Digest:
+    """The digest of a register since a day, that day included; of some `people`, else everybody's.
+
+    At most `limit` items are shown, each part's first one before another's second.
+    """
+
+    def concerns(names: Iterable[str]) -> bool:
+        return not of or any(is_among(name, people) for name in policy.names_of(names))
+
+    found = _parts(register, policy, today, since)
+    kept = {
+        name: [item for item in items if concerns(item.people)] for name, items in found.items()
+    }
+    shown = dict.fromkeys(kept, 0)
+    for at in range(max(map(len, kept.values()))):
+        for name, items in kept.items():
+            if at < len(items) and sum(shown.values()) < limit:
+                shown[name] += 1
+    still = [
+        item for item in contradictions_of(register, today).oldest_first if concerns(item.owner)
+    ]
+    days = (due_day(record, policy) for record in register.records if concerns(record.owners))
+    return Digest(
+        since=since,
+        today=today,
+        of=of,
+        parts=tuple(
+            Part(name=name, shown=tuple(items[: shown[name]]), total=len(items))
+            for name, items in kept.items()
+            if items
+        ),
+        open=len(still),
+        oldest=still[0].since if still else None,
+        overdue=sum(day is not None and day < today for day in days),
+        not_understood=not_understood,
+    )
+
+
+def _parts(
+    register: Register, policy: Policy, today: dt.date, since: dt.date
+) -> dict[str, list[News]]:
+    """What each part holds, the heaviest first, then what is due or has stood longest."""
+    parts: dict[str, list[News]] = {name: [] for name in PARTS}
+    for item in news_of(register, policy, today):
+        if item.day >= since and (name := _part_of(item)):
+            parts[name].append(item)
+    for record in register.records:
+        due = due_day(record, policy)
+        if due and today <= due <= days_after(today, FORTNIGHT):
+            tell = partial(due_words, record, sentence(spaced(record.kind)), due)
+            topics = (Topic.OVERDUE,)
+            parts["soon"].append(
+                News(day=due, record=record, event=("due",), topics=topics, tell=tell,
+                     people=record.owners)
+            )  # fmt: skip
+    for items in parts.values():
+        items.sort(key=lambda item: (item.weight, item.day, item.record.key))
+    return parts
+
+
+def _part_of(item: News) -> str:
+    """The part that news belongs to; empty where a digest leaves it to the feeds."""
+    if Topic.SETTLED in item.topics:
+        return "settled"
+    if Topic.TRIGGER in item.topics:
+        return "fired" if item.is_open else ""
+    return {Topic.OVERDUE: "overdue", Topic.DISSENT: "argued", Topic.CUT: "cut"}.get(
+        item.topics[0], ""
+    )
