@@ -44,7 +44,7 @@ class _Since(Day):
 @click.option("--team", metavar="TEAM", help="The same of everybody in a team of the options.")
 @click.option(
     "--per-steward", is_flag=True,
-    help=f"One for each person in `teams`, {MOST_PEOPLE} at most, as JSON.",
+    help=f"Besides, one for each person in `teams`, {MOST_PEOPLE} at most; as JSON.",
 )  # fmt: skip
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text")
 @click.option(
@@ -82,7 +82,7 @@ def digest(
         if len(everybody) > MOST_PEOPLE:
             write_err(f"{len(everybody)} people are in `teams`; the first {MOST_PEOPLE} have one.")
         theirs = [as_data(made(name, [name]), at) for name in everybody[:MOST_PEOPLE]]
-        write_result(dump({"schema": 1, "digests": theirs}), output)
+        write_result(dump(as_data(made("", []), at) | {"digests": theirs}), output)
         return 0
     if whose is not None:
         found = made(_known(whose, setup), [whose])

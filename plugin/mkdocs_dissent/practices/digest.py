@@ -33,13 +33,24 @@ class Part:
     """News of one sort, what weighs most first."""
 
     name: str
-    shown: tuple[News, ...]
-    total: int
+    items: tuple[News, ...]
+    limit: int
+    """How many of them are shown; the rest is counted."""
 
     @property
     def title(self) -> str:
         """Its heading."""
         return PARTS[self.name][0]
+
+    @property
+    def shown(self) -> tuple[News, ...]:
+        """Those that are shown."""
+        return self.items[: self.limit]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.items)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,7 +120,7 @@ def digest(
         today=today,
         of=of,
         parts=tuple(
-            Part(name=name, shown=tuple(items[: shown[name]]), total=len(items))
+            Part(name=name, items=tuple(items), limit=shown[name])
             for name, items in kept.items()
             if items
         ),

@@ -114,13 +114,16 @@ def _heading(part: Part) -> str:
 
 
 def _lines(part: Part, form: _Format, at: Addresses) -> Iterator[str]:
-    for item in part.shown:
-        told = item.tell()
-        title = _linked(shorten(told.title, _TITLE), at.page(item.record), form)
-        said = form.text(shorten(told.summary, _SUMMARY))
-        yield f"{title}: {said}" if said else title
+    yield from (_line(item, form, at) for item in part.shown)
     if rest := part.total - len(part.shown):
         yield _linked(f"and {count(rest, 'more', 'more')}", at.view(PARTS[part.name][2]), form)
+
+
+def _line(item: News, form: _Format, at: Addresses) -> str:
+    told = item.tell()
+    title = _linked(shorten(told.title, _TITLE), at.page(item.record), form)
+    said = form.text(shorten(told.summary, _SUMMARY))
+    return f"{title}: {said}" if said else title
 
 
 def _linked(text: str, address: str | None, form: _Format) -> str:
@@ -129,7 +132,10 @@ def _linked(text: str, address: str | None, form: _Format) -> str:
 
 
 def as_data(digest: Digest, at: Addresses) -> dict[str, Any]:
-    """A digest as data, with the message for a chat and the issue that holds it."""
+    """A digest as data, with the issue that holds it and the message for a chat.
+
+    `answers` are what came of records that were made of an issue, for that issue.
+    """
     slack = _WRITTEN["slack"]
     return {
         "schema": 1,
@@ -141,6 +147,12 @@ def as_data(digest: Digest, at: Addresses) -> dict[str, Any]:
         "open": digest.open,
         "overdue": digest.overdue,
         "parts": [_part(part, at) for part in digest.parts],
+        "answers": [
+            {"source": source, "text": _line(item, _WRITTEN["markdown"], at)}
+            for part in digest.parts
+            for item in part.items
+            if part.name == "settled" and (source := issue_of(item.record))
+        ],
         "issue": _issue(digest, at),
         "text": "\n".join(_head(digest, slack, at)),
         "blocks": list(_blocks(digest, slack, at)),

@@ -45,6 +45,8 @@ class Work:
     """The default branch."""
     staged_for: str | None = None
     """The requirement of a generator without plugins, for which the site is staged."""
+    per_steward: bool = False
+    """Whether each person in `teams` has an issue of their own."""
 
     @property
     def option(self) -> str:
@@ -85,7 +87,7 @@ class Work:
 
 
 def github_files(work: Work) -> dict[str, str]:
-    """Return the workflow that runs what the repository holds, and the one that may comment."""
+    """Return the workflows: for what the repository holds, for comments, and for the digest."""
     output = '"$RUNNER_TEMP/changes/comment.md"'
     commands = {
         "install": work.installation('"$RUNNER_TEMP/requirements.txt"'),
@@ -94,6 +96,9 @@ def github_files(work: Work) -> dict[str, str]:
         "preview": work.build(preview=True),
         "site": work.build(),
         "folder": work.folder,
+        "package": f"pip install --quiet {work.install}",
+        "digest": f"dissent digest{work.option}{' --per-steward' * work.per_steward}"
+        ' --format json --output "$RUNNER_TEMP/digest.json"',
     }
     # GitHub finds no expression to evaluate in them.
     places = {
@@ -103,6 +108,7 @@ def github_files(work: Work) -> dict[str, str]:
     return {
         ".github/workflows/dissent.yml": job("github.yml", places),
         ".github/workflows/dissent-comment.yml": job("github-comment.yml", {}),
+        ".github/workflows/dissent-digest.yml": job("github-digest.yml", places),
     }
 
 
