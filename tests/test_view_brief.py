@@ -13,7 +13,7 @@ import pytest
 
 from mkdocs_dissent.pages.brief import brief_view
 from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.pages.filters import read_filters
+from mkdocs_dissent.pages.filters import Filters, read_filters
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import rhythm_of, usual_day
@@ -51,8 +51,8 @@ def test_the_five_heaviest_have_a_line_each_and_the_rest_is_counted() -> None:
         f"dissent/{at}": f"status: open\nauthor: cy\ndate: 2026-10-0{at}\ntitle: Memo {at}"
         for at in range(1, 8)
     }
-    rows = brief_view(context(FILES | memos), read_filters("", context({}))[0]).rows
-    assert [row.kind.word for row in rows][:2] == ["Trigger", "Andon"]
+    rows = brief_view(context(FILES | memos), Filters()).heaviest
+    assert [row.kind.value for row in rows][:2] == ["trigger", "andon"]
     assert len(rows) == 5
     whole = text_of(page(FILES | memos))
     assert "14 contradictions are open; the oldest for 200 days" in whole

@@ -42,12 +42,18 @@ from mkdocs_dissent.text import visible_lines
 )
 @click.option("--here", is_flag=True, help="In this folder, not in the root of the repository.")
 @click.option("--rewrite", is_flag=True, help="Write jobs anew that an earlier run wrote.")
+@click.option(
+    "--per-steward",
+    is_flag=True,
+    help="A job that keeps an issue for each person in `teams`, not one for all.",
+)
 @dry_run_option
 @register_options
 def init(
     yes: bool,
     here: bool,
     rewrite: bool,
+    per_steward: bool,
     dry_run: bool,
     folders: tuple[str, ...],
     hosts: tuple[str, ...],
@@ -71,6 +77,7 @@ def init(
         tree=setup.tree,
         generator=generator,
         rewrite=rewrite,
+        per_steward=per_steward,
     )
     if here and config_file is not None:
         raise click.UsageError("`--here` goes with no `--config-file`")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mkdocs_dissent.pages.context import Context, Ref, ref
-from mkdocs_dissent.pages.contradictions import ContradictionRow, age_of, lead_of, row_of
-from mkdocs_dissent.pages.filters import Filters, describe, subset
+from mkdocs_dissent.pages.context import Context, record_of
+from mkdocs_dissent.pages.contradictions import ASKED as OF_CONTRADICTIONS
+from mkdocs_dissent.pages.contradictions import age_of, lead_of, words_of
+from mkdocs_dissent.pages.filters import Filters, subset
 from mkdocs_dissent.practices.brief import Brief, brief
-from mkdocs_dissent.records import Key
-from mkdocs_dissent.register import Contradiction, LinkType, Register
+from mkdocs_dissent.records import Key, Record
+from mkdocs_dissent.register import Contradiction, LinkType
 from mkdocs_dissent.text import list_words
 
 HEAVIEST = 5
@@ -20,22 +22,10 @@ HEAVIEST = 5
 class BriefView:
     """The brief's page."""
 
-    register: Register
     brief: Brief
-    rows: tuple[ContradictionRow, ...]
-    """The heaviest contradictions."""
+    heaviest: Sequence[Contradiction]
     lead: str
     age: str
-    narrowed: tuple[str, ...]
-
-    def ref(self, key: Key) -> Ref:
-        """How a record is named and linked."""
-        return ref(self.register.by_key[key])
-
-    def logs(self, key: Key) -> tuple[Ref, ...]:
-        """The decisions that log how an andon ended."""
-        records = self.register.to(self.register.by_key[key], LinkType.LOGGED_BY)
-        return tuple(map(ref, records))
 
 
 def brief_view(ctx: Context, filters: Filters) -> BriefView:
@@ -44,20 +34,27 @@ def brief_view(ctx: Context, filters: Filters) -> BriefView:
     register = subset(ctx, kept) if kept.given else ctx.register
     found = brief(register, ctx.register, ctx.policy, ctx.today)
     return BriefView(
-        register=register,
         brief=found,
-        rows=tuple(_row(item, ctx) for item in found.open[: filters.limit or HEAVIEST]),
+        heaviest=found.open[: filters.limit or HEAVIEST],
         lead=lead_of(len(found.open), found.oldest),
-        age=age_of(found.oldest, ctx.today),
-        narrowed=tuple(describe(filters)),
+        age=age_of(found.oldest, ctx),
     )
 
 
-def _row(item: Contradiction, ctx: Context) -> ContradictionRow:
+def headline_of(item: Contradiction, ctx: Context) -> str:
     """A contradiction in one line: of a trigger what happened, without its figures."""
-    row, trigger = row_of(item, ctx), item.trigger
+    words, _ = words_of(item, record_of(item.record, ctx).title)
+    trigger = item.trigger
     if trigger and trigger.leading:
         better, worse = ("improved", "worsened") if trigger.worsened else ("worsened", "improved")
         leading = list_words(f"“{metric.name}”" for metric, _, _ in trigger.leading)
-        return replace(row, sentence=f"{leading} {better} while “{trigger.metric.name}” {worse}")
-    return replace(row, sentence=row.sentence.split(": ")[0]) if trigger else row
+        return f"{leading} {better} while “{trigger.metric.name}” {worse}"
+    return words.split(": ")[0] if trigger else words
+
+
+def logs_of(key: Key, ctx: Context) -> tuple[Record, ...]:
+    """The decisions that log how an andon ended."""
+    return ctx.register.to(record_of(key, ctx), LinkType.LOGGED_BY)
+
+
+ASKED = (*OF_CONTRADICTIONS, headline_of, logs_of)

@@ -68,6 +68,8 @@ class Plan:
     generator: str = GENERATORS[0]
     rewrite: bool = False
     """Whether jobs that an earlier run wrote, and that differ by now, are written anew."""
+    per_steward: bool = False
+    """Whether each person in `teams` has an issue of their own."""
     texts: dict[str, str] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)
     """What each file held that changes."""
@@ -425,6 +427,7 @@ def _work(made: Plan) -> Work:
         site=made.from_root(made.config.site_dir if made.config.path else made.free(SITES)),
         branch=branch or "main",
         staged_for=requirements_of(zensical).lines[0] if made.is_staged else None,
+        per_steward=made.per_steward,
     )
 
 
