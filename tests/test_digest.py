@@ -235,6 +235,7 @@ def test_what_leaves_mentions_no_one_and_closes_nothing(
     for words in shown:
         assert not re.search(r"@(octocat|dee|all)|#[12]\b|<!(channel|here)|closes #", words), words
         assert "\u202e" not in words
+        assert "␊" not in words, "a line break of ours is none of theirs"
     if format_ in ("html", "markdown"):
         html = text if format_ == "html" else markdown.markdown(text)
         assert_escaped(html, "the digest")
