@@ -91,6 +91,7 @@ def test_an_empty_directory(empty: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert written == {
         ".github/pull_request_template.md",
         ".github/workflows/dissent-comment.yml",
+        ".github/workflows/dissent-digest.yml",
         ".github/workflows/dissent.yml",
         ".gitignore",
         ".pre-commit-config.yaml",

@@ -163,7 +163,7 @@ def test_the_configuration_is_the_projects_own_without_what_is_not_run(
     assert found["extra_css"] == ["a.css", "assets/dissent/dissent.css"]
     assert found["theme"]["custom_dir"] == "overrides"
     assert (out / "overrides/main.html").read_text() == "x\n"
-    assert found["nav"][2]["Decisions"][0] == {"Overdue revisits": "overdue.md"}
+    assert found["nav"][2]["Decisions"][0] == {"Where are we wrong?": "brief.md"}
     assert found["exclude_docs"].endswith("!/assets/dissent/\n")
     assert "/decisions/0002-one-store.md" in found["not_in_nav"]
     assert "INHERIT" not in found and "hooks" not in found
