@@ -66,18 +66,6 @@ class Problem:
     at_most: Severity | None = None
     """The most that it can matter, whatever the policy makes of its rule."""
 
-    def of_rule(self, code: str) -> Problem:
-        """The same problem, seen by the rule of that code."""
-        # Asked of every finding there is, and `replace` takes twice as long.
-        return Problem(
-            code=code,
-            location=self.location,
-            message=self.message,
-            hint=self.hint,
-            record=self.record,
-            at_most=self.at_most,
-        )
-
 
 def problem_in(
     path: str, message: str, hint: str = "", code: str = "DM001", at: tuple[int, int] = (1, 1)

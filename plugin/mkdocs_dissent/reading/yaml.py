@@ -8,7 +8,7 @@ PyYAML's errors in words that name the remedy.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -81,39 +81,15 @@ _LONG_PREFIX = re.compile(r"^[ \t?:-]{60}", re.MULTILINE)
 # Text → nodes
 
 
-class _Unresolved:
-    """Stands in for PyYAML's resolver: a node's tag is what its author wrote, else None."""
+# Without libyaml PyYAML takes ten times as long, and makes the same nodes.
+class _Composer(yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.BaseLoader):  # type: ignore[misc]
+    """PyYAML without its resolver: a node's tag is what its author wrote, else None."""
 
     def resolve(self, _kind: object, _value: object, _implicit: object) -> None: ...
 
     def descend_resolver(self, _parent: object, _index: object) -> None: ...
 
     def ascend_resolver(self) -> None: ...
-
-
-if TYPE_CHECKING:
-
-    class _Composer(yaml.CBaseLoader):
-        pass
-
-elif yaml.__with_libyaml__:
-
-    class _Composer(_Unresolved, yaml.cyaml.CParser):
-        def dispose(self):
-            pass
-
-else:  # PyYAML without libyaml: ten times slower, the same nodes
-    from yaml.composer import Composer
-    from yaml.parser import Parser
-    from yaml.reader import Reader
-    from yaml.scanner import Scanner
-
-    class _Composer(_Unresolved, Reader, Scanner, Parser, Composer):
-        def __init__(self, text):
-            Reader.__init__(self, text)
-            Scanner.__init__(self)
-            Parser.__init__(self)
-            Composer.__init__(self)
 
 
 # Nodes → values

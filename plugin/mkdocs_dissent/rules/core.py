@@ -232,7 +232,7 @@ def rule(
         @functools.wraps(function)
         def check(case: Case) -> Iterator[Problem]:
             for problem in function(case):
-                yield problem if problem.code else problem.of_rule(code)
+                yield problem if problem.code else replace(problem, code=code)
 
         _CATALOGUE[code] = Rule(
             code=code,

@@ -153,7 +153,7 @@ def _said(clean: str, held: list[tuple[str, str]], words: Vocabulary) -> str | N
     """The phrase that a text begins with, where it says a status; else all of it."""
     text = _put_back(clean, held)
     found = words.meaning(text)
-    return found.phrase if found and found.status else _DAY.sub("", text) or None
+    return found[0] if found and found[1] else _DAY.sub("", text) or None
 
 
 def relations(text: str) -> dict[str, list[str]]:

@@ -196,19 +196,17 @@ class _Lines:
 
 _BOLD = ("**", "__")
 _BELOW = PEOPLE | RELATIONS | {"status", "date"}
-_CELL = re.compile(r"(?:[^|\\]|\\.)*")
+_BORDER = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"(?=.*-)[\s|:-]*")
 
 
 def _cells(line: Excerpt) -> list[Excerpt]:
     """The cells of a row; `\\|` is no border."""
     cells: list[Excerpt] = []
-    start = 0
-    while start <= len(line.text):
-        cell = _CELL.match(line.text, start)
-        end = cell.end() if cell else len(line.text)
-        cells.append(trimmed(line, start, end))
-        start = end + 1
+    at = 0
+    for text in _BORDER.split(line.text):
+        cells.append(trimmed(line, at, at + len(text)))
+        at += len(text) + 1
     # The borders at both ends leave an empty cell each.
     first = 1 if line.text.lstrip().startswith("|") else 0
     last = -1 if line.text.rstrip().endswith("|") and len(cells) > first + 1 else None

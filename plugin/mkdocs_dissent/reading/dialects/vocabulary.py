@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records.fields import canonical
@@ -53,16 +53,6 @@ def evened(text: str) -> str:
     return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
-class Meaning(NamedTuple):
-    """What the beginning of a text says of a status."""
-
-    phrase: str
-    """As it is written."""
-    status: str | None
-    """One of the words of a decision; None where what follows makes it unknown."""
-    rest: str
-
-
 _SENTENCE = re.compile(r"[.。](?=\s|$)|\n")
 _CONTRARY = re.compile(
     rf"(?<!\w)(?:{'|'.join(_LANGUAGES['contrary'])})(?!\w)|n['’]t\b|[?？]", re.IGNORECASE
@@ -93,14 +83,14 @@ class Vocabulary:
         """
         return self.fields.get(_label(label))
 
-    def meaning(self, text: str) -> Meaning | None:
-        """What a text begins by saying, or None where that is no known phrase.
+    def meaning(self, text: str) -> tuple[str, str | None] | None:
+        """The phrase with which a text begins, and its status; None where it is no known phrase.
 
         The longest known phrase counts. The first sentence may not take it back: another state, a
         negation or a condition in it leaves the status unknown.
         """
         if status := self.known.get(evened(text)) if len(text) < 80 else None:
-            return Meaning(text, status, "")
+            return text, status
         lead = _LEAD.match(text)
         start = lead.end() if lead else 0
         first = _TOKEN.search(text, start)
@@ -115,13 +105,13 @@ class Vocabulary:
                 longest = end
         if not longest:
             return None
-        phrase, rest = text[first.start() : longest], text[longest:]
+        phrase = text[first.start() : longest]
         status = self.known[evened(phrase)]
-        remark = _SENTENCE.split(rest, maxsplit=1)[0]
+        remark = _SENTENCE.split(text[longest:], maxsplit=1)[0]
         words = (token[0].casefold() for token in _TOKEN.finditer(remark))
         others = {self.known.get(word) for word in words if word not in _WEAK}
         clear = others <= {status, None} and not _CONTRARY.search(remark)
-        return Meaning(phrase, status if clear else None, rest)
+        return phrase, status if clear else None
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
