@@ -14,7 +14,7 @@ import click
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.cli.output import Refusal, write_err, write_result, write_step_summary
-from mkdocs_dissent.cli.setup import Setup, examine_register, with_setup
+from mkdocs_dissent.cli.setup import Setup, Word, examine_register, with_setup
 from mkdocs_dissent.report import CHANGE_FORMATS, ChangesContext, write_changes
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(list(CHANGE_FORMATS)),
+    type=Word(CHANGE_FORMATS),
     default="text",
     show_default=True,
 )

@@ -1,10 +1,11 @@
-"""`dissent revisit`, `supersede`, `resolve` and `convert`: the edits that people make."""
+"""The edits that people make: `dissent revisit`, `supersede`, `resolve`, `rename`, `review`, …"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,14 +13,26 @@ from typing import Any, TypeVar
 import click
 
 from mkdocs_dissent.cli.output import Refusal, write_err, write_out
-from mkdocs_dissent.cli.setup import Day, RecordName, Setup, Word, path_filter, with_setup
+from mkdocs_dissent.cli.setup import Day, RecordName, Setup, Word, path_filter, path_in, with_setup
 from mkdocs_dissent.edit import convert as converting
+from mkdocs_dissent.edit import hold
 from mkdocs_dissent.edit.record import Edit
 from mkdocs_dissent.edit.resolve import resolve as resolve_record
 from mkdocs_dissent.edit.revisit import revisit as revisit_record
 from mkdocs_dissent.edit.supersede import supersede as supersede_records
 from mkdocs_dissent.edit.write import EditError, reader
-from mkdocs_dissent.records import AndonVerdict, Kind, Memo, MemoStatus, ProbeVerdict, Verdict
+from mkdocs_dissent.records import (
+    AndonVerdict,
+    ExaminedOutcome,
+    Kind,
+    Memo,
+    MemoStatus,
+    ProbeVerdict,
+    Record,
+    Review,
+    ReviewStatus,
+    Verdict,
+)
 from mkdocs_dissent.report.terminal import diff_lines, has_colour, painter
 from mkdocs_dissent.text import count, visible_lines
 
@@ -222,3 +235,126 @@ def edit_(reference: str, setup: Setup) -> int:
     """Open the file of record REF in $VISUAL or $EDITOR."""
     click.edit(filename=str(setup.tree.absolute(setup.record(reference).source.path)))
     return 0
+
+
+@click.command()
+@click.argument("reference", metavar="REF", type=RecordName())
+@click.argument("new", metavar="[NEW]", required=False)
+@click.option("--next-free", is_flag=True, help="Take the next number that no branch has taken.")
+@dry_run_option
+@with_setup
+def rename(reference: str, new: str | None, next_free: bool, dry_run: bool, setup: Setup) -> int:
+    """Give record REF another number, slug, file name or folder: NEW.
+
+    The file, every reference to it in records and every link to it in pages change at once. A
+    number keeps the slug, a slug keeps the number, and a folder ends with `/`. Prints the change.
+    """
+    from mkdocs_dissent.edit import rename as renaming
+    from mkdocs_dissent.scaffold.names import branches_of
+    from mkdocs_dissent.scaffold.names import next_free as free_path
+
+    if (new is None) is not next_free:
+        raise click.UsageError("say NEW, or `--next-free`")
+    tree, docs = setup.tree, setup.config.docs_dir
+    record = setup.record(reference)
+    if tree.absolute(record.source.path).is_symlink():
+        raise Refusal(f"{record.source.path} is a link to a file elsewhere", "Rename it by hand.")
+    with refusals():
+        if new is None:
+            branches = branches_of(tree, setup.policy, record.kind)
+            if branches.problem:
+                write_err(f"dissent: other branches were not asked: {branches.problem}")
+            path = free_path(tree, setup.policy, record, today=setup.today, branches=branches)
+        else:
+            path = renaming.named_anew(record, path_in(tree, new) if "/" in new else new)
+        place = renaming.place_at(path, record.folder, tree, setup.policy, docs)
+        read = reader(tree.root)
+        made = renaming.rename(setup.drafts, read, record, place, renaming.pages_of(tree, docs))
+    status = write_edit(setup, made, dry_run)
+    config = setup.config.path
+    if made and config is not None and record.source.uri in read(tree.relative(config)):
+        write_err(f"{config.name} names {record.source.uri}: change it there to {place.uri}.")
+    return status
+
+
+# While a meeting is held
+
+_REVIEW = click.option(
+    "--review",
+    metavar="REF",
+    type=RecordName(Kind.REVIEW),
+    help="Which review; default: the one that is planned in this cycle.",
+)
+_WHO = click.option(
+    "--by", multiple=True, required=True, metavar="NAME", help="Who; again for more."
+)
+_WORDS = click.option("--note", required=True, metavar="TEXT", help="What was found or said.")
+
+
+def _planned(setup: Setup, reference: str | None) -> Record:
+    if reference is not None:
+        return setup.record(reference, Kind.REVIEW)
+    return hold.planned_review(setup.drafts)
+
+
+def _item(setup: Setup, reference: str) -> Record:
+    """A record; a bare number means a decision first."""
+    return setup.record(reference, rather=(Kind.DECISION,))
+
+
+@click.group()
+def review() -> None:
+    """Hold the review that is planned in this cycle: write what comes of it, and end it.
+
+    `dissent new review` plans one.
+    """
+
+
+@review.command()
+@click.argument("item", metavar="ITEM", type=RecordName())
+@click.option("--outcome", required=True, type=Word(ExaminedOutcome))
+@_WHO
+@_WORDS
+@_REVIEW
+@edits
+def examine(setup: Setup, item: str, review: str | None, **found: Any) -> Edit:
+    """Write what came of testing ITEM. Prints the change that it makes."""
+    return hold.examine(setup.drafts, _planned(setup, review), _item(setup, item), **found)
+
+
+@review.command()
+@click.option("--item", metavar="REF", type=RecordName(), help="The record that it is about.")
+@_WHO
+@_WORDS
+@_REVIEW
+@edits
+def hear(setup: Setup, item: str | None, review: str | None, **words: Any) -> Edit:
+    """Write what was said in the forum. Prints the change that it makes."""
+    about = _item(setup, item) if item else None
+    return hold.hear(setup.drafts, _planned(setup, review), about, **words)
+
+
+@review.command()
+@click.option(
+    "--spent",
+    required=True,
+    type=click.FloatRange(min=0, max=10_000),
+    metavar="HOURS",
+    help="Hours of the contradiction budget that were used.",
+)
+@_REVIEW
+@dry_run_option
+@with_setup
+def close(spent: float, review: str | None, dry_run: bool, setup: Setup) -> int:
+    """Say that the review was held, and print its minutes as Markdown."""
+    from mkdocs_dissent.scaffold.agenda import minutes
+
+    with refusals():
+        planned = _planned(setup, review)
+        made = hold.close(setup.drafts, planned, spent=spent)
+    assert isinstance(planned, Review)
+    status = write_edit(setup, made, dry_run, quiet=True)
+    day = min(planned.date or setup.today, setup.today)
+    held = replace(planned, status=ReviewStatus.HELD, spent_hours=spent, date=day)
+    write_out(minutes(setup.register, held))
+    return status

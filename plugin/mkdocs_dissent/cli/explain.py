@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mkdocs_dissent.cli.output import Refusal, write_out
+from mkdocs_dissent.cli.setup import Word
 from mkdocs_dissent.feeds import register_schema, to_json
 from mkdocs_dissent.reading.schema import front_matter_schema, kind_schema
 from mkdocs_dissent.records import Kind
@@ -53,7 +54,7 @@ def page_of(rule: Rule) -> str:
 
 
 @click.command()
-@click.option("--kind", type=click.Choice([str(kind) for kind in Kind]), help="Of one kind only.")
+@click.option("--kind", type=Word(Kind), help="Of one kind only.")
 @click.option("--register", "of_register", is_flag=True, help="Of register.json instead.")
 def schema(kind: str | None, of_register: bool) -> int:
     """The JSON Schema of the front matter, for editors."""

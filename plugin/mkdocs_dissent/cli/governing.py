@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from mkdocs_dissent.cli.output import Refusal, write_out
-from mkdocs_dissent.cli.setup import Setup, examine_register, inside, with_setup
+from mkdocs_dissent.cli.setup import Setup, Word, examine_register, inside, with_setup
 from mkdocs_dissent.practices.governing import (
     HERE,
     Governing,
@@ -28,12 +28,10 @@ from mkdocs_dissent.report.terminal import has_colour
 @click.command(name="for")
 @click.argument("paths", nargs=-1)
 @click.option("--base", metavar="REF", help="Add the files that differ from REF, or from `auto`.")
-@click.option(
-    "--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True
-)
+@click.option("--format", "format_", type=Word(FORMATS), default="text", show_default=True)
 @click.option(
     "--fail-on",
-    type=click.Choice([str(w) for w in (Weight.FROZEN, Weight.OVERDUE, Weight.DISSENT)]),
+    type=Word([Weight.FROZEN, Weight.OVERDUE, Weight.DISSENT]),
     multiple=True,
     help="Exit status 1 where that holds of one of them; may be given several times.",
 )

@@ -1,4 +1,4 @@
-"""`dissent init`: set a register up, in an empty directory or around what is there."""
+"""`dissent init` and `requirements`: set a register up, and what its site needs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from mkdocs_dissent.cli.editing import dry_run_option, refusals
-from mkdocs_dissent.cli.output import Refusal, write_err, write_out
-from mkdocs_dissent.cli.setup import Setup, register_options, set_up
+from mkdocs_dissent.cli.output import Refusal, path_from_here, write_err, write_out, write_result
+from mkdocs_dissent.cli.setup import Setup, Word, register_options, set_up, with_setup
 from mkdocs_dissent.config import NAMES, builder_without_plugins, without_file
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree
@@ -31,12 +31,12 @@ from mkdocs_dissent.text import visible_lines
     "--host",
     "hosts",
     multiple=True,
-    type=click.Choice([*HOSTS, NONE]),
+    type=Word([*HOSTS, NONE]),
     help="Who checks, previews and rebuilds; several may be given. Else what it looks like.",
 )
 @click.option(
     "--generator",
-    type=click.Choice(GENERATORS),
+    type=Word(GENERATORS),
     help="What builds the site; zensical runs no plugins, so that it is staged. Else what it"
     " looks like.",
 )
@@ -128,3 +128,30 @@ def _carry_out(made: Plan, *, yes: bool, dry_run: bool) -> int:
     made.apply()
     write_err(f"Done. Next: `dissent check`, `dissent new decision TITLE`, {made.next_command}.")
     return 0
+
+
+@click.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
+@click.option("--with-dissent", is_flag=True, help="Name this package as well.")
+@with_setup
+def requirements(output: Path | None, with_dissent: bool, setup: Setup) -> int:
+    """Print what `pip install -r` needs for the themes, plugins and extensions of mkdocs.yml.
+
+    A package that is installed here is named with its version. The exit status is 1 where the
+    package of a name is not known: put it into a requirements file of your own.
+    """
+    from mkdocs_dissent import config
+    from mkdocs_dissent.scaffold.requirements import own_requirement, requirements_of
+
+    if setup.config.path is None:
+        raise Refusal("there is no configuration file here or above", "`dissent init` writes one.")
+    name = path_from_here(setup.config.path)
+    found = requirements_of(config.needs(setup.config.path))
+    lines = [*found.lines, *([own_requirement().requirement] if with_dissent else [])]
+    text = "".join(f"{line}\n" for line in lines) or f"# {name} needs nothing else\n"
+    write_result(text, output)
+    for unknown in found.unknown:
+        write_err(f"dissent: {name} names the {unknown}, and which package has it is not known.")
+    if found.unknown:
+        write_err("  Name the packages in a requirements file, and install that first.")
+    return int(bool(found.unknown))

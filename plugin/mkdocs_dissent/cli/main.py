@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "init": ("init", "set up a register in this repository"),
-        "requirements": ("requirements", "the packages that the site's configuration needs"),
+        "requirements": ("init", "the packages that the site's configuration needs"),
         "new": ("new", "write the next record from a template"),
         "check": ("check", "every finding in one run"),
         "diff": ("diff", "what a branch changes, record by record and field by field"),
@@ -35,14 +35,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "digest": ("digest", "what happened and falls due, for a chat, an issue or a mail"),
         "revisit": ("editing", "record a revisit: verdict, note and next date"),
         "supersede": ("editing", "replace a decision by another, both sides at once"),
-        "review": ("review", "hold the planned review: what came of each item, what was heard"),
+        "review": ("editing", "hold the planned review: what came of each item, what was heard"),
         "resolve": ("editing", "settle a dissent memo or an andon"),
         "edit": ("editing", "open a record in $VISUAL or $EDITOR"),
-        "rename": ("rename", "another number, name or folder, with every reference to it"),
+        "rename": ("editing", "another number, name or folder, with every reference to it"),
         "pull": ("new", "raise an andon: an assumption has drifted"),
         "convert": ("editing", "foreign dialects to this front matter, body untouched"),
         "export": ("export", "the register as data, without building a site"),
-        "stage": ("stage", "the site as Markdown and assets, for a generator without plugins"),
+        "stage": ("export", "the site as Markdown and assets, for a generator without plugins"),
         "schema": ("explain", "the JSON Schema of the front matter"),
         "completion": ("main", "a shell's script that completes commands and ids"),
     }

@@ -92,7 +92,6 @@ class Draft:
         self._changes: dict[str, Value] = {}
         self._prose: list[Splice] = []
         self._changed: set[str] = set()
-        self._result: tuple[str, Document] | None = None
 
     @cached_property
     def source(self) -> Source:
@@ -108,7 +107,6 @@ class Draft:
         """Set a field, by native name; fields that the value states `also` may change with it."""
         self._changes[name] = value
         self._changed.update((name, *also))
-        self._result = None
 
     def append(self, name: str, *values: Value) -> None:
         """Add items to a list field, by native name; a single value is the first of them."""
@@ -121,35 +119,27 @@ class Draft:
         """Replace a piece of the body, which states some fields."""
         self._prose.append(splice)
         self._changed.update(fields)
-        self._result = None
 
     def leave_prose(self, fields: Sequence[str]) -> None:
         """Take back what was replaced in the body."""
         self._prose.clear()
         self._changed.difference_update(fields)
-        self._result = None
-
-    def result(self) -> tuple[str, Document]:
-        """Return the new text, and it as the register reads it. Raises EditError."""
-        if self._result is None:
-            self._result = self._spliced()
-        return self._result
 
     @property
     def text(self) -> str:
         """The new text; the old one where nothing changes. Raises EditError."""
         return self.result()[0] if self._changes or self._prose else self.original
 
-    def _spliced(self) -> tuple[str, Document]:
+    def result(self) -> tuple[str, Document]:
+        """Return the new text, and it as the register reads it. Raises EditError."""
         ordered = _ordered(self.record)
         order = {names[0]: at for at, names in enumerate(ordered)}
-        names = sorted(self._changes, key=lambda name: order.get(name, len(order)))
         changes: dict[str, Value] = {}
         above: dict[str, list[str]] = {}
-        for name in names:
+        for name in sorted(self._changes, key=lambda name: order.get(name, len(order))):
             written = self._written(name) or name
             changes[written] = self._changes[name]
-            above[written] = [word for one in ordered[: order.get(name)] for word in one]
+            above[written] = [word for names in ordered[: order.get(name)] for word in names]
         text, document = changed_text(self.source, changes, above=above, prose=self._prose)
         after = _native(document, self.record)
         self._check(after)

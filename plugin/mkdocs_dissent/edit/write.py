@@ -85,7 +85,10 @@ def write_all(
                 raise EditError(f"{name} is to be written twice", "Is one of the files a link?")
             with _explained(name, "written"):
                 write = writes[target] = _Write(name, target, _bytes(content))
-                write.check_place()
+                if write.like is not None and not stat.S_ISREG(write.like.st_mode):
+                    raise EditError(f"{name} is no file", "Name a record's file.")
+                if write.like is not None and not os.access(target, os.W_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             if write.old not in (expected.get(target, write.old), write.data):
                 raise _changed_meanwhile(name)
         _write_together([write for write in writes.values() if write.old != write.data])
@@ -142,8 +145,6 @@ def _locked_by_file(root: Path) -> Iterator[None]:
 # One file
 
 _TEMPS = "dissent-tmp"
-_LEFT_AFTER = 3600
-"""Seconds after which a temporary file was left behind by a command that was killed."""
 _TRIES, _PAUSE = (10 if os.name == "nt" else 1), 0.05
 """How often a rename is tried, and seconds between: on Windows an editor may hold the file."""
 
@@ -156,20 +157,10 @@ class _Write:
         self.like = None if new or not target.exists() else target.stat()
         self.old = None if new else self._content()
         self.begun = False
-        self._folder = _temp_folder(target)
         # Nothing reads a file of this name, and git doesn't look into the folder.
         temp = f".{target.name[:200]}.{os.urandom(8).hex()}.dissent-tmp"
-        self._temp = (self._folder or target.parent) / temp
+        self._temp = (_temp_folder(target) or target.parent) / temp
         self._made: list[Path] = []
-
-    def check_place(self) -> None:
-        """Raises EditError or OSError for what is no file, or must not be written to."""
-        if self.like is None:
-            return
-        if not stat.S_ISREG(self.like.st_mode):
-            raise EditError(f"{self.name} is no file", "Name a record's file.")
-        if not os.access(self.target, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     def check_unchanged(self) -> None:
         """Raises EditError where an editor has saved the file since: that is not lost."""
@@ -233,13 +224,6 @@ class _Write:
         for directory in self._made if undone else ():
             with suppress(OSError):
                 directory.rmdir()
-
-    def remove_left_behind(self) -> None:
-        """Remove the temporary files of commands that were killed some time ago."""
-        with suppress(OSError):
-            for path in self._folder.iterdir() if self._folder else ():
-                if path.lstat().st_mtime < time.time() - _LEFT_AFTER:
-                    path.unlink()
 
     def _content(self) -> bytes | None:
         try:
@@ -314,8 +298,6 @@ def _write_together(writes: Sequence[_Write]) -> None:
                 write.prepare()
         for write in writes:
             write.check_unchanged()
-        for write in writes[:1]:
-            write.remove_left_behind()
         try:
             _rename_all(writes)
         except KeyboardInterrupt:
