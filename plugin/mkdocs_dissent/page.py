@@ -8,10 +8,9 @@ record's parts around its body.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -32,7 +31,7 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 from mkdocs_dissent.pages.renderer import Page as Made
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.records import Record
-from mkdocs_dissent.site import page_meta
+from mkdocs_dissent.site import link_on_site, page_meta
 
 
 class SharedMarkdown:
@@ -104,33 +103,14 @@ class _RepositoryLinks(markdown.treeprocessors.Treeprocessor):
         if self._links.at is not None:
             for element in root.iter():
                 name = "src" if element.tag == "img" else "href"
-                # Only a link that climbs can mean different files on the forge and on the site;
-                # and one whose letters macOS takes apart.
-                url = element.get(name)
-                if url and (".." in url or "%" in url or not url.isascii()):
-                    element.set(name, self._of_site(url, *self._links.at))
-
-    def _of_site(self, url: str, files: Files, uri: str, path: str) -> str:
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return url
-        if not parts.path or parts.scheme or parts.netloc or url.startswith(("/", "\\")):
-            return url
-        link = unquote(parts.path)
-        target = self._links.uri_of(_joined(path, link))
-        if target is None or _joined(uri, link) in files.src_uris:
-            return url
-        start = posixpath.dirname(uri) or "."
-        return parts._replace(path=quote(posixpath.relpath(target, start))).geturl()
+                if url := element.get(name):
+                    files, uri, path = self._links.at
+                    made = link_on_site(url, path, uri, self._links.uri_of, files.src_uris)
+                    element.set(name, made)
 
 
 UriOf = Callable[[str], str | None]
 """The source uri under which a file of the repository is published, by its path."""
-
-
-def _joined(path: str, link: str) -> str:
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), link))
 
 
 class RecordPage(Page):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import html
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Container, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from markupsafe import escape
 
@@ -211,6 +211,38 @@ def build(
             feed_links=feed_links(about.name, about.url or None),
         ),
     )
+
+
+def link_on_site(
+    link: str,
+    path: str,
+    uri: str,
+    uri_of: Callable[[str], str | None],
+    taken: Container[str],
+) -> str:
+    """A link that is right in the repository, as it must read on the site; others as they are.
+
+    `path` and `uri` are those of the file in which it stands; `uri_of` says where a file of the
+    repository is published, `taken` holds the uris of pages. Only a link that climbs can mean
+    different files on the forge and on the site; and one whose letters macOS takes apart.
+    """
+    if not (".." in link or "%" in link or not link.isascii()):
+        return link
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return link
+    if not parts.path or parts.scheme or parts.netloc or link.startswith(("/", "\\")):
+        return link
+    there, here = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(parts.path)))
+        for file in (path, uri)
+    )
+    target = uri_of(there)
+    if target is None or here in taken:
+        return link
+    relative = posixpath.relpath(target, posixpath.dirname(uri) or ".")
+    return parts._replace(path=quote(relative)).geturl()
 
 
 def page_url(uri: str, *, directory_urls: bool = True) -> str:

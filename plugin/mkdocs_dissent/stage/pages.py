@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 import yaml
 from markupsafe import Markup
@@ -398,22 +398,12 @@ class _Stage:
         return "".join([*parts, body[done:]])
 
     def _site_link(self, link: str, record: Record) -> str:
-        uri, path = record.source.uri, record.source.path
-        try:
-            parts = urlsplit(link)
-        except ValueError:
-            return link
-        # Only a link that climbs can mean different files on the forge and on the site.
-        if ".." not in parts.path or parts.scheme or parts.netloc or link.startswith(("/", "\\")):
-            return link
-        plain = unquote(parts.path)
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), plain))
-        found = self._uri_by_path.get(target) or inside(target, self._docs_path)
-        here = posixpath.normpath(posixpath.join(posixpath.dirname(uri), plain))
-        if here in self._taken or found not in self._taken:
-            return link
-        start = posixpath.dirname(uri) or "."
-        return parts._replace(path=quote(posixpath.relpath(found, start))).geturl()
+        def uri_of(path: str) -> str | None:
+            found = self._uri_by_path.get(path) or inside(path, self._docs_path)
+            return found if found in self._taken else None
+
+        source = record.source
+        return core.link_on_site(link, source.path, source.uri, uri_of, self._taken)
 
     def _memo(self, memo: Record, *, at: str) -> str:
         """A memo's rendered text as it must read on another record's page."""
