@@ -17,8 +17,7 @@ from typing import Any
 from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 
-from mkdocs_dissent.pages.bodies import SECTION
-from mkdocs_dissent.pages.filters import EMBED, once
+from mkdocs_dissent.pages.bodies import EMBED, SECTION, once
 
 NAME = "mkdocs_dissent.embed"
 _END = '<hr hidden data-dissent-end="">'

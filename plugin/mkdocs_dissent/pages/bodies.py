@@ -29,6 +29,8 @@ PANELS = ("Aim", "Mechanism", "Feedback")
 """The sections of an initiative's text that make the three panels of its sheet."""
 
 
+EMBED = re.compile(r"<!--\s*dissent:\s*([\w-]*)([^>]{0,500}?)-->")
+"""How a page asks for a view: its name, and its filters."""
 SECTION = re.compile(r'<section aria-labelledby="([\w-]+)">\s*<h2 id="\1">([^<]*)</h2>')
 """A section that a part adds to the page: its anchor, and its title as HTML."""
 
@@ -36,6 +38,14 @@ SECTION = re.compile(r'<section aria-labelledby="([\w-]+)">\s*<h2 id="\1">([^<]*
 def place(name: str) -> str:
     """Where the part `name` will stand."""
     return f"<!--dissent-part:{name}-->"
+
+
+def once(html: str, view: str, shown: set[str]) -> str:
+    """A view's HTML on a page that has `shown` others: an id stands once on a page."""
+    if view in shown:
+        html = html.replace(f' id="dissent-{view}"', "", 1)
+    shown.add(view)
+    return html
 
 
 _COMMENT_OR_H1 = re.compile(r"<!--.*?-->|<h1[\s>].*?(</h1\s*>)", re.S | re.I)

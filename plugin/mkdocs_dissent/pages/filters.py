@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, NamedTuple
 
-from mkdocs_dissent.pages.context import Context, glyph
+from mkdocs_dissent.pages.bodies import EMBED
+from mkdocs_dissent.pages.context import Context, about, glyph
 from mkdocs_dissent.people import identity, is_among
 from mkdocs_dissent.policy import VIEWS
 from mkdocs_dissent.practices.governing import matched_by, patterns_of
@@ -27,9 +28,7 @@ from mkdocs_dissent.records.fields import nearest
 from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.examinations import resolved_by
 
-DISSENT_WORDS = ("open", "any", "none")
-EMBED = re.compile(r"<!--\s*dissent:\s*([\w-]*)([^>]{0,500}?)-->")
-"""How a page asks for a view: its name, and its filters."""
+_DISSENT = {"open": "with open dissent", "any": "with dissent", "none": "without dissent"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,8 +54,7 @@ class Filters:
         return self != Filters()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Embed:
+class Embed(NamedTuple):
     """A view that an author's page asks for."""
 
     comment: str
@@ -65,7 +63,7 @@ class Embed:
     line: int
     view: str
     filters: Filters
-    problems: tuple[str, ...]
+    problems: Sequence[str]
     """What of it can't be used, in words."""
 
     @property
@@ -89,45 +87,31 @@ def find_embeds(markdown: str, ctx: Context) -> list[Embed]:
         line = markdown.count("\n", 0, match.start()) + 1
         if line in code or markdown[: match.start()].endswith("`"):
             continue
-        filters = Filters()
-        if match[1] in VIEWS:
+        view, filters = match[1], Filters()
+        if view in VIEWS:
             filters, wrong = read_filters(match[2], ctx)
-            problems = tuple(f"dissent:{match[1]}: {problem}" for problem in wrong)
+            problems = [f"dissent:{view}: {problem}" for problem in wrong]
         else:
             known = ", ".join(VIEWS)
-            problems = (f"there is no view `{match[1]}` to show here; known: {known}",)
-        embed = Embed(
-            comment=match[0],
-            start=match.start(),
-            line=line,
-            view=match[1],
-            filters=filters,
-            problems=problems,
-        )
-        found.append(embed)
+            problems = [f"there is no view `{view}` to show here; known: {known}"]
+        found.append(Embed(match[0], match.start(), line, view, filters, problems))
     return found
 
 
-def once(html: str, view: str, shown: set[str]) -> str:
-    """A view's HTML on a page that has `shown` others: an id stands once on a page."""
-    if view in shown:
-        html = html.replace(f' id="dissent-{view}"', "", 1)
-    shown.add(view)
-    return html
-
-
 def describe(filters: Filters) -> list[str]:
-    """The filters in dissent, for the reader of a narrowed view."""
-    words = [" or ".join(filters.status)] if filters.status else []
-    words += [f"steward {filters.steward}"] if filters.steward else []
-    words += [f"initiative {filters.initiative}"] if filters.initiative else []
-    words += [filters.constraint.replace("-", " ")] if filters.constraint else []
-    words += [f"tag {filters.tag}"] if filters.tag else []
-    words += [f"governing {filters.path}"] if filters.path else []
-    dissent = {"open": "with open dissent", "any": "with dissent", "none": "without dissent"}
-    words += [dissent[filters.dissent]] if filters.dissent else []
-    words += ["overdue"] if filters.overdue else []
-    return words + ([f"at most {filters.limit}"] if filters.limit is not None else [])
+    """The filters in words, for the reader of a narrowed view."""
+    words = (
+        " or ".join(filters.status),
+        filters.steward and f"steward {filters.steward}",
+        filters.initiative and f"initiative {filters.initiative}",
+        filters.constraint and filters.constraint.replace("-", " "),
+        filters.tag and f"tag {filters.tag}",
+        filters.path and f"governing {filters.path}",
+        filters.dissent and _DISSENT[filters.dissent],
+        "overdue" if filters.overdue else "",
+        filters.limit and f"at most {filters.limit}",
+    )
+    return [each for each in words if each]
 
 
 def matches(record: Record, filters: Filters, ctx: Context) -> bool:
@@ -178,115 +162,70 @@ def read_filters(text: str, ctx: Context) -> tuple[Filters, list[str]]:
     values: dict[str, Any] = {}
     problems: list[str] = []
     for match in _PAIR.finditer(text):
-        key = match[1].lower()
-        value = next((group for group in match.groups()[1:] if group is not None), None)
-        reader = _READERS.get(key)
-        if reader is None:
-            problems.append(_wrong("filter", key, _READERS))
-            continue
+        value = next((group for group in match.groups()[1:] if group is not None), "")
         try:
-            values[key] = reader(value.strip() if value is not None else "", ctx)
+            name = _known("filter", match[1].lower(), _FILTERS)
+            values[name] = _value(name, value.strip(), ctx)
         except ValueError as error:
             problems.append(str(error))
     return Filters(**values), problems
 
 
-def _wrong(what: str, value: str, known: Iterable[str]) -> str:
+_FILTERS = [field.name for field in fields(Filters)]
+_FLAGS = {"": True, "true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def _known(what: str, value: str, known: Iterable[str]) -> str:
+    """A word that is known; raises ValueError, which names the right ones, where it is not."""
     known = list(known)
+    if value in known:
+        return value
     near = nearest(value, known)
     hint = f"did you mean `{near[0]}`?" if near else "use " + ", ".join(f"`{w}`" for w in known)
-    return f"there is no {what} `{value}`; {hint}"
+    raise ValueError(f"there is no {what} `{value}`; {hint}")
 
 
-def _status(value: str, ctx: Context) -> tuple[str, ...]:  # noqa: ARG001
-    known = [str(word) for word in dict.fromkeys([*DecisionStatus, *InitiativeStatus])]
-    known += ["unknown", "unreadable"]
-    words = tuple(word for part in value.split(",") if (word := part.strip().lower()))
-    for word in words:
-        if word not in known:
-            raise ValueError(_wrong("status", word, known))
-    if not words:
-        raise ValueError(_wrong("status", "", known))
-    return words
-
-
-def _steward(value: str, ctx: Context) -> str:
-    names = {identity(name): name for record in ctx.register.records for name in record.owners}
-    if identity(value) not in names:
-        raise ValueError(_wrong("steward", value, sorted(names.values())))
-    return names[identity(value)]
-
-
-def _initiative(value: str, ctx: Context) -> str:
-    found = [
-        record.id
-        for record in ctx.register.initiatives
-        if value.casefold() in (record.id.casefold(), record.label.casefold())
-        or (value.isdecimal() and record.number == int(value))
-    ]
-    if len(found) != 1:
-        raise ValueError(_wrong("initiative", value, [i.id for i in ctx.register.initiatives]))
-    return found[0]
-
-
-def _constraint(value: str, ctx: Context) -> str:  # noqa: ARG001
-    word = value.lower().replace(" ", "-").replace("_", "-")
-    if word not in list(Constraint):
-        raise ValueError(_wrong("constraint", value, map(str, Constraint)))
-    return word
-
-
-def _tag(value: str, ctx: Context) -> str:
-    known = dict.fromkeys(tag for record in ctx.register.records for tag in record.tags)
-    if value not in known:
-        raise ValueError(_wrong("tag", value, known))
-    return value
-
-
-def _path(value: str, ctx: Context) -> str:  # noqa: ARG001
-    if not value:
-        raise ValueError("`path` is empty; use a file of the repository, `src/ledger/db.py`")
-    return value.removeprefix("./").removeprefix("/")
-
-
-def _dissent(value: str, ctx: Context) -> str:  # noqa: ARG001
-    if value.lower() not in DISSENT_WORDS:
-        raise ValueError(_wrong("dissent", value, DISSENT_WORDS))
-    return value.lower()
-
-
-def _flag(value: str, ctx: Context) -> bool:  # noqa: ARG001
-    words = {
-        "": True,
-        "true": True,
-        "yes": True,
-        "1": True,
-        "false": False,
-        "no": False,
-        "0": False,
-    }
-    if value.lower() not in words:
-        raise ValueError(f"`overdue` is `{value}`; use `true` or `false`")
-    return words[value.lower()]
-
-
-def _limit(value: str, ctx: Context) -> int:  # noqa: ARG001
-    if not (value.isdecimal() and value.isascii() and len(value) < 7 and int(value)):
-        raise ValueError(f"`limit` is `{value}`; use a whole number of at least 1")
-    return int(value)
-
-
-_READERS: Mapping[str, Callable[[str, Context], Any]] = {
-    "status": _status,
-    "steward": _steward,
-    "initiative": _initiative,
-    "constraint": _constraint,
-    "tag": _tag,
-    "path": _path,
-    "dissent": _dissent,
-    "overdue": _flag,
-    "limit": _limit,
-}
+def _value(name: str, value: str, ctx: Context) -> Any:
+    """What a filter asks for; raises ValueError, which says what would be right."""
+    register, word = ctx.register, value.lower()
+    match name:
+        case "status":
+            known = [*map(str, [*DecisionStatus, *InitiativeStatus]), "unknown", "unreadable"]
+            known = list(dict.fromkeys(known))
+            words = [part.strip() for part in word.split(",") if part.strip()] or [""]
+            return tuple(_known("status", each, known) for each in words)
+        case "steward":
+            names = {identity(who): who for record in register.records for who in record.owners}
+            if identity(value) in names:
+                return names[identity(value)]
+            return _known("steward", value, sorted(names.values()))
+        case "initiative":
+            found = [
+                each.id
+                for each in register.initiatives
+                if value.casefold() in (each.id.casefold(), each.label.casefold())
+                or (value.isdecimal() and each.number == int(value))
+            ]
+            known = [each.id for each in register.initiatives]
+            return found[0] if len(found) == 1 else _known("initiative", value, known)
+        case "constraint":
+            kind = word.replace(" ", "-").replace("_", "-")
+            return kind if kind in list(Constraint) else _known(name, value, map(str, Constraint))
+        case "tag":
+            return _known("tag", value, dict.fromkeys(t for r in register.records for t in r.tags))
+        case "path" if not value:
+            raise ValueError("`path` is empty; use a file of the repository, `src/ledger/db.py`")
+        case "path":
+            return value.removeprefix("./").removeprefix("/")
+        case "dissent":
+            return _known("dissent", word, _DISSENT)
+        case "overdue" if word in _FLAGS:
+            return _FLAGS[word]
+        case "overdue":
+            raise ValueError(f"`overdue` is `{value}`; use `true` or `false`")
+        case _ if value.isdecimal() and value.isascii() and len(value) < 7 and int(value):
+            return int(value)
+    raise ValueError(f"`limit` is `{value}`; use a whole number of at least 1")
 
 
 def subset(ctx: Context, filters: Filters) -> Register:
@@ -294,13 +233,12 @@ def subset(ctx: Context, filters: Filters) -> Register:
 
     Memos and andons go with what they are about, a review's items with what was examined.
     """
-    about = {Memo: LinkType.DISSENTS, Andon: LinkType.AFFECTS}
     register = ctx.register
     subjects = [r for r in register.records if not isinstance(r, Memo | Andon | Review)]
     kept = {record.key for record in subjects if matches(record, filters, ctx)}
-    for type_, link in about.items():
+    for type_ in (Memo, Andon):
         for record in register.records:
-            if isinstance(record, type_) and _any_of(register.to(record, link), kept):
+            if isinstance(record, type_) and any(s.key in kept for s in about(record, ctx)):
                 kept.add(record.key)
     records = (
         _examining(record, register, kept) if isinstance(record, Review) else record
@@ -308,10 +246,6 @@ def subset(ctx: Context, filters: Filters) -> Register:
         if isinstance(record, Review) or record.key in kept
     )
     return replace(register, records=tuple(records))
-
-
-def _any_of(records: Iterable[Record], kept: set[Key]) -> bool:
-    return any(record.key in kept for record in records)
 
 
 def _examining(review: Review, register: Register, kept: set[Key]) -> Review:

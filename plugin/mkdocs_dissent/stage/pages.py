@@ -31,8 +31,8 @@ from mkdocs_dissent.edit.write import EditError, write_all
 from mkdocs_dissent.embed import fill
 from mkdocs_dissent.filesystem import Unreadable, is_inside
 from mkdocs_dissent.git import source_urls
-from mkdocs_dissent.pages.bodies import place, relocate_html
-from mkdocs_dissent.pages.filters import find_embeds, once
+from mkdocs_dissent.pages.bodies import once, place, relocate_html
+from mkdocs_dissent.pages.filters import find_embeds
 from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.files import inside
 from mkdocs_dissent.reading.load import MANIFEST, DiskTree
