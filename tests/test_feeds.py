@@ -136,6 +136,37 @@ def test_an_empty_register_is_data_too() -> None:
     VALIDATOR.validate(found)
 
 
+def test_what_was_settled_and_cut_since_the_last_review_is_told() -> None:
+    from registers import registered
+
+    memo = "decision: 1\nauthor: {}\ndate: 2026-05-01\nstatus: answered\nresolution: "
+    files = {
+        "decisions/1-a": "status: accepted",
+        "reviews/2026-06-01": "date: 2026-06-01\nstatus: held",
+        "dissent/1-old": memo.format("bo") + "{date: 2026-05-20, by: ana, note: Before}",
+        "dissent/2-new": memo.format("bo") + "{date: 2026-06-02, by: ana, note: It held}",
+        "dissent/3-hidden": memo.format("[anonymous, cy]") + "{date: 2026-06-01, note: So}",
+        "initiatives/a": "kind: bet\nstatus: stopped\ndate: 2026-06-03",
+        "initiatives/b": "kind: bet\nstatus: paused\ndate: 2026-05-03",
+    }
+    found = register_json(registered(files), TODAY, url_of)
+    VALIDATOR.validate(json.loads(to_json(found)))
+    new, hidden = found["settled"]
+    assert (new["record"], new["kind"], new["raised_by"]) == ("2-new", "memo", ["bo"])
+    assert new["settled"] == {
+        "date": "2026-06-02",
+        "how": "answered",
+        "record": "2-new",
+        "by": ["ana"],
+        "note": "It held",
+    }
+    assert (hidden["record"], hidden["raised_by"]) == ("3-hidden", ["anonymous"])
+    assert found["cut"] == [{"record": "a", "status": "stopped", "date": "2026-06-03"}]
+    del files["reviews/2026-06-01"]
+    found = register_json(registered(files), TODAY, url_of)
+    assert found["settled"] == found["cut"] == []
+
+
 def test_every_record_is_there_in_order(data: Mapping[str, Any], register: Register) -> None:
     assert [item["id"] for item in data["records"]] == [item.id for item in register.records]
     assert len(data["records"]) == 9

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import icalendar
@@ -16,8 +17,8 @@ from feed_samples import DAYS, NAMES, SITE, TEXTS, TODAY, record, register, url_
 from mkdocs_dissent.feeds import feed_files
 from mkdocs_dissent.feeds.calendar import calendar, calendars, folded, sequence, text_value
 from mkdocs_dissent.feeds.links import origin
-from mkdocs_dissent.records import Kind, Revisit, Verdict
-from mkdocs_dissent.records.fields import Reference
+from mkdocs_dissent.records import InitiativeStatus, Kind, Revisit, Verdict
+from mkdocs_dissent.records.fields import Reference, Span
 from mkdocs_dissent.text import clean
 
 DUE = dt.date(2027, 2, 1)
@@ -103,6 +104,23 @@ def test_whatever_is_due_has_an_event_and_nothing_else_has() -> None:
         "Review of an andon: 0003-cord": ["Andon"],
     }
     assert "About: Use Postgres" in said["Dissent due: 0001-cost"][1]
+
+
+def test_a_time_box_is_due_as_a_revisit_is_and_the_earlier_of_both_counts() -> None:
+    start, later = dt.date(2026, 11, 20), dt.date(2027, 3, 1)
+    probe = record(Kind.PROBE, "0001-cache", start=start, steward=("ana",))
+    bet = record(Kind.BET, "0002-bet", start=start, horizon=Span("10 weeks", 70), revisit=later)
+    soon = replace(bet, id="0003-soon", title="0003-soon", revisit=dt.date(2026, 12, 1))
+    over = replace(probe, id="0004-over", status=InitiativeStatus.DONE)
+    found = register([probe, bet, soon, over])
+    assert [
+        (item["SUMMARY"], item["DTSTART"].dt) for item in events(calendar(found, TODAY, AT))
+    ] == [
+        ("Revisit bet: 0003-soon", dt.date(2026, 12, 1)),
+        ("Judge probe: 0001-cache", dt.date(2026, 12, 4)),
+        ("Judge bet: 0002-bet", dt.date(2027, 1, 29)),
+    ]
+    assert "0001-cache" in calendars(found, TODAY, AT)["revisits/ana.ics"]
 
 
 def test_what_is_overdue_stays_where_it_was_due() -> None:
@@ -201,7 +219,7 @@ def test_the_sequence_grows_when_the_date_moves_later(day: dt.date, by: int, ent
         day = dt.date(2026, 1, 1)
     before = decision(revisit=day, revisits=ledger)
     after = decision(revisit=day + dt.timedelta(by), revisits=ledger)
-    assert 0 <= sequence(before) < sequence(after) < 2**31
+    assert 0 <= sequence(before, before.due) < sequence(after, after.due) < 2**31
 
 
 @given(DAYS, DAYS, st.integers(0, 2000))
@@ -211,12 +229,12 @@ def test_the_sequence_grows_with_the_ledger_wherever_the_date_goes(
     ledger = (entry(TODAY),) * entries
     before = decision(revisit=day, revisits=ledger)
     after = decision(revisit=next_, revisits=(*ledger, entry(TODAY, next_)))
-    assert 0 <= sequence(before) < sequence(after) < 2**31
+    assert 0 <= sequence(before, before.due) < sequence(after, after.due) < 2**31
 
 
 def test_a_sequence_is_what_its_type_can_hold() -> None:
     found = decision(revisit=dt.date.max, revisits=(entry(TODAY),) * 100_000)
-    assert sequence(found) == 2**31 - 1
+    assert sequence(found, found.due) == 2**31 - 1
 
 
 def test_the_stamp_is_the_last_day_that_the_record_knows() -> None:

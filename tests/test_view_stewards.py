@@ -114,6 +114,19 @@ def test_overdue_stands_before_due_soon_and_the_rest_follows() -> None:
     assert ids(found["ana"].others) == ["0001-ledger", "0003-later"]
 
 
+def test_the_end_of_a_time_box_is_due_as_a_revisit_is() -> None:
+    probe = "kind: probe\nstatus: active\nsteward: bo\nstory: So\nstart: {}\nrevisit: 2027-01-10"
+    files = {
+        "initiatives/1-over": probe.format("2026-11-01"),
+        "initiatives/2-soon": probe.format(TODAY),
+    }
+    [bo] = view(files).stewards
+    assert (ids(bo.dues), bo.overdue, bo.soon) == (["1-over", "2-soon"], 1, 1)
+    page = html(files)
+    assert page.count("its time box") == 2 and "2026-11-15" in page
+    assert [one.name for one in view(files, "overdue=true").stewards] == ["bo"]
+
+
 def test_contradictions_are_those_whose_next_step_is_theirs() -> None:
     found = by_name(view())
     assert [(item.kind.words, item.record[1]) for item in found["ana"].objections] == [

@@ -106,7 +106,7 @@ def read(tree: Tree, policy: Policy, docs: str | None = None) -> Register:
     `docs` is the documentation directory relative to the configuration file. Never raises on a
     record's account.
     """
-    return link(load(tree, policy, docs).records, policy.cadence)
+    return link(load(tree, policy, docs).records, policy)
 
 
 def examine(
@@ -124,7 +124,7 @@ def examine(
     `findings`. For `docs`, see `read`.
     """
     loaded = load(tree, policy, docs)
-    register = link(loaded.records, policy.cadence)
+    register = link(loaded.records, policy)
     comparison: Comparison | None = None
     repository = partial(_repository, tree) if isinstance(tree, DiskTree) else None
     if base is None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -20,13 +19,11 @@ from mkdocs_dissent.records import (
     Decision,
     DecisionStatus,
     InitiativeStatus,
-    Key,
     Kind,
     MemoStatus,
     Record,
 )
 from mkdocs_dissent.register import Contradiction, LinkType, Register, contradictions_of
-from mkdocs_dissent.register.due import asked_on
 from mkdocs_dissent.report import terminal
 from mkdocs_dissent.text import count, days_after, distance, visible
 
@@ -123,7 +120,9 @@ class _Filter:
         """Whether a record is to be listed."""
         texts = (record.id, record.title, record.source.body)
         served = self._served_by(record)
-        return self._keeps([record], served, _status(record), record.owners, record.due, texts)
+        asked = self.register.asked_on(record)
+        due = asked[0] if asked else None
+        return self._keeps([record], served, _status(record), record.owners, due, texts)
 
     def keeps_contradiction(self, item: Contradiction) -> bool:
         """Whether a contradiction is to be listed: by its own state and the records it is about."""
@@ -204,15 +203,11 @@ def _status(record: Record) -> str:
 def overdue(format_: str, setup: Setup) -> int:
     """What should have been revisited or judged, the oldest first; exit status 1 if anything is."""
     register = setup.register
-    days = setup.policy.limit("probe_days")
-    asked = ((record, asked_on(record, days)) for record in register.records)
-    dates = {record.key: found[0] for record, found in asked if found and found[0] < setup.today}
-    late = [record for record in register.records if record.key in dates]
+    asked = ((record, register.asked_on(record)) for record in register.records)
+    late = [record for record, found in asked if found and found[0] < setup.today]
     unknown = sum(record.status is None for record in register.decisions)
     if late or format_ == "json":
-        _print_records(
-            late, setup, format_, sorted_by_due=True, dates=dates, status_unknown=unknown
-        )
+        _print_records(late, setup, format_, sorted_by_due=True, status_unknown=unknown)
     else:
         write_out("No revisit is known to be overdue.\n" if unknown else "Nothing is overdue.\n")
     if unknown and format_ != "json":
@@ -269,15 +264,14 @@ def _print_records(
     format_: str,
     *,
     sorted_by_due: bool,
-    dates: Mapping[Key, dt.date] = MappingProxyType({}),
     **more: int,
 ) -> None:
-    """Records as a table or as JSON; `dates` are those on which they ask, else their revisits."""
-
+    """Records as a table or as JSON, each with the day on which it asks for someone."""
     register, today = setup.register, setup.today
 
     def due(record: Record) -> dt.date | None:
-        return dates.get(record.key, record.due)
+        asked = register.asked_on(record)
+        return asked[0] if asked else None
 
     if sorted_by_due:
         records = sorted(records, key=lambda record: (due(record) or dt.date.max, record.id))

@@ -184,7 +184,7 @@ def read_base(
         # What a folder lacks today, it may have held.
         and not any(below(known.source.path, problem.location.path) for known in old.records)
     ]
-    register = link(_in_order([*stood, *old.records], policy), policy.cadence)
+    register = link(_in_order([*stood, *old.records], policy), policy)
     return register, [*problems, *old.problems]
 
 

@@ -1,7 +1,8 @@
 """`revisits.ics` and a calendar for each steward (RFC 5545, with the names of RFC 7986).
 
-An event a record that is due: all day, so that it shifts with nobody's time zone; transparent, so
-that it blocks nobody's day; without an alarm, so that it nags nobody.
+An event a record that asks for someone, by its revisit or by the end of its time box: all day, so
+that it shifts with nobody's time zone; transparent, so that it blocks nobody's day; without an
+alarm, so that it nags nobody.
 
 Everything in it comes from the record, so that two builds agree to the byte:
 
@@ -97,13 +98,17 @@ def calendar(register: Register, today: dt.date, origin: Origin, steward: str | 
 
 def _events(register: Register, today: dt.date, origin: Origin) -> list[_Event]:
     """The events of a register, the first to come first; of two records of one id, the first."""
+    asked = ((register.asked_on(record), record) for record in register.records)
     dated = [
-        (record.due, record)
-        for record in register.records
-        if record.due is not None and register.by_key.get(record.key) is record
+        (*found, record)
+        for found, record in asked
+        if found and register.by_key.get(record.key) is record
     ]
     dated.sort(key=lambda item: item[0])
-    return [_Event(record, _event(register, record, due, today, origin)) for due, record in dated]
+    return [
+        _Event(record, _event(register, record, due, boxed, today, origin))
+        for due, boxed, record in dated
+    ]
 
 
 def _calendar(name: str, events: Iterable[_Event]) -> str:
@@ -121,14 +126,17 @@ def _calendar(name: str, events: Iterable[_Event]) -> str:
     return "".join(map(folded, head)) + body + "END:VCALENDAR\r\n"
 
 
-def _event(register: Register, record: Record, due: dt.date, today: dt.date, at: Origin) -> str:
+def _event(
+    register: Register, record: Record, due: dt.date, boxed: bool, today: dt.date, at: Origin
+) -> str:
     address = at.absolute(at.url_of(record.source.uri))
     category, asked = _SAID[record.kind]
+    asked = f"Judge {record.kind}" if boxed else asked
     lines = [
         "BEGIN:VEVENT",
         f"UID:{at.id_of(record)}",
         f"DTSTAMP:{_stamp(record, today)}T000000Z",
-        f"SEQUENCE:{sequence(record)}",
+        f"SEQUENCE:{sequence(record, due)}",
         f"DTSTART;VALUE=DATE:{_day(due)}",
         *_end(due),
         f"SUMMARY:{text_value(f'{asked}: {one_line(record.title)}')}",
@@ -157,10 +165,10 @@ def _stamp(record: Record, today: dt.date) -> str:
     return _day(max(said, default=today))
 
 
-def sequence(record: Record) -> int:
+def sequence(record: Record, due: dt.date) -> int:
     """How often the event of a record has changed, as far as the record alone can tell."""
     entries = len(record.revisits) if isinstance(record, Claim) else 0
-    days = (record.due - _EPOCH).days if record.due is not None else 0
+    days = (due - _EPOCH).days
     return min(
         entries * _DAYS_PER_ENTRY + min(max(days, 0), _DAYS_PER_ENTRY - 1),
         2**31 - 1,

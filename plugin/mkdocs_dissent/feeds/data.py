@@ -18,6 +18,8 @@ from typing import Any
 
 import yaml
 
+from mkdocs_dissent.people import ANONYMOUS, is_named
+from mkdocs_dissent.practices.meeting import cut_since, last_review, settled_since
 from mkdocs_dissent.records import MODELS, Kind, Record
 from mkdocs_dissent.records.fields import (
     Model,
@@ -36,6 +38,7 @@ from mkdocs_dissent.register import (
     Register,
     contradictions_of,
 )
+from mkdocs_dissent.register.contradictions import Settled
 
 SCHEMA_VERSION = 1
 _SCHEMA = Path(__file__).with_name("register.schema.yml")
@@ -74,12 +77,19 @@ def register_json(
 
     `url_of` gives a page's URL, relative to the site's root, by the page's source uri.
     """
+    since = last_review(register, today)
+    settled = settled_since(register, since, today)
     return {
         "schema": SCHEMA_VERSION,
         "as_of": today.isoformat(),
         "records": [record_json(register, record, today, url_of) for record in register.records],
         "contradictions": [
             contradiction_json(found) for found in contradictions_of(register, today).oldest_first
+        ],
+        "settled": [_settled_json(item, item.settled) for item in settled if item.settled],
+        "cut": [
+            {"record": item.id, "status": str(item.status), "date": _plain(item.date)}
+            for item in cut_since(register, since, today)
         ],
     }
 
@@ -89,6 +99,7 @@ def record_json(
 ) -> dict[str, Any]:
     """One record of `register.json`."""
     source = record.source
+    due, _ = register.asked_on(record) or (None, False)
     data: dict[str, Any] = {
         "kind": str(record.kind),
         "id": record.id,
@@ -99,8 +110,8 @@ def record_json(
         "status": None,
         "date": None,
         "revisit": _plain(record.revisit_date),
-        "due": _plain(record.due),
-        "overdue": record.overdue(today),
+        "due": _plain(due),
+        "overdue": due is not None and due < today,
         "steward": list(record.steward),
         "tags": list(record.tags),
         "readable": source.readable,
@@ -163,6 +174,14 @@ def contradiction_json(found: Contradiction) -> dict[str, Any]:
     }
 
 
+def _settled_json(found: Contradiction, end: Settled) -> dict[str, Any]:
+    """A contradiction that was settled since the last review, how, and who had raised it."""
+    names = found.raised_by if is_named(found.raised_by) else (ANONYMOUS,)
+    settled = {"date": _plain(end.date), "how": end.how, "record": end.record[1]}
+    settled |= {"by": list(end.by), "note": end.note}
+    return {**contradiction_json(found), "raised_by": list(names), "settled": settled}
+
+
 def register_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of `register.json`."""
     statuses = sorted(
@@ -185,6 +204,8 @@ def register_schema() -> dict[str, Any]:
     record |= dict.fromkeys(sorted(links), record["tags"])
     contradiction = properties["contradictions"]["items"]["properties"]
     contradiction["kind"] = {"enum": [kind.value for kind in ContradictionKind]}
+    # What the file gives both lists by an anchor is one mapping.
+    properties["settled"]["items"]["properties"] |= contradiction
     return schema
 
 

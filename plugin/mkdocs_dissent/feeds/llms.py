@@ -54,8 +54,8 @@ def _facts(register: Register, record: Record, today: dt.date) -> Iterator[str]:
     yield str(record.state or "unknown status") if record.kind is not Kind.REVIEW else "review"
     if frozen := register.frozen_by(record):
         yield f"frozen by {', '.join(pull.title for pull in frozen)}"
-    if record.overdue(today):
-        yield f"overdue since {record.due}"
+    if (asked := register.asked_on(record)) and asked[0] < today:
+        yield f"overdue since {asked[0]}"
     if by := register.of(record, LinkType.SUPERSEDES):
         yield f"superseded by {', '.join(other.id for other in by)}"
     if number := sum(memo.is_open for memo in register.dissent(record)):

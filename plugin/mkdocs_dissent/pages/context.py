@@ -14,7 +14,6 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Andon, Key, Kind, Memo, Record, Stakes
 from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.due import Due as Due
-from mkdocs_dissent.register.due import asked_on
 from mkdocs_dissent.text import count, list_words
 
 
@@ -146,7 +145,7 @@ def due_of(record: Record, ctx: Context) -> Due | None:
 
 def asked_of(record: Record, ctx: Context) -> tuple[Due | None, bool]:
     """The earlier of a record's revisit and the end of its time box, and whether it is that end."""
-    day, boxed = asked_on(record, ctx.policy.limit("probe_days")) or (None, False)
+    day, boxed = ctx.register.asked_on(record) or (None, False)
     return due_on(day, ctx), boxed
 
 

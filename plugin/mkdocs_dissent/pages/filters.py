@@ -126,7 +126,8 @@ def matches(record: Record, filters: Filters, ctx: Context) -> bool:
         return False
     if filters.path and not matched_by(patterns_of(record), filters.path):
         return False
-    if filters.overdue and not record.overdue(ctx.today):
+    asked = ctx.register.asked_on(record) if filters.overdue else None
+    if filters.overdue and (asked is None or asked[0] >= ctx.today):
         return False
     if filters.initiative and not _serves(record, filters.initiative, ctx):
         return False

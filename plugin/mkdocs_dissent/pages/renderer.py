@@ -18,6 +18,7 @@ from mkdocs_dissent.pages.bodies import SECTION, compose_page, compose_sheet
 from mkdocs_dissent.pages.context import (
     Context,
     about,
+    asked_of,
     dissent_of,
     due_of,
     due_on,
@@ -56,9 +57,9 @@ _TEMPLATES: Mapping[type[Record], str] = MappingProxyType(
 )
 """A record's class → the template of its page."""
 _ASKED = (
-    *(about, against_of, answer_of, asides_of, banner_of, dissent_of, due_of, due_on, evidence_of),
-    *(facts_of, initiative_of, lineage_of, lines_of, mentions_of, record_of, records_of),
-    *(siblings_of, tripwires),
+    *(about, against_of, answer_of, asides_of, asked_of, banner_of, dissent_of, due_of, due_on),
+    *(evidence_of, facts_of, initiative_of, lineage_of, lines_of, mentions_of, record_of),
+    *(records_of, siblings_of, tripwires),
 )
 """What templates may ask of a record in its register, or of a day."""
 

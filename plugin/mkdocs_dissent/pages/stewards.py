@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mkdocs_dissent.pages.context import Context, due_of
+from mkdocs_dissent.pages.context import Context, asked_of
 from mkdocs_dissent.pages.filters import Filters, matches
 from mkdocs_dissent.people import anchor, people, person
 from mkdocs_dissent.policy import LIMITS
@@ -165,7 +165,7 @@ def _steward(
     ctx: Context,
 ) -> Steward:
     load = [record for record in owned if loads(record)]
-    when = {record.key: due_of(record, ctx) for record in owned}
+    when = {record.key: asked_of(record, ctx)[0] for record in owned}
     turns = {record.key: turn for record in load if (turn := stewardship_of(record, ctx))}
     near = {key for key, due in when.items() if due and (due.overdue or due.soon)}
     overdue = sum(due.overdue for due in when.values() if due)

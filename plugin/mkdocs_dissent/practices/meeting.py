@@ -283,7 +283,7 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     usual = usual_day(rhythm, reviews)
     ahead = [item for item in register.records if isinstance(item, Review) and not item.was_held]
     days = (item.date for item in evidence_reviews(ahead) if item.date)
-    since = reviews[-1].date if reviews else None
+    since = last_review(register, today)
     away = tuple(
         item
         for item in policy.away
@@ -298,12 +298,6 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     # Without a start and without any review there is no cadence to look back on.
     begun = current if rhythm.origin is not Origin.CALENDAR else None
     past = rhythm.before(begun, _SHOWN) if begun else ()
-    settled = [
-        (item.settled.date, item.age, item)
-        for item in contradictions.every
-        if item.settled and _between(since, item.settled.date, today)
-    ]
-    settled.sort(key=lambda found: found[:2], reverse=True)
     return Meeting(
         rhythm=rhythm,
         current=current,
@@ -326,20 +320,42 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         ),
         planned=tuple(item for item in ahead if current and current.holds(item.date)),
         since=since,
-        settled=tuple(item for *_, item in settled),
-        cut=tuple(
-            item
-            for item in register.initiatives
-            if item.status in _CUT and _between(since, item.date, today)
-        ),
+        settled=settled_since(register, since, today),
+        cut=cut_since(register, since, today),
         success=success(episodes, rhythm, today),
         undated=episodes.undated,
     )
 
 
-def _between(since: dt.date | None, day: dt.date | None, today: dt.date) -> bool:
-    """Whether something happened since a day, where both are known."""
-    return since is not None and day is not None and since <= day <= today
+def last_review(register: Register, today: dt.date) -> dt.date | None:
+    """When the last review of a cycle was held; None where none was."""
+    reviews = evidence_reviews(reviews_held(register, today))
+    return reviews[-1].date if reviews else None
+
+
+def settled_since(
+    register: Register, since: dt.date | None, today: dt.date
+) -> tuple[Contradiction, ...]:
+    """What was settled on a day or later, the latest first; nothing where no day is known."""
+    settled = [
+        (item.settled.date, item.age, item)
+        for item in contradictions_of(register, today).every
+        if item.settled and _between(since, item.settled.date, today)
+    ]
+    settled.sort(key=lambda found: found[:2], reverse=True)
+    return tuple(item for *_, item in settled)
 
 
 _CUT = (InitiativeStatus.PAUSED, InitiativeStatus.STOPPED)
+"""The statuses of what was cut."""
+
+
+def cut_since(register: Register, since: dt.date | None, today: dt.date) -> tuple[Initiative, ...]:
+    """The initiatives that were stopped or paused on a day or later."""
+    ended = (item for item in register.initiatives if item.status in _CUT)
+    return tuple(item for item in ended if _between(since, item.date, today))
+
+
+def _between(since: dt.date | None, day: dt.date | None, today: dt.date) -> bool:
+    """Whether something happened since a day, where both are known."""
+    return since is not None and day is not None and since <= day <= today

@@ -82,7 +82,8 @@ def box_ends(initiative: Initiative, probe_days: int) -> dt.date | None:
 def asked_on(record: Record, probe_days: int) -> tuple[dt.date, bool] | None:
     """When something is asked of a record, and whether it is the end of its time box.
 
-    The earlier of its revisit and, while it is under way, of that end.
+    The earlier of its revisit and, while it is under way, of that end. Calendars, lists and pages
+    ask here, by way of `Register.asked_on`.
     """
     ends = None
     if isinstance(record, Initiative) and record.is_active:

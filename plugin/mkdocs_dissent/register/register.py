@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from mkdocs_dissent.policy import Cadence
+from mkdocs_dissent.policy import LIMITS, Cadence, Policy
 from mkdocs_dissent.records import (
     Andon,
     Claim,
@@ -23,6 +23,7 @@ from mkdocs_dissent.records import (
     Record,
 )
 from mkdocs_dissent.records.fields import Reference
+from mkdocs_dissent.register.due import asked_on
 from mkdocs_dissent.register.references import (
     ANY,
     LINEAGE,
@@ -56,6 +57,8 @@ class Register:
     """What bears on a record, likewise."""
     cadence: Cadence = Cadence()
     """How often what is reviewed."""
+    probe_days: int = LIMITS["probe_days"][0]
+    """How long a probe takes that states no horizon."""
 
     @property
     def by_key(self) -> Mapping[Key, Record]:
@@ -95,6 +98,10 @@ class Register:
         """Days between two reviews of an initiative: the interval of a metric that states none."""
         is_probe = isinstance(initiative, Probe)
         return 7 * (self.cadence.probe_weeks if is_probe else self.cadence.weeks)
+
+    def asked_on(self, record: Record) -> tuple[dt.date, bool] | None:
+        """When something is asked of a record, and whether it is the end of its time box."""
+        return asked_on(record, self.probe_days)
 
     def dissent(self, record: Record) -> tuple[Memo, ...]:
         """The dissent memos of a decision or initiative, unsettled ones first, then by date."""
@@ -193,8 +200,9 @@ _FREEZABLE = (Folder.DECISIONS, Folder.INITIATIVES)
 # Linking
 
 
-def link(records: Sequence[Record], cadence: Cadence | None = None) -> Register:
+def link(records: Sequence[Record], policy: Policy | None = None) -> Register:
     """Resolve every reference and derive both sides of every link."""
+    policy = policy or Policy()
     index = Index(records)
     statements: defaultdict[Link, list[Statement]] = defaultdict(list)
     unresolved: list[Unresolved] = []
@@ -225,7 +233,8 @@ def link(records: Sequence[Record], cadence: Cadence | None = None) -> Register:
         unresolved=tuple(unresolved),
         targets=targets,
         sources=sources,
-        cadence=cadence or Cadence(),
+        cadence=policy.cadence,
+        probe_days=policy.limit("probe_days"),
     )
 
 
