@@ -112,6 +112,20 @@ def test_a_template_of_the_register_gives_the_headings(folder: Path) -> None:
     assert text.endswith("---\n\n# Use Kafka\n\n## Frage\n\n{was offen ist}\n")
 
 
+def test_a_title_that_gives_no_name_says_so(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", "decision", "使用数据库", "--steward", "bo"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "decisions/0003-decision.md\n"
+    assert "named decision. Give it another name: `dissent rename decisions/0003-decision.md" in err
+    assert run(["rename", "3", "use-a-store"]) == 0
+    assert (folder / "decisions/0003-use-a-store.md").is_file()
+    capsys.readouterr()
+    assert run(["new", "decision", "Переход", "--dry-run"]) == 0
+    assert "named decision" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("title", "wanted"),
     [
@@ -121,7 +135,11 @@ def test_a_template_of_the_register_gives_the_headings(folder: Path) -> None:
         ("데이터 저장", "de-i-teo-jeo-jang"),
         ("カタカナ", "ka-ta-ka-na"),
         ("Größe ändern", "grosse-andern"),
+        ("قاعدة بيانات", "qaadh-byanat"),
+        ("أين الخطأ؟", "ayn-alkhta"),
+        ("שָׁלוֹם עולם", "shlvm-avlm"),
         ("数据库", "decision"),
+        ("使用 Postgres 数据库", "postgres"),
     ],
 )
 def test_titles_in_other_scripts_become_names(title: str, wanted: str) -> None:

@@ -250,8 +250,7 @@ def rename(reference: str, new: str | None, next_free: bool, dry_run: bool, setu
     number keeps the slug, a slug keeps the number, and a folder ends with `/`. Prints the change.
     """
     from mkdocs_dissent.edit import rename as renaming
-    from mkdocs_dissent.scaffold.names import branches_of
-    from mkdocs_dissent.scaffold.names import next_free as free_path
+    from mkdocs_dissent.scaffold.names import Names
 
     if (new is None) is not next_free:
         raise click.UsageError("say NEW, or `--next-free`")
@@ -261,10 +260,10 @@ def rename(reference: str, new: str | None, next_free: bool, dry_run: bool, setu
         raise Refusal(f"{record.source.path} is a link to a file elsewhere", "Rename it by hand.")
     with refusals():
         if new is None:
-            branches = branches_of(tree, setup.policy, record.kind)
-            if branches.problem:
-                write_err(f"dissent: other branches were not asked: {branches.problem}")
-            path = free_path(tree, setup.policy, record, today=setup.today, branches=branches)
+            names = Names(tree, setup.policy, record.kind, setup.today)
+            if names.problem:
+                write_err(f"dissent: other branches were not asked: {names.problem}")
+            path = names.next_of(record)
         else:
             path = renaming.named_anew(record, path_in(tree, new) if "/" in new else new)
         place = renaming.place_at(path, record.folder, tree, setup.policy, docs)

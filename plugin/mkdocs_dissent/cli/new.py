@@ -24,7 +24,7 @@ from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.records import FOLDER_OF, MODELS, Kind, fields
 from mkdocs_dissent.records.fields import Field, References, Value, declared_fields
 from mkdocs_dissent.scaffold.drafts import Agenda, compose
-from mkdocs_dissent.scaffold.names import branches_of, clean_title, free_paths, write_new
+from mkdocs_dissent.scaffold.names import Names, clean_title, slug
 from mkdocs_dissent.text import sentence, with_article
 
 _HELP: Mapping[Kind, str] = {
@@ -246,31 +246,33 @@ def _write(
         start = tree.relative(tree.directory(policy.folders[FOLDER_OF[kind]][0]))
         prepare = quarterly_agenda if values.get("for") == "quarter" else agenda
         items = prepare(site.read(tree, policy, setup.config.docs_dir), policy, today, start)
-    branches = branches_of(tree, policy, kind)
-    if branches.problem:
-        write_err(f"Numbers that other branches took could not be looked up: {branches.problem}")
+    names = Names(tree, policy, kind, today)
+    if names.problem:
+        write_err(f"Numbers that other branches took could not be looked up: {names.problem}")
     with refusals():
-        text = compose(kind, title, values, today=today, policy=policy, agenda=items, pulled=pulled)
-        if not pulled:
-            text = _by_template(text, kind, setup)
-        if dry_run:
-            path = next(free_paths(tree, policy, kind, title, today=today, branches=branches))
-            write_out(text)
-            write_err(f"A dry run: nothing was written; it would be {path}.")
-            return path
-        path = write_new(tree, policy, kind, title, text, today=today, branches=branches)
-    write_out(f"{path}\n")
+        body = None if pulled else _own_body(kind, setup)
+        text = compose(
+            kind, title, values, today=today, policy=policy, agenda=items, body=body, pulled=pulled
+        )
+        path = next(names.free(title)) if dry_run else names.write(title, text)
+    write_out(text if dry_run else f"{setup.shown(path)}\n")
+    if dry_run:
+        write_err(f"A dry run: nothing was written; it would be {setup.shown(path)}.")
+    if not slug(title, ""):
+        write_err(
+            f"The title has no letter that a file's name takes here, so the file is named {kind}."
+            f" Give it another name: `dissent rename {setup.shown(path)} NAME`."
+        )
     return path
 
 
-def _by_template(text: str, kind: Kind, setup: Setup) -> str:
-    """The text of a record with the headings of the register's own template, if it has one."""
+def _own_body(kind: Kind, setup: Setup) -> str | None:
+    """The headings of the register's own template, if it has one."""
     path = setup.tree.relative(setup.tree.directory(f"templates/{kind}.md"))
     if kind_at(setup.tree.absolute(path)) != FILE:
-        return text
+        return None
     template = frontmatter.parse(reader(setup.tree.root)(path), path).body
-    front, title, _ = re.split(r"^(# .*\n)", text, maxsplit=1, flags=re.M)
-    return front + title + re.sub(r"\A\s*# .*\n", "", template)
+    return re.sub(r"\A\s*# .*\n", "", template)
 
 
 @click.command()

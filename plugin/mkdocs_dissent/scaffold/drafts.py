@@ -54,13 +54,15 @@ def compose(
     today: dt.date,
     policy: Policy,
     agenda: Agenda | None = None,
+    body: str | None = None,
     pulled: bool = False,
 ) -> str:
     """The file of a new record.
 
     `given` are fields by name as front matter holds them; what else matters has its default or a
-    blank. `agenda` is what a review begins with. `pulled` leaves no blanks: an andon is pulled at
-    once. Raises EditError for a value that front matter can't hold.
+    blank. `agenda` is what a review begins with, `body` the headings of the register's own
+    template. `pulled` leaves no blanks: an andon is pulled at once. Raises EditError for a value
+    that front matter can't hold.
     """
     heading = _heading(title)
     template = frontmatter.parse(fill.template(f"{kind}.md"), f"{kind}.md")
@@ -77,9 +79,11 @@ def compose(
     values = {name: _shaped(name, values[name]) for name in _in_order(kind, values)}
     text = "---\n" + "".join(_lines(name, value, given) for name, value in values.items())
     text += f"---\n\n# {heading}\n"
-    if agenda:
+    if agenda and body is None:
         text += agenda.text
-    if not pulled:
+    if body is not None:
+        text += body
+    elif not pulled:
         start = template.body.rindex("\n## ") if given.get("for") == "quarter" else 0
         text += template.body[start:]
     _verify(text, values)

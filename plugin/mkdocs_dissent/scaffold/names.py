@@ -9,7 +9,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from mkdocs_dissent.edit.write import EditError, create, locked
 from mkdocs_dissent.git import Git, GitError
@@ -26,19 +25,19 @@ _SLUG_LENGTH = 60
 _NUMBER = re.compile(r"(\d{1,6})(?=[-_ .]|$)")
 _COMPACT_DATE = re.compile(r"(?:19|20)\d{6}(?=[-_ .])")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?=[-_ .])")
-# Letters that no decomposition takes apart, and what is written for them.
 _LETTERS = str.maketrans(
-    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h"}
-)
-_CYRILLIC = str.maketrans(
     dict(zip("абвгґдеєзиіїйклмнопрстуфыэ", "abvggdeeziiijklmnoprstufye", strict=True))
+    | dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True))
+    | dict(zip("ابتجحدرزسصضطظعفقكلمنهويةىپگکی", "abtjhdrzssdtzafqklmnhwyhapgky", strict=True))
+    | dict(zip("אבגדהוזחטיכלמנסעפקרתךםןף", "abgdhvzhtyklmnsapqrtkmnf", strict=True))
+    | {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h"}
     | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya"}
-    | {"ъ": "", "ь": ""}
+    | {"θ": "th", "χ": "ch", "ψ": "ps", "ъ": "", "ь": "", "ـ": "", "צ": "ts", "ץ": "ts", "ש": "sh"}
+    | {"ث": "th", "خ": "kh", "ذ": "dh", "ش": "sh", "غ": "gh", "ء": "", "چ": "ch", "ژ": "zh"}
 )
-_GREEK = str.maketrans(
-    dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True))
-    | {"θ": "th", "χ": "ch", "ψ": "ps"}
-)
+"""Letters of scripts that are written by sounds, and those that no decomposition takes apart."""
+_MARKS = re.compile("['’`´\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
+"""What stands at a letter and is left out."""
 _NAMED = re.compile(r"(?:HANGUL SYLLABLE|(?:HIRAGANA|KATAKANA) LETTER(?: SMALL)?) (\w+)")
 """The Unicode names that say how a character is spoken."""
 _JOINERS = "\u200c\u200d"
@@ -59,10 +58,10 @@ def clean_title(text: str) -> str:
 
 def slug(title: str, fallback: str) -> str:
     """A title in small letters, digits and hyphens; `fallback` where none of them is left."""
+    # Twice: what a letter is decomposed into may be in the table, and the letter itself.
     folded = "".join(map(_spoken, title)).casefold().translate(_LETTERS)
-    letters = unicodedata.normalize("NFKD", folded.translate(_CYRILLIC))
-    letters = re.sub("[\u0300-\u036f]", "", letters).translate(_CYRILLIC).translate(_GREEK)
-    words = re.findall(r"[a-z0-9]+", re.sub(r"['’`´]|[\u0300-\u036f]", "", letters))
+    letters = _MARKS.sub("", unicodedata.normalize("NFKD", folded)).translate(_LETTERS)
+    words = re.findall(r"[a-z0-9]+", letters)
     text = ""
     for word in words:
         longer = f"{text}-{word}" if text else word[:_SLUG_LENGTH]
@@ -135,90 +134,95 @@ def _numbered(slug: str, stems: Collection[str]) -> Iterator[str]:
             yield f"{number:0{width}d}-{slug}"
 
 
-# What other branches hold
-
-
-class Branches(NamedTuple):
-    """The files of a folder on every branch that this clone knows."""
-
-    names: frozenset[str] = frozenset()
-    """Relative to the folder, with forward slashes."""
-    problem: str = ""
-    """Why git could not be asked; empty where it could, and where there is no git."""
-
-
-def branches_of(tree: DiskTree, policy: Policy, kind: Kind) -> Branches:
-    """What every local and remote-tracking branch, and HEAD, holds in the folders of a kind.
-
-    It takes a few processes whatever the number of branches: one lists them, one finds their
-    folders, and each distinct folder is read once.
-    """
-    if not (tree.root / ".git").exists():
-        return Branches()
-    folders = [tree.relative(tree.directory(path)) for path in policy.folders[FOLDER_OF[kind]]]
-    inside = ["" if folder == "." else folder for folder in folders if not folder.startswith("..")]
-    git = Git(tree.root)
-    try:
-        listed = git.run("for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes")
-        tips = ["HEAD", *dict.fromkeys(listed.decode().split())]
-        wanted = "".join(f"{tip}:{folder}\n" for tip in tips for folder in inside)
-        check = "--batch-check=%(objectname) %(objecttype)"
-        answer = git.run("cat-file", check, stdin=wanted.encode())
-        lines = (line.split() for line in answer.decode(errors="replace").splitlines())
-        trees = dict.fromkeys(line[0] for line in lines if line[1:] == ["tree"])
-        names = frozenset(name for found in trees for name in _names(git, found))
-    except GitError as error:
-        return Branches(problem=str(error))
-    return Branches(names)
-
-
-def _names(git: Git, tree: str) -> list[str]:
-    found = git.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", tree)
-    return [name for name in found.decode(errors="replace").split("\0") if name]
-
-
 # Where it goes
 
 
-def free_paths(
-    tree: DiskTree, policy: Policy, kind: Kind, title: str, *, today: dt.date, branches: Branches
-) -> Iterator[str]:
-    """Paths that no record has here or on any branch, the first choice first.
+class Names:
+    """The names that are free for records of a kind, here and on every branch of this clone."""
 
-    Raises EditError where a file is in the way, and for a name that would be no record's.
-    """
-    folders = policy.folders[FOLDER_OF[kind]]
-    directory = tree.directory(folders[0])
-    _refuse_file(tree, directory)
-    taken = {file.file for folder in folders for file in tree.files(folder)}
-    # A review is named by its day, which its title need not repeat.
-    dated = kind is Kind.REVIEW
-    words = slug(title.removesuffix(f" of {today}") if dated else title, str(kind))
-    if not is_record(f"0-{words}.md", Policy()):
-        # `…-template.md` would be no record.
-        words = f"{words}-{kind}"
-    scheme = "date" if dated else policy.id_scheme
-    names = next_name(words, taken | branches.names, scheme=scheme, today=today)
-    for name in names:
-        if not is_record(f"{name}.md", policy):
-            raise EditError(
-                f"{name}.md would be no record: `exclude` in the plugin's options names it",
-                "Choose another title, or correct `exclude`.",
-            )
-        yield tree.relative(directory / f"{name}.md")
+    def __init__(self, tree: DiskTree, policy: Policy, kind: Kind, today: dt.date) -> None:
+        self.tree, self.policy, self.kind, self.today = tree, policy, kind, today
+        self.folders = policy.folders[FOLDER_OF[kind]]
+        self.problem = ""
+        """Why git could not be asked for other branches; empty where there is no git."""
+        self._elsewhere: frozenset[str] = frozenset()
+        if (tree.root / ".git").exists():
+            try:
+                self._elsewhere = frozenset(self._on_branches(Git(tree.root)))
+            except GitError as error:
+                self.problem = str(error)
 
+    def free(self, title: str) -> Iterator[str]:
+        """Paths that no record has, the first choice first.
 
-def next_free(
-    tree: DiskTree, policy: Policy, record: Record, *, today: dt.date, branches: Branches
-) -> str:
-    """The path with the next number that is free here and on every branch, else as it is named."""
-    directory, _, file = record.source.path.rpartition("/")
-    taken = {found.file for path in policy.folders[record.folder] for found in tree.files(path)}
-    stem = file.removesuffix(".md")
-    rest = stem.removeprefix(record.label).lstrip("-_ .") or slug(record.title, str(record.kind))
-    scheme = "number" if record.number is not None else policy.id_scheme
-    names = next_name(rest, taken | branches.names, scheme=scheme, today=today)
-    return f"{directory}/{next(names)}.md"
+        Raises EditError where a file is in the way, and for a name that would be no record's.
+        """
+        directory = self.tree.directory(self.folders[0])
+        _refuse_file(self.tree, directory)
+        # A review is named by its day, which its title need not repeat.
+        dated = self.kind is Kind.REVIEW
+        title = title.removesuffix(f" of {self.today}") if dated else title
+        words = slug(title, str(self.kind))
+        if not is_record(f"0-{words}.md", Policy()):
+            # `…-template.md` would be no record.
+            words = f"{words}-{self.kind}"
+        for name in self._free(words, "date" if dated else self.policy.id_scheme):
+            if not is_record(f"{name}.md", self.policy):
+                raise EditError(
+                    f"{name}.md would be no record: `exclude` in the plugin's options names it",
+                    "Choose another title, or correct `exclude`.",
+                )
+            yield self.tree.relative(directory / f"{name}.md")
+
+    def next_of(self, record: Record) -> str:
+        """The path of a record with the next number that is free, else as it is named."""
+        directory, _, file = record.source.path.rpartition("/")
+        rest = file.removesuffix(".md").removeprefix(record.label).lstrip("-_ .")
+        scheme = "number" if record.number is not None else self.policy.id_scheme
+        name = next(self._free(rest or slug(record.title, str(self.kind)), scheme))
+        return f"{directory}/{name}.md"
+
+    def write(self, title: str, text: str) -> str:
+        """Write a record under the next free name; returns its path.
+
+        The root is locked from looking for a number to taking it. Where there are no locks a file
+        is never written over all the same, and the name after it is tried. Raises EditError.
+        """
+        with locked(self.tree.root):
+            for path in self.free(title):
+                target = self.tree.absolute(path)
+                # A folder that was configured outside of the repository is meant to be there.
+                root = self.tree.root if target.is_relative_to(self.tree.root) else None
+                try:
+                    create(target, text, root=root)
+                except EditError:
+                    if not os.path.lexists(target):
+                        raise
+                else:
+                    return path
+        raise EditError("every number is taken", "`id_scheme: date` names files by their day.")
+
+    def _free(self, words: str, scheme: str) -> Iterator[str]:
+        here = {file.file for folder in self.folders for file in self.tree.files(folder)}
+        return next_name(words, here | self._elsewhere, scheme=scheme, today=self.today)
+
+    def _on_branches(self, git: Git) -> Iterator[str]:
+        """What every local and remote-tracking branch, and HEAD, holds in the folders.
+
+        It takes a few processes whatever the number of branches: one lists them, one finds their
+        folders, and each distinct folder is read once.
+        """
+        paths = [self.tree.relative(self.tree.directory(path)) for path in self.folders]
+        inside = ["" if path == "." else path for path in paths if not path.startswith("..")]
+        listed = git.run("for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes")
+        tips = ["HEAD", *dict.fromkeys(listed.decode().split())]
+        wanted = "".join(f"{tip}:{path}\n" for tip in tips for path in inside)
+        check = "--batch-check=%(objectname) %(objecttype)"
+        answer = git.run("cat-file", check, stdin=wanted.encode())
+        lines = (line.split() for line in answer.decode(errors="replace").splitlines())
+        for tree in dict.fromkeys(line[0] for line in lines if line[1:] == ["tree"]):
+            found = git.run("ls-tree", "-r", "-z", "--name-only", "--full-tree", tree)
+            yield from filter(None, found.decode(errors="replace").split("\0"))
 
 
 def _refuse_file(tree: DiskTree, directory: Path) -> None:
@@ -228,33 +232,3 @@ def _refuse_file(tree: DiskTree, directory: Path) -> None:
         if os.path.lexists(place):
             name = tree.relative(place)
             raise EditError(f"{name} is a file, and a folder is needed there", "Move or rename it.")
-
-
-def write_new(
-    tree: DiskTree,
-    policy: Policy,
-    kind: Kind,
-    title: str,
-    text: str,
-    *,
-    today: dt.date,
-    branches: Branches,
-) -> str:
-    """Write a record under the next free name; returns its path.
-
-    The root is locked from looking for a number to taking it. Where there are no locks a file is
-    never written over all the same, and the name after it is tried. Raises EditError.
-    """
-    with locked(tree.root):
-        for path in free_paths(tree, policy, kind, title, today=today, branches=branches):
-            target = tree.absolute(path)
-            # A folder that was configured outside of the repository is meant to be there.
-            root = tree.root if target.is_relative_to(tree.root) else None
-            try:
-                create(target, text, root=root)
-            except EditError:
-                if not os.path.lexists(target):
-                    raise
-            else:
-                return path
-    raise EditError("every number is taken", "`id_scheme: date` names files by their day.")
