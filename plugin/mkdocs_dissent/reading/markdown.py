@@ -47,8 +47,12 @@ class Section:
 _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
 _ATX = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
-_NOT_A_PARAGRAPH = re.compile(r"[ \t]*(?:[-*+>|#]|\d+[.)][ \t]|$)| {4}|\t")
-_ITEM_NUMBER = re.compile(r" {0,3}\d+[.)][ \t]+")
+_NO_PARAGRAPH = r"(?:[ \t]*(?:[-*+>|#]|\d+[.)][ \t]|$)| {4}|\t)"
+_NO_TITLE = {
+    "-": re.compile(_NO_PARAGRAPH),
+    # `12. Use X` above a `===` is a heading on the page, and not the first item of a list.
+    "=": re.compile(r"(?: {0,3}\d+[.)][ \t]+)?+" + _NO_PARAGRAPH),
+}
 _WORD = re.compile(r"\w")
 
 
@@ -126,19 +130,13 @@ def lines(body: str) -> Iterator[Line]:
             alone
             and number < len(rows)
             and (underline := _SETEXT.match(rows[number]))
-            and not _NOT_A_PARAGRAPH.match(text, _after_number(text, underline[1]))
+            and not _NO_TITLE[underline[1][0]].match(text)
         ):
             is_underline = True
             yield Line(number, text.strip(), 1 if underline[1][0] == "=" else 2)
         else:
             alone = not text.strip()
             yield Line(number, text)
-
-
-def _after_number(text: str, underline: str) -> int:
-    # `12. Use X` above a `===` is a heading on the page, and not the first item of a list.
-    number = _ITEM_NUMBER.match(text) if underline[0] == "=" else None
-    return number.end() if number else 0
 
 
 def _heading_text(text: str) -> str:

@@ -10,7 +10,6 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import ClassVar, TypeAlias
 
 from mkdocs_dissent.people import is_named
@@ -37,7 +36,7 @@ from mkdocs_dissent.records.fields import (
     declared,
 )
 from mkdocs_dissent.records.parts import (
-    MEDIUM_TOO,
+    LEVEL,
     AndonResolution,
     Decided,
     Evidence,
@@ -70,9 +69,6 @@ from mkdocs_dissent.records.vocabularies import (
     Trigger,
 )
 
-_NO_PLACES: Mapping[Path, Position] = MappingProxyType({})
-_NO_VALUES: Mapping[str, Value] = MappingProxyType({})
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
@@ -95,13 +91,13 @@ class Source:
     """The line of the file on which the body begins."""
     front: str = ""
     """The front matter as it is written; empty where there is none, or none that could be read."""
-    places: Mapping[Path, Position] = field(default_factory=lambda: _NO_PLACES)
+    places: Mapping[Path, Position] = field(default_factory=dict)
     """Where each value stands, by canonical field name."""
-    keys: Mapping[Path, Position] = field(default_factory=lambda: _NO_PLACES)
+    keys: Mapping[Path, Position] = field(default_factory=dict)
     """Where each key stands, by canonical field name."""
-    page: Mapping[str, Value] = field(default_factory=lambda: _NO_VALUES)
+    page: Mapping[str, Value] = field(default_factory=dict)
     """Keys of MkDocs and its themes, as written."""
-    unknown: Mapping[str, Value] = field(default_factory=lambda: _NO_VALUES)
+    unknown: Mapping[str, Value] = field(default_factory=dict)
     """Fields that are not declared, kept as written."""
     heading: str | None = None
     """The first level-1 heading, as written."""
@@ -228,6 +224,13 @@ class Record(Model):
 
 Key: TypeAlias = tuple[Folder, str]
 
+_ACCEPTED = "approved, adopted, partly superseded, partially superseded, superseded in part"
+_STATUS_SYNONYMS = {
+    **dict.fromkeys(_ACCEPTED.split(", "), "accepted"),
+    **dict.fromkeys(("draft", "pending"), "proposed"),
+    "deprecated": "retired",
+    "superceded": "superseded",
+}
 _STEWARD = {"synonyms": ("owner",)}
 _CONSTRAINT = Choice(Constraint)
 _HYPOTHESIS = declared(Text(), "the claim that could prove false")
@@ -271,21 +274,7 @@ class Decision(Claim):
     """A decision: `decisions/`."""
 
     status: DecisionStatus | None = declared(
-        Choice(
-            DecisionStatus,
-            synonyms={
-                "approved": "accepted",
-                "adopted": "accepted",
-                "partly superseded": "accepted",
-                "partially superseded": "accepted",
-                "superseded in part": "accepted",
-                "draft": "proposed",
-                "pending": "proposed",
-                "deprecated": "retired",
-                "superceded": "superseded",
-            },
-            configurable=True,
-        ),
+        Choice(DecisionStatus, synonyms=_STATUS_SYNONYMS, configurable=True),
         "where it stands",
     )
     decision_makers: tuple[str, ...] = people("who decided", synonyms=("deciders",))
@@ -436,9 +425,7 @@ class Initiative(Claim):
     stop_criteria: tuple[str, ...] = declared(Words(), "what would make us stop")
     revisit_if: tuple[str, ...] = declared(Words(), "a tripwire for an earlier revisit")
     metrics: Metrics | None = declared(Part(Metrics), "outcome, leading and shadow metrics")
-    benefit: Level | None = declared(
-        Choice(Level, synonyms=MEDIUM_TOO), "expected benefit (negative-impact audit)"
-    )
+    benefit: Level | None = declared(LEVEL, "expected benefit (negative-impact audit)")
     harm: Harm | None = declared(Part(Harm), "potential harm by kind (negative-impact audit)")
     why: str | None = declared(Text(), "why the audit rates it so")
     feedback_lands: FeedbackLands | None = declared(
@@ -534,18 +521,9 @@ MEMO_PARTS = ("Claim challenged", "Alternative mechanism", "Evidence", "Proposed
 SHEET_PARTS = ("Aim", "Mechanism", "Feedback")
 """The headings of the one-page sheet of an initiative."""
 
-MODELS: Mapping[Kind, type[Record]] = MappingProxyType(
-    {
-        Kind.DECISION: Decision,
-        Kind.MEMO: Memo,
-        Kind.ANDON: Andon,
-        Kind.BET: Bet,
-        Kind.PROBE: Probe,
-        Kind.REVIEW: Review,
-    }
+MODELS: Mapping[Kind, type[Record]] = dict(
+    zip(Kind, (Decision, Memo, Andon, Bet, Probe, Review), strict=True)
 )
-
-
 AUTHORS = ("author", "raised_by")
 """The attributes that say who wrote a record."""
 

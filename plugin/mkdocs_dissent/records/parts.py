@@ -37,7 +37,7 @@ from mkdocs_dissent.records.vocabularies import (
     Verdict,
 )
 
-MEDIUM_TOO = {"med": "medium"}
+LEVEL = Choice(Level, synonyms={"med": "medium"})
 _PERSON = "a name or handle"
 
 
@@ -209,10 +209,10 @@ class Metrics(Model):
 class Harm(Model):
     """What an initiative may cost, by kind (negative-impact audit)."""
 
-    complexity: Level | None = declared(Choice(Level, synonyms=MEDIUM_TOO), "harder to change")
-    cost: Level | None = declared(Choice(Level, synonyms=MEDIUM_TOO), "money and time")
-    friction: Level | None = declared(Choice(Level, synonyms=MEDIUM_TOO), "in the user's way")
-    trust: Level | None = declared(Choice(Level, synonyms=MEDIUM_TOO), "confidence lost")
+    complexity: Level | None = declared(LEVEL, "harder to change")
+    cost: Level | None = declared(LEVEL, "money and time")
+    friction: Level | None = declared(LEVEL, "in the user's way")
+    trust: Level | None = declared(LEVEL, "confidence lost")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
 from mkdocs_dissent.records.fields import Vocabulary
 
@@ -34,19 +33,17 @@ class Folder(StrEnum):
     REVIEWS = "reviews"
 
 
-KINDS_IN: Mapping[Folder, tuple[Kind, ...]] = MappingProxyType(
-    {
-        Folder.DECISIONS: (Kind.DECISION,),
-        Folder.INITIATIVES: (Kind.BET, Kind.PROBE),
-        Folder.DISSENT: (Kind.MEMO, Kind.ANDON),
-        Folder.REVIEWS: (Kind.REVIEW,),
-    }
-)
+KINDS_IN: Mapping[Folder, tuple[Kind, ...]] = {
+    Folder.DECISIONS: (Kind.DECISION,),
+    Folder.INITIATIVES: (Kind.BET, Kind.PROBE),
+    Folder.DISSENT: (Kind.MEMO, Kind.ANDON),
+    Folder.REVIEWS: (Kind.REVIEW,),
+}
 """The kinds a folder may hold; the first is what a file without `kind:` is."""
 
-FOLDER_OF: Mapping[Kind, Folder] = MappingProxyType(
-    {kind: folder for folder, kinds in KINDS_IN.items() for kind in kinds}
-)
+FOLDER_OF: Mapping[Kind, Folder] = {
+    kind: folder for folder, kinds in KINDS_IN.items() for kind in kinds
+}
 
 
 class DecisionStatus(Vocabulary):
