@@ -161,6 +161,47 @@ def test_a_command_killed_at_random_leaves_every_file_whole(
     print(f"{died} kills, {half} of them left a set half done")
 
 
+def git(root: Path, *arguments: str) -> str:
+    named = ("-c", "user.name=Ana", "-c", "user.email=ana@example.org")
+    return subprocess.run(
+        ["git", "-C", str(root), *named, *arguments], check=True, capture_output=True, text=True
+    ).stdout
+
+
+@pytest.mark.parametrize(
+    ("tree", "argv"),
+    [("clone", ADDITIONS[2]), ("worktree", ADDITIONS[0]), ("submodule", ADDITIONS[2])],
+)
+def test_a_killed_command_leaves_nothing_that_git_would_add(
+    tree: str,
+    argv: list[str],
+    lay_out: Callable[[list[str]], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    root = lay_out(argv)
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"]):
+        git(root, *command)
+    if tree == "worktree":
+        git(root, "worktree", "add", "-q", str(root / "../tree"))
+        root = root / "../tree"
+    elif tree == "submodule":
+        outer = root.parent / "outer"
+        outer.mkdir()
+        git(outer, "init", "-q")
+        file = ("-c", "protocol.file.allow=always")
+        git(outer, *file, "submodule", "--quiet", "add", str(root), "inner")
+        root = outer / "inner"
+    monkeypatch.chdir(root)
+    step, status = 0, 9
+    while status == 9:
+        step += 1
+        status, _ = killed_at(step, argv)
+        listed = git(root, "status", "--porcelain", "-uall").splitlines()
+        assert not [line for line in listed if "dissent-tmp" in line], f"at {step}: {listed}"
+        git(root, "clean", "-qfd")
+    assert status == 0 and step > 3
+
+
 @pytest.mark.parametrize("argv", [EDITS[1], EDITS[2], EDITS[3]], ids=" ".join)
 def test_the_half_of_a_set_is_named_or_says_the_same(
     argv: list[str], lay_out: Callable[[list[str]], Path], capsys: pytest.CaptureFixture[str]

@@ -238,13 +238,24 @@ def _temp_folder(target: Path) -> Path | None:
     git = next(filter(os.path.lexists, gits), None)
     if git is None or git.is_symlink():
         return None
-    folder = git / _TEMPS
     try:
+        folder = _git_folder(git) / _TEMPS
         folder.mkdir(exist_ok=True)
         status, beside = folder.lstat(), next(filter(Path.exists, target.parents)).stat()
-    except OSError:  # a worktree, whose `.git` is a file; or a `.git` that can't be written
+    except OSError:  # a `.git` that can't be written, or leads nowhere
         return None
     return folder if stat.S_ISDIR(status.st_mode) and status.st_dev == beside.st_dev else None
+
+
+def _git_folder(git: Path) -> Path:
+    """The folder of git's own files: `.git`, or what that names in a worktree or a submodule."""
+    if not git.is_file():
+        return git
+    with git.open("rb") as file:
+        named = os.fsdecode(file.read(4096)).removeprefix("gitdir:").strip()
+    folder = git.parent / named
+    # No other folder is written to, whatever a stranger's file says.
+    return folder if (folder / "HEAD").is_file() else git
 
 
 def _write_new(path: Path, data: bytes, like: os.stat_result | None = None) -> None:
