@@ -104,6 +104,22 @@ class Away:
         return self.until < dt.date.max
 
 
+WAYS = ("pull-request", "issue")
+"""The ways to write a record on a forge, in a browser."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Doors:
+    """Where readers go to contradict: ways of WAYS, or the address of a form."""
+
+    memo: tuple[str, ...] = WAYS
+    andon: tuple[str, ...] = WAYS
+    confidential: tuple[str, ...] = ()
+    anonymous: tuple[str, ...] = ()
+    branch: str | None = None
+    """Of the forge, to which records are proposed; else the default one, as far as it is known."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
     """Everything that a register may be configured to be."""
@@ -145,7 +161,7 @@ class Policy:
     records_in_nav: bool = False
     north_star: str | None = None
     """What the bets are for: a sentence, or a record's id, number or file."""
-    anonymous_intake_url: str | None = None
+    doors: Doors = Doors()
     baseline: str | None = None
     """The file of known findings that is named; else it is `BASELINE`, where that is there."""
 
@@ -212,7 +228,8 @@ OPTIONS: Mapping[str, str] = {
     "pages": "view → uri of its page, or false",
     "records_in_nav": "true puts every record into the site's navigation",
     "north_star": "what the bets are for: a sentence, or a record",
-    "anonymous_intake_url": "where an andon can be pulled without an account",
+    "doors": "where readers contradict: memo, andon, confidential, anonymous; and the branch",
+    "anonymous_intake_url": "deprecated: it is read as `anonymous` of doors",
     "baseline": "the file of the findings that are known, beside the configuration",
 }
 """Every option and its meaning; the guide's table is made of it."""
@@ -226,6 +243,10 @@ def read_policy(options: Mapping[str, Any]) -> tuple[Policy, list[OptionProblem]
     """
     problems = _Problems()
     given: dict[str, Any] = {}
+    if (form := options.get(old := "anonymous_intake_url")) is not None:
+        problems.tell(old, "is deprecated; write `doors: {anonymous: …}`", fatal=False)
+        if isinstance(doors := options.get("doors") or {}, Mapping):
+            options = {**options, old: None, "doors": {"anonymous": form, **doors}}
     for name, value in options.items():
         if name not in OPTIONS:
             problems.unknown(str(name), "", OPTIONS)
@@ -301,10 +322,6 @@ def _whole(least: int) -> _Read:
 
 
 _flag = _checked(lambda value: isinstance(value, bool), "true or false")
-_url = _checked(
-    lambda value: isinstance(value, str) and value.startswith(("https://", "http://", "mailto:")),
-    "an https:// or mailto: address",
-)
 _amount = _checked(
     lambda value: type(value) in (int, float) and 0 <= value <= sys.float_info.max,
     "a number of at least 0",
@@ -508,6 +525,38 @@ def _pages(problems: _Problems, option: str, value: Any) -> dict[str, str | None
     return pages
 
 
+PLACEHOLDER = re.compile(r"\{(\w*)\}")
+"""What a form's address may have filled in: the record's id, its title, the page's address."""
+# Nothing is filled in where the host stands.
+_FORM = re.compile(r"(?:https?://[^\s/?#{}\\]+(?:[/?#]|$)|mailto:)[^\s<>\"\\]*", re.I)
+
+
+def _doors(problems: _Problems, option: str, value: Any) -> Doors:
+    readers: dict[str, _Read] = dict.fromkeys((item.name for item in fields(Doors)), _ways)
+    readers["branch"] = _checked(
+        lambda value: isinstance(value, str) and re.fullmatch(r"[\w.][\w./+@-]*", value) is not None,
+        "the name of a branch",
+    )
+    given = problems.mapping(option, value, readers)
+    found = {name: readers[name](problems, f"{option}.{name}", it) for name, it in given.items()}
+    return Doors(**{name: it for name, it in found.items() if it is not None})
+
+
+def _ways(problems: _Problems, option: str, value: Any) -> tuple[str, ...] | None:
+    ways = WAYS if option in ("doors.memo", "doors.andon") else ()
+    items = [] if value is False else value if isinstance(value, list) else [value]
+    if all(
+        isinstance(item, str)
+        and (item in ways or _FORM.fullmatch(item))
+        and {*PLACEHOLDER.findall(item)} <= {"id", "title", "url"}
+        for item in items
+    ):
+        return tuple(items)
+    forms = "an https:// or mailto: address with {id}, {title}, {url}"
+    problems.wrong(option, value, ", ".join((*ways, forms, "or false")))
+    return None
+
+
 _READERS: Mapping[str, _Read] = {
     "folders": _folders,
     "exclude": _texts,
@@ -527,7 +576,8 @@ _READERS: Mapping[str, _Read] = {
     "pages": _pages,
     "records_in_nav": _flag,
     "north_star": _text,
-    "anonymous_intake_url": _url,
+    "doors": _doors,
+    "anonymous_intake_url": _ways,
     "baseline": _first_text,
 }
 """How each option is read; `Policy` has the defaults."""

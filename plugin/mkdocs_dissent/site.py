@@ -16,13 +16,13 @@ from markupsafe import escape
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import DiskTree, Other, Tree, load
-from mkdocs_dissent.records import Initiative, Record
+from mkdocs_dissent.records import Folder, Initiative, Record
 from mkdocs_dissent.register import Register, link
 
 if TYPE_CHECKING:
     from mkdocs_dissent.diff import Comparison
     from mkdocs_dissent.diff.base import BaseFiles
-    from mkdocs_dissent.git import NoBase, Repository, SourceUrl
+    from mkdocs_dissent.git import Forge, NoBase, Repository, SourceUrl
     from mkdocs_dissent.pages.renderer import Renderer
 
 
@@ -35,6 +35,8 @@ class About:
     name: str = "Decision register"
     source_url: SourceUrl | None = None
     """The address of a file on the forge, by commit and path in the repository."""
+    forge: Forge | None = None
+    """Where people write records in a browser."""
 
 
 NOWHERE = About()
@@ -177,11 +179,22 @@ def build(
     from mkdocs_dissent.feeds.calendar import calendar_uri
     from mkdocs_dissent.feeds.links import feed_links
     from mkdocs_dissent.pages.context import Context
+    from mkdocs_dissent.pages.doors import Doors
     from mkdocs_dissent.pages.renderer import Renderer
 
-    url_of = url_of or page_url
+    address = url_of or page_url
     examined = examine(tree, policy, today, docs=docs, base=base)
     register = examined.register
+    folder = policy.folders[Folder.DISSENT][0]
+    if isinstance(tree, DiskTree):
+        folder = tree.relative(tree.directory(folder))
+    ctx = Context(
+        register,
+        policy,
+        today,
+        examined.comparison,
+        tuple(each.location.path for each in examined.findings if each.code == "DM008"),
+    )
     return Site(
         register=register,
         policy=policy,
@@ -195,20 +208,20 @@ def build(
             if uri is not None and (examined.comparison or not VIEWS[name].preview_only)
         },
         files=feed_files(
-            register, today, url_of, site_url=about.url or None, site_name=about.name, policy=policy
+            register, today, address, site_url=about.url or None, site_name=about.name, policy=policy
         ),
         renderer=Renderer(
-            Context(
-                register,
-                policy,
-                today,
-                examined.comparison,
-                tuple(each.location.path for each in examined.findings if each.code == "DM008"),
-            ),
-            link_of or url_of,
+            ctx,
+            link_of or address,
             about.source_url,
             calendar_of=calendar_uri,
             feed_links=feed_links(about.name, about.url or None),
+            doors=Doors(
+                ctx=ctx,
+                forge=about.forge,
+                folder=folder,
+                address_of=lambda uri: about.url and about.url.rstrip("/") + "/" + address(uri),
+            ),
         ),
     )
 

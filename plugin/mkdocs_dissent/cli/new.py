@@ -301,7 +301,7 @@ def pull(
         values["why"] = click.prompt("Why")
     _write(setup, Kind.ANDON, heading, values, dry_run=dry_run, pulled=True)
     if values.get("raised-by") == ANONYMOUS:
-        url = setup.policy.anonymous_intake_url
+        url = next(iter(setup.policy.doors.anonymous), None)
         write_err(
             *_WHAT_REVEALS,
             f"To leave no trace in git, use {url} instead."

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from mkdocs_dissent.git.run import Git
+from mkdocs_dissent.policy import WAYS
 
 SourceUrl = Callable[..., str | None]
 """The address of a file or folder by a commit, its path and, for another repository of the forge,
@@ -60,20 +62,97 @@ def source_urls(url: str | None, environ: Mapping[str, str] | None = None) -> So
 
     Known forges only, and the one that runs the build: a guess would be a link that leads nowhere.
     """
-    address = (url or "").removesuffix("/").removesuffix(".git")
-    parts, given = urlsplit(address), environ or {}
-    known = [way for name, way in _WAYS.items() if name in (parts.hostname or "").split(".")]
-    if address == given.get("CI_PROJECT_URL"):
-        known = [_WAYS["gitlab"]]
-    elif given.get("GITHUB_SERVER_URL") and address.startswith(given["GITHUB_SERVER_URL"]):
-        known = [_WAYS["github"]]
+    address, known = _known_forge(url, environ or {})
+    parts = urlsplit(address)
 
     def url_of(commit: str, path: str, repository: str = "") -> str | None:
-        if not known or not commit or parts.scheme not in ("http", "https"):
-            return None
-        if commit == "HEAD" and known == [_WAYS["codeberg"]]:
+        if not known or not commit or (commit == "HEAD" and known == "codeberg"):
             return None
         home = f"{parts.scheme}://{parts.netloc}/{quote(repository)}" if repository else address
-        return f"{home}/{known[0]}/{commit}/{quote(path, errors='replace')}"
+        return f"{home}/{_WAYS[known]}/{commit}/{quote(path, errors='replace')}"
 
     return url_of
+
+
+def _known_forge(url: str | None, environ: Mapping[str, str]) -> tuple[str, str]:
+    """The address of a repository without what may end it, and its forge; empty if unknown."""
+    address = (url or "").removesuffix("/").removesuffix(".git")
+    parts, server = urlsplit(address), environ.get("GITHUB_SERVER_URL")
+    if parts.scheme not in ("http", "https"):
+        return address, ""
+    if address == environ.get("CI_PROJECT_URL"):
+        return address, "gitlab"
+    if server and address.startswith(server):
+        return address, "github"
+    hosts = (parts.hostname or "").split(".")
+    return address, next((name for name in _WAYS if name in hosts), "")
+
+
+# What a forge takes from a browser
+
+
+_MOST_ADDRESS = 8_000
+"""Bytes that an address may have. GitHub refuses more than 8,191
+(https://github.com/github/docs/issues/5136), and so does nginx, which stands before GitLab and many
+a Gitea (`large_client_header_buffers`, 8k a line)."""
+_NEW = {
+    # https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/creating-an-issue
+    # for issues, whose forms take fields by their `id`; for files `filename` and `value`.
+    "github": (
+        "/new/{branch}/{folder}?filename={name}&value={text}",
+        "/issues/new?template=dissent-{kind}.yml&title={title}&about={about}",
+    ),
+    # `params[:content]` of GitLab's app/views/projects/blob/_editor.html.haml, and
+    # https://docs.gitlab.com/user/project/issues/create_issues/ for issues.
+    "gitlab": (
+        "/-/new/{branch}/{folder}?file_name={name}&content={text}",
+        "/-/issues/new?issue%5Btitle%5D={title}&issue%5Bdescription%5D={form}",
+    ),
+    # https://github.com/go-gitea/gitea/pull/16556
+    "codeberg": (
+        "/_new/{branch}/{folder}?filename={name}&value={text}",
+        "/issues/new?title={title}&body={form}",
+    ),
+}
+"""Forge → the page of a new file, and that of a new issue, below the repository's address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forge:
+    """The pages of a forge on which people write in a browser."""
+
+    home: str
+    branch: str
+    pages: Mapping[str, str]
+
+    def page(self, way: str, texts: Sequence[Mapping[str, str]]) -> str | None:
+        """The page with the first of `texts` that fits; None where none does."""
+        for text in texts:
+            filled = {name: quote(value, errors="replace") for name, value in text.items()}
+            # Only the words of a query may hold slashes that separate nothing.
+            for name in filled.keys() - {"folder"}:
+                filled[name] = filled[name].replace("/", "%2F")
+            filled["branch"] = quote(self.branch)
+            address = self.home + self.pages[way].format_map(filled)
+            if len(address) <= _MOST_ADDRESS:
+                return address
+        return None
+
+
+def forge_at(
+    root: Path, url: str | None, environ: Mapping[str, str], branch: str | None = None
+) -> Forge | None:
+    """The forge of a repository by its address; None where it is not known."""
+    address, name = _known_forge(url, environ)
+    if name not in _NEW:
+        return None
+    return Forge(
+        address, branch or _default_branch(root, environ), dict(zip(WAYS, _NEW[name], strict=True))
+    )
+
+
+def _default_branch(root: Path, environ: Mapping[str, str]) -> str:
+    """The branch to which changes are proposed, as git or the build host knows it, else `main`."""
+    remote = Git(root, environ).ask("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
+    given = environ.get("GITHUB_BASE_REF") or environ.get("CI_DEFAULT_BRANCH")
+    return remote.removeprefix("origin/") or given or "main"

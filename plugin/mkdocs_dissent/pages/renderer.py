@@ -27,6 +27,7 @@ from mkdocs_dissent.pages.context import (
     records_of,
 )
 from mkdocs_dissent.pages.decision import asides_of, evidence_of, lineage_of
+from mkdocs_dissent.pages.doors import Doors
 from mkdocs_dissent.pages.engine import HERE, Links, fragments, render, render_blocks
 from mkdocs_dissent.pages.facts import banner_of, facts_of, mentions_of
 from mkdocs_dissent.pages.filters import Filters, describe
@@ -104,7 +105,8 @@ class Renderer:
     `url_of` gives a page's URL, relative to the site's root and quoted, by its source uri;
     `source_url` that of a file on the forge, by commit and path in the repository.
     `ctx.policy.pages` says which views have a page; others are not linked. `calendar_of` gives
-    the uri of a person's calendar by their name, `feed_links` the links to feeds on every view.
+    the uri of a person's calendar by their name, `feed_links` the links to feeds on every view,
+    `doors` where readers go to contradict.
     """
 
     def __init__(
@@ -115,12 +117,14 @@ class Renderer:
         *,
         calendar_of: Callable[[str], str | None] = lambda name: None,  # noqa: ARG005
         feed_links: Sequence[FeedLink] = (),
+        doors: Doors | None = None,
     ) -> None:
         self.ctx = ctx
         self.url_of = url_of
         self.source_url = source_url
         self.calendar_of = calendar_of
         self.feed_links = feed_links
+        self.doors = doors
 
     def view(self, name: str, at: str, filters: Filters = Filters()) -> str:  # noqa: B008
         """A view as it stands on the page at source uri `at`: `register`, `overdue`, …
@@ -186,7 +190,8 @@ class Renderer:
         links = Links(at, self.url_of, self.ctx.policy.pages)
         bound = {name: partial(macro, links) for name, macro in self._fragments.items()}
         values = {"href": links.href, "page": links.page, "file": links.file}
-        return self._shared | values | bound | {"m": bound}
+        doors = partial(self.doors.of, at) if self.doors else lambda record: ()  # noqa: ARG005
+        return self._shared | values | bound | {"m": bound, "doors_of": doors}
 
     @cached_property
     def _fragments(self) -> dict[str, Any]:

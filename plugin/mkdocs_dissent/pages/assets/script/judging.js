@@ -2,7 +2,7 @@
 
 const judge = (() => {
 	function judge() {
-		const now = window.dissentToday || new Date().toISOString().slice(0, 10);
+		const now = today();
 		for (const root of roots()) {
 			const { asOf, clock, dueSoon } = root.dataset;
 			// A clock behind the build's is wrong; a fixed one is meant.

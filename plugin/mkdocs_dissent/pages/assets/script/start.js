@@ -22,6 +22,18 @@ on(window, "click", (event) => {
 	filtering.restore();
 }, true);
 
+// The draft behind a door bears the day of the build, and those that follow from it.
+function redate({ target }) {
+	const door = target.closest("a[data-dissent-built]");
+	const late = door ? days(door.dataset.dissentBuilt, today()) : 0;
+	if (!(late > 0)) return;
+	door.dataset.dissentBuilt = today();
+	door.href = door.href.replace(/(%3A%20|file_?name=)(\d{4}-\d\d-\d\d)(?=%0A|-)/g, (_, before, day) => (
+		before + new Date(Date.parse(day) + late * 864e5).toISOString().slice(0, 10)
+	));
+}
+for (const type of ["click", "auxclick", "contextmenu"]) on(window, type, redate, true);
+
 start();
 if (window.document$) window.document$.subscribe(start);
 else on(window, "DOMContentLoaded", start);
