@@ -57,7 +57,9 @@ class Links(HTMLParser):
         self.doors: dict[str, list[tuple[dict[str, str], str]]] = {}
         self._inside = False
         self._asks: str | None = None
-        for block in re.findall(r'<details class="dissent-readings" name="dissent-door">.*?</details>', html, re.S):
+        for block in re.findall(
+            r'<details class="dissent-readings" name="dissent-door">.*?</details>', html, re.S
+        ):
             self.feed(block)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "edit": ("editing", "open a record in $VISUAL or $EDITOR"),
         "rename": ("editing", "another number, name or folder, with every reference to it"),
         "pull": ("new", "raise an andon: an assumption has drifted"),
+        "intake": ("intake", "make a record of what was said in an issue"),
         "convert": ("editing", "foreign dialects to this front matter, body untouched"),
         "export": ("export", "the register as data, without building a site"),
         "stage": ("export", "the site as Markdown and assets, for a generator without plugins"),

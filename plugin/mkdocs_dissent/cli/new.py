@@ -246,15 +246,20 @@ def _write(
         start = tree.relative(tree.directory(policy.folders[FOLDER_OF[kind]][0]))
         prepare = quarterly_agenda if values.get("for") == "quarter" else agenda
         items = prepare(site.read(tree, policy, setup.config.docs_dir), policy, today, start)
-    names = Names(tree, policy, kind, today)
-    if names.problem:
-        write_err(f"Numbers that other branches took could not be looked up: {names.problem}")
     with refusals():
         body = None if pulled else _own_body(kind, setup)
         text = compose(
             kind, title, values, today=today, policy=policy, agenda=items, body=body, pulled=pulled
         )
-        path = next(names.free(title)) if dry_run else names.write(title, text)
+        return write_record(setup, kind, title, text, dry_run=dry_run)
+
+
+def write_record(setup: Setup, kind: Kind, title: str, text: str, *, dry_run: bool) -> str:
+    """Write the text of a record under a free name and print its path. Raises EditError."""
+    names = Names(setup.tree, setup.policy, kind, setup.today)
+    if names.problem:
+        write_err(f"Numbers that other branches took could not be looked up: {names.problem}")
+    path = next(names.free(title)) if dry_run else names.write(title, text)
     write_out(text if dry_run else f"{setup.shown(path)}\n")
     if dry_run:
         write_err(f"A dry run: nothing was written; it would be {setup.shown(path)}.")

@@ -74,8 +74,9 @@ def hear(
     *,
     by: Sequence[str],
     note: str | None,
+    origin: str = "",
 ) -> Edit:
-    """Write what was said into the forum of a planned review.
+    """Write what was said into the forum of a planned review; `origin` is where it was said.
 
     Raises EditError for a review that was held, and words without a person.
     """
@@ -83,6 +84,7 @@ def hear(
     words = _by_and_note(by, note)
     about = _item(drafts, item) if item else {}
     entry: dict[str, Value] = {"raised-by": words["by"], **about, "note": words["note"]}
+    entry |= {"source": origin} if origin else {}
     heard = drafts[planned].fields.values.get("forum")
     if isinstance(heard, list) and entry in heard:
         return drafts.edit(f"{planned.id}: this stands in its forum already")

@@ -100,18 +100,18 @@ _NEW = {
     # for issues, whose forms take fields by their `id`; for files `filename` and `value`.
     "github": (
         "/new/{branch}/{folder}?filename={name}&value={text}",
-        "/issues/new?template=dissent-{kind}.yml&title={title}&about={about}",
+        "/issues/new?template=dissent-{kind}.yml&about={about}",
     ),
     # `params[:content]` of GitLab's app/views/projects/blob/_editor.html.haml, and
     # https://docs.gitlab.com/user/project/issues/create_issues/ for issues.
     "gitlab": (
         "/-/new/{branch}/{folder}?file_name={name}&content={text}",
-        "/-/issues/new?issue%5Btitle%5D={title}&issue%5Bdescription%5D={form}",
+        "/-/issues/new?issue%5Bdescription%5D={form}",
     ),
     # https://github.com/go-gitea/gitea/pull/16556
     "codeberg": (
         "/_new/{branch}/{folder}?filename={name}&value={text}",
-        "/issues/new?title={title}&body={form}",
+        "/issues/new?body={form}",
     ),
 }
 """Forge → the page of a new file, and that of a new issue, below the repository's address."""

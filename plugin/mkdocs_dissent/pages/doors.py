@@ -16,12 +16,11 @@ from mkdocs_dissent.git import Forge
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.policy import PLACEHOLDER, WAYS
 from mkdocs_dissent.records import MEMO_PARTS, Folder, Kind, Record
-from mkdocs_dissent.text import days_after, shorten
+from mkdocs_dissent.text import days_after
 
 # A draft from a door is the one that `dissent new` begins with.
 _DRAFTS = Path(__file__).parents[1] / "scaffold" / "templates"
 _BLANK = re.compile(r"^\{[^}]*\}\n\n?", re.MULTILINE)
-_MOST_TITLE = 100
 PULL_REQUEST, ISSUE = WAYS
 FORM = {
     Kind.MEMO: ("Which decision?", *MEMO_PARTS),
@@ -97,12 +96,10 @@ class Doors:
         if way == PULL_REQUEST and self.folder.startswith(".."):
             return None  # another repository's
         about = record.id if record else ""
-        named = f": {record.label} {record.title}" if record else ""
         text = {
             "kind": str(kind),
             "folder": self.folder.removeprefix("."),
             "name": self._name(kind, record),
-            "title": shorten(f"{str(kind).capitalize()}{named}", _MOST_TITLE),
             "about": about,
             "form": _form(kind, about),
         }

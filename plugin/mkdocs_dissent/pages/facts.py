@@ -110,6 +110,7 @@ def _memo(memo: Memo, ctx: Context) -> Iterator[Fact]:
     yield _steward(memo, asked=memo.is_open, term="Next step")
     yield _revisit(memo, ctx, asked=memo.is_open, term="Answer by")
     yield _pointed("Probe", ctx.register.to(memo, LinkType.PROBED_BY), memo.probe)
+    yield Fact("Taken in from", text=memo.origin or "")
 
 
 def _andon(andon: Andon, ctx: Context) -> Iterator[Fact]:
@@ -120,6 +121,7 @@ def _andon(andon: Andon, ctx: Context) -> Iterator[Fact]:
     yield Fact("Trigger", text=spaced(andon.trigger or ""))
     yield _people("Frozen until then", andon.scope)
     yield Fact("Frozen files", patterns=tuple(patterns_of(andon)))
+    yield Fact("Taken in from", text=andon.origin or "")
 
 
 def _initiative(initiative: Initiative, ctx: Context) -> Iterator[Fact]:

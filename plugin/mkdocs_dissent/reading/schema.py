@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from html import unescape
 from typing import Any
@@ -107,6 +108,12 @@ class _RecordReader:
         return vocabulary(self.policy).known if enum is DecisionStatus else {}
 
 
+_NAMES_ITS_AUTHOR = (
+    "`source` of an anonymous record says who wrote it: an issue has an author",
+    "Take `source` out, and have its history rewritten if it must not be known.",
+)
+
+
 def read_record(
     document: Document, folder: Folder, file: str, uri: str, policy: Policy, prefix: str = ""
 ) -> tuple[Record, list[Problem]]:
@@ -152,6 +159,13 @@ def read_record(
         # Nobody is named beside `anonymous`, on any page, in any feed or message.
         if not is_named(values.get(author, ())):
             values[author] = (ANONYMOUS,)
+            if values.pop("origin", None):
+                reader.problem("DM003", ("source",), *_NAMES_ITS_AUTHOR)
+    if forum := values.get("forum"):
+        values["forum"] = tuple(
+            item if is_named(item.raised_by) else replace(item, origin=None) for item in forum
+        )
+
     own = prefix + own_id(file)
     heading = first_heading(document.body)
     source = Source(

@@ -50,6 +50,7 @@ from mkdocs_dissent.records.parts import (
     Revisit,
     Waiver,
     people,
+    taken_from,
 )
 from mkdocs_dissent.records.vocabularies import (
     FOLDER_OF,
@@ -361,6 +362,7 @@ class Memo(Record):
     resolution: MemoResolution | None = declared(
         Part(MemoResolution), "how it was settled; needed once upheld or answered"
     )
+    origin: str | None = taken_from()
 
     asks: ClassVar[frozenset[str]] = frozenset({"open", "testing"})
 
@@ -392,6 +394,7 @@ class Andon(Record):
     resolution: AndonResolution | None = declared(
         Part(AndonResolution), "the outcome, and the decision that logs it"
     )
+    origin: str | None = taken_from()
 
     asks: ClassVar[frozenset[str]] = frozenset({"pulled", "reviewing"})
 

@@ -46,6 +46,11 @@ def people(about: str, **more: Any) -> Any:
     return declared(Words(_PERSON), about, **more)
 
 
+def taken_from() -> Any:
+    """Declare the field `source` of what was said elsewhere."""
+    return declared(Text(), "the address of the issue that it was taken in from", name="source")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence(Model):
     """One piece of evidence, published as prominently when it contradicts as when it supports."""
@@ -246,3 +251,4 @@ class ForumItem(Model):
     memo: Reference | None = declared(
         OneReference("memo"), "the dissent memo, where it stays unresolved"
     )
+    origin: str | None = taken_from()

@@ -1,0 +1,276 @@
+"""An issue on a forge becomes a memo, an andon or words of the forum, and all of it is text there.
+
+What an issue says is a stranger's. Its text is escaped so that Markdown, a template engine and an
+extension find nothing in it; its author and address are those of the forge's API.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mkdocs_dissent.edit import EditError
+from mkdocs_dissent.pages.doors import FORM, SUBJECT
+from mkdocs_dissent.people import identity, is_named
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading.markdown import LIST_MARK, Line, lines
+from mkdocs_dissent.reading.schema import first_heading
+from mkdocs_dissent.records import Kind, Review
+from mkdocs_dissent.register import Register
+from mkdocs_dissent.scaffold.drafts import compose
+from mkdocs_dissent.scaffold.names import clean_title
+from mkdocs_dissent.text import clean, list_code, shorten
+
+LABELS = {"dissent": Kind.MEMO, "andon": Kind.ANDON, "forum": Kind.REVIEW}
+"""An issue's label → what it becomes; of a review, words of its forum."""
+MOST_BYTES = 2_000_000
+_MOST_VALUE = 300
+"""Characters of an answer in the front matter; a longer one stands whole in the text."""
+_MOST_WORDS = 2_000
+"""Characters of what is said in a forum."""
+_CLAIM, _DRIFTED = FORM[Kind.MEMO][1], FORM[Kind.ANDON][0]
+_NAMES = {name.casefold(): name for names in FORM.values() for name in names}
+_HEADING = re.compile(rf"^#{{1,6}}[ \t]+({'|'.join(map(re.escape, _NAMES))})[ \t]*$", re.I | re.M)
+_ALSO = "Also said"
+"""The heading above text that stands below none of the form's."""
+_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?/[^\s<>\"'`\\{}]{1,500}")
+_UNNAMED = re.compile(
+    r"^\W*(?:(?:author|name|from|raised[- ]by)\W+)?anonymous(?:ly)?\W*$|\b(?:keep|stay|remain|make"
+    r"|want|wish|prefer|like|please|post)\b[^.\n]{0,40}\banonym(?:ous|ity)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Issue:
+    """What is known of an issue."""
+
+    title: str
+    text: str
+    author: str
+    address: str
+    labels: tuple[str, ...]
+
+
+def read_issue(text: str, *, author: str = "", label: str = "", address: str = "") -> Issue:
+    """An issue from the JSON of a forge's API or event, else from the Markdown of its form.
+
+    `author`, `label` and `address` say what the forge does not. Raises EditError.
+    """
+    if text.lstrip().startswith("{"):
+        try:
+            found = _from_forge(json.loads(text))
+        except (ValueError, RecursionError) as error:
+            raise EditError("it begins as JSON does, and is none") from error
+    else:
+        headings = {line.text.casefold() for line in lines(text) if line.level}
+        told = {"dissent": _CLAIM, "andon": _DRIFTED}
+        labels = tuple(word for word, name in told.items() if name.casefold() in headings)
+        title = first_heading(text) or ""
+        found = Issue(title=title, text=text, author="", address="", labels=labels)
+    if author and found.author and identity(author) != identity(found.author):
+        raise EditError(f"the issue was written by {found.author}, and not by {author}")
+    issue = Issue(
+        title=_unhidden(found.title),
+        text=_unhidden(found.text),
+        author=found.author or author,
+        address=(found.address or address).partition("#")[0],
+        labels=(label,) if label else found.labels,
+    )
+    if not issue.author.strip() or not issue.author.isprintable() or len(issue.author) > 100:
+        raise EditError("nothing says who wrote it", "`--author NAME` does, where a forge can't.")
+    if issue.address and not _ADDRESS.fullmatch(issue.address):
+        raise EditError("its address is none that a browser could open")
+    return issue
+
+
+def _from_forge(data: Any) -> Issue:
+    """What the JSON of GitHub or GitLab says; nothing where a value is not of its type."""
+    event = _at(data, "object_attributes")
+    issue = event or _at(data, "issue") or data
+    if _at(issue, "pull_request"):
+        raise EditError("it is a pull request, and no issue")
+    if _at(issue, "confidential"):
+        raise EditError("it is confidential, and a record is for all who can read the register")
+    author = _text(issue, "user", "login") or _text(issue, "author", "username")
+    # GitLab's event names who acted, who need not be who wrote it.
+    if event and _at(data, "user", "id") == _at(event, "author_id") is not None:
+        author = _text(data, "user", "username")
+    chosen = _text(data, "label", "name") if _at(data, "action") == "labeled" else ""
+    return Issue(
+        title=_text(issue, "title"),
+        text=_text(issue, "body") or _text(issue, "description"),
+        author=author,
+        address=_text(issue, "html_url") or _text(issue, "web_url") or _text(issue, "url"),
+        labels=(chosen,) if chosen.casefold() in LABELS else tuple(_labels(issue, data)),
+    )
+
+
+def _labels(*holders: Any) -> Iterator[str]:
+    for holder in holders:
+        found = _at(holder, "labels")
+        for label in found if isinstance(found, list) else ():
+            yield label if isinstance(label, str) else _text(label, "name") or _text(label, "title")
+
+
+def _at(data: Any, *path: str) -> Any:
+    for name in path:
+        data = data.get(name) if isinstance(data, Mapping) else None
+    return data
+
+
+def _text(data: Any, *path: str) -> str:
+    value = _at(data, *path)
+    return value if isinstance(value, str) else ""
+
+
+def _unhidden(text: str) -> str:
+    """The text without control characters and without signs that turn or hide what follows."""
+    return "".join(
+        char
+        for char in clean(text)
+        if char in "\n\t\u200c\u200d" or not unicodedata.category(char).startswith("C")
+    )
+
+
+def kind_of(issue: Issue, policy: Policy) -> Kind:
+    """What an issue becomes. Raises EditError where that is open, or where it names nobody."""
+    if (
+        not is_named([issue.author, *issue.labels])
+        or _UNNAMED.search(issue.text)
+        or _UNNAMED.search(issue.title)
+    ):
+        ways = policy.doors.anonymous or policy.doors.confidential
+        raise EditError(
+            "an issue is never anonymous: its address names who wrote it",
+            f"Delete it, and say it at {ways[0]}"
+            if ways
+            else "Delete it, and ask somebody you trust to write it in other words.",
+        )
+    found = {kind for label in issue.labels if (kind := LABELS.get(label.casefold()))}
+    if len(found) != 1:
+        has = "several" if found else "none"
+        raise EditError(f"it has {has} of the labels {list_code(LABELS)}", "One says what it is.")
+    return found.pop()
+
+
+def taken_before(register: Register, issue: Issue) -> str | None:
+    """The path of the record that holds an issue; None where none does."""
+    for record in register.records:
+        forum = record.forum if isinstance(record, Review) else ()
+        origins = {getattr(record, "origin", None), *(item.origin for item in forum)}
+        if issue.address and issue.address in origins:
+            return record.source.path
+    return None
+
+
+class Answers:
+    """The text of an issue by the headings of its form."""
+
+    def __init__(self, issue: Issue) -> None:
+        # Headings part a text whatever stands before them: a fence may never be closed.
+        texts = ["", _ALSO, *_HEADING.split(issue.text)]
+        self._rows: dict[str, list[Line]] = {}
+        for name, text in zip(texts[1::2], texts[2::2], strict=True):
+            name, text = (
+                _NAMES.get(name.casefold(), name),
+                text.replace("_No response_", "").strip(),
+            )
+            # What stands below the names of records is said of them.
+            about, gap, rest = (
+                text.partition("\n\n") if name in SUBJECT.values() else ("", "", text)
+            )
+            for part, words in ((name, about), (_ALSO if gap else name, rest)):
+                rows = self._rows.setdefault(part, [])
+                rows += [
+                    each for each in lines(words) if each.level != 1 or each.text != issue.title
+                ]
+
+    def plain(self, *names: str) -> str:
+        """Some answers as they were written; without names all but what it is about."""
+        chosen = names or [name for name in self._rows if name not in SUBJECT.values()]
+        rows = [line.text.rstrip() for name in chosen for line in self._rows.get(name, ())]
+        return "\n".join(rows).strip()
+
+    def sections(self, names: Iterable[str]) -> str:
+        """The parts of a record that were answered, as Markdown that shows their text."""
+        found = ((name, "\n".join(map(_line, self._rows.get(name, ())))) for name in names)
+        return "".join(f"\n## {name}\n\n{text.strip()}\n" for name, text in found if text.strip())
+
+
+def forum_words(issue: Issue) -> str:
+    """What an issue says in a forum. Raises EditError where it says nothing."""
+    if not (said := shorten(Answers(issue).plain() or issue.title, _MOST_WORDS)):
+        raise EditError("it says nothing")
+    return said
+
+
+def draft(
+    issue: Issue, kind: Kind, about: Mapping[str, Kind], *, today: dt.date, policy: Policy
+) -> tuple[str, str]:
+    """The title and the file of the record that an issue becomes. Raises EditError.
+
+    `about` are the records that it is about, by the references to them.
+    """
+    answers = Answers(issue)
+    first = _CLAIM if kind is Kind.MEMO else _DRIFTED
+    if not (said := answers.plain(first)):
+        raise EditError(f"nothing is written below `{first}`", "Say it there, as the form asks.")
+    title = clean_title(shorten(issue.title, 150)) or clean_title(shorten(said, 80))
+    given: dict[str, Any] = {"source": issue.address} if issue.address else {}
+    if escaped(title) != title:
+        given["title"] = title
+    if kind is Kind.MEMO:
+        given["author"] = issue.author
+        for reference, of in about.items():
+            field = "decision" if of is Kind.DECISION else "initiative"
+            given[field] = [*given[field], reference] if field in given else [reference]
+        parts = list(FORM[kind][1:])
+    else:
+        _, _, why, scope = FORM[kind]
+        items = [LIST_MARK.sub("", row).strip() for row in answers.plain(scope).split("\n")]
+        given |= {
+            "raised-by": issue.author,
+            "affects": list(about),
+            "assumption": shorten(said, _MOST_VALUE),
+            "why": shorten(answers.plain(why) or said, _MOST_VALUE),
+            "scope": [shorten(item, _MOST_VALUE) for item in items[:20] if item],
+        }
+        parts = [name for name in (first, why, scope) if len(answers.plain(name)) > _MOST_VALUE]
+    made = compose(kind, title, given, today=today, policy=policy, pulled=True)
+    front = made.rpartition("\n# ")[0]
+    return title, f"{front}\n# {escaped(title)}\n{answers.sections([*parts, _ALSO])}"
+
+
+# Text that means nothing
+
+
+_ENTITIES = str.maketrans(
+    {char: f"&#{ord(char)};" for char in "{}$|^~"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+)
+_MARKUP = re.compile(r"[\\`*_\[\]]")
+_FIRST = re.compile(r"[^\w\s\"'(&<>{}\[\\`*_$|^~]")
+
+
+def escaped(text: str) -> str:
+    """A line in which Markdown, a template engine and an extension find nothing but text."""
+    # What a line begins with may make a block of it: a fence, a heading, a directive.
+    begin = f"&#{ord(text[0])};" if _FIRST.match(text) else ""
+    rest = _MARKUP.sub(r"\\\g<0>", text[1:] if begin else text)
+    return begin + rest.translate(_ENTITIES)
+
+
+def _line(line: Line) -> str:
+    bare = line.text.strip()
+    if line.code:
+        # Its lines stay apart, and none of it is code to an extension that would run it.
+        depth = len(line.text.expandtabs(4).rstrip()) - len(bare)
+        return "" if bare[:3] in ("```", "~~~") else f"{'&nbsp;' * depth}{escaped(bare)}  "
+    mark = LIST_MARK.match(bare)
+    start = mark.end() if mark and bare[0] != ">" else 0
+    return bare[:start] + escaped(bare[start:])
