@@ -322,6 +322,8 @@ def test_the_older_option_is_read_and_named(tmp_path: Path) -> None:
         }
     )
     assert policy.doors.anonymous == ("https://new.example",)
+    policy, [_, problem] = read_policy({"anonymous_intake_url": "javascript:alert(1)"})
+    assert problem.option == "doors.anonymous" and policy.doors.anonymous == ()
 
 
 # In the browser

@@ -239,8 +239,8 @@ def test_a_repeat_prints_the_path_and_writes_nothing(
         (github(labels=[{"name": "dissent"}, {"name": "Anonymous"}]), "never anonymous"),
         (github(body=form(MEMO) + "Author: anonymous\n"), "never anonymous"),
         (github(body=form(MEMO) + "Please keep me anonymous."), "never anonymous"),
-        (github(pull_request={"url": "x"}), "is a pull request"),
-        (gitlab(confidential=True), "is confidential"),
+        (github(pull_request={"url": "x"}), "it is `pull_request`"),
+        (gitlab(confidential=True), "it is `confidential`"),
         (webhook(user=6), "nothing says who wrote it"),
         (github(body=""), "nothing is named below `Which decision?`"),
         (github(body=None), "nothing is named below `Which decision?`"),
@@ -391,8 +391,8 @@ def test_an_escaped_line_shows_itself(line: str) -> None:
     max_leaves=20,
 ))  # fmt: skip
 def test_json_of_any_shape_is_read_or_refused(data: object) -> None:
-    from mkdocs_dissent.edit import EditError
-    from mkdocs_dissent.scaffold.intake import Answers, kind_of, read_issue
+    from mkdocs_dissent.edit.write import EditError
+    from mkdocs_dissent.scaffold.intake import kind_of, read_issue
 
     try:
         issue = read_issue(json.dumps({"issue": data}))
@@ -400,7 +400,7 @@ def test_json_of_any_shape_is_read_or_refused(data: object) -> None:
     except EditError as error:
         assert error.message
     else:
-        assert issue.author and Answers(issue).plain() is not None
+        assert issue.author and issue.plain() is not None
 
 
 # What is anonymous stays so

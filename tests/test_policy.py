@@ -372,20 +372,6 @@ def test_an_unknown_key_of_changes_is_named() -> None:
     assert wrong({"changes": {"bse": "main"}}).endswith("did you mean `base`?")
 
 
-@pytest.mark.parametrize(
-    "url", ["https://example.org/in?x=1", "http://intranet/", "mailto:in@example.org"]
-)
-def test_anonymous_intake_has_an_address(url: str) -> None:
-    assert well({"anonymous_intake_url": url}).anonymous_intake_url == url
-
-
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "example.org", "//x", 5, ["https://x"], ""])
-def test_an_address_that_is_none_is_refused(url: object) -> None:
-    policy, [problem] = read_policy({"anonymous_intake_url": url})
-    assert "https://" in problem.message
-    assert policy.anonymous_intake_url is None
-
-
 # Pages
 
 

@@ -534,7 +534,9 @@ _FORM = re.compile(r"(?:https?://[^\s/?#{}\\]+(?:[/?#]|$)|mailto:)[^\s<>\"\\]*",
 def _doors(problems: _Problems, option: str, value: Any) -> Doors:
     readers: dict[str, _Read] = dict.fromkeys((item.name for item in fields(Doors)), _ways)
     readers["branch"] = _checked(
-        lambda value: isinstance(value, str) and re.fullmatch(r"[\w.][\w./+@-]*", value) is not None,
+        lambda value: (
+            isinstance(value, str) and re.fullmatch(r"[\w.][\w./+@-]*", value) is not None
+        ),
         "the name of a branch",
     )
     given = problems.mapping(option, value, readers)

@@ -8,30 +8,32 @@ from pathlib import Path
 
 import click
 
-from mkdocs_dissent import edit
 from mkdocs_dissent.cli.editing import dry_run_option, write_edit
 from mkdocs_dissent.cli.new import write_record
 from mkdocs_dissent.cli.output import Refusal, write_err, write_out
-from mkdocs_dissent.cli.setup import Setup, one_record, read_register, with_setup
+from mkdocs_dissent.cli.setup import Setup, with_setup
+from mkdocs_dissent.edit import hold
+from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.pages.doors import SUBJECT
 from mkdocs_dissent.records import Kind, Record
-from mkdocs_dissent.register import Register
 from mkdocs_dissent.scaffold import intake as issues
-from mkdocs_dissent.scaffold.intake import Issue
 from mkdocs_dissent.text import harmless, visible, with_article
 
 _ABOUT = (Kind.DECISION, Kind.BET, Kind.PROBE)
+_MOST_BYTES = 2_000_000
 _MOST_RECORDS = 20
 
 
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--author", default="", metavar="NAME", help="Of Markdown: who wrote it.")
-@click.option("--label", default="", type=click.Choice(["", *issues.LABELS]), help="What it is.")
+@click.option("--label", type=click.Choice([*issues.LABELS]), help="What it is.")
 @click.option("--source", default="", metavar="URL", help="Of Markdown: the issue's address.")
 @dry_run_option
 @with_setup
-def intake(setup: Setup, file: Path, author: str, label: str, source: str, dry_run: bool) -> int:
+def intake(
+    setup: Setup, file: Path, author: str, label: str | None, source: str, dry_run: bool
+) -> int:
     """Make a memo, an andon or words of the forum of the issue in FILE, or on standard input.
 
     FILE is the JSON of GitHub's or GitLab's API or event, or the Markdown of an issue form. The
@@ -40,20 +42,21 @@ def intake(setup: Setup, file: Path, author: str, label: str, source: str, dry_r
     reason on stderr that can be posted where the issue stands.
     """
     text = _read(file)
-    register = read_register(setup)
     try:
-        issue = issues.read_issue(text, author=author, label=label, address=source)
-        if path := issues.taken_before(register, issue):
+        issue = issues.read_issue(text, author=author, label=label or "", address=source)
+        if path := issues.taken_before(setup.register, issue):
             write_out(f"{path}\n")
             write_err("It was taken in before.")
             return 0
         kind = issues.kind_of(issue, setup.policy)
-        about = _about(register, issue, kind)
+        about = _about(setup, issue, kind)
         if kind is Kind.REVIEW:
-            return _hear(setup, register, issue, next(iter(about), None), dry_run)
-        title, draft = issues.draft(issue, kind, about, today=setup.today, policy=setup.policy)
-        write_record(setup, kind, title, draft, dry_run=dry_run)
-    except (edit.EditError, Refusal) as error:
+            _hear(setup, issue, about, dry_run)
+        else:
+            references = {setup.register.reference_to(each.key): each.kind for each in about}
+            made = issues.draft(issue, kind, references, today=setup.today, policy=setup.policy)
+            write_record(setup, kind, *made, dry_run=dry_run)
+    except (EditError, Refusal) as error:
         reason = f"This can't be taken in: {error.message}. {error.hint}".rstrip()
         click.echo(harmless(visible(reason)), err=True)
         return 1
@@ -63,49 +66,41 @@ def intake(setup: Setup, file: Path, author: str, label: str, source: str, dry_r
 def _read(file: Path) -> str:
     """The text of a file, or of standard input."""
     if file == Path("-"):
-        data = sys.stdin.buffer.read(issues.MOST_BYTES + 1)
+        data = sys.stdin.buffer.read(_MOST_BYTES + 1)
     else:
         with file.open("rb") as stream:
-            data = stream.read(issues.MOST_BYTES + 1)
-    if len(data) > issues.MOST_BYTES:
-        raise Refusal(f"{file} has more than {issues.MOST_BYTES:,} bytes")
+            data = stream.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise Refusal(f"{file} has more than {_MOST_BYTES:,} bytes")
     return data.decode("utf-8-sig", "replace")
 
 
-def _about(register: Register, issue: Issue, kind: Kind) -> dict[str, Kind]:
-    """The records that an issue is about, by the references to them. Raises Refusal."""
-    answer = issues.Answers(issue).plain(*SUBJECT.values())
+def _about(setup: Setup, issue: issues.Issue, kind: Kind) -> list[Record]:
+    """The records that an issue is about. Raises Refusal where one is not found."""
+    answer = issue.plain(*SUBJECT.values())
     named = [text.strip() for text in re.split(r"[\n,;]", answer) if text.strip()]
-    found = [_record(register, text) for text in named[:_MOST_RECORDS]]
-    if not found and kind is not Kind.REVIEW:
+    if not named and kind is not Kind.REVIEW:
         hint = "The id or the number of a decision or an initiative belongs there."
         raise Refusal(f"nothing is named below `{SUBJECT[kind]}`", hint)
-    return {register.reference_to(record.key): record.kind for record in found}
+    return [_record(setup, text) for text in named[:_MOST_RECORDS]]
 
 
-def _record(register: Register, text: str) -> Record:
+def _record(setup: Setup, text: str) -> Record:
     """The record that is named by id, number, title or the address of its page."""
-    wanted = text.casefold()
-    titled = [each.id for each in register.records if each.title.casefold() == wanted]
-    page = re.sub(r"(/index\.html|\.html|/)?([?#].*)?$", "", text).rpartition("/")[2]
-    names = [text, *titled, text.split()[0], page]
-    known = (name for name in names if register.named(name))
-    record = one_record(register, next(known, text), kinds=_ABOUT, rather=(Kind.DECISION,))
+    titled = (each.id for each in setup.register.records if each.title.lower() == text.lower())
+    page = re.sub(r"(?:/index\.html|\.html|/)?(?:[?#].*)?$", "", text).rpartition("/")[2]
+    names = (text, *titled, text.split()[0], page)
+    known = next(filter(setup.register.named, names), text)
+    record = setup.record(known, *_ABOUT, rather=(Kind.DECISION,))
     if record.kind not in _ABOUT:
         raise Refusal(f"{record.id} is {with_article(record.kind)}, no decision or initiative")
     return record
 
 
-def _hear(setup: Setup, register: Register, issue: Issue, item: str | None, dry_run: bool) -> int:
-    made = edit.hear(
-        register,
-        edit.reader(setup.tree.root),
-        review := edit.planned_review(register, setup.policy, setup.today),
-        by=[issue.author],
-        note=issues.forum_words(issue),
-        item=one_record(register, item) if item else None,
-        origin=issue.address,
-    )
+def _hear(setup: Setup, issue: issues.Issue, about: list[Record], dry_run: bool) -> None:
+    review = hold.planned_review(setup.drafts)
+    said, by = issues.forum_words(issue), (issue.author,)
+    item = next(iter(about), None)
+    made = hold.hear(setup.drafts, review, item, by=by, note=said, origin=issue.address)
     write_edit(setup, made, dry_run, quiet=True)
     write_out(f"{review.source.path}\n")
-    return 0

@@ -12,13 +12,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from mkdocs_dissent.edit import EditError
+from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.pages.doors import FORM, SUBJECT
 from mkdocs_dissent.people import identity, is_named
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading.markdown import LIST_MARK, Line, lines
+from mkdocs_dissent.reading.markdown import LIST_MARK, Line, headings, lines
 from mkdocs_dissent.reading.schema import first_heading
 from mkdocs_dissent.records import Kind, Review
 from mkdocs_dissent.register import Register
@@ -28,16 +29,13 @@ from mkdocs_dissent.text import clean, list_code, shorten
 
 LABELS = {"dissent": Kind.MEMO, "andon": Kind.ANDON, "forum": Kind.REVIEW}
 """An issue's label → what it becomes; of a review, words of its forum."""
-MOST_BYTES = 2_000_000
-_MOST_VALUE = 300
-"""Characters of an answer in the front matter; a longer one stands whole in the text."""
-_MOST_WORDS = 2_000
-"""Characters of what is said in a forum."""
+_MOST_VALUE, _MOST_WORDS = 300, 2_000
+"""Characters of an answer in the front matter, which else stands whole in the text; in a forum."""
 _CLAIM, _DRIFTED = FORM[Kind.MEMO][1], FORM[Kind.ANDON][0]
-_NAMES = {name.casefold(): name for names in FORM.values() for name in names}
-_HEADING = re.compile(rf"^#{{1,6}}[ \t]+({'|'.join(map(re.escape, _NAMES))})[ \t]*$", re.I | re.M)
 _ALSO = "Also said"
 """The heading above text that stands below none of the form's."""
+_NAMES = {name.casefold(): name for names in FORM.values() for name in names}
+_HEADING = re.compile(rf"^#{{1,6}}[ \t]+({'|'.join(map(re.escape, _NAMES))})[ \t]*$", re.I | re.M)
 _ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?/[^\s<>\"'`\\{}]{1,500}")
 _UNNAMED = re.compile(
     r"^\W*(?:(?:author|name|from|raised[- ]by)\W+)?anonymous(?:ly)?\W*$|\b(?:keep|stay|remain|make"
@@ -46,15 +44,46 @@ _UNNAMED = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Issue:
     """What is known of an issue."""
 
     title: str
     text: str
-    author: str
-    address: str
-    labels: tuple[str, ...]
+    author: str = ""
+    address: str = ""
+    labels: tuple[str, ...] = ()
+
+    @cached_property
+    def answers(self) -> Mapping[str, list[Line]]:
+        """Its text by the headings of its form."""
+        found: dict[str, list[Line]] = {}
+        # Headings part a text whatever stands before them: a fence may never be closed.
+        parts = [_ALSO, *_HEADING.split(self.text)]
+        for heading, text in zip(parts[::2], parts[1::2], strict=True):
+            name, rest = _NAMES.get(heading.casefold(), heading), text.replace(_EMPTY, "").strip()
+            if name in SUBJECT.values():
+                # What stands below the names of records is said of them.
+                about, _, rest = rest.partition("\n\n")
+                found.setdefault(name, []).extend(lines(about))
+                name = _ALSO
+            rows = (line for line in lines(rest) if line.level != 1 or line.text != self.title)
+            found.setdefault(name, []).extend(rows)
+        return found
+
+    def plain(self, *names: str) -> str:
+        """Some answers as they were written; without names all but what it is about."""
+        chosen = names or self.answers.keys() - SUBJECT.values()
+        rows = [row.text for name, rows in self.answers.items() if name in chosen for row in rows]
+        return "\n".join(rows).strip()
+
+    def sections(self, names: Iterable[str]) -> str:
+        """The parts of a record that were answered, as Markdown that shows their text."""
+        found = ((name, "\n".join(map(_shown, self.answers.get(name, ())))) for name in names)
+        return "".join(f"\n## {name}\n\n{text.strip()}\n" for name, text in found if text.strip())
+
+
+_EMPTY = "_No response_"
 
 
 def read_issue(text: str, *, author: str = "", label: str = "", address: str = "") -> Issue:
@@ -64,15 +93,17 @@ def read_issue(text: str, *, author: str = "", label: str = "", address: str = "
     """
     if text.lstrip().startswith("{"):
         try:
-            found = _from_forge(json.loads(text))
+            found = _of_forge(json.loads(text))
         except (ValueError, RecursionError) as error:
             raise EditError("it begins as JSON does, and is none") from error
     else:
-        headings = {line.text.casefold() for line in lines(text) if line.level}
-        told = {"dissent": _CLAIM, "andon": _DRIFTED}
-        labels = tuple(word for word, name in told.items() if name.casefold() in headings)
-        title = first_heading(text) or ""
-        found = Issue(title=title, text=text, author="", address="", labels=labels)
+        said = {line.text.casefold() for line in headings(text)}
+        labels = (("dissent", _CLAIM), ("andon", _DRIFTED))
+        found = Issue(
+            title=first_heading(text) or "",
+            text=text,
+            labels=tuple(word for word, name in labels if name.casefold() in said),
+        )
     if author and found.author and identity(author) != identity(found.author):
         raise EditError(f"the issue was written by {found.author}, and not by {author}")
     issue = Issue(
@@ -89,14 +120,13 @@ def read_issue(text: str, *, author: str = "", label: str = "", address: str = "
     return issue
 
 
-def _from_forge(data: Any) -> Issue:
+def _of_forge(data: Any) -> Issue:
     """What the JSON of GitHub or GitLab says; nothing where a value is not of its type."""
     event = _at(data, "object_attributes")
     issue = event or _at(data, "issue") or data
-    if _at(issue, "pull_request"):
-        raise EditError("it is a pull request, and no issue")
-    if _at(issue, "confidential"):
-        raise EditError("it is confidential, and a record is for all who can read the register")
+    for wrong in ("pull_request", "confidential"):
+        if _at(issue, wrong):
+            raise EditError(f"it is `{wrong}`, and a record is for all who can read the register")
     author = _text(issue, "user", "login") or _text(issue, "author", "username")
     # GitLab's event names who acted, who need not be who wrote it.
     if event and _at(data, "user", "id") == _at(event, "author_id") is not None:
@@ -107,15 +137,14 @@ def _from_forge(data: Any) -> Issue:
         text=_text(issue, "body") or _text(issue, "description"),
         author=author,
         address=_text(issue, "html_url") or _text(issue, "web_url") or _text(issue, "url"),
-        labels=(chosen,) if chosen.casefold() in LABELS else tuple(_labels(issue, data)),
+        labels=(chosen,) if chosen.casefold() in LABELS else tuple(_labels(issue)),
     )
 
 
-def _labels(*holders: Any) -> Iterator[str]:
-    for holder in holders:
-        found = _at(holder, "labels")
-        for label in found if isinstance(found, list) else ():
-            yield label if isinstance(label, str) else _text(label, "name") or _text(label, "title")
+def _labels(issue: Any) -> Iterator[str]:
+    found = _at(issue, "labels")
+    for label in found if isinstance(found, list) else ():
+        yield label if isinstance(label, str) else _text(label, "name") or _text(label, "title")
 
 
 def _at(data: Any, *path: str) -> Any:
@@ -140,18 +169,12 @@ def _unhidden(text: str) -> str:
 
 def kind_of(issue: Issue, policy: Policy) -> Kind:
     """What an issue becomes. Raises EditError where that is open, or where it names nobody."""
-    if (
-        not is_named([issue.author, *issue.labels])
-        or _UNNAMED.search(issue.text)
-        or _UNNAMED.search(issue.title)
-    ):
+    asked = any(map(_UNNAMED.search, (issue.title, issue.text)))
+    if asked or not is_named([issue.author, *issue.labels]):
         ways = policy.doors.anonymous or policy.doors.confidential
-        raise EditError(
-            "an issue is never anonymous: its address names who wrote it",
-            f"Delete it, and say it at {ways[0]}"
-            if ways
-            else "Delete it, and ask somebody you trust to write it in other words.",
-        )
+        where = f"say it at {ways[0]}" if ways else "have somebody you trust say it in other words"
+        why = "an issue is never anonymous: its address names who wrote it"
+        raise EditError(why, f"Delete it, and {where}")
     found = {kind for label in issue.labels if (kind := LABELS.get(label.casefold()))}
     if len(found) != 1:
         has = "several" if found else "none"
@@ -169,45 +192,15 @@ def taken_before(register: Register, issue: Issue) -> str | None:
     return None
 
 
-class Answers:
-    """The text of an issue by the headings of its form."""
-
-    def __init__(self, issue: Issue) -> None:
-        # Headings part a text whatever stands before them: a fence may never be closed.
-        texts = ["", _ALSO, *_HEADING.split(issue.text)]
-        self._rows: dict[str, list[Line]] = {}
-        for name, text in zip(texts[1::2], texts[2::2], strict=True):
-            name, text = (
-                _NAMES.get(name.casefold(), name),
-                text.replace("_No response_", "").strip(),
-            )
-            # What stands below the names of records is said of them.
-            about, gap, rest = (
-                text.partition("\n\n") if name in SUBJECT.values() else ("", "", text)
-            )
-            for part, words in ((name, about), (_ALSO if gap else name, rest)):
-                rows = self._rows.setdefault(part, [])
-                rows += [
-                    each for each in lines(words) if each.level != 1 or each.text != issue.title
-                ]
-
-    def plain(self, *names: str) -> str:
-        """Some answers as they were written; without names all but what it is about."""
-        chosen = names or [name for name in self._rows if name not in SUBJECT.values()]
-        rows = [line.text.rstrip() for name in chosen for line in self._rows.get(name, ())]
-        return "\n".join(rows).strip()
-
-    def sections(self, names: Iterable[str]) -> str:
-        """The parts of a record that were answered, as Markdown that shows their text."""
-        found = ((name, "\n".join(map(_line, self._rows.get(name, ())))) for name in names)
-        return "".join(f"\n## {name}\n\n{text.strip()}\n" for name, text in found if text.strip())
-
-
 def forum_words(issue: Issue) -> str:
     """What an issue says in a forum. Raises EditError where it says nothing."""
-    if not (said := shorten(Answers(issue).plain() or issue.title, _MOST_WORDS)):
-        raise EditError("it says nothing")
-    return said
+    return _needed(shorten(issue.plain() or issue.title, _MOST_WORDS), "the title")
+
+
+def _needed(text: str, where: str) -> str:
+    if not text:
+        raise EditError(f"nothing is written below `{where}`", "Say it there, as the form asks.")
+    return text
 
 
 def draft(
@@ -217,10 +210,8 @@ def draft(
 
     `about` are the records that it is about, by the references to them.
     """
-    answers = Answers(issue)
     first = _CLAIM if kind is Kind.MEMO else _DRIFTED
-    if not (said := answers.plain(first)):
-        raise EditError(f"nothing is written below `{first}`", "Say it there, as the form asks.")
+    said = _needed(issue.plain(first), first)
     title = clean_title(shorten(issue.title, 150)) or clean_title(shorten(said, 80))
     given: dict[str, Any] = {"source": issue.address} if issue.address else {}
     if escaped(title) != title:
@@ -233,18 +224,18 @@ def draft(
         parts = list(FORM[kind][1:])
     else:
         _, _, why, scope = FORM[kind]
-        items = [LIST_MARK.sub("", row).strip() for row in answers.plain(scope).split("\n")]
+        items = (LIST_MARK.sub("", row).strip() for row in issue.plain(scope).split("\n"))
         given |= {
             "raised-by": issue.author,
             "affects": list(about),
             "assumption": shorten(said, _MOST_VALUE),
-            "why": shorten(answers.plain(why) or said, _MOST_VALUE),
-            "scope": [shorten(item, _MOST_VALUE) for item in items[:20] if item],
+            "why": shorten(issue.plain(why) or said, _MOST_VALUE),
+            "scope": [shorten(item, _MOST_VALUE) for item in items if item][:20],
         }
-        parts = [name for name in (first, why, scope) if len(answers.plain(name)) > _MOST_VALUE]
+        parts = [name for name in (first, why, scope) if len(issue.plain(name)) > _MOST_VALUE]
     made = compose(kind, title, given, today=today, policy=policy, pulled=True)
     front = made.rpartition("\n# ")[0]
-    return title, f"{front}\n# {escaped(title)}\n{answers.sections([*parts, _ALSO])}"
+    return title, f"{front}\n# {escaped(title)}\n{issue.sections([*parts, _ALSO])}"
 
 
 # Text that means nothing
@@ -265,7 +256,7 @@ def escaped(text: str) -> str:
     return begin + rest.translate(_ENTITIES)
 
 
-def _line(line: Line) -> str:
+def _shown(line: Line) -> str:
     bare = line.text.strip()
     if line.code:
         # Its lines stay apart, and none of it is code to an extension that would run it.
