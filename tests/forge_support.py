@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from mkdocs_dissent.scaffold.forges import Work, github_files, gitlab_jobs
+from mkdocs_dissent.scaffold.forges import Work, github_files, gitlab_jobs, intake_files
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -27,12 +27,15 @@ ODD = Work(
     site="team a/its site",
     branch="release/1.x+y's",
 )
+INTAKE = ".github/workflows/dissent-intake.yml"
 GUIDE = Path(__file__).parents[1] / "docs" / "review.md"
 
 
 def texts(work: Work, *hosts: str) -> dict[str, str]:
     """The files of some hosts, else of both, by path."""
     files = github_files(work) if not hosts or "github" in hosts else {}
+    if files:
+        files[INTAKE] = intake_files(work, "github")[INTAKE]
     if not hosts or "gitlab" in hosts:
         files[".gitlab-ci.yml"] = gitlab_jobs(work)
     return files

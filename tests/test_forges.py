@@ -14,8 +14,9 @@ import pytest
 import yaml
 
 import sites
-from forge_support import ODD, PLAIN, build_commands, lines, shown, steps, texts
-from mkdocs_dissent.scaffold.forges import Work
+from forge_support import INTAKE, ODD, PLAIN, build_commands, lines, shown, steps, texts
+from mkdocs_dissent.pages.doors import FORM
+from mkdocs_dissent.scaffold.forges import Work, intake_files
 
 
 @pytest.fixture(params=[PLAIN, ODD], ids=["plain", "odd"])
@@ -138,14 +139,14 @@ def test_the_guide_shows_documented_keys_of_netlify() -> None:
 def test_actions_are_pinned_to_commits() -> None:
     uses = [line.split("uses:")[1].strip() for text in texts(ODD, "github").values()
             for line in text.splitlines() if "uses:" in line]  # fmt: skip
-    assert len(uses) == 12
+    assert len(uses) == 17
     for used in uses:
         assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", used)
 
 
 def test_rights_are_least() -> None:
     files = texts(ODD, "github")
-    main_, comment, digest = (yaml.safe_load(text) for text in files.values())
+    main_, comment, digest, intake = (yaml.safe_load(text) for text in files.values())
     assert main_["permissions"] == {"contents": "read"} and comment["permissions"] == {}
     given = {
         name: job["permissions"] for name, job in main_["jobs"].items() if "permissions" in job
@@ -156,6 +157,11 @@ def test_rights_are_least() -> None:
     [job] = digest["jobs"].values()
     assert digest["permissions"] == {}
     assert job["permissions"] == {"contents": "read", "issues": "write"}
+    assert intake["permissions"] == {}
+    assert [job["permissions"] for job in intake["jobs"].values()] == [
+        {"contents": "read"},
+        {"contents": "write", "issues": "write", "pull-requests": "write"},
+    ]
     # A secret reaches one step, which runs no code of the repository.
     secret = {step.get("shell") for text in files.values() for _, step in steps(text)
               if "secrets." in str(step.get("env", ""))}  # fmt: skip
@@ -177,6 +183,33 @@ def test_what_may_write_takes_no_code() -> None:
     assert yaml.safe_load(text)[True] == {
         "workflow_run": {"workflows": ["dissent"], "types": ["completed"]}
     }
+
+
+def test_what_takes_in_an_issue_and_may_write_runs_no_code_of_the_repository() -> None:
+    text = texts(ODD, "github")[INTAKE]
+    data = yaml.safe_load(text)
+    assert data[True] == {"issues": {"types": ["labeled"]}}
+    [script] = [step["run"] for name, step in steps(text) if name == "write" and "run" in step]
+    assert not re.search(r"\b(pip|python|npm|eval|source|dissent [a-z])", script)
+    assert "github.event.issue." not in text.replace("github.event.issue.number", "")
+
+
+def test_the_forms_of_issues_have_the_headings_that_are_read(tmp_path: Path) -> None:
+    files = intake_files(PLAIN, "github")
+    forms = {path: text for path, text in files.items() if "ISSUE_TEMPLATE" in path}
+    sites.write(tmp_path, forms)
+    paths = [tmp_path / path for path in forms]
+    done = tool("check-jsonschema", "--builtin-schema", "vendor.github-issue-forms", *paths)
+    assert done.returncode == 0, done.stdout
+    asked = [
+        tuple(part["attributes"]["label"] for part in yaml.safe_load(text)["body"] if "id" in part)
+        for text in forms.values()
+    ]
+    assert asked == [*FORM.values()]
+    # A form that set labels would set them for anybody.
+    assert not any("labels" in yaml.safe_load(text) for text in forms.values())
+    texts_ = intake_files(PLAIN, "gitlab").values()
+    assert [tuple(re.findall("^### (.*)$", text, re.M)) for text in texts_] == asked
 
 
 def test_no_expression_stands_in_a_command() -> None:

@@ -40,6 +40,7 @@ from mkdocs_dissent.text import visible_lines
     help="What builds the site; zensical runs no plugins, so that it is staged. Else what it"
     " looks like.",
 )
+@click.option("--intake", is_flag=True, help="Forms of issues, and what makes records of them.")
 @click.option("--here", is_flag=True, help="In this folder, not in the root of the repository.")
 @click.option("--rewrite", is_flag=True, help="Write jobs anew that an earlier run wrote.")
 @click.option(
@@ -52,6 +53,7 @@ from mkdocs_dissent.text import visible_lines
 def init(
     yes: bool,
     here: bool,
+    intake: bool,
     rewrite: bool,
     per_steward: bool,
     dry_run: bool,
@@ -84,7 +86,9 @@ def init(
     if NONE in hosts and set(hosts) != {NONE}:
         raise click.UsageError(f"`--host {NONE}` goes with no other host")
     with refusals():
-        return _carry_out(plan(made, folders=folders, hosts=hosts), yes=yes, dry_run=dry_run)
+        return _carry_out(
+            plan(made, folders=folders, hosts=hosts, intake=intake), yes=yes, dry_run=dry_run
+        )
 
 
 def _setup(config_file: Path | None, as_of: dt.date | None) -> Setup:

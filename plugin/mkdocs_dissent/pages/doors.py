@@ -25,9 +25,14 @@ PULL_REQUEST, ISSUE = WAYS
 FORM = {
     Kind.MEMO: ("Which decision?", *MEMO_PARTS),
     Kind.ANDON: ("What drifted?", "What does it affect?", "Why?", "Proposed scope"),
+    Kind.REVIEW: ("Which decision?", "What was seen?"),
 }
-"""The headings of an issue that becomes a memo or an andon."""
-SUBJECT = {Kind.MEMO: "Which decision?", Kind.ANDON: "What does it affect?"}
+"""The headings of an issue that becomes a memo, an andon, or words of a forum."""
+SUBJECT = {
+    Kind.MEMO: "Which decision?",
+    Kind.ANDON: "What does it affect?",
+    Kind.REVIEW: "Which decision?",
+}
 """The heading under which such an issue says what it is about."""
 
 
@@ -101,7 +106,7 @@ class Doors:
             "folder": self.folder.removeprefix("."),
             "name": self._name(kind, record),
             "about": about,
-            "form": _form(kind, about),
+            "form": form_text(kind, about),
         }
         draft = self._draft(kind, record)
         return forge.page(way, [text | {"text": each} for each in (draft, _bare(draft), "")])
@@ -139,7 +144,10 @@ class Doors:
 
     @cached_property
     def _templates(self) -> Mapping[Kind, str]:
-        return {kind: (_DRAFTS / f"{kind}.md").read_text(encoding="utf-8") for kind in FORM}
+        return {
+            kind: (_DRAFTS / f"{kind}.md").read_text(encoding="utf-8")
+            for kind in (Kind.MEMO, Kind.ANDON)
+        }
 
     @cached_property
     def _prefix(self) -> str:
@@ -151,7 +159,7 @@ class Doors:
         return f"{max(numbers, default=0) + 1:04d}"
 
 
-def _form(kind: Kind, about: str) -> str:
+def form_text(kind: Kind, about: str = "") -> str:
     """The text of an issue, where a forge has no form for it or takes none by an address."""
     answers = {SUBJECT[kind]: about}
     return "".join(f"### {name}\n\n{answers.get(name, '')}\n\n" for name in FORM[kind])

@@ -22,10 +22,13 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mkdocs_dissent.edit import emit
-from mkdocs_dissent.scaffold.fill import job
+from mkdocs_dissent.pages.doors import form_text
+from mkdocs_dissent.records import Kind
+from mkdocs_dissent.scaffold.fill import job, template
 
 STAGE = "build/register"
 """Where a site is staged."""
@@ -100,16 +103,41 @@ def github_files(work: Work) -> dict[str, str]:
         "digest": f"dissent digest{work.option}{' --per-steward' * work.per_steward}"
         ' --format json --output "$RUNNER_TEMP/digest.json"',
     }
-    # GitHub finds no expression to evaluate in them.
-    places = {
-        name: emit.scalar(text.replace("${{", "${{ '${{' }}")) for name, text in commands.items()
-    }
+    places = _scalars(commands)
     places["branches"] = emit.flow([re.sub(r"[*?+!\[\]\\]", r"\\\g<0>", work.branch)])
     return {
         ".github/workflows/dissent.yml": job("github.yml", places),
         ".github/workflows/dissent-comment.yml": job("github-comment.yml", {}),
         ".github/workflows/dissent-digest.yml": job("github-digest.yml", places),
     }
+
+
+def _scalars(commands: Mapping[str, str]) -> dict[str, str]:
+    """Commands as YAML in which GitHub finds no expression to evaluate."""
+    kept = {name: text.replace("${{", "${{ '${{' }}") for name, text in commands.items()}
+    return {name: emit.scalar(text) for name, text in kept.items()}
+
+
+def intake_files(work: Work, host: str) -> dict[str, str]:
+    """Return the forms of issues that become records, and what takes them in on GitHub."""
+    if host == "gitlab":
+        names = {Kind.MEMO: "Dissent memo", Kind.ANDON: "Andon", Kind.REVIEW: "For the forum"}
+        return {f".gitlab/issue_templates/{names[kind]}.md": form_text(kind) for kind in names}
+    there = '"$RUNNER_TEMP/intake"'
+    commands = {
+        "install": work.installation('"$RUNNER_TEMP/requirements.txt"'),
+        "intake": f'dissent intake{work.option} "$GITHUB_EVENT_PATH"'
+        f" > {there}/path 2> {there}/reason || [ $? = 1 ]",
+        "check": f"GITHUB_STEP_SUMMARY={there}/check.md dissent check{work.option}"
+        f" --base HEAD --only-new || [ $? = 1 ]; [ ! -s {there}/path ] ||"
+        f' git add -- "$(cat {there}/path)"; git diff --cached --binary > {there}/record.patch',
+    }
+    forms = {
+        f".github/ISSUE_TEMPLATE/dissent-{name}.yml": template(f"intake-{name}.yml")
+        for name in ("memo", "andon", "forum")
+    }
+    workflow = job("github-intake.yml", _scalars(commands))
+    return {".github/workflows/dissent-intake.yml": workflow, **forms}
 
 
 def gitlab_jobs(work: Work) -> str:

@@ -30,7 +30,7 @@ from mkdocs_dissent.scaffold.adopting import (
     read_register,
 )
 from mkdocs_dissent.scaffold.fill import filled, job, template
-from mkdocs_dissent.scaffold.forges import STAGE, Work, github_files, gitlab_jobs
+from mkdocs_dissent.scaffold.forges import STAGE, Work, github_files, gitlab_jobs, intake_files
 from mkdocs_dissent.scaffold.requirements import OURS, own_requirement, requirements_of
 from mkdocs_dissent.stage.settings import toml
 
@@ -200,8 +200,10 @@ def _refuse_file(path: Path, name: str) -> None:
         raise EditError(f"{name} is a file, and a folder is needed there", "Move or rename it.")
 
 
-def plan(made: Plan, *, folders: Sequence[str] = (), hosts: Sequence[str] = ()) -> Plan:
-    """Plan what sets a register up.
+def plan(
+    made: Plan, *, folders: Sequence[str] = (), hosts: Sequence[str] = (), intake: bool = False
+) -> Plan:
+    """Plan what sets a register up, with `intake` also what makes records of issues.
 
     `folders` are where decisions are or are to go, else they are looked for. `hosts` are whose
     files are written, by their names in HOSTS, `none` for no host, else those that the
@@ -221,7 +223,7 @@ def plan(made: Plan, *, folders: Sequence[str] = (), hosts: Sequence[str] = ()) 
         made.notes += [f"Not understood: {message}." for message in wrong]
     _site(made, decisions, found)
     _folders(made, decisions)
-    _hosting(made, hosts)
+    _hosting(made, hosts, intake=intake)
     return made
 
 
@@ -355,7 +357,7 @@ def _folders(made: Plan, decisions: Sequence[str]) -> None:
 # What forges run
 
 
-def _hosting(made: Plan, asked: Sequence[str]) -> None:
+def _hosting(made: Plan, asked: Sequence[str], *, intake: bool) -> None:
     """Add what the hosts `asked` for run, else the one that the repository looks like.
 
     `asked` holds names of HOSTS, or NONE alone. Raises EditError.
@@ -372,6 +374,9 @@ def _hosting(made: Plan, asked: Sequence[str]) -> None:
         _github(made, work)
     if "gitlab" in hosts and NONE not in asked:
         _gitlab(made, gitlab_jobs(work))
+    for host in hosts if intake else ():
+        for path, text in intake_files(work, host).items():
+            made.add(path, text)
 
 
 def _github(made: Plan, work: Work) -> None:
