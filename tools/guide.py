@@ -47,7 +47,8 @@ EXAMPLES: Mapping[str, str] = {
     "pages": "{register: decisions/, initiatives: false}",
     "records_in_nav": "true",
     "north_star": "Every answer within the day it was asked",
-    "anonymous_intake_url": "https://forms.example.org/andon",
+    "doors": "{memo: issue, anonymous: 'https://forms.example.org/say?about={id}'}",
+    "anonymous_intake_url": "https://forms.example.org/say",
     "baseline": ".known-findings.json",
 }
 """Option → a value that it can have, as YAML."""
@@ -70,6 +71,7 @@ DEFAULTS: Mapping[str, str] = {
     "pages": "all of them; `changes` in previews only",
     "records_in_nav": "`false`",
     "north_star": "none",
+    "doors": "a pull request or an issue, where `repo_url` names a forge that is known",
     "anonymous_intake_url": "none",
     "baseline": "`.dissent-baseline.json`, if it is there",
 }
