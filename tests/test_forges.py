@@ -67,7 +67,7 @@ def test_yaml_has_no_duplicate_key_and_no_trailing_space(work: Work, tmp_path: P
     files = [path for path in written(tmp_path, work) if path.suffix in (".yml", ".yaml")]
     rules = "{extends: default, rules: {line-length: disable, document-start: disable, "
     rules += "truthy: disable, comments: {min-spaces-from-content: 1}, braces: disable}}"
-    assert len(files) == 4
+    assert len(files) == 5
     done = tool("yamllint", "--strict", "-d", rules, *files)
     assert done.returncode == 0, done.stdout
 

@@ -208,7 +208,12 @@ def build(
             if uri is not None and (examined.comparison or not VIEWS[name].preview_only)
         },
         files=feed_files(
-            register, today, address, site_url=about.url or None, site_name=about.name, policy=policy
+            register,
+            today,
+            address,
+            site_url=about.url or None,
+            site_name=about.name,
+            policy=policy,
         ),
         renderer=Renderer(
             ctx,

@@ -77,7 +77,7 @@ def as_data(digest: Digest, at: Addresses) -> dict[str, Any]:
     `answers` are what came of records that were made of an issue, for that issue.
     """
     settled = [item for part in digest.parts if part.name == "settled" for item in part.items]
-    made_of = [(source, item) for item in settled if (source := issue_of(item.record))]
+    made_of = [(source, item) for item in settled if (source := getattr(item.record, "origin", None))]
     message = _written(digest, "slack", at).split(_SPLIT)
     return {
         "schema": 1,
@@ -118,14 +118,8 @@ def _item(item: News, at: Addresses) -> dict[str, Any]:
         "title": _plain(told.title),
         "summary": _plain(told.summary),
         "owner": [_plain(name) for name in item.record.owners],
-        "source": issue_of(item.record),
+        "source": getattr(item.record, "origin", None),
     }
-
-
-def issue_of(record: Record) -> str | None:
-    """The address of the issue that a record was made of; None where it was made of none."""
-    found = record.source.unknown.get("source")
-    return found if isinstance(found, str) else None
 
 
 def _issue(digest: Digest, at: Addresses) -> dict[str, str]:
