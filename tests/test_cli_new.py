@@ -550,7 +550,7 @@ def test_an_anonymous_cord_names_nobody_and_says_what_may_reveal(
 ) -> None:
     repository(here)
     url = "https://forms.example.org/andon"
-    sites.write(here, {"mkdocs.yml": sites.config(options={"anonymous_intake_url": url})})
+    sites.write(here, {"mkdocs.yml": sites.config(options={"doors": {"anonymous": url}})})
     assert run([*PULL, "--why", "w", "--anonymous"]) == 0
     out, err = capsys.readouterr()
     text = (here / out.strip()).read_text()

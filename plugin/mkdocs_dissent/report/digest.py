@@ -77,7 +77,9 @@ def as_data(digest: Digest, at: Addresses) -> dict[str, Any]:
     `answers` are what came of records that were made of an issue, for that issue.
     """
     settled = [item for part in digest.parts if part.name == "settled" for item in part.items]
-    made_of = [(source, item) for item in settled if (source := getattr(item.record, "origin", None))]
+    made_of = [
+        (source, item) for item in settled if (source := getattr(item.record, "origin", None))
+    ]
     message = _written(digest, "slack", at).split(_SPLIT)
     return {
         "schema": 1,
