@@ -136,8 +136,10 @@ def test_nobody_takes_anothers_digest_for_a_name() -> None:
 def test_a_page_links_feeds_that_are_there() -> None:
     files = feed_files(register([decision("ana")]), TODAY, url_of, site_url=SITE, site_name="Trial")
     found = feed_links("Trial", SITE)
-    assert [item.uri for item in found] == ["revisits.ics", "register.atom", "register.csv"]
+    calendars = ["revisits.ics", "cadence.ics"]
+    assert [item.uri for item in found] == [*calendars, "register.atom", "register.csv"]
     assert {item.uri for item in found} <= set(files)
-    webcal = "webcal://example.org/decisions-site/revisits.ics"
-    assert [item.webcal for item in found] == [webcal, None, None]
+    webcal = "webcal://example.org/decisions-site/"
+    addresses = [webcal + name for name in calendars]
+    assert [item.webcal for item in found] == [*addresses, None, None]
     assert all(item.webcal is None for item in feed_links())

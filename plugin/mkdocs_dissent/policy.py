@@ -152,6 +152,7 @@ class Policy:
     )
     id_scheme: str = "number"
     due_soon_days: int = 30
+    remind_days: int | None = None
     changes_base: str = "auto"
     as_of: dt.date | None = None
     historical: bool = False
@@ -222,6 +223,7 @@ OPTIONS: Mapping[str, str] = {
     "policy": "rule code → error, warning, note or off; and limits such as memo_words",
     "id_scheme": "number or date: how `dissent new` names files",
     "due_soon_days": "how many days before its date a revisit is due soon",
+    "remind_days": "how many days before its day an event of the calendars reminds; else none does",
     "changes": "base: auto, a git reference, or off",
     "as_of": "the day on which the register is built, YYYY-MM-DD",
     "historical": "true where readers see the register as it stood at as_of for ever",
@@ -572,6 +574,7 @@ _READERS: Mapping[str, _Read] = {
     "policy": _policy,
     "id_scheme": _one_of("number", "date"),
     "due_soon_days": _whole(0),
+    "remind_days": _whole(0),
     "changes": _changes,
     "as_of": _day,
     "historical": _flag,

@@ -13,13 +13,14 @@ from mkdocs_dissent.cli.output import Refusal, path_from_here, write_err, write_
 from mkdocs_dissent.cli.setup import Setup, Word, register_options, set_up, with_setup
 from mkdocs_dissent.feeds import register_csv, register_json, to_json
 from mkdocs_dissent.feeds.atom import atom, json_feed
+from mkdocs_dissent.feeds.cadence import cadence_calendar
 from mkdocs_dissent.feeds.calendar import calendar, calendar_uri, stewards
 from mkdocs_dissent.feeds.links import Origin, origin
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.text import count
 
-FORMATS = ("json", "csv", "ics", "atom", "feed")
+FORMATS = ("json", "csv", "ics", "cadence", "atom", "feed")
 
 
 @click.command()
@@ -28,7 +29,7 @@ FORMATS = ("json", "csv", "ics", "atom", "feed")
     "format_",
     type=Word(FORMATS),
     default="json",
-    help="Data, a table, the calendar of revisits, or the news as Atom or JSON Feed.",
+    help="Data, a table, the calendar of revisits or of reviews, or the news as Atom or JSON Feed.",
 )
 @click.option("--steward", metavar="NAME", help="With `ics`: one steward's revisits only.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
@@ -41,7 +42,7 @@ def export(format_: str, steward: str | None, output: Path | None, setup: Setup)
     if steward is not None:
         steward = _known_name(register, steward)
     text = _text_of(format_, register, setup, steward)
-    if format_ == "ics" and output is None:
+    if format_ in ("ics", "cadence") and output is None:
         _keep_line_ends()
     write_result(text, output)
     return 0
@@ -49,7 +50,10 @@ def export(format_: str, steward: str | None, output: Path | None, setup: Setup)
 
 def _text_of(format_: str, register: Register, setup: Setup, steward: str | None) -> str:
     if format_ == "ics":
-        return calendar(register, setup.today, _origin(setup), steward)
+        remind = setup.policy.remind_days
+        return calendar(register, setup.today, _origin(setup), steward, remind)
+    if format_ == "cadence":
+        return cadence_calendar(register, setup.policy, setup.today, _origin(setup))
     if format_ in ("atom", "feed"):
         write = atom if format_ == "atom" else json_feed
         return write(register, setup.policy, setup.today, _origin(setup))

@@ -15,6 +15,7 @@ from mkdocs_dissent.feeds.data import (
     to_json,
 )
 from mkdocs_dissent.feeds.links import (
+    CADENCE_ICS,
     FRONT_MATTER_SCHEMA,
     LLMS_TXT,
     REGISTER_ATOM,
@@ -57,6 +58,7 @@ def feed_files(
     """
     # A listing needs the JSON alone, and should not wait for the others.
     from mkdocs_dissent.feeds.atom import atom, json_feed
+    from mkdocs_dissent.feeds.cadence import cadence_calendar
     from mkdocs_dissent.feeds.calendar import calendars
     from mkdocs_dissent.feeds.llms import llms_txt
 
@@ -70,5 +72,6 @@ def feed_files(
         REGISTER_ATOM: atom(register, policy, today, place),
         REGISTER_FEED: json_feed(register, policy, today, place),
         LLMS_TXT: llms_txt(register, today, place),
-        **calendars(register, today, place),
+        CADENCE_ICS: cadence_calendar(register, policy, today, place),
+        **calendars(register, today, place, policy.remind_days),
     }

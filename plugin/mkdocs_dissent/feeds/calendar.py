@@ -67,17 +67,21 @@ _DEVICES = frozenset(
 )
 
 
-class _Event(NamedTuple):
+class Event(NamedTuple):
+    """The event of a record that is due."""
+
     record: Record
     text: str
 
 
-def calendars(register: Register, today: dt.date, origin: Origin) -> dict[str, str]:
+def calendars(
+    register: Register, today: dt.date, origin: Origin, remind: int | None = None
+) -> dict[str, str]:
     """The calendar of every revisit, and that of each steward: uri → text."""
-    events = _events(register, today, origin)
+    events = due_events(register, today, origin, remind)
     files = {REVISITS_ICS: _calendar(f"{origin.name}: revisits", events)}
     names = stewards(register)
-    theirs: dict[str, list[_Event]] = {uri: [] for uri in names}
+    theirs: dict[str, list[Event]] = {uri: [] for uri in names}
     for event in events:
         for uri in stewards_of(event.record):
             theirs[uri].append(event)
@@ -86,9 +90,15 @@ def calendars(register: Register, today: dt.date, origin: Origin) -> dict[str, s
     return files
 
 
-def calendar(register: Register, today: dt.date, origin: Origin, steward: str | None = None) -> str:
+def calendar(
+    register: Register,
+    today: dt.date,
+    origin: Origin,
+    steward: str | None = None,
+    remind: int | None = None,
+) -> str:
     """The calendar of every revisit, or of one steward's."""
-    events = _events(register, today, origin)
+    events = due_events(register, today, origin, remind)
     if steward is None:
         return _calendar(f"{origin.name}: revisits", events)
     wanted = person(steward)
@@ -96,7 +106,9 @@ def calendar(register: Register, today: dt.date, origin: Origin, steward: str | 
     return _calendar(f"{origin.name}: revisits of {one_line(steward)}", theirs)
 
 
-def _events(register: Register, today: dt.date, origin: Origin) -> list[_Event]:
+def due_events(
+    register: Register, today: dt.date, origin: Origin, remind: int | None
+) -> list[Event]:
     """The events of a register, the first to come first; of two records of one id, the first."""
     asked = ((register.asked_on(record), record) for record in register.records)
     dated = [
@@ -106,12 +118,17 @@ def _events(register: Register, today: dt.date, origin: Origin) -> list[_Event]:
     ]
     dated.sort(key=lambda item: item[0])
     return [
-        _Event(record, _event(register, record, due, boxed, today, origin))
+        Event(record, _event(register, record, due, boxed, today, origin, remind))
         for due, boxed, record in dated
     ]
 
 
-def _calendar(name: str, events: Iterable[_Event]) -> str:
+def _calendar(name: str, events: Iterable[Event]) -> str:
+    return vcalendar(name, [event.text for event in events])
+
+
+def vcalendar(name: str, events: Sequence[str]) -> str:
+    """A calendar of events."""
     head = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -122,47 +139,84 @@ def _calendar(name: str, events: Iterable[_Event]) -> str:
         "REFRESH-INTERVAL;VALUE=DURATION:P1D",
         "X-PUBLISHED-TTL:P1D",
     )
-    body = "".join(event.text for event in events) or _NOTHING
+    body = "".join(events) or _NOTHING
     return "".join(map(folded, head)) + body + "END:VCALENDAR\r\n"
 
 
 def _event(
-    register: Register, record: Record, due: dt.date, boxed: bool, today: dt.date, at: Origin
+    register: Register,
+    record: Record,
+    due: dt.date,
+    boxed: bool,
+    today: dt.date,
+    at: Origin,
+    remind: int | None,
 ) -> str:
     address = at.absolute(at.url_of(record.source.uri))
     category, asked = _SAID[record.kind]
     asked = f"Judge {record.kind}" if boxed else asked
+    return vevent(
+        str(at.id_of(record)),
+        due,
+        f"{asked}: {one_line(record.title)}",
+        _description(register, record, address),
+        stamp=_stamp(record, today),
+        sequence=sequence(record, due),
+        address=address,
+        category=category,
+        remind=remind,
+    )
+
+
+def vevent(
+    uid: str,
+    day: dt.date,
+    summary: str,
+    description: str,
+    *,
+    stamp: dt.date,
+    sequence: int,
+    category: str,
+    address: str | None = None,
+    remind: int | None = None,
+    more: Sequence[str] = (),
+) -> str:
+    """An event of a day; `remind` days before, it reminds. `more` are content lines besides."""
+    alarm = ("ACTION:DISPLAY", f"DESCRIPTION:{text_value(summary)}", f"TRIGGER:-P{remind}D")
     lines = [
         "BEGIN:VEVENT",
-        f"UID:{at.id_of(record)}",
-        f"DTSTAMP:{_stamp(record, today)}T000000Z",
-        f"SEQUENCE:{sequence(record, due)}",
-        f"DTSTART;VALUE=DATE:{_day(due)}",
-        *_end(due),
-        f"SUMMARY:{text_value(f'{asked}: {one_line(record.title)}')}",
-        f"DESCRIPTION:{text_value(_description(register, record, address))}",
+        f"UID:{uid}",
+        f"DTSTAMP:{iso_day(stamp)}T000000Z",
+        f"SEQUENCE:{sequence}",
+        f"DTSTART;VALUE=DATE:{iso_day(day)}",
+        *_end(day),
+        *more,
+        f"SUMMARY:{text_value(summary)}",
+        f"DESCRIPTION:{text_value(description)}",
         *([f"URL:{address}"] if address else []),
         f"CATEGORIES:{text_value(category)}",
         "TRANSP:TRANSPARENT",
+        *([] if remind is None else ["BEGIN:VALARM", *alarm, "END:VALARM"]),
         "END:VEVENT",
     ]
     return "".join(map(folded, lines))
 
 
-def _day(day: dt.date) -> str:
+def iso_day(day: dt.date) -> str:
+    """A date as calendars write it."""
     return day.isoformat().replace("-", "")
 
 
 def _end(due: dt.date) -> Iterator[str]:
     # Without an end an event of a date lasts that day (section 3.6.1); the last has no next.
     if due < dt.date.max:
-        yield f"DTEND;VALUE=DATE:{_day(days_after(due, 1))}"
+        yield f"DTEND;VALUE=DATE:{iso_day(days_after(due, 1))}"
 
 
-def _stamp(record: Record, today: dt.date) -> str:
+def _stamp(record: Record, today: dt.date) -> dt.date:
     ledger = [entry.date for entry in record.revisits] if isinstance(record, Claim) else []
     said = [day for day in (record.date, *ledger) if day is not None and day <= today]
-    return _day(max(said, default=today))
+    return max(said, default=today)
 
 
 def sequence(record: Record, due: dt.date) -> int:

@@ -23,6 +23,7 @@ REVISITS_ICS = "revisits.ics"
 REVISITS = "revisits"
 """The folder of the stewards' calendars."""
 
+_ATOM = "application/atom+xml"
 SITE_NAME = "Decision register"
 """The name of a register whose site has none."""
 
@@ -114,23 +115,20 @@ class FeedLink:
 
 
 def feed_links(site_name: str = SITE_NAME, site_url: str | None = None) -> tuple[FeedLink, ...]:
-    """The links that every view has: the calendar, the news, the table."""
-    address = origin(site_url, site_name, str).absolute(REVISITS_ICS)
-    return (
-        FeedLink(
-            uri=REVISITS_ICS,
-            about="Every revisit in your calendar",
-            media_type="text/calendar",
-            webcal=f"webcal://{address.partition('://')[2]}" if address else None,
-        ),
-        FeedLink(
-            uri=REGISTER_ATOM,
-            about="New decisions, dissent and verdicts in your feed reader",
-            media_type="application/atom+xml",
-        ),
-        FeedLink(
-            uri=REGISTER_CSV,
-            about="The register as a table for your spreadsheet",
-            media_type="text/csv",
-        ),
+    """The links that every view has: the calendars, the news, the table."""
+    place = origin(site_url, site_name, str)
+    links = (
+        (REVISITS_ICS, "Every revisit in your calendar", "text/calendar"),
+        (CADENCE_ICS, "The reviews in your calendar", "text/calendar"),
+        (REGISTER_ATOM, "New decisions, dissent and verdicts in your feed reader", _ATOM),
+        (REGISTER_CSV, "The register as a table for your spreadsheet", "text/csv"),
+    )
+
+    def webcal(uri: str) -> str | None:
+        address = place.absolute(uri) if uri.endswith(".ics") else None
+        return f"webcal://{address.partition('://')[2]}" if address else None
+
+    return tuple(
+        FeedLink(uri=uri, about=about, media_type=media, webcal=webcal(uri))
+        for uri, about, media in links
     )

@@ -14,7 +14,7 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Review
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.register.examinations import is_on_record, items_of
-from mkdocs_dissent.text import figure
+from mkdocs_dissent.text import days_after, figure
 
 CALENDAR_START = dt.date(2000, 1, 3)
 """The Monday of the first ISO week of 2000: where cycles begin when nothing else says so."""
@@ -128,6 +128,12 @@ def usual_day(rhythm: Rhythm, reviews: Sequence[Review]) -> int:
     last = rhythm.days - 1
     weekday = (rhythm.start.weekday() + last) % 7
     return mode(places) if places else last - max(0, weekday - _WORKING_DAYS + 1)
+
+
+def day_of(cycle: Cycle, usual: int, reviews: Iterable[Review]) -> dt.date:
+    """When the review of a cycle is held: as one of `reviews` plans it, else on the usual day."""
+    planned = (review.date for review in reviews if review.date and not review.was_held)
+    return min(filter(cycle.holds, planned), default=days_after(cycle.begins, usual))
 
 
 def quarters_of(policy: Policy, reviews: Iterable[Review]) -> Rhythm:

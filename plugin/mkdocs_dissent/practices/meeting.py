@@ -18,6 +18,7 @@ from mkdocs_dissent.practices.cadence import (
     Origin,
     Rhythm,
     account_of,
+    day_of,
     evidence_reviews,
     rhythm_of,
     usual_day,
@@ -34,7 +35,7 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
-from mkdocs_dissent.text import count, days_after
+from mkdocs_dissent.text import count
 
 
 class Grounds(Enum):
@@ -282,7 +283,6 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     episodes = episodes_of(register, examined, today)
     usual = usual_day(rhythm, reviews)
     ahead = [item for item in register.records if isinstance(item, Review) and not item.was_held]
-    days = (item.date for item in evidence_reviews(ahead) if item.date)
     since = last_review(register, today)
     away = tuple(
         item
@@ -302,7 +302,7 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         rhythm=rhythm,
         current=current,
         prepared=prepared,
-        on=min(filter(prepared.holds, days), default=days_after(prepared.begins, usual)),
+        on=day_of(prepared, usual, evidence_reviews(ahead)),
         usual=usual,
         today=today,
         account=account,
