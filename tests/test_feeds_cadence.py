@@ -8,7 +8,6 @@ from typing import Any
 
 import icalendar
 import pytest
-import vobject
 
 from feed_samples import SITE, url_of
 from mkdocs_dissent.feeds import feed_files
@@ -16,6 +15,7 @@ from mkdocs_dissent.feeds.cadence import cadence_calendar
 from mkdocs_dissent.feeds.links import origin
 from registers import policy, registered
 
+vobject = pytest.importorskip("vobject")
 TODAY = dt.date(2026, 11, 22)
 AT = origin(SITE, "Trial", url_of)
 OPTIONS: dict[str, Any] = {"cadence": {"start": "2026-11-02"}, "red_team": ["ana", "bo", "cy"]}

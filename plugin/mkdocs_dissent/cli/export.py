@@ -56,7 +56,7 @@ def _text_of(format_: str, register: Register, setup: Setup, steward: str | None
         return cadence_calendar(register, setup.policy, setup.today, _origin(setup))
     if format_ in ("atom", "feed"):
         write = atom if format_ == "atom" else json_feed
-        return write(register, setup.policy, setup.today, _origin(setup))
+        return write(register, setup.today, _origin(setup))
     data = register_json(register, setup.today, setup.url_of)
     return to_json(data) if format_ == "json" else register_csv(data["records"])
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.feeds.data import to_json
 from mkdocs_dissent.feeds.links import REGISTER_ATOM, REGISTER_FEED, Origin, midnight
-from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.news import News, news_of
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.text import clean, one_line
@@ -23,9 +22,9 @@ _NEVER = dt.date(1970, 1, 1)
 """When a feed was updated in which nothing has happened."""
 
 
-def atom(register: Register, policy: Policy, today: dt.date, origin: Origin) -> str:
+def atom(register: Register, today: dt.date, origin: Origin) -> str:
     """The Atom feed as it stands on `today`."""
-    news = news_of(register, policy, today)[:MOST]
+    news = news_of(register, today)[:MOST]
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
@@ -69,7 +68,7 @@ def _categories(item: News) -> dict[str, None]:
     return dict.fromkeys((str(item.record.kind), *map(str, item.topics)))
 
 
-def json_feed(register: Register, policy: Policy, today: dt.date, origin: Origin) -> str:
+def json_feed(register: Register, today: dt.date, origin: Origin) -> str:
     """The JSON feed as it stands on `today` (https://www.jsonfeed.org/version/1.1/)."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -78,7 +77,7 @@ def json_feed(register: Register, policy: Policy, today: dt.date, origin: Origin
         "feed_url": origin.absolute(REGISTER_FEED),
         "authors": [{"name": origin.name}],
     }
-    items = [_item(news, origin) for news in news_of(register, policy, today)[:MOST]]
+    items = [_item(news, origin) for news in news_of(register, today)[:MOST]]
     return to_json({name: value for name, value in feed.items() if value} | {"items": items})
 
 

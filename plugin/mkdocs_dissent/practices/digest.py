@@ -10,7 +10,7 @@ from functools import partial
 from mkdocs_dissent.people import is_among
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import evidence_reviews, rhythm_of
-from mkdocs_dissent.practices.news import News, Topic, due_day, due_words, news_of
+from mkdocs_dissent.practices.news import News, Topic, due_words, news_of
 from mkdocs_dissent.register import Register, contradictions_of
 from mkdocs_dissent.register.examinations import reviews_held
 from mkdocs_dissent.text import days_after, sentence, spaced
@@ -102,7 +102,7 @@ def digest(
     def concerns(names: Iterable[str]) -> bool:
         return not of or any(is_among(name, people) for name in policy.names_of(names))
 
-    found = _parts(register, policy, today, since)
+    found = _parts(register, today, since)
     kept = {
         name: [item for item in items if concerns(item.people)] for name, items in found.items()
     }
@@ -114,7 +114,7 @@ def digest(
     still = [
         item for item in contradictions_of(register, today).oldest_first if concerns(item.owner)
     ]
-    days = (due_day(record, policy) for record in register.records if concerns(record.owners))
+    days = (register.asked_on(record) for record in register.records if concerns(record.owners))
     return Digest(
         since=since,
         today=today,
@@ -126,22 +126,20 @@ def digest(
         ),
         open=len(still),
         oldest=still[0].since if still else None,
-        overdue=sum(day is not None and day < today for day in days),
+        overdue=sum(found is not None and found[0] < today for found in days),
         not_understood=not_understood,
     )
 
 
-def _parts(
-    register: Register, policy: Policy, today: dt.date, since: dt.date
-) -> dict[str, list[News]]:
+def _parts(register: Register, today: dt.date, since: dt.date) -> dict[str, list[News]]:
     """What each part holds, the heaviest first, then what is due or has stood longest."""
     parts: dict[str, list[News]] = {name: [] for name in PARTS}
-    for item in news_of(register, policy, today):
+    for item in news_of(register, today):
         if item.day >= since and (name := _part_of(item)):
             parts[name].append(item)
     for record in register.records:
-        due = due_day(record, policy)
-        if due and today <= due <= days_after(today, FORTNIGHT):
+        due, _ = register.asked_on(record) or (dt.date.max, False)
+        if today <= due <= days_after(today, FORTNIGHT):
             tell = partial(due_words, record, sentence(spaced(record.kind)), due)
             topics = (Topic.OVERDUE,)
             parts["soon"].append(

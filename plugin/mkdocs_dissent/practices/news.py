@@ -17,7 +17,6 @@ from functools import partial
 from typing import NamedTuple
 
 from mkdocs_dissent.people import is_named, people
-from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.audit import lesson_of
 from mkdocs_dissent.reading import markdown
 from mkdocs_dissent.reading.dialects.phrases import plain
@@ -46,7 +45,6 @@ from mkdocs_dissent.register import (
     Register,
     contradictions_of,
 )
-from mkdocs_dissent.register.due import asked_on
 from mkdocs_dissent.register.examinations import resolved_by, reviews_held
 from mkdocs_dissent.text import clean, count, days_after, one_line, sentence, shorten
 
@@ -104,13 +102,13 @@ class News:
     """Whether it still stands: a trigger that was acted on does not."""
 
 
-def news_of(register: Register, policy: Policy, today: dt.date) -> list[News]:
+def news_of(register: Register, today: dt.date) -> list[News]:
     """Everything that happened until `today`, the newest first."""
     known = [record for record in register.records if register.by_key.get(record.key) is record]
     found = [item for record in known for item in _of(record, register)]
     found += _contradictions(register, today)
     found += _minutes(register, today)
-    found += _overdue(known, policy, today)
+    found += _overdue(known, register, today)
     found = [item for item in found if item.day <= today]
     # Of one day, what stands later in the register is taken to be the newer.
     found.reverse()
@@ -223,11 +221,11 @@ def _minutes(register: Register, today: dt.date) -> Iterator[News]:
         )
 
 
-def _overdue(records: Sequence[Record], policy: Policy, today: dt.date) -> Iterator[News]:
+def _overdue(records: Sequence[Record], register: Register, today: dt.date) -> Iterator[News]:
     """What is overdue, from the day after it was due on."""
     for record in records:
-        due = due_day(record, policy)
-        if due and due < today:
+        due, _ = register.asked_on(record) or (today, False)
+        if due < today:
             yield News(
                 day=days_after(due, 1),
                 record=record,
@@ -236,12 +234,6 @@ def _overdue(records: Sequence[Record], policy: Policy, today: dt.date) -> Itera
                 tell=partial(due_words, record, "Overdue", due),
                 people=record.owners,
             )
-
-
-def due_day(record: Record, policy: Policy) -> dt.date | None:
-    """When something is asked of a record: its revisit, or the end of its time box."""
-    asked = asked_on(record, policy.limit("probe_days"))
-    return asked[0] if asked else None
 
 
 # In words
