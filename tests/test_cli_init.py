@@ -518,3 +518,25 @@ def test_every_folder_of_decisions_is_found(layout: str, empty: Path) -> None:
     found = find_register(empty)
     assert sorted(found.folders if found else ()) == folders
     assert (found.decisions if found else 0) == (len(files) if folders else 0)
+
+
+def test_a_hook_that_differs_is_said(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", "--yes"]) == 0
+    capsys.readouterr()
+    assert run(["init", "--yes"]) == 0
+    assert "Nothing to do" in capsys.readouterr().err
+    file = empty / ".pre-commit-config.yaml"
+    before = file.read_text()
+    changed = before.replace("mkdocs-dissent @", "mkdocs-dissent-of-old @")
+    assert changed != before
+    file.write_text(changed)
+    assert run(["init", "--yes"]) == 0
+    out, err = capsys.readouterr()
+    assert ".pre-commit-config.yaml: the hook `dissent` is not as `dissent init` writes it" in out
+    assert "  - id: dissent\n" in out and "mkdocs-dissent @" in out
+    assert "Nothing else to do." in err and file.read_text() == changed
+    file.write_text(
+        "repos:\n- repo: https://example.org/x\n  rev: v1\n  hooks:\n  - id: dissent-check\n"
+    )
+    assert run(["init", "--yes"]) == 0
+    assert "Nothing to do" in capsys.readouterr().err, "the project's own hook does as well"

@@ -104,6 +104,67 @@ def test_a_record_opens_in_the_editor(folder: Path, monkeypatch: pytest.MonkeyPa
     assert run(["edit", "nothing"]) == 2
 
 
+def test_paths_are_told_and_taken_from_where_one_stands(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = "# 1. Old\n\nDate: 2020-01-01\n\n## Status\n\nAccepted\n"
+    sites.write(folder, {
+        "decisions/0005-old.md": old, "decisions/0006-b.md": "---\nstatus: [\n---\n# B\n",
+        "decisions/0007-x.md": "---\nstatus: accepted\n---\n# X\n",
+        "decisions/0007-y.md": "---\nstatus: accepted\n---\n# Y\n",
+    })  # fmt: skip
+    (folder / "src").mkdir()
+    monkeypatch.chdir(folder / "src")
+
+    def said(*argv: str) -> str:
+        capsys.readouterr()
+        run(list(argv))
+        out, err = capsys.readouterr()
+        return "".join(line for line in (out + err).splitlines(True) if line[:3] not in "---+++")
+
+    assert "\n  path                   ../decisions/0001-use-postgres.md\n" in said("show", "1")
+    assert "Use Postgres" in said("show", "../decisions/0001-use-postgres.md")
+    assert said("new", "decision", "Use Kafka").startswith("../decisions/0008-use-kafka.md\n")
+    assert "it would be ../decisions/0009-z.md" in said("new", "decision", "Z", "--dry-run")
+    assert said("new", "memo", "No", "--decision", "../decisions/0008-use-kafka.md").startswith(
+        "../dissent/0001-no.md\n"
+    )
+    assert "`../decisions/0007-x.md`, `../decisions/0007-y.md`" in said("show", "7")
+    assert "dissent: ../decisions/0006-b.md can't be read" in said(
+        "supersede", "1", "--by", "../decisions/0006-b.md"
+    )
+    assert "../decisions/0005-old.md: nygard: status, date" in said("convert")
+    assert "Use Postgres" in said("list", "--initiative", "../initiatives/0001-faster.md")
+    moved = said("rename", "../decisions/0007-y.md", "9")
+    assert "../decisions/0007-y.md is ../decisions/0009-y.md now" in moved
+
+
+@pytest.mark.parametrize(
+    ("argv", "near"),
+    [
+        (["list", "--constraint", "context-det"], "context-debt"),
+        (["list", "--format", "jsn"], "json"),
+        (["list", "--due", "overdu"], "overdue"),
+        (["check", "--format", "githb"], "github"),
+        (["check", "--fail-on", "eror"], "error"),
+        (["diff", "--format", "markdwn"], "markdown"),
+        (["for", "x", "--fail-on", "frozn"], "frozen"),
+        (["export", "--format", "atm"], "atom"),
+        (["init", "--host", "gihub"], "github"),
+        (["schema", "--kind", "decison"], "decision"),
+        (["digest", "--format", "markdwn"], "markdown"),
+        (["revisit", "1", "--verdict", "confirmd"], "confirmed"),
+        (["new", "decision", "X", "--door", "one-wy"], "one-way"),
+        (["new", "decison", "X"], "decision"),
+    ],
+)
+def test_a_wrong_word_is_told_the_near_one(
+    argv: list[str], near: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(argv) == 2
+    assert f"did you mean `{near}`?" in capsys.readouterr().err
+
+
 def test_a_template_of_the_register_gives_the_headings(folder: Path) -> None:
     sites.write(folder, {"templates/decision.md": "# {title}\n\n## Frage\n\n{was offen ist}\n"})
     assert run(["new", "decision", "Use Kafka", "--steward", "bo"]) == 0

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from mkdocs_dissent.cli.output import Refusal, write_err, write_result
-from mkdocs_dissent.cli.setup import Day, Setup, examine_register, with_setup
+from mkdocs_dissent.cli.setup import Day, Setup, Word, examine_register, with_setup
 from mkdocs_dissent.feeds.links import origin
 from mkdocs_dissent.pages.context import Context, not_understood
 from mkdocs_dissent.people import people, person
@@ -46,7 +46,7 @@ class _Since(Day):
     "--per-steward", is_flag=True,
     help=f"Besides, one for each person in `teams`, {MOST_PEOPLE} at most; as JSON.",
 )  # fmt: skip
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text")
+@click.option("--format", "format_", type=Word(FORMATS), default="text")
 @click.option(
     "--limit", type=click.IntRange(1, 200), default=12, show_default=True,
     help="Items that are shown; the rest is counted.",

@@ -13,7 +13,16 @@ from typing import Any, TypeVar
 import click
 
 from mkdocs_dissent.cli.output import Refusal, write_err, write_out
-from mkdocs_dissent.cli.setup import Day, RecordName, Setup, Word, path_filter, path_in, with_setup
+from mkdocs_dissent.cli.setup import (
+    Day,
+    RecordName,
+    Setup,
+    Word,
+    path_filter,
+    path_in,
+    progress,
+    with_setup,
+)
 from mkdocs_dissent.edit import convert as converting
 from mkdocs_dissent.edit import hold
 from mkdocs_dissent.edit.record import Edit
@@ -60,12 +69,15 @@ def _people(name: str, help_: str) -> Callable[[_Command], _Command]:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
+def refusals(setup: Setup | None = None) -> Iterator[None]:
     """Turn an edit that was refused into a Refusal of the command line."""
     try:
         yield
     except EditError as error:
-        raise Refusal(error.message, error.hint) from error
+        message, hint = error.message, error.hint
+        if setup is not None:
+            message, hint = setup.from_here(message), setup.from_here(hint)
+        raise Refusal(message, hint) from error
 
 
 def edits(command: Callable[..., Edit]) -> Callable[..., int]:
@@ -78,7 +90,7 @@ def edits(command: Callable[..., Edit]) -> Callable[..., int]:
     @with_setup
     @wraps(command)
     def run(setup: Setup, dry_run: bool, **options: Any) -> int:
-        with refusals():
+        with refusals(setup):
             made = command(setup, **options)
         return write_edit(setup, made, dry_run)
 
@@ -88,14 +100,14 @@ def edits(command: Callable[..., Edit]) -> Callable[..., int]:
 def write_edit(setup: Setup, made: Edit, dry_run: bool, *, quiet: bool = False) -> int:
     """Write an edit unless it is a dry run, and print it; `quiet` leaves the change out."""
     if made and not dry_run:
-        with refusals():
+        with refusals(setup):
             made.apply(setup.tree.root)
     if not quiet:
         diff = visible_lines(made.diff())
         colours = painter(has_colour(sys.stdout))
         write_out(diff_lines(diff, colours) if sys.stdout.isatty() else diff)
     for line in made.summary:
-        write_err(line)
+        write_err(setup.from_here(line))
     if made and dry_run:
         write_err("A dry run: nothing was written.")
     return 0
@@ -208,15 +220,15 @@ def convert(paths: tuple[Path, ...], write: bool, setup: Setup) -> int:
     """
     named = path_filter(setup, paths)
     records = [record for record in setup.register.records if named(record.source.path)]
-    with refusals():
+    with refusals(setup):
         read = reader(setup.tree.root)
         made, found = converting.convert_records(records, read, setup.policy)
     write_edit(setup, made, dry_run=not write)
     for item in found:
         for problem in item.unread:
-            write_err(f"{problem.location}: not read: {problem.message}")
+            write_err(setup.from_here(f"{problem.location}: not read: {problem.message}"))
         if item.missing and item.changed:
-            write_err(f"{item.path}: says no {' and no '.join(item.missing)}")
+            write_err(f"{setup.shown(item.path)}: says no {' and no '.join(item.missing)}")
     if not found:
         write_err("Nothing to convert: no decision is in another dialect.")
         return 0
@@ -258,7 +270,7 @@ def rename(reference: str, new: str | None, next_free: bool, dry_run: bool, setu
     record = setup.record(reference)
     if tree.absolute(record.source.path).is_symlink():
         raise Refusal(f"{record.source.path} is a link to a file elsewhere", "Rename it by hand.")
-    with refusals():
+    with refusals(setup):
         if new is None:
             names = Names(tree, setup.policy, record.kind, setup.today)
             if names.problem:
@@ -268,7 +280,8 @@ def rename(reference: str, new: str | None, next_free: bool, dry_run: bool, setu
             path = renaming.named_anew(record, path_in(tree, new) if "/" in new else new)
         place = renaming.place_at(path, record.folder, tree, setup.policy, docs)
         read = reader(tree.root)
-        made = renaming.rename(setup.drafts, read, record, place, renaming.pages_of(tree, docs))
+        with progress("Reading every page…"):
+            made = renaming.rename(setup.drafts, read, record, place, renaming.pages_of(tree, docs))
     status = write_edit(setup, made, dry_run)
     config = setup.config.path
     if made and config is not None and record.source.uri in read(tree.relative(config)):
@@ -348,7 +361,7 @@ def close(spent: float, review: str | None, dry_run: bool, setup: Setup) -> int:
     """Say that the review was held, and print its minutes as Markdown."""
     from mkdocs_dissent.scaffold.agenda import minutes
 
-    with refusals():
+    with refusals(setup):
         planned = _planned(setup, review)
         made = hold.close(setup.drafts, planned, spent=spent)
     assert isinstance(planned, Review)

@@ -10,7 +10,7 @@ import click
 
 from mkdocs_dissent.cli.editing import refusals
 from mkdocs_dissent.cli.output import Refusal, path_from_here, write_err, write_out, write_result
-from mkdocs_dissent.cli.setup import Setup, Word, register_options, set_up, with_setup
+from mkdocs_dissent.cli.setup import Setup, Word, progress, register_options, set_up, with_setup
 from mkdocs_dissent.feeds import register_csv, register_json, to_json
 from mkdocs_dissent.feeds.atom import atom, json_feed
 from mkdocs_dissent.feeds.cadence import cadence_calendar
@@ -122,14 +122,11 @@ def _stage(
     from mkdocs_dissent.stage import stage as write_stage
 
     setup = set_up(config_file, as_of)
-    made = write_stage(
-        setup.config,
-        setup.policy,
-        setup.tree,
-        setup.today,
-        out,
-        directory_urls=False if no_directory_urls else None,
-    )
+    urls = False if no_directory_urls else None
+    with progress("Staging the site…"):
+        made = write_stage(
+            setup.config, setup.policy, setup.tree, setup.today, out, directory_urls=urls
+        )
     for note in made.notes:
         write_err(f"dissent: {note}")
     bad = [

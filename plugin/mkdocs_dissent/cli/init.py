@@ -10,7 +10,7 @@ import click
 
 from mkdocs_dissent.cli.editing import dry_run_option, refusals
 from mkdocs_dissent.cli.output import Refusal, path_from_here, write_err, write_out, write_result
-from mkdocs_dissent.cli.setup import Setup, Word, register_options, set_up, with_setup
+from mkdocs_dissent.cli.setup import Setup, Word, progress, register_options, set_up, with_setup
 from mkdocs_dissent.config import NAMES, builder_without_plugins, without_file
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree
@@ -86,9 +86,9 @@ def init(
     if NONE in hosts and set(hosts) != {NONE}:
         raise click.UsageError(f"`--host {NONE}` goes with no other host")
     with refusals():
-        return _carry_out(
-            plan(made, folders=folders, hosts=hosts, intake=intake), yes=yes, dry_run=dry_run
-        )
+        with progress("Looking for records…"):
+            plan(made, folders=folders, hosts=hosts, intake=intake)
+        return _carry_out(made, yes=yes, dry_run=dry_run)
 
 
 def _setup(config_file: Path | None, as_of: dt.date | None) -> Setup:

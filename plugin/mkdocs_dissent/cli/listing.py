@@ -230,9 +230,10 @@ def show(reference: str, format_: str, setup: Setup) -> int:
     record = setup.record(reference, Kind.DECISION)
     others = [item for item in setup.records_named(reference) if item is not record]
     data = record_json(setup.register, record, setup.today, setup.url_of)
-    write_out(to_json(data) if format_ == "json" else _facts(record, data))
+    facts = data | {"path": setup.shown(record.source.path)}
+    write_out(to_json(data) if format_ == "json" else _facts(record, facts))
     if others:
-        names = ", ".join(f"`{item.source.path}`" for item in others)
+        names = ", ".join(f"`{setup.shown(item.source.path)}`" for item in others)
         write_err(f"`{reference}` is the number of {names} too.")
     return 0
 

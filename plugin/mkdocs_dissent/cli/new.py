@@ -246,7 +246,7 @@ def _write(
         start = tree.relative(tree.directory(policy.folders[FOLDER_OF[kind]][0]))
         prepare = quarterly_agenda if values.get("for") == "quarter" else agenda
         items = prepare(site.read(tree, policy, setup.config.docs_dir), policy, today, start)
-    with refusals():
+    with refusals(setup):
         body = None if pulled else _own_body(kind, setup)
         text = compose(
             kind, title, values, today=today, policy=policy, agenda=items, body=body, pulled=pulled

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -96,6 +97,9 @@ class RecordName(click.ParamType):  # type: ignore[type-arg]
             return []
 
 
+_PATH = re.compile(r"(?<![\w./(-])(?:[\w.@+-]+/)+[\w.@+-]+\.md\b")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Setup:
     """Where a register is, and how it is to be read."""
@@ -118,13 +122,22 @@ class Setup:
             return path
         return relative_path(self.tree.absolute(path), here)
 
+    def from_here(self, text: str) -> str:
+        """A message with the paths of records as a person in this directory would type them."""
+
+        def shown(found: re.Match[str]) -> str:
+            known = self.tree.absolute(found[0]).parent.is_dir()
+            return self.shown(found[0]) if known else found[0]
+
+        return _PATH.sub(shown, text)
+
     @cached_property
     def register(self) -> Register:
         """The register as it stands. Raises Refusal where no folder of records is to be found."""
         from mkdocs_dissent.site import read
 
         _refuse_without_records(self)
-        with _progress():
+        with progress("Reading the register…"):
             return read(self.tree, self.policy, self.config.docs_dir)
 
     @cached_property
@@ -157,7 +170,7 @@ class Setup:
             near = ", ".join(f"`{name}`" for name in self.register.near(text))
             hint = f"Did you mean {near}?" if near else "`dissent list` shows every record."
             raise Refusal(f"there is no record `{text}`", hint)
-        names = ", ".join(f"`{record.source.path}`" for record in found[:8])
+        names = ", ".join(f"`{self.shown(record.source.path)}`" for record in found[:8])
         raise Refusal(f"`{text}` could mean {len(found)} records", f"Say which: {names}")
 
 
@@ -242,7 +255,7 @@ def examine_register(setup: Setup, base: BaseFiles | NoBase | None = None) -> Ex
     from mkdocs_dissent.site import examine
 
     _refuse_without_records(setup)
-    with _progress():
+    with progress("Reading the register…"):
         return examine(setup.tree, setup.policy, setup.today, docs=setup.config.docs_dir, base=base)
 
 
@@ -259,14 +272,14 @@ def _refuse_without_records(setup: Setup) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[None]:
-    """Say on a terminal that work is going on, once it has taken a second."""
+def progress(text: str) -> Iterator[None]:
+    """Say on a terminal what is being done, once it has taken a second."""
     if not sys.stderr.isatty():
         yield
         return
     from threading import Timer
 
-    timer = Timer(1.0, write_err, ["Reading the register…"])
+    timer = Timer(1.0, write_err, [text])
     timer.daemon = True
     timer.start()
     try:

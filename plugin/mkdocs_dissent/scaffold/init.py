@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -417,9 +418,26 @@ def _hook(made: Plan, work: Work) -> None:
     hook: Value = yaml.safe_load(job("commit-hook.yml", places))
     if not made.exists(name):
         made.add(name, append_entry("repos: # see https://pre-commit.com\n", "repos", hook))
-    elif check not in made.text(name):
-        lines = emit.item(hook, 0, _TALL)
+        return
+    there, lines = made.text(name), emit.item(hook, 0, _TALL)
+    known = _hooks_of(there)
+    if check not in there and "dissent-check" not in [one.get("id") for one in known]:
         made.change(name, "`repos`", lines, lambda text: append_entry(text, "repos", hook))
+    ours = [one for one in known if one.get("id") == "dissent" and one.get("entry") == check]
+    if ours and ours != _hooks_of(yaml.safe_dump({"repos": [hook]})):
+        text = "".join(f"  {line}\n" for line in lines)
+        made.todo.append(
+            f"{name}: the hook `dissent` is not as `dissent init` writes it today:\n\n{text}"
+        )
+
+
+def _hooks_of(text: str) -> list[dict[str, Any]]:
+    """The hooks that a configuration of pre-commit names; none where it can't be read."""
+    try:
+        repos = yaml.safe_load(text)["repos"]
+        return [hook for repo in repos for hook in repo["hooks"] if isinstance(hook, dict)]
+    except (yaml.YAMLError, LookupError, TypeError):
+        return []
 
 
 def _work(made: Plan) -> Work:
