@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import random
 import statistics
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +24,11 @@ from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.episodes import Episode, spread, wait_of
 from mkdocs_dissent.practices.scoring import Scorecard, met_target, scorecard
 from mkdocs_dissent.records import Constraint, Decision, Folder, Initiative, Verdict
+from mkdocs_dissent.register import ContradictionKind
+from mkdocs_dissent.text import list_words
 from registers import made, policy, registered
+
+ROOT = Path(__file__).parents[1]
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -453,6 +458,13 @@ def test_no_day_and_no_rhythm_is_an_exception(today: dt.date, weeks: int) -> Non
 def test_an_unreadable_record_is_in_no_figure() -> None:
     found = scored({"dissent/m": "status: [open\n", "decisions/1-a": "status: [accepted\n"})
     assert found.objections_with_probe.n == 0 and found.constraints.unstated == 0
+
+
+def test_all_that_is_counted_as_a_contradiction_is_named() -> None:
+    counted = list_words(dict.fromkeys(kind.many for kind in ContradictionKind))
+    assert counted in DEFINITIONS["Scorecard"]["days-to-resolution"]
+    assert counted in DEFINITIONS["Cadence"]["success"]
+    assert counted in (ROOT / "docs/practices/scorecard.md").read_text(encoding="utf-8")
 
 
 def test_definitions_are_sentences() -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -75,7 +75,8 @@ def kinds(*outcome: Metric, **more: Sequence[Metric]) -> list[TriggerKind]:
         ((3, 2, 1), True),
         ((9, 3, 2, 1), True),
         ((5, 6, 4, 7, 5, 6, 3, 2), False),
-        ((5, 6, 4, 7, 5, 6, 1, -2), True),
+        ((5, 6, 4, 7, 5, 6, 1, -2), False),
+        ((5, 6, 4, 7, 5, 6, 0, -5), True),
         ((0, 3, 1, 2, 9, 8, 7, 6, 5), True),
         ((3, 2, 2), False),
         ((3, 3, 3), False),
@@ -147,20 +148,29 @@ def test_a_level_that_stays_worse_counts() -> None:
     assert trigger.words == (
         "“uptake” is worse than it was: 19 on 2026-04-23, 18 on 2026-05-07, 20 on 2026-05-21,"
         " against a mean of 10.6 in 8 reviews (lower is better; hours); it is 8.38 worse in the"
-        " mean, and more than 2.65 counts, by the noise of the 8 reviews before"
+        " mean, and more than 2.98 counts, by the noise of the 8 reviews before"
     )
 
 
 # Noise
 
 
-def looks(seed: int, length: int, *, shift: float = 0) -> tuple[int, int]:
+NOISE: dict[str, Callable[[random.Random], float]] = {
+    "normal": lambda chance: chance.gauss(100, 1),
+    "even": lambda chance: chance.random(),
+    "skewed": lambda chance: chance.lognormvariate(0, 0.5),
+    "as waiting times are": lambda chance: chance.expovariate(1),
+    "skewed the other way": lambda chance: -chance.expovariate(1),
+}
+
+
+def looks(seed: int, length: int, *, shift: float = 0, noise: str = "normal") -> tuple[int, int]:
     """How many looks at a metric fired, and how many there were: at every review from the third.
 
     With a `shift` only the last look counts, after three reviews of it.
     """
     chance = random.Random(seed)
-    values = [chance.gauss(100, 1) for _ in range(length)]
+    values = [NOISE[noise](chance) for _ in range(length)]
     values[-3:] = [value + shift for value in values[-3:]] if shift else values[-3:]
     others = [chance.gauss(5, 2) for _ in range(length)]
     ends = [length] if shift else range(3, length + 1)
@@ -171,9 +181,11 @@ def looks(seed: int, length: int, *, shift: float = 0) -> tuple[int, int]:
     return sum(fires), len(fires)
 
 
-def test_noise_fires_at_most_one_look_in_twenty_over_all_tests() -> None:
+@pytest.mark.parametrize("noise", NOISE)
+def test_noise_fires_at_most_one_look_in_twenty_over_all_tests(noise: str) -> None:
     for length in (13, 30):
-        fires, of = map(sum, zip(*(looks(seed, length) for seed in range(160)), strict=True))
+        found = (looks(seed, length, noise=noise) for seed in range(160))
+        fires, of = map(sum, zip(*found, strict=True))
         assert fires / of <= 0.05, (length, fires, of)
 
 

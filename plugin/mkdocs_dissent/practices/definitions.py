@@ -1,10 +1,16 @@
-"""What every figure, list and choice means: `definitions.md`, by page and name, as plain text."""
+"""What every figure, list and choice means: `definitions.md`, by page and name, as plain text.
+
+`{counted}` stands there for every kind of contradiction: one list, whatever it is about.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from pathlib import Path
+
+from mkdocs_dissent.register import ContradictionKind
+from mkdocs_dissent.text import list_words
 
 
 def _entries(text: str, heading: str) -> list[tuple[str, str]]:
@@ -13,7 +19,12 @@ def _entries(text: str, heading: str) -> list[tuple[str, str]]:
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
-_TEXT = Path(__file__).with_name("definitions.md").read_text(encoding="utf-8")
+_TEXT = (
+    Path(__file__)
+    .with_name("definitions.md")
+    .read_text(encoding="utf-8")
+    .replace("{counted}", list_words(dict.fromkeys(kind.many for kind in ContradictionKind)))
+)
 DEFINITIONS: Mapping[str, Mapping[str, str]] = {
     page: {name: " ".join(words.split()) for name, words in _entries(part, "##")}
     for page, part in _entries(_TEXT, "#")

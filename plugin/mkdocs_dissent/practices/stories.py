@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mkdocs_dissent.records import Bearing, EvidenceFrom, Initiative, Key, Metric, Review
 from mkdocs_dissent.register import Link, LinkType, Register
-from mkdocs_dissent.register.triggers import change, noise_of, readings_of, reviews_of
+from mkdocs_dissent.register.triggers import LARGE, change, noise_of, readings_of, reviews_of
 
 LEAST_STORIES = 2
 """How many stories of one quarter must contradict."""
@@ -95,4 +95,4 @@ def _improved(metric: Metric, begins: dt.date, today: dt.date, review_days: int)
         return False
     reviews = [item for item in reviews_of(metric, review_days) if item.day <= begins]
     noise = noise_of(metric, reviews)
-    return abs(known[-1].value - first.value) > float(noise.limit(1, "2.6"))
+    return abs(known[-1].value - first.value) > float(noise.limit(1, LARGE))

@@ -47,16 +47,22 @@ from mkdocs_dissent.text import days_after
 class ContradictionKind(Enum):
     """Where a contradiction comes from, and how much it weighs."""
 
-    TRIGGER = ("trigger", 0, "trigger that fired")
-    ANDON = ("andon", 1, "andon")
-    EVIDENCE = ("evidence", 2, "unanswered evidence")
-    VERDICT = ("verdict", 2, "falsified, not acted on")
-    EXCEPTION = ("exception", 2, "exception that became the default")
-    STORY = ("story", 0, "story untold for a quarter")
-    SIGN = ("sign", 2, "shadow metric that worsened")
-    MEMO = ("memo", 3, "dissent memo")
-    FORUM = ("forum", 4, "raised in the forum")
-    IDLE_STORY = ("idle-story", 4, "story untold for a quarter, of work that has not begun")
+    TRIGGER = ("trigger", 0, "trigger that fired", "triggers that fired")
+    ANDON = ("andon", 1, "andon", "andons")
+    EVIDENCE = ("evidence", 2, "unanswered evidence", "contradicting evidence")
+    VERDICT = ("verdict", 2, "falsified, not acted on", "falsified claims")
+    EXCEPTION = (
+        *("exception", 2, "exception that became the default"),
+        "exceptions that became the default",
+    )
+    STORY = ("story", 0, "story untold for a quarter", "untold stories")
+    SIGN = ("sign", 2, "shadow metric that worsened", "shadow metrics that worsened")
+    MEMO = ("memo", 3, "dissent memo", "dissent memos")
+    FORUM = ("forum", 4, "raised in the forum", "words of the forum")
+    IDLE_STORY = (
+        *("idle-story", 4, "story untold for a quarter, of work that has not begun"),
+        "untold stories",
+    )
 
     # Members are singletons; see `LinkType`.
     __hash__ = object.__hash__
@@ -66,12 +72,14 @@ class ContradictionKind(Enum):
     and said."""
     words: str
     """As a person would name it."""
+    many: str
+    """As a list of all that is counted names it."""
 
-    def __new__(cls, value: str, rank: int, words: str) -> ContradictionKind:
+    def __new__(cls, value: str, rank: int, words: str, many: str) -> ContradictionKind:
         member = object.__new__(cls)
         member._value_ = value
         member.rank = rank
-        member.words = words
+        member.words, member.many = words, many
         return member
 
 

@@ -16,24 +16,26 @@ What the words mean:
   are judged, as in a control chart for individuals: the standard deviation is the mean moving
   range divided by 1.128 (W. A. Shewhart, Economic Control of Quality of Manufactured Product, 1931;
   NIST/SEMATECH e-Handbook of Statistical Methods, section 6.3.2.2). Of few ranges the estimate is
-  poor, and what is asked for grows by one part in their number.
+  poor, and what is asked for grows by two parts in their number.
 - An outcome *moved against its intent* where it did so twice in a row, each time by more than its
   tolerance; or more often, in all by more than two tolerances. Without one: twice in a row or more,
-  in all by more than 3.6 standard deviations; or four times in a row, however little. With three
+  in all by more than 4.5 standard deviations; or four times in a row, however little. With three
   reviews there is no history to learn noise from, and twice in a row is enough.
 - It also did where its *level* is worse: the mean of the last three reviews is beyond that of the
   ten before, or of the first ten, by more than the tolerance or 2.7 standard errors, and each of
   the last two is beyond it by the tolerance or one standard deviation. So a drift counts that keeps
   within the noise at every step. At least five reviews must lie before the three.
 - Outcome and leading indicator *diverge* where one got worse and the other better, either way
-  round, in the outcome's last move: each by more than its tolerance or 2.6 standard deviations; or
+  round, in the outcome's last move: each by more than its tolerance or 3 standard deviations; or
   in each of its last three moves, or in both where there are no more, however little.
 - Figures are compared as they are written: 0.4 after 0.1 has moved by 0.3 and by no more.
 - Only the latest readings count. A trigger that fired is over as soon as a newer reading no
   longer bears it out, and a new reading that does fires it anew.
 
-`tests/test_triggers.py` simulates it: noise fires at most one look in twenty at a metric, and a
-shift of three standard deviations that lasts three reviews, after ten, is seen four times in five.
+`tests/test_triggers.py` simulates it: noise fires at most one look in twenty at a metric, also where
+it is as skewed as waiting times are (exponential), and a shift of three standard deviations that
+lasts three reviews, after ten, is seen four times in five. The usual limits of normal noise would
+fire one look in fifteen at skewed noise.
 Whether a trigger was acted on is not for readings to say; see `contradictions.py`.
 """
 
@@ -245,7 +247,7 @@ def noise_of(metric: Metric, before: Sequence[Reading]) -> Noise:
     if not ranges:
         return Noise(tolerance=None)
     mean = sum(ranges, Decimal(0)) / len(ranges)
-    poor = 1 + 1 / Decimal(len(ranges))
+    poor = 1 + 2 / Decimal(len(ranges))
     return Noise(tolerance=None, deviation=mean / _RANGE * poor, reviews=len(values))
 
 
@@ -275,7 +277,7 @@ def _in_a_row(
     if moves < _RUN:
         return None
     noise = noise_of(metric, reviews[: start + 1])
-    by, limit = values[-1] - values[start], noise.limit(_RUN, "3.6")
+    by, limit = values[-1] - values[start], noise.limit(_RUN, "4.5")
     if noise.tolerance is not None:
         least = min(now - then for then, now in pairwise(values[-_RUN - 1 :]))
         counts = least > noise.tolerance or (moves > _RUN and by > limit)
@@ -315,6 +317,8 @@ def _mean(values: Sequence[Decimal]) -> Decimal:
 
 _MOVES = 3
 """How many moves in a row are enough, however small."""
+LARGE = "3"
+"""How many standard deviations one move is beyond noise."""
 
 
 def _diverging(
@@ -357,7 +361,7 @@ def _is_large(metric: Metric, earlier: Reading, later: Reading, before: Sequence
     """Whether one move is beyond what the reviews before it tell of noise."""
     noise = noise_of(metric, before)
     by = abs(_worse(metric, later) - _worse(metric, earlier))
-    return noise.known and by > noise.limit(1, "2.6")
+    return noise.known and by > noise.limit(1, LARGE)
 
 
 def _known(seen: Sequence[Reading], day: date) -> Reading | None:
