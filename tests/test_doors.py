@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 import sites
 from mkdocs_dissent import site as core
-from mkdocs_dissent.git.forge import Forge, forge_at
+from mkdocs_dissent.git.forge import new_pages
+from mkdocs_dissent.pages.doors import filled
 from mkdocs_dissent.policy import Policy, read_policy
 from mkdocs_dissent.reading.frontmatter import parse
 from mkdocs_dissent.reading.load import DiskTree
@@ -92,7 +93,8 @@ def built(
     policy, wrong = read_policy(options or {})
     assert not [problem for problem in wrong if problem.fatal]
     about = core.About(
-        url="https://register.example.org/", forge=forge_at(folder, url, {}, policy.doors.branch)
+        url="https://register.example.org/",
+        new_pages=new_pages(folder, url, {}, policy.doors.branch),
     )
     return core.build(DiskTree.at(folder), policy, TODAY, about=about)
 
@@ -220,16 +222,13 @@ def test_doors_are_shut_one_by_one(tmp_path: Path) -> None:
 
 @given(st.text(min_size=1, max_size=300), st.text(max_size=3_000))
 def test_an_address_is_encoded_and_kept_short(name: str, text: str) -> None:
-    forge = Forge(
-        "https://github.com/o/r", "main", {"x": "/new/{branch}/{folder}?name={name}&value={text}"}
-    )
-    values = {"folder": "dissent", "name": name, "text": text}
-    address = forge.page("x", [values, values | {"text": ""}])
-    if address is None:
+    pattern = "https://github.com/o/r/new/main/{folder}?name={name}&value={text}"
+    found = filled(pattern, {"folder": "dissent", "name": name, "text": text})
+    if found is None:
         assert len(name.encode(errors="replace")) > 800
         return
-    assert len(address) <= 8_000 and re.fullmatch(r"[!-~]+", address)
-    shown = urlsplit(address)
+    assert len(found) <= 8_000 and re.fullmatch(r"[!-~]+", found)
+    shown = urlsplit(found)
     assert shown.netloc == "github.com" and shown.path == "/o/r/new/main/dissent"
     given = parse_qs(shown.query, keep_blank_values=True)
     assert given.keys() == {"name", "value"} and not shown.fragment
@@ -242,10 +241,9 @@ def test_a_draft_that_is_too_long_keeps_its_headings(tmp_path: Path) -> None:
         assert len(address) <= 8_000
     text = parse_qs(urlsplit(hrefs(head(long, name))[0]).query)["value"][0]
     assert parse(text, "x").values["decision"] == name
-    forge = Forge("https://github.com/o/r", "main", {"x": "/?value={text}"})
-    full, bare = "{" + "x" * 9_000 + "}\n", "## Evidence\n"
-    assert forge.page("x", [{"text": full}, {"text": bare}]) == (
-        "https://github.com/o/r/?value=%23%23%20Evidence%0A"
+    text = "{" + "x" * 9_000 + "}\n## Evidence\n"
+    assert filled("https://x.example/?value={text}", {"text": text}) == (
+        "https://x.example/?value=%23%23%20Evidence%0A"
     )
 
 

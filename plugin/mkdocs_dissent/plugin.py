@@ -29,7 +29,7 @@ from mkdocs_dissent import site as core
 from mkdocs_dissent.baseline import apply_known
 from mkdocs_dissent.diff.base import preview_base
 from mkdocs_dissent.filesystem import FILE, kind_at, relative_path
-from mkdocs_dissent.git import forge_at, source_urls
+from mkdocs_dissent.git import new_pages, source_urls
 from mkdocs_dissent.log import inform, report, warn
 from mkdocs_dissent.page import RecordPage, RepositoryLinks, SharedMarkdown
 from mkdocs_dissent.pages.bodies import EMBED, once, place, relocate_html
@@ -164,7 +164,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 url=config.site_url or "",
                 name=config.site_name,
                 source_url=source_urls(config.repo_url),
-                forge=forge_at(
+                new_pages=new_pages(
                     self.tree.root, config.repo_url, os.environ, self.policy.doors.branch
                 ),
             ),

@@ -6,7 +6,7 @@ import datetime as dt
 import html
 import posixpath
 from collections.abc import Callable, Container, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
@@ -22,7 +22,7 @@ from mkdocs_dissent.register import Register, link
 if TYPE_CHECKING:
     from mkdocs_dissent.diff import Comparison
     from mkdocs_dissent.diff.base import BaseFiles
-    from mkdocs_dissent.git import Forge, NoBase, Repository, SourceUrl
+    from mkdocs_dissent.git import NoBase, Repository, SourceUrl
     from mkdocs_dissent.pages.renderer import Renderer
 
 
@@ -35,8 +35,8 @@ class About:
     name: str = "Decision register"
     source_url: SourceUrl | None = None
     """The address of a file on the forge, by commit and path in the repository."""
-    forge: Forge | None = None
-    """Where people write records in a browser."""
+    new_pages: Mapping[str, str] = field(default_factory=dict)
+    """Where people write records in a browser, by way."""
 
 
 NOWHERE = About()
@@ -223,7 +223,7 @@ def build(
             feed_links=feed_links(about.name, about.url or None),
             doors=Doors(
                 ctx=ctx,
-                forge=about.forge,
+                pages=about.new_pages,
                 folder=folder,
                 address_of=lambda uri: about.url and about.url.rstrip("/") + "/" + address(uri),
             ),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -91,16 +90,12 @@ def _known_forge(url: str | None, environ: Mapping[str, str]) -> tuple[str, str]
 # What a forge takes from a browser
 
 
-_MOST_ADDRESS = 8_000
-"""Bytes that an address may have. GitHub refuses more than 8,191
-(https://github.com/github/docs/issues/5136), and so does nginx, which stands before GitLab and many
-a Gitea (`large_client_header_buffers`, 8k a line)."""
 _NEW = {
     # https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/creating-an-issue
     # for issues, whose forms take fields by their `id`; for files `filename` and `value`.
     "github": (
         "/new/{branch}/{folder}?filename={name}&value={text}",
-        "/issues/new?template=dissent-{kind}.yml&about={about}",
+        "/issues/new?template=dissent-{kind}.yml&about={id}",
     ),
     # `params[:content]` of GitLab's app/views/projects/blob/_editor.html.haml, and
     # https://docs.gitlab.com/user/project/issues/create_issues/ for issues.
@@ -117,42 +112,14 @@ _NEW = {
 """Forge → the page of a new file, and that of a new issue, below the repository's address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Forge:
-    """The pages of a forge on which people write in a browser."""
-
-    home: str
-    branch: str
-    pages: Mapping[str, str]
-
-    def page(self, way: str, texts: Sequence[Mapping[str, str]]) -> str | None:
-        """The page with the first of `texts` that fits; None where none does."""
-        for text in texts:
-            filled = {name: quote(value, errors="replace") for name, value in text.items()}
-            # Only the words of a query may hold slashes that separate nothing.
-            for name in filled.keys() - {"folder"}:
-                filled[name] = filled[name].replace("/", "%2F")
-            filled["branch"] = quote(self.branch)
-            address = self.home + self.pages[way].format_map(filled)
-            if len(address) <= _MOST_ADDRESS:
-                return address
-        return None
-
-
-def forge_at(
+def new_pages(
     root: Path, url: str | None, environ: Mapping[str, str], branch: str | None = None
-) -> Forge | None:
-    """The forge of a repository by its address; None where it is not known."""
+) -> dict[str, str]:
+    """Way of writing in a browser → the address of its page, with places; none if unknown."""
     address, name = _known_forge(url, environ)
-    if name not in _NEW:
-        return None
-    return Forge(
-        address, branch or _default_branch(root, environ), dict(zip(WAYS, _NEW[name], strict=True))
-    )
-
-
-def _default_branch(root: Path, environ: Mapping[str, str]) -> str:
-    """The branch to which changes are proposed, as git or the build host knows it, else `main`."""
-    remote = Git(root, environ).ask("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
-    given = environ.get("GITHUB_BASE_REF") or environ.get("CI_DEFAULT_BRANCH")
-    return remote.removeprefix("origin/") or given or "main"
+    if not branch:
+        remote = Git(root, environ).ask("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
+        given = environ.get("GITHUB_BASE_REF") or environ.get("CI_DEFAULT_BRANCH")
+        branch = remote.removeprefix("origin/") or given or "main"
+    pages = (page.replace("{branch}", quote(branch)) for page in _NEW.get(name, ()))
+    return {way: address + page for way, page in zip(WAYS, pages, strict=False)}

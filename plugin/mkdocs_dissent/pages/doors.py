@@ -5,22 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from mkdocs_dissent.git import Forge
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.policy import PLACEHOLDER, WAYS
 from mkdocs_dissent.records import MEMO_PARTS, Folder, Kind, Record
 from mkdocs_dissent.text import days_after
 
-# A draft from a door is the one that `dissent new` begins with.
-_DRAFTS = Path(__file__).parents[1] / "scaffold" / "templates"
-_BLANK = re.compile(r"^\{[^}]*\}\n\n?", re.MULTILINE)
 PULL_REQUEST, ISSUE = WAYS
 FORM = {
     Kind.MEMO: ("Which decision?", *MEMO_PARTS),
@@ -28,22 +24,36 @@ FORM = {
     Kind.REVIEW: ("Which decision?", "What was seen?"),
 }
 """The headings of an issue that becomes a memo, an andon, or words of a forum."""
-SUBJECT = {
-    Kind.MEMO: "Which decision?",
-    Kind.ANDON: "What does it affect?",
-    Kind.REVIEW: "Which decision?",
+SUBJECTS = ("Which decision?", "What does it affect?")
+"""The headings under which such an issue says what it is about."""
+_MOST_ADDRESS = 8_000
+"""Characters that an address may have. GitHub refuses more than 8,191
+(https://github.com/github/docs/issues/5136), and so does nginx, which stands before GitLab and many
+a Gitea (`large_client_header_buffers`, 8k a line)."""
+_BLANK = re.compile(r"^\{[^}]*\}\n\n?", re.MULTILINE)
+_REVEALS = {
+    PULL_REQUEST: (
+        "As a pull request, in the browser",
+        "Shows your account's name to everybody who can read the repository.",
+    ),
+    ISSUE: ("As an issue", "Shows your account's name to everybody who can read the issues."),
+    "form": ("In a form", "Shows your name to {who}, if you give it."),
+    "confidential": ("In confidence", "Shows your name to {who}, and here to nobody."),
+    "anonymous": (
+        "Anonymously",
+        "Shows your name to nobody, as far as this page can know. Ask {who} what they see.",
+    ),
 }
-"""The heading under which such an issue says what it is about."""
+"""A way, or whose form it is → its words, and what the reader gives away by going there."""
 
 
 class Way(NamedTuple):
     """One way through a door."""
 
     words: str
-    href: str
     reveals: str
-    """What the reader gives away by going there."""
-    built: dt.date | None = None
+    href: str
+    built: dt.date | None
     """The day in a draft, which the script brings up to date."""
 
 
@@ -58,124 +68,110 @@ class Door(NamedTuple):
 class Doors:
     """Makes the doors of pages.
 
-    `folder` is that of dissent, from the root of the repository. `address_of` gives the full
-    address of the page at a source uri, empty where the site's is not known.
+    `pages` are those of the forge by way, `folder` is that of dissent, from the repository's root.
+    `address_of` gives a page's full address by its source uri, empty where it is not known.
     """
 
     ctx: Context
-    forge: Forge | None
+    pages: Mapping[str, str]
     folder: str
     address_of: Callable[[str], str]
 
     def of(self, at: str, record: Record | None) -> tuple[Door, ...]:
         """The open doors of the page at source uri `at`: a record's, else a view's."""
         doors = self.ctx.policy.doors
-        unnamed = (
-            *self._forms(doors.confidential, record, at, "In confidence", _CONFIDENTIAL),
-            *self._forms(doors.anonymous, record, at, "Anonymously", _ANONYMOUS),
-        )
-        found = (
-            Door("Disagree? Write a memo", self._ways(Kind.MEMO, doors.memo, record, at)),
-            Door(
+        unnamed = [*((way, "confidential") for way in doors.confidential)]
+        unnamed += ((way, "anonymous") for way in doors.anonymous)
+        asked = (
+            ("Disagree? Write a memo", Kind.MEMO, [(way, "form") for way in doors.memo]),
+            (
                 "An assumption drifted? Pull the andon",
-                self._ways(Kind.ANDON, doors.andon, record, at),
+                Kind.ANDON,
+                [(w, "form") for w in doors.andon],
             ),
-            Door("Say it without your name", unnamed),
+            ("Say it without your name", Kind.MEMO, unnamed),
         )
+        found = []
+        for asks, kind, ways in asked:
+            made = (self._way(at, record, kind, *way) for way in ways)
+            found.append(Door(asks, tuple(filter(None, made))))
         return tuple(door for door in found if door.ways)
 
-    def _ways(
-        self, kind: Kind, ways: tuple[str, ...], record: Record | None, at: str
-    ) -> tuple[Way, ...]:
-        found: list[Way] = []
-        for way in ways:
-            if way not in WAYS:
-                found += self._forms((way,), record, at, "In a form", _CONFIDENTIAL)
-            elif self.forge and (href := self._page(self.forge, way, kind, record)):
-                words, reveals = _WORDS[way]
-                built = self.ctx.today if way == PULL_REQUEST else None
-                found.append(Way(words, href, reveals, built))
-        return tuple(found)
+    def _way(self, at: str, record: Record | None, kind: Kind, way: str, form: str) -> Way | None:
+        own = way not in WAYS
+        # A folder outside of the repository is in no page of it.
+        lost = way == PULL_REQUEST and self.folder.startswith("..")
+        pattern = way if own else self.pages.get(way)
+        href = None if lost or not pattern else filled(pattern, self._values(at, record, kind))
+        if href is None:
+            return None
+        words, reveals = _REVEALS[form if own else way]
+        host = urlsplit(way).hostname
+        who = f"whoever runs {host}" if host else "whoever reads the mail"
+        built = self.ctx.today if way == PULL_REQUEST else None
+        return Way(words, reveals.format(who=who), href, built)
 
-    def _page(self, forge: Forge, way: str, kind: Kind, record: Record | None) -> str | None:
-        if way == PULL_REQUEST and self.folder.startswith(".."):
-            return None  # another repository's
-        about = record.id if record else ""
-        text = {
+    def _values(self, at: str, record: Record | None, kind: Kind) -> dict[str, str]:
+        """What can be filled in."""
+        id_, label, title = (record.id, record.label, record.title) if record else ("", "", "")
+        name = re.sub(r"[^\w.-]+", "-", f"on-{label}") if record else str(kind)
+        return {
+            "id": id_,
+            "title": f"{label} {title}".strip(),
+            "url": self.address_of(at),
             "kind": str(kind),
             "folder": self.folder.removeprefix("."),
-            "name": self._name(kind, record),
-            "about": about,
-            "form": form_text(kind, about),
+            "name": f"{self._prefix}-{name}.md",
+            "form": form_text(kind, id_),
+            "text": self._draft(kind, record),
         }
-        draft = self._draft(kind, record)
-        return forge.page(way, [text | {"text": each} for each in (draft, _bare(draft), "")])
-
-    def _forms(
-        self, forms: tuple[str, ...], record: Record | None, at: str, words: str, reveals: str
-    ) -> Iterator[Way]:
-        values = {"id": "", "title": "", "url": self.address_of(at)}
-        if record is not None:
-            values |= {"id": record.id, "title": f"{record.label} {record.title}"}
-        filled = {name: quote(text, safe="", errors="replace") for name, text in values.items()}
-        for form in forms:
-            host = urlsplit(form).hostname
-            who = f"whoever runs {host}" if host else "whoever reads the mail"
-            href = PLACEHOLDER.sub(lambda found: filled[found[1]], form)
-            yield Way(words, href, reveals.format(who=who))
 
     def _draft(self, kind: Kind, record: Record | None) -> str:
         """The text of a record about another one: what `dissent new` would write."""
-        policy, today = self.ctx.policy, self.ctx.today
-        subject = json.dumps(record.id if record else "{its id or number}", ensure_ascii=False)
+        cadence, today = self.ctx.policy.cadence, self.ctx.today
+        field, again, weeks = "decision", "revisit", cadence.weeks
         if kind is Kind.ANDON:
-            field, again, weeks = "affects", "review-by", policy.cadence.andon_weeks
-        else:
-            is_initiative = record is not None and record.folder is Folder.INITIATIVES
-            field = "initiative" if is_initiative else "decision"
-            again, weeks = "revisit", policy.cadence.weeks
+            field, again, weeks = "affects", "review-by", cadence.andon_weeks
+        elif record is not None and record.folder is Folder.INITIATIVES:
+            field = "initiative"
+        subject = json.dumps(record.id if record else "{its id or number}", ensure_ascii=False)
         head = f"{field}: {subject}\ndate: {today}\n{again}: {days_after(today, 7 * weeks)}\n"
-        front, body = self._templates[kind].removeprefix("---\n").split("---\n", 1)
+        front, body = _template(kind).split("---\n", 1)
         return f"---\n{head}{front}---\n\n# {{the objection, in a few words}}\n{body}"
-
-    def _name(self, kind: Kind, record: Record | None) -> str:
-        subject = re.sub(r"[^\w.-]+", "-", record.label) if record else str(kind)
-        return f"{self._prefix}-{'on-' if record else ''}{subject}.md"
-
-    @cached_property
-    def _templates(self) -> Mapping[Kind, str]:
-        return {
-            kind: (_DRAFTS / f"{kind}.md").read_text(encoding="utf-8")
-            for kind in (Kind.MEMO, Kind.ANDON)
-        }
 
     @cached_property
     def _prefix(self) -> str:
         """What the next file's name begins with: a number, or the day."""
-        records = [each for each in self.ctx.register.records if each.folder is Folder.DISSENT]
-        numbers = [each.number for each in records if each.number is not None]
         if self.ctx.policy.id_scheme == "date":
             return self.ctx.today.isoformat()
-        return f"{max(numbers, default=0) + 1:04d}"
+        records = (each for each in self.ctx.register.records if each.folder is Folder.DISSENT)
+        return f"{max((each.number or 0 for each in records), default=0) + 1:04d}"
+
+
+@cache
+def _template(kind: Kind) -> str:
+    """What `dissent new` begins with, from its front matter on."""
+    path = Path(__file__).parents[1] / "scaffold" / "templates" / f"{kind}.md"
+    return path.read_text(encoding="utf-8").removeprefix("---\n")
+
+
+def filled(pattern: str, values: Mapping[str, str]) -> str | None:
+    """A pattern with its places filled in, encoded; None where it is too long even with the least.
+
+    A draft that is too long keeps its headings.
+    """
+    for text in (values["text"], _BLANK.sub("", values["text"]), ""):
+        encoded = {
+            name: quote(value, safe="/" if name == "folder" else "", errors="replace")
+            for name, value in ({**values, "text": text}).items()
+        }
+        made = PLACEHOLDER.sub(lambda found: encoded.get(found[1], ""), pattern)  # noqa: B023
+        if len(made) <= _MOST_ADDRESS:
+            return made
+    return None
 
 
 def form_text(kind: Kind, about: str = "") -> str:
     """The text of an issue, where a forge has no form for it or takes none by an address."""
-    answers = {SUBJECT[kind]: about}
+    answers = dict.fromkeys(SUBJECTS, about)
     return "".join(f"### {name}\n\n{answers.get(name, '')}\n\n" for name in FORM[kind])
-
-
-def _bare(draft: str) -> str:
-    """A draft with its headings, and without what is to be written below them."""
-    return _BLANK.sub("", draft)
-
-
-_CONFIDENTIAL = "Shows your name to {who}, if you give it, and here to nobody."
-_ANONYMOUS = "Shows your name to nobody, as far as this page can know. Ask {who} what they see."
-_WORDS = {
-    PULL_REQUEST: (
-        "As a pull request, in the browser",
-        "Shows your account's name to everybody who can read the repository.",
-    ),
-    ISSUE: ("As an issue", "Shows your account's name to everybody who can read the issues."),
-}

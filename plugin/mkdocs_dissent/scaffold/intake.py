@@ -10,13 +10,13 @@ import datetime as dt
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from mkdocs_dissent.edit.write import EditError
-from mkdocs_dissent.pages.doors import FORM, SUBJECT
+from mkdocs_dissent.pages.doors import FORM, SUBJECTS
 from mkdocs_dissent.people import identity, is_named
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.markdown import LIST_MARK, Line, headings, lines
@@ -61,8 +61,11 @@ class Issue:
         # Headings part a text whatever stands before them: a fence may never be closed.
         parts = [_ALSO, *_HEADING.split(self.text)]
         for heading, text in zip(parts[::2], parts[1::2], strict=True):
-            name, rest = _NAMES.get(heading.casefold(), heading), text.replace(_EMPTY, "").strip()
-            if name in SUBJECT.values():
+            name, rest = (
+                _NAMES.get(heading.casefold(), heading),
+                text.replace("_No response_", "").strip(),
+            )
+            if name in SUBJECTS:
                 # What stands below the names of records is said of them.
                 about, _, rest = rest.partition("\n\n")
                 found.setdefault(name, []).extend(lines(about))
@@ -73,7 +76,7 @@ class Issue:
 
     def plain(self, *names: str) -> str:
         """Some answers as they were written; without names all but what it is about."""
-        chosen = names or self.answers.keys() - SUBJECT.values()
+        chosen = names or self.answers.keys() - SUBJECTS
         rows = [row.text for name, rows in self.answers.items() if name in chosen for row in rows]
         return "\n".join(rows).strip()
 
@@ -83,10 +86,9 @@ class Issue:
         return "".join(f"\n## {name}\n\n{text.strip()}\n" for name, text in found if text.strip())
 
 
-_EMPTY = "_No response_"
-
-
-def read_issue(text: str, *, author: str = "", label: str = "", address: str = "") -> Issue:
+def read_issue(
+    text: str, *, author: str = "", label: str | None = None, address: str = ""
+) -> Issue:
     """An issue from the JSON of a forge's API or event, else from the Markdown of its form.
 
     `author`, `label` and `address` say what the forge does not. Raises EditError.
@@ -127,35 +129,34 @@ def _of_forge(data: Any) -> Issue:
     for wrong in ("pull_request", "confidential"):
         if _at(issue, wrong):
             raise EditError(f"it is `{wrong}`, and a record is for all who can read the register")
-    author = _text(issue, "user", "login") or _text(issue, "author", "username")
+    author = _text(issue, "user.login", "author.username")
     # GitLab's event names who acted, who need not be who wrote it.
-    if event and _at(data, "user", "id") == _at(event, "author_id") is not None:
-        author = _text(data, "user", "username")
-    chosen = _text(data, "label", "name") if _at(data, "action") == "labeled" else ""
+    if event and _at(data, "user.id") == _at(event, "author_id") is not None:
+        author = _text(data, "user.username")
+    labels = _at(issue, "labels")
+    found = [label if isinstance(label, str) else _text(label, "name", "title")
+             for label in (labels if isinstance(labels, list) else ())]  # fmt: skip
+    if _at(data, "action") == "labeled" and _text(data, "label.name").lower() in LABELS:
+        found = [_text(data, "label.name")]
     return Issue(
         title=_text(issue, "title"),
-        text=_text(issue, "body") or _text(issue, "description"),
+        text=_text(issue, "body", "description"),
         author=author,
-        address=_text(issue, "html_url") or _text(issue, "web_url") or _text(issue, "url"),
-        labels=(chosen,) if chosen.casefold() in LABELS else tuple(_labels(issue)),
+        address=_text(issue, "html_url", "web_url", "url"),
+        labels=tuple(found),
     )
 
 
-def _labels(issue: Any) -> Iterator[str]:
-    found = _at(issue, "labels")
-    for label in found if isinstance(found, list) else ():
-        yield label if isinstance(label, str) else _text(label, "name") or _text(label, "title")
-
-
-def _at(data: Any, *path: str) -> Any:
-    for name in path:
+def _at(data: Any, path: str) -> Any:
+    for name in path.split("."):
         data = data.get(name) if isinstance(data, Mapping) else None
     return data
 
 
-def _text(data: Any, *path: str) -> str:
-    value = _at(data, *path)
-    return value if isinstance(value, str) else ""
+def _text(data: Any, *paths: str) -> str:
+    """The first of some values that is a text with anything in it."""
+    values = (_at(data, path) for path in paths)
+    return next((value for value in values if isinstance(value, str) and value), "")
 
 
 def _unhidden(text: str) -> str:

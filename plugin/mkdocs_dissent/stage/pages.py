@@ -30,7 +30,7 @@ from mkdocs_dissent.diff.base import preview_base
 from mkdocs_dissent.edit.write import EditError, write_all
 from mkdocs_dissent.embed import fill
 from mkdocs_dissent.filesystem import Unreadable, is_inside
-from mkdocs_dissent.git import forge_at, source_urls
+from mkdocs_dissent.git import new_pages, source_urls
 from mkdocs_dissent.pages.bodies import once, place, relocate_html
 from mkdocs_dissent.pages.filters import find_embeds
 from mkdocs_dissent.policy import VIEWS, Policy
@@ -112,7 +112,7 @@ def stage(
             url=config.site_url,
             name=config.site_name,
             source_url=source_urls(config.repo_url),
-            forge=forge_at(tree.root, config.repo_url, environ, policy.doors.branch),
+            new_pages=new_pages(tree.root, config.repo_url, environ, policy.doors.branch),
         ),
     )
     made = _Stage(site, config, tree, urls)
