@@ -28,7 +28,8 @@ LINKED = {
 
 def attack(name: str) -> str:
     """A text that is markup where it is not escaped, closes an attribute, and is a template."""
-    return f"\"><img src=x onerror=alert(1) data-field={name}>{SCRIPT}'{{{{ 1234 * 1001 }}}}<!--"
+    image = f"<img src=x onerror=alert(1) data-field={name}>"
+    return f"\">{image}{SCRIPT}<svg onload=alert(1)>'{{{{ 1234 * 1001 }}}}<!--"
 
 
 def value(schema: dict[str, Any], name: str, text: Callable[[str], str] = attack) -> Any:
