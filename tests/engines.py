@@ -70,7 +70,15 @@ class Chromium:
         self._page.goto(url)
 
     def run(self, script: str, *args: Any) -> Any:
-        return self._page.evaluate(f"args => (function () {{ {script} }})(...args)", list(args))
+        from playwright.sync_api import Error
+
+        call = f"args => (function () {{ {script} }})(...args)"
+        try:
+            return self._page.evaluate(call, list(args))
+        except Error:
+            # Another page came meanwhile.
+            self._page.wait_for_load_state()
+            return self._page.evaluate(call, list(args))
 
     def type(self, selector: str, text: str) -> None:
         self._page.locator(selector).press_sequentially(text)

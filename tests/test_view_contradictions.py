@@ -90,7 +90,7 @@ def met(files: dict[str, str], **options: Any) -> Meeting:
 
 def queue(found: ContradictionsView) -> list[Contradiction]:
     """Every contradiction of the page, in its order."""
-    return [item for _, _, items in found.groups for item in items]
+    return [item for _, _, items, _ in found.groups for item in items]
 
 
 def sentences(items: Iterable[Contradiction], ctx: Context) -> list[str]:
@@ -172,7 +172,7 @@ def test_success_is_said_of_those_a_cadence_old_and_of_none_where_there_are_none
 
 def test_the_queue_is_by_weight_and_then_by_age() -> None:
     groups = view(FILES).groups
-    assert [(title, [kind_of(item).word for item in items]) for title, _, items in groups] == [
+    assert [(title, [kind_of(item).word for item in items]) for title, _, items, _ in groups] == [
         ("Stop the line", ["Trigger"]),
         ("An andon is pulled", ["Andon"]),
         ("Found", ["Evidence", "Falsified claim"]),

@@ -294,7 +294,7 @@ def test_at_most_so_many_people() -> None:
 
 
 def test_a_person_has_a_part_with_what_waits_for_them() -> None:
-    page = html()
+    page = html(calendar_of=lambda name: f"revisits/{name}.ics")
     part = page[page.index('id="ana"') : page.index('id="bo"')]
     records = re.findall(r'data-record="([^"]+)"( data-due="[^"]+")?', part)
     assert [(name, due[11:21]) for name, due in records] == [
@@ -307,7 +307,7 @@ def test_a_person_has_a_part_with_what_waits_for_them() -> None:
         ("0001-ledger", "2027-01-10"),
         ("0003-later", "2027-06-01"),
     ]
-    assert 'href="#ana"' in page
+    assert 'href="ana/"' in page
 
 
 def test_each_id_stands_once() -> None:

@@ -423,7 +423,9 @@ class _Publishing:
             if existing is None:
                 # A list wants the width that a table of contents would take.
                 hide = "---\nhide: [toc]\n---\n\n"
-                text = f"{hide}# {VIEWS[view].title}\n\n<!-- dissent:{view} -->\n"
+                first = self.site.renderer.first(view).first
+                asked = f"{view} first={first}" if first else view
+                text = f"{hide}# {VIEWS[view].title}\n\n<!-- dissent:{asked} -->\n"
                 path = self.plugin.scratch_file(f"pages/{view}.md", text)
                 self.files.append(File.generated(self.config, uri, abs_src_path=path))
             elif f"dissent:{view}" not in existing.content_string:
@@ -432,6 +434,13 @@ class _Publishing:
                     f" `<!-- dissent:{view} -->` into it, or name another page:"
                     f" `pages: {{{view}: other/}}`"
                 )
+
+        for page in self.site.renderer.subpages:
+            if page.view in self.site.views and self._dest_of(page.uri) not in by_dest:
+                path = self.plugin.scratch_file(f"pages/{page.uri}", page.text)
+                level = InclusionLevel.NOT_IN_NAV
+                file = File.generated(self.config, page.uri, abs_src_path=path, inclusion=level)
+                self.files.append(file)
 
     def _dest_of(self, uri: str) -> str:
         return File(uri, None, self.config.site_dir, self.config.use_directory_urls).dest_uri

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -83,8 +84,10 @@ class ContradictionsView:
     oldest: dt.date | None
     """Since when the oldest stands; None where no date tells."""
     age: str
-    groups: Sequence[tuple[str, str, Sequence[Contradiction]]]
-    """The contradictions of one weight, oldest first: a title, what it is about, and each."""
+    groups: Sequence[tuple[str, str, Sequence[Contradiction], int]]
+    """The contradictions of one weight, oldest first: a title, what it is about, each, how many."""
+    kinds: Sequence[str]
+    """The kinds that are open, as words."""
     meeting: Meeting | None
     """None on a narrowed page."""
     exempt: Sequence[Exempt]
@@ -119,15 +122,17 @@ def contradictions_view(ctx: Context, filters: Filters) -> ContradictionsView:
     ]
     found = None if describe(filters) else meeting(ctx.register, ctx.policy, ctx.today)
     oldest = min((i.since for i in items if i.since and i.since <= ctx.today), default=None)
-    shown = items[: filters.limit]
+    shown = items[: filters.limit or filters.first]
+    ranks = Counter(item.kind.rank for item in items)
     groups = (
-        (title, about, [item for item in shown if item.kind.rank == rank])
+        (title, about, [item for item in shown if item.kind.rank == rank], ranks[rank])
         for rank, (title, about) in enumerate(DEFINITIONS["Weights"].items())
     )
     return ContradictionsView(
         total=len(items),
         oldest=oldest,
         age=age_of(oldest, ctx),
+        kinds=sorted({kind_of(item).word for item in items}),
         groups=[group for group in groups if group[2]],
         meeting=found,
         exempt=sorted(_exempt(ctx), key=_last_day) if found else (),

@@ -141,6 +141,15 @@ class Links:
         uri = self._pages.get(view)
         return self._to(uri) if uri else None
 
+    def row(self, view: str, anchor: str) -> str:
+        """The link to a row of a list, on the page that has all of them."""
+        return f"{self.page(f'{view}/all') or self.page(view)}#{anchor}"
+
+    def person(self, name: str) -> str:
+        """The link to what waits for a person."""
+        key = person(name) or ""
+        return self.page(f"stewards/{key}") or f"{self.page('stewards') or ''}#{anchor(key)}"
+
     def file(self, uri: str) -> str:
         """The link to a file beside the pages."""
         return relative(self._here, quote(uri))

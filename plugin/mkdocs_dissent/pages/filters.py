@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
 from mkdocs_dissent.pages.bodies import EMBED
 from mkdocs_dissent.pages.context import Context, about, glyph
-from mkdocs_dissent.people import identity, is_among
+from mkdocs_dissent.people import anchor, identity, is_among, people
 from mkdocs_dissent.policy import VIEWS
 from mkdocs_dissent.practices.governing import matched_by, patterns_of
 from mkdocs_dissent.reading.markdown import lines
@@ -25,7 +25,7 @@ from mkdocs_dissent.records import (
     Review,
 )
 from mkdocs_dissent.records.fields import nearest
-from mkdocs_dissent.register import LinkType, Register
+from mkdocs_dissent.register import LinkType, Register, contradictions_of
 from mkdocs_dissent.register.examinations import resolved_by
 
 _DISSENT = {"open": "with open dissent", "any": "with dissent", "none": "without dissent"}
@@ -47,6 +47,8 @@ class Filters:
     """`open`: with unsettled dissent; `any`: with some; `none`: without."""
     overdue: bool = False
     limit: int | None = None
+    first: int | None = None
+    """So many of each list, with a link to the rest; this narrows nothing."""
 
     @property
     def given(self) -> bool:
@@ -196,19 +198,20 @@ def _value(name: str, value: str, ctx: Context) -> Any:
             words = [part.strip() for part in word.split(",") if part.strip()] or [""]
             return tuple(_known("status", each, known) for each in words)
         case "steward":
-            names = {identity(who): who for record in register.records for who in record.owners}
-            if identity(value) in names:
-                return names[identity(value)]
-            return _known("steward", value, sorted(names.values()))
+            names = {identity(who): who for who in owners_in(ctx)}
+            # A name of any signs can be asked for as its page is addressed.
+            addressed = {anchor(key): who for key, who in people(names.values()).items()}
+            found = names.get(identity(value)) or addressed.get(value)
+            return found or _known("steward", value, sorted(names.values()))
         case "initiative":
-            found = [
+            matching = [
                 each.id
                 for each in register.initiatives
                 if value.casefold() in (each.id.casefold(), each.label.casefold())
                 or (value.isdecimal() and each.number == int(value))
             ]
             known = [each.id for each in register.initiatives]
-            return found[0] if len(found) == 1 else _known("initiative", value, known)
+            return matching[0] if len(matching) == 1 else _known("initiative", value, known)
         case "constraint":
             kind = word.replace(" ", "-").replace("_", "-")
             return kind if kind in list(Constraint) else _known(name, value, map(str, Constraint))
@@ -226,7 +229,15 @@ def _value(name: str, value: str, ctx: Context) -> Any:
             raise ValueError(f"`overdue` is `{value}`; use `true` or `false`")
         case _ if value.isdecimal() and value.isascii() and len(value) < 7 and int(value):
             return int(value)
-    raise ValueError(f"`limit` is `{value}`; use a whole number of at least 1")
+    raise ValueError(f"`{name}` is `{value}`; use a whole number of at least 1")
+
+
+def owners_in(ctx: Context) -> Iterator[str]:
+    """The names of those who answer for records and for the next steps of contradictions."""
+    for record in ctx.register.records:
+        yield from record.owners
+    for item in contradictions_of(ctx.register, ctx.today).heaviest_first:
+        yield from item.owner
 
 
 def subset(ctx: Context, filters: Filters) -> Register:

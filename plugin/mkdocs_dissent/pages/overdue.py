@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -48,6 +49,18 @@ class OverdueView:
     """What is in force and has no date."""
     orphaned: Sequence[Record]
     """What is in force and has no steward."""
+
+    @property
+    def longest(self) -> int:
+        """How many records the longest of its lists has."""
+        lists = (self.overdue, self.called, self.soon, self.later, self.unknown)
+        return max(map(len, (*lists, self.dateless, self.orphaned)))
+
+    @property
+    def days(self) -> str:
+        """Every date, and how many fall due on it, for the browser: `2026-11-02 1 …`."""
+        dated = (*self.overdue, *self.soon, *self.later)
+        return " ".join(f"{day} {n}" for day, n in Counter(item.due.date for item in dated).items())
 
 
 def overdue_view(ctx: Context, filters: Filters) -> OverdueView:

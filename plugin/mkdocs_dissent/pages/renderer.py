@@ -16,6 +16,7 @@ from mkdocs_dissent.feeds.links import FeedLink
 from mkdocs_dissent.git import Base, SourceUrl
 from mkdocs_dissent.pages.bodies import SECTION, compose_page, compose_sheet
 from mkdocs_dissent.pages.context import (
+    KIND_WORDS,
     Context,
     about,
     asked_of,
@@ -31,6 +32,7 @@ from mkdocs_dissent.pages.doors import Doors
 from mkdocs_dissent.pages.engine import HERE, Links, fragments, render, render_blocks
 from mkdocs_dissent.pages.facts import banner_of, facts_of, mentions_of
 from mkdocs_dissent.pages.filters import Filters, describe
+from mkdocs_dissent.pages.lists import FIRST, Subpage, has_long_lists, names_of, subpages
 from mkdocs_dissent.pages.memo import answer_of, siblings_of
 from mkdocs_dissent.pages.notices import change_notice, notices_of, tripwires
 from mkdocs_dissent.pages.register import initiative_of
@@ -187,11 +189,27 @@ class Renderer:
 
     def _values(self, at: str) -> dict[str, Any]:
         """What every template knows on the page at source uri `at`."""
-        links = Links(at, self.url_of, self.ctx.policy.pages)
+        links = Links(at, self.url_of, self._pages)
         bound = {name: partial(macro, links) for name, macro in self._fragments.items()}
         values = {"href": links.href, "page": links.page, "file": links.file}
+        values |= {"place": links.row, "of_person": links.person}
         doors = partial(self.doors.of, at) if self.doors else lambda record: ()  # noqa: ARG005
         return self._shared | values | bound | {"m": bound, "doors_of": doors}
+
+    @cached_property
+    def subpages(self) -> tuple[Subpage, ...]:
+        """The pages below those of the views."""
+        return tuple(subpages(self.ctx, self.calendar_of))
+
+    @cached_property
+    def _pages(self) -> Mapping[str, str | None]:
+        """The source uri of every page that templates name."""
+        return {**self.ctx.policy.pages, **{page.key: page.uri for page in self.subpages}}
+
+    def first(self, view: str) -> Filters:
+        """What the page of a view shows: of a long list, its beginning."""
+        people = view == "stewards" and has_long_lists(self.ctx)
+        return Filters(first=FIRST if people or f"{view}/all" in self._pages else None)
 
     @cached_property
     def _fragments(self) -> dict[str, Any]:
@@ -221,6 +239,8 @@ class Renderer:
             "feed_links": self.feed_links,
             "not_understood": not_understood(self.ctx),
             "today": self.ctx.today,
+            "names": names_of(self.ctx),
+            "kinds": KIND_WORDS.values(),
             "definitions": DEFINITIONS,
             "root": root,
         }

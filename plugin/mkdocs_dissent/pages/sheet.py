@@ -69,7 +69,7 @@ class Sheet:
         whole += sum(line.words for line in (*lines, *self.field))
         if prose <= 140 and whole <= 170 and charts <= 3:
             return "light"
-        return "medium" if prose <= 300 and whole <= 440 and charts <= 4 else "full"
+        return "medium" if prose <= 300 and whole < 400 and charts <= 4 else "full"
 
 
 _LETTERS = 6

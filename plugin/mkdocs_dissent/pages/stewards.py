@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mkdocs_dissent.pages.context import Context, asked_of
+from mkdocs_dissent.pages.context import Context, asked_of, kind
 from mkdocs_dissent.pages.filters import Filters, matches
 from mkdocs_dissent.people import anchor, people, person
 from mkdocs_dissent.policy import LIMITS
@@ -43,6 +43,8 @@ class Steward:
     name: str
     anchor: str
     load: int
+    kinds: Sequence[str]
+    """The kinds of what makes up the load."""
     made_of: str
     """What the load is made of, in words."""
     share: float
@@ -184,6 +186,7 @@ def _steward(
         name=name,
         anchor=anchor(key),
         load=len(load),
+        kinds=sorted({kind(record) for record in load}),
         made_of=_made_of(load),
         share=len(load) / most if most else 0.0,
         overdue=overdue,

@@ -377,7 +377,7 @@ class _Stage:
         for view, uri in self.site.views.items():
             own = pages.get(self._place_of(uri))
             if own is None:
-                html = self.site.renderer.view(view, uri)
+                html = self.site.renderer.view(view, uri, self.site.renderer.first(view))
                 made = _MADE if self.settings.has_edit_links else ""
                 text = f"---\nhide: [toc]\n---\n\n# {VIEWS[view].title}\n{_block(made + html)}"
                 self._add(uri, text)
@@ -387,6 +387,11 @@ class _Stage:
                     f" `<!-- dissent:{view} -->` into it, or name another page:"
                     f" `pages: {{{view}: other/}}`"
                 )
+
+        for page in self.site.renderer.subpages:
+            if page.view in self.site.views and self._place_of(page.uri) not in pages:
+                html = self.site.renderer.view(page.view, page.uri, page.filters)
+                self._add(page.uri, page.head + _block(html))
 
     # Records' Markdown
 

@@ -44,6 +44,7 @@ const filtering = (() => {
 			return (item) => words.every((word) => item.text.includes(word));
 		},
 		steward: (name) => (item) => item.steward.split("|").includes(name),
+		kind: (word) => (item) => item.kind.split("|").includes(word),
 		tag: (name) => (item) => item.tag.split("|").includes(name),
 		path: (path) => (item) => item.path !== ""
 			&& governs(item.path.split("\n"), path.replace(/^\.?\//, "")),
@@ -52,14 +53,32 @@ const filtering = (() => {
 		overdue: () => ({ row }) => row.hasAttribute("data-overdue"),
 	};
 
+	// The beginning of a list: what is asked for is found where the whole of it stands.
+	function elsewhere(form) {
+		const go = (event) => {
+			event?.preventDefault();
+			const asked = [...new FormData(form)].filter(([, value]) => value)
+				.map(([name, value]) => [parameter(name), value]);
+			location.assign(`${form.getAttribute("action")}?${new URLSearchParams(asked)}`);
+		};
+		on(form, "submit", go);
+		for (const field of all(form, "select")) on(field, "change", go);
+		form.hidden = false;
+	}
+
 	let registers = [];
 
 	function register(root) {
-		const table = root.querySelector("[role=table]");
-		const blocks = all(root, ".dissent-block")
-			.map((node) => ({ node, size: node.children.length }));
-		if (!blocks.length) return null;
 		const form = part(root, "filters") || document.createElement("form");
+		if (form.getAttribute("action")) return elsewhere(form);
+		let blocks = all(root, ".dissent-block")
+			.map((node) => ({ node, size: node.children.length, rows: [...node.children] }));
+		// A register is a table, whose rows stand in blocks; other lists may be moved by the judge.
+		const listed = !blocks.length && all(root, "[data-kind]");
+		if (listed.length) blocks = [{ node: document.createElement("p"), rows: listed }];
+		if (!blocks.length) return null;
+		const table = listed ? blocks[0].node : blocks[0].node.closest("[role=table]");
+		const out = listed ? "data-out" : "hidden";
 		const names = [...form.elements].map(({ name }) => name).filter(Boolean);
 		const asked = () => [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
 		const told = part(root, "count");
@@ -78,11 +97,12 @@ const filtering = (() => {
 			for (const option of all(form, "[name=initiative] option")) titles[option.value] = option.text;
 			const keys = ["open", ...names, ...heads.map(({ key }) => key)];
 			for (const block of blocks) {
-				block.items = [...block.node.children].map((row) => {
-					const item = { row, match: true, hidden: row.hidden };
+				block.items = block.rows.map((row) => {
+					const item = { row, match: true, hidden: row.hasAttribute(out) };
 					for (const name of keys) item[name] = row.getAttribute(`data-${name}`) || "";
 					const { label, title, steward, initiative } = item;
-					item.text = fold([label, title, steward, initiative, titles[initiative]].join("\n"));
+					item.text = fold(listed ? row.textContent
+						: [label, title, steward, initiative, titles[initiative]].join("\n"));
 					return item;
 				});
 			}
@@ -91,8 +111,10 @@ const filtering = (() => {
 
 		// Rows of a hidden block stay as they are.
 		function settleRows({ shown, items }) {
-			for (const item of shown ? items : []) {
-				if (item.hidden === item.match) item.row.hidden = item.hidden = !item.match;
+			for (const item of shown || listed ? items : []) {
+				if (item.hidden !== item.match) continue;
+				item.hidden = !item.match;
+				item.row.toggleAttribute(out, item.hidden);
 			}
 		}
 
@@ -118,15 +140,22 @@ const filtering = (() => {
 				if (!block.pending) settleRows(block);
 			}
 			hide(part(root, "none"), shown > 0);
+			if (listed) unfold(tests.length > 0);
 			clearTimeout(timer);
 			timer = setTimeout(settle, 150);
+		}
+
+		// A list that holds nothing more goes; one that was folded may hold what is looked for.
+		function unfold(asked) {
+			if (asked) for (const list of all(root, "details:has([data-kind])")) list.open = true;
+			root.toggleAttribute("data-filtered", asked);
 		}
 
 		// What can wait until typing pauses.
 		function settle() {
 			if (shown === undefined) return;
 			say(told, shown === items.length ? first
-				: `${number(shown)} of ${many(items.length, "decision")}`);
+				: `${number(shown)} of ${many(items.length, told?.dataset.noun)}`);
 			table.setAttribute("aria-rowcount", shown + 1);
 			let index = 1;
 			for (const { row, match } of order) {
@@ -232,6 +261,7 @@ const filtering = (() => {
 		});
 		form.autocomplete = "off"; // or browsers restore what the address doesn't say
 		form.hidden = false;
+		hide(part(root, "tally"), false);
 		// Before printing: every row in its place.
 		function finish() {
 			blocks.forEach(fill);

@@ -99,6 +99,8 @@ const judge = (() => {
 		say(part(box, "used"), used < 0 ? "not begun" : `${number(used)} of ${many(whole, "day")} used`);
 	}
 
+	const listOf = (left, soon) => left < 0 ? "overdue" : left <= soon ? "soon" : "later";
+
 	// Cards join the end of the list they now belong to: as time passes, all it holds is due before.
 	function deal(root, now) {
 		const lists = {};
@@ -107,17 +109,29 @@ const judge = (() => {
 		const cards = all(root, "[data-dissent-list] > [data-due]")
 			.map((card) => ({ card, late: days(card.dataset.due, now) }))
 			.sort((a, b) => b.late - a.late);
-		const count = cards.filter(({ late }) => late > 0).length;
+		// Of a long register the page holds the beginnings of its lists, and every date.
+		const dates = (root.dataset.dissentDays || "").match(/\S+ \d+/g);
+		const totals = {};
+		for (const found of dates || []) {
+			const [day, n] = found.split(" ");
+			const name = listOf(days(now, day), root.dataset.dueSoon);
+			totals[name] = (totals[name] || 0) + +n;
+		}
+		const count = dates ? totals.overdue || 0 : cards.filter(({ late }) => late > 0).length;
 		const worst = count && cards[0].late;
 		for (const { card, late } of cards) {
-			const list = lists[late > 0 ? "overdue" : "soon" in card.dataset ? "soon" : "later"];
-			if (list && card.parentNode !== list) list.append(card);
+			const list = lists[listOf(-late, root.dataset.dueSoon)];
+			if (list && card.parentNode !== list) {
+				// What joins a list whose end is elsewhere stands there.
+				if (list.parentNode.querySelector(".dissent-all")) hide(card, true);
+				else list.append(card);
+			}
 			const bar = part(card, "bar");
 			hide(bar, late <= 0);
 			if (bar && late > 0) bar.style.setProperty("--dissent-share", (late / worst).toFixed(3));
 		}
 		for (const name in lists) {
-			const { length } = lists[name].children;
+			const length = dates ? totals[name] || 0 : lists[name].children.length;
 			hide(part(root, `group=${name}`), !length);
 			say(part(root, `total=${name}`), number(length));
 		}

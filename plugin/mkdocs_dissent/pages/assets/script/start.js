@@ -7,8 +7,10 @@ function start() {
 
 on(window, "popstate", filtering.restore);
 // A page that the browser kept may come back with its rows as they were and its fields empty; they
-// are emptied after this event.
-on(window, "pageshow", ({ persisted }) => persisted && setTimeout(filtering.restore));
+// are emptied after this event, a little later where the machine is busy.
+on(window, "pageshow", ({ persisted }) => {
+	if (persisted) for (const wait of [0, 200]) setTimeout(filtering.restore, wait);
+});
 on(window, "beforeprint", filtering.finish);
 on(window, "visibilitychange", judge); // left open overnight
 // Material does not follow links to another filter of this page.

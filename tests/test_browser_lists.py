@@ -1,0 +1,113 @@
+"""Long lists: the heaviest with a way to the whole, a filter, a page a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sites
+
+pytest_plugins = ["browser_support"]
+pytestmark = pytest.mark.browser
+
+Serve = Callable[[Path], str]
+Visit = Callable[..., Any]
+PEOPLE = ("ana", "bo", "Zoë O’Neil", '"><b>x')
+MANY = 40
+
+
+def decision(at: int) -> str:
+    """Overdue by `at` days, in the order of the numbers the latest first."""
+    day = f"2026-{10 if at < 20 else 9:02}-{28 - at % 20:02}"
+    steward = PEOPLE[at % 4].replace('"', '\\"')
+    return (
+        f'---\nstatus: accepted\ndate: 2026-01-02\nsteward: "{steward}"\nrevisit: {day}\n'
+        f"evidence: [{{date: 2026-11-01, bearing: contradicts, note: Seen in week {at}}}]\n"
+        f"---\n# Keep the {'queue' if at % 10 == 3 else 'store'} {at}\n"
+    )
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    files = {f"decisions/{at:04}-d.md": decision(at) for at in range(1, MANY + 1)}
+    return sites.build_site(tmp_path_factory.mktemp("long"), files).site
+
+
+def rows(page: Any) -> int:
+    return int(page.locator("[data-kind]:visible").count())
+
+
+def test_a_long_list_begins_with_the_heaviest_and_leads_to_the_rest(
+    long: Path, serve: Serve, visit: Visit
+) -> None:
+    page = visit(serve(long) + "overdue/", javascript=False)
+    heaviest = page.locator("[data-dissent-group=overdue] li")
+    assert heaviest.count() == 25
+    assert heaviest.first.get_attribute("data-record") == "0039-d"
+    assert page.locator("[data-dissent-total=overdue]").inner_text() == "40"
+    page.click("text=Show all 40")
+    assert page.locator("[data-dissent-group=overdue] li:visible").count() == 40
+    assert page.locator("h1").inner_text() == "Overdue revisits: all"
+
+
+def test_a_long_list_is_counted_by_the_readers_day(long: Path, serve: Serve, visit: Visit) -> None:
+    page = visit(serve(long) + "overdue/", today="2026-11-30")
+    assert page.inner_text("[data-dissent-summary]").startswith("40 revisits are overdue")
+    assert page.locator("[data-dissent-group=overdue] li").count() == 25
+
+
+def test_the_filter_of_a_beginning_finds_in_the_whole(
+    long: Path, serve: Serve, visit: Visit
+) -> None:
+    page = visit(serve(long) + "overdue/", today=sites.AS_OF)
+    page.fill("[name=q]", "queue")
+    page.press("[name=q]", "Enter")
+    page.wait_for_url("**/overdue/all/?find=queue")
+    assert rows(page) == 4
+    page.wait_for_function(
+        "/^4 of /.test(document.querySelector('[data-dissent-count]').textContent)"
+    )
+    page.select_option("[name=steward]", "Zoë O’Neil")
+    assert rows(page) == 0
+    assert page.locator("[data-dissent-none]").is_visible()
+    assert not page.locator("h2:visible", has_text="Overdue").count()
+    page.click("[data-dissent-clear] >> visible=true")
+    assert page.locator("[data-dissent-group=overdue] li:visible").count() == 40
+    page.select_option("[name=kind]", "Decision")
+    assert rows(page) >= 40
+
+
+def test_contradictions_begin_with_the_queue(long: Path, serve: Serve, visit: Visit) -> None:
+    page = visit(serve(long) + "contradictions/", width=1440, height=900)
+    first = page.locator(".dissent-contradiction").first.bounding_box()
+    assert first["y"] + first["height"] < 900, "within the first screen"
+    assert page.locator(".dissent-contradiction").count() == 25
+    page.click("text=Show all 40")
+    assert page.locator(".dissent-contradiction").count() == 40
+    notice = visit(serve(long) + "decisions/0001-d/")
+    notice.click("text=In the queue")
+    assert "/contradictions/all/#" in notice.url
+    notice.wait_for_selector(".dissent-contradiction:target")
+
+
+def test_a_person_has_a_page_with_their_calendar(long: Path, serve: Serve, visit: Visit) -> None:
+    address = serve(long)
+    page = visit(address + "stewards/", today=sites.AS_OF)
+    page.click(".dissent-load-name >> text=ana")
+    assert page.url == f"{address}stewards/ana/"
+    assert page.locator("h1").inner_text() == "ana"
+    assert page.locator(".dissent-calendar").get_attribute("href") == "../../revisits/ana.ics"
+    assert page.locator(".dissent-wait:visible").count() >= 10
+    page.fill("[name=q]", "Keep the store 4")
+    assert 0 < page.locator(".dissent-wait:visible").count() < 10
+    hostile = visit(address + "stewards/", today=sites.AS_OF)
+    hostile.click('.dissent-load-name >> text="><b>x')
+    assert hostile.locator("h1").inner_text() == '"><b>x'
+    assert hostile.locator("h1 b").count() == 0
+    assert hostile.title().startswith('"><b>x')
+    decision = visit(address + "decisions/0004-d/")
+    decision.click(".dissent-facts >> text=ana")
+    assert decision.url == f"{address}stewards/ana/"
