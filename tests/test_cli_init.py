@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -111,6 +112,42 @@ def test_an_empty_directory(empty: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert run(["init"]) == 0, "still nothing to do"
     built = sites.build_site(empty)
     assert not sites.broken_links(built.site) and not sites.foreign_requests(built.site)
+
+
+def test_a_first_site_begins_with_the_register_and_where_we_are_wrong(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(empty, "init")
+    git(empty, "remote", "add", "origin", "https://ana:secret@forge.example/o/r.git")
+    for name in ("Ana Bo", "Ana Bo", "it: #1 {x}", "renovate[bot]"):
+        git(empty, "-c", f"user.name={name}", "commit", "--allow-empty", "-m", "x")
+    monkeypatch.setattr("mkdocs_dissent.scaffold.init.find_spec", lambda _: None)
+    assert run(["init", "--yes"]) == 0
+    text = (empty / "mkdocs.yml").read_text()
+    found = yaml.safe_load(text)
+    assert [*found["nav"][:2]] == [
+        {"Decision register": "register.md"}, {"Where are we wrong?": "brief.md"}
+    ]  # fmt: skip
+    assert found["repo_url"] == "https://forge.example/o/r", "a password is for no page"
+    assert found["theme"]["name"] == "mkdocs"
+    assert found["plugins"][1] == {"dissent": {"records": "native"}}, "people are offered only"
+    # What is offered is right once its sign is taken away.
+    offered = re.sub(r"^      # (cadence|teams|red_team):", r"      \1:", text, flags=re.M)
+    policy, problems = read_policy(yaml.safe_load(offered)["plugins"][1]["dissent"])
+    assert not problems
+    assert policy.red_team == ("Ana Bo", "it: #1 {x}")
+    assert policy.teams == {"team-a": ("Ana Bo", "it: #1 {x}")}
+    home = sites.build_site(empty).html("")
+    assert home.index('id="dissent-brief"') < home.index('id="dissent-register"')
+    assert "dissent new memo" in home
+
+
+def test_a_first_site_is_in_material_where_that_is_installed(empty: Path) -> None:
+    assert run(["init", "--yes"]) == 0
+    found = yaml.safe_load((empty / "mkdocs.yml").read_text())
+    assert found["theme"]["name"] == "material"
+    assert "repo_url" not in found
+    assert sites.foreign_requests(sites.build_site(empty).site) == []
 
 
 def test_a_site_with_comments_and_tags(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:

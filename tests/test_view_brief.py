@@ -168,6 +168,12 @@ def test_the_usual_day_is_when_most_were_held_and_a_working_day_before_any(
     assert usual_day(rhythm, reviews) == usual
 
 
+def test_no_review_is_invented_where_nothing_says_when_cycles_begin() -> None:
+    words = said({}, "review")
+    assert "Nothing says when reviews are held." in words
+    assert "overdue" not in words
+
+
 def test_nothing_is_said_only_where_everything_was_understood() -> None:
     known, unknown = page({}), page({"decisions/0001-a": "title: A"})
     for words in ("Nothing on record contradicts us", "No story of the last quarter"):

@@ -26,6 +26,8 @@ class BriefView:
     heaviest: Sequence[Contradiction]
     lead: str
     age: str
+    narrowed: bool
+    """Whether it is of a part of the register; a limit alone leaves it whole."""
 
 
 def brief_view(ctx: Context, filters: Filters) -> BriefView:
@@ -38,6 +40,7 @@ def brief_view(ctx: Context, filters: Filters) -> BriefView:
         heaviest=found.open[: filters.limit or HEAVIEST],
         lead=lead_of(len(found.open), found.oldest),
         age=age_of(found.oldest, ctx),
+        narrowed=kept.given,
     )
 
 

@@ -8,6 +8,7 @@ import shlex
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from mkdocs_dissent.edit.splice import append_entry
 from mkdocs_dissent.edit.write import EditError, reader
 from mkdocs_dissent.filesystem import relative_path
 from mkdocs_dissent.git import Git
-from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.git.forge import repository_url
+from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Folder
 from mkdocs_dissent.records.fields import Value
@@ -34,6 +36,7 @@ from mkdocs_dissent.scaffold.fill import filled, job, template
 from mkdocs_dissent.scaffold.forges import STAGE, Work, github_files, gitlab_jobs, intake_files
 from mkdocs_dissent.scaffold.requirements import OURS, own_requirement, requirements_of
 from mkdocs_dissent.stage.settings import toml
+from mkdocs_dissent.text import one_line
 
 SITES = ("site", "_site", "register-site")
 """Where a new site is built, the first that is free."""
@@ -52,6 +55,8 @@ _TEMPLATES = {
     "gitlab": ".gitlab/merge_request_templates/Default.md",
 }
 _GITLAB = ".gitlab-ci.yml"
+_OFFERED = 12
+"""How many people are offered for the options."""
 _TALL = emit.Style(flow_items=False)
 """How a configuration file is written: one item a line."""
 
@@ -275,16 +280,36 @@ def _new_site(made: Plan, options: Mapping[str, Value], *, foreign: bool) -> Non
         rows = _rows(options)
         config = filled("zensical.toml", name=toml(name), docs=toml(docs), rows=rows)
     else:
-        rows = emit.item(_entry(options), 2, _TALL)
-        config = filled("mkdocs.yml", name=name, docs=docs, site=site, plugin=rows, foreign=foreign)
+        config = filled(
+            "mkdocs.yml",
+            name=name,
+            docs=docs,
+            site=site,
+            options=emit.block(dict(options), 6, _TALL),
+            foreign=foreign,
+            material=find_spec("material") is not None,
+            repo_url=repository_url(made.root),
+            views=[
+                (view.title, f"{key}.md") for key, view in VIEWS.items() if not view.preview_only
+            ],
+            people=[emit.scalar(one_line(person)) for person in _authors(made)],
+        )
     made.add(made.config_name, config)
-    made.add(made.from_root(f"{docs}/index.md"), filled("home.md", name=name))
+    home = filled("home.md", name=name, staged=made.is_staged)
+    made.add(made.from_root(f"{docs}/index.md"), home)
     if made.is_staged:
         return  # A stage ignores itself.
     if made.exists(".gitignore"):
         made.notes.append(f"The built site will be in {site}/: see that git ignores it.")
     else:
         made.add(".gitignore", f"/{site}/\n")
+
+
+def _authors(made: Plan) -> list[str]:
+    """Who wrote most commits, bots left out: offered as people, and never taken for them."""
+    lines = made.git("shortlog", "-sn", "HEAD").splitlines()
+    names = (line.partition("\t")[2].strip() for line in lines)
+    return [name for name in names if name and not name.endswith("[bot]")][:_OFFERED]
 
 
 def _entry(options: Mapping[str, Value]) -> Value:
