@@ -32,10 +32,10 @@ What the words mean:
 - Only the latest readings count. A trigger that fired is over as soon as a newer reading no
   longer bears it out, and a new reading that does fires it anew.
 
-`tests/test_triggers.py` simulates it: noise fires at most one look in twenty at a metric, also where
-it is as skewed as waiting times are (exponential), and a shift of three standard deviations that
-lasts three reviews, after ten, is seen four times in five. The usual limits of normal noise would
-fire one look in fifteen at skewed noise.
+`tests/test_triggers.py` simulates it: noise fires at most one look in twenty at a metric, also
+where it is as skewed as waiting times are (exponential), and a shift of three standard deviations
+that lasts three reviews, after ten, is seen four times in five. The usual limits of normal noise
+would fire one look in fifteen at skewed noise.
 Whether a trigger was acted on is not for readings to say; see `contradictions.py`.
 """
 
