@@ -45,6 +45,7 @@ class Section:
 
 # The info string of a backtick fence holds no backtick: "```x``` is inline" opens nothing.
 _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
+_FENCES = ("`", "~")
 _ATX = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _NO_PARAGRAPH = r"(?:[ \t]*(?:[-*+>|#]|\d+[.)][ \t]|$)| {4}|\t)"
@@ -71,7 +72,7 @@ def _rows(rows: Sequence[str], blank: str = "") -> Iterator[tuple[str, bool, boo
             closing = text.strip()
             if closing.startswith(fence) and not closing.strip(fence[0]):
                 fence = ""
-        elif not comment and (opening := _FENCE.match(text)):
+        elif not comment and text.lstrip()[:1] in _FENCES and (opening := _FENCE.match(text)):
             fence = opening[1]
             yield text, True, False
         elif comment or "<!--" in text:
@@ -123,7 +124,7 @@ def lines(body: str) -> Iterator[Line]:
         elif code:
             yield Line(number, text, 0, True)
             alone = True
-        elif found := _ATX.match(text):
+        elif "#" in text and (found := _ATX.match(text)):
             yield Line(number, _heading_text(text[found.end() :]), len(found[1]))
             alone = True
         elif (
@@ -160,20 +161,20 @@ def sections(body: str) -> list[Section]:
     """Every section of a Markdown text, in the order of their headings; one holds those below."""
     rows = list(lines(body))
     begun = [at for at, line in enumerate(rows) if line.level]
+    texts = [f"{'#' * level} {text}" if level else text for _, text, level, _ in rows]
+    blank = [level > 0 or not _WORD.search(text) for _, text, level, _ in rows]
     found = []
     for index, at in enumerate(begun):
         line = rows[at]
         end = next((i for i in begun[index + 1 :] if rows[i].level <= line.level), len(rows))
-        below = rows[at + 1 : end]
-        texts = (f"{'#' * row.level} {row.text}" if row.level else row.text for row in below)
         found.append(
             Section(
                 level=line.level,
                 title=line.text,
                 name=_EDGES.sub("", line.text[:200]).casefold(),
                 line=line.number,
-                text="\n".join(texts),
-                empty=not any(not row.level and _WORD.search(row.text) for row in below),
+                text="\n".join(texts[at + 1 : end]),
+                empty=all(blank[at + 1 : end]),
             )
         )
     return found

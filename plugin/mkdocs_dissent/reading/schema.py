@@ -96,7 +96,7 @@ class _RecordReader:
         return (self.names.get(str(at[0]), at[0]), *at[1:]) if at else at
 
     def place(self, at: Path) -> Position:
-        written = self._written(at)
+        written = self._written(at) if self.names else at
         places, keys = self.document.places, self.document.keys
         while written:
             if found := places.get(written) or keys.get(written):
@@ -124,16 +124,15 @@ def read_record(
     that could not be read gives a record with `readable` false: its id, its title, no facts.
     """
     reader = _RecordReader(document, policy)
-    names = {key: canonical(key) for key in document.values}
-    kind = _kind(document, names, folder, reader)
+    kind = _kind(document, folder, reader)
     model: Any = MODELS[kind]
     known = names_of(model)
     values: dict[str, Any] = {}
     given: dict[str, str] = {}
     page: dict[str, Value] = {}
     unknown: dict[str, Value] = {}
-    for key, name in names.items():
-        value = document.values[key]
+    for key, value in document.values.items():
+        name = canonical(key)
         field = known.get(name) or _COMMON_NAMES.get(name)
         if field is None:
             if (page_key := name.replace("-", "_")) in PAGE_KEYS:
@@ -217,11 +216,9 @@ def _status_text(value: Value) -> str | None:
     return str(value) if isinstance(value, (str, int, float)) else None
 
 
-def _kind(
-    document: Document, names: Mapping[str, str], folder: Folder, reader: _RecordReader
-) -> Kind:
+def _kind(document: Document, folder: Folder, reader: _RecordReader) -> Kind:
     allowed = KINDS_IN[folder]
-    key = next((key for key, name in names.items() if name == "kind"), None)
+    key = next((key for key in document.values if canonical(key) == "kind"), None)
     value = None if key is None else document.values[key]
     if value is None and (folder is not Folder.INITIATIVES or not document.readable):
         return allowed[0]

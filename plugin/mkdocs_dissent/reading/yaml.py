@@ -175,12 +175,14 @@ class Fields:
                 hint = f"Keep one of them; the one on line {first} is read."
                 self.remark(key_node, message, hint, "DM002")
                 continue
-            self.keys[at] = self.place_of(key_node)
+            start = key_node.start_mark
+            self.keys[at] = Position(start.line + self.first_line, start.column + 1)
             values[key] = self.value(value_node, at, depth)
         return values
 
     def value(self, node: Node, at: Path, depth: int) -> Value:
-        self.places[at] = place = self.place_of(node)
+        start = node.start_mark
+        self.places[at] = place = Position(start.line + self.first_line, start.column + 1)
         if self.seen is not None:
             if id(node) in self.seen:
                 self.places[at] = self.keys.get(at, place)
