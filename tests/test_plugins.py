@@ -156,3 +156,39 @@ def test_a_plugin_that_may_name_an_anonymous_author_is_named(inside: bool, tmp_p
     options = {"folders": {"memos": folder}} if inside else {}
     built = sites.build_site(tmp_path, files, options=options, plugins=["document-dates"])
     assert built.says("WARNING", "`document-dates` may print who wrote", folder) is inside
+
+
+VIEW = 'class="dissent dissent-register'
+
+
+@pytest.mark.parametrize("order", [["macros", "dissent"], ["dissent", "macros"]])
+def test_a_view_that_a_macro_writes_is_shown(order: list[str], tmp_path: Path) -> None:
+    needs("mkdocs-macros-plugin")
+    data = sites.yaml.safe_load(sites.config())
+    data["plugins"] = [{name: {}} for name in order]
+    page = '# Home\n\n{{ "<!-- dissent:" ~ "register -->" }}\n'
+    files = {**FILES, "docs/index.md": page, "mkdocs.yml": sites.yaml.safe_dump(data)}
+    files["decisions/0001-a.md"] = "---\nstatus: accepted\n---\n# Warm copy\n\nText.\n"
+    del files["decisions/0002-code.md"]
+    built = sites.build_site(tmp_path, files)
+    assert VIEW in built.html("") and "Warm copy" in built.html("")
+    assert "<!-- dissent:" not in built.html("")
+
+
+@pytest.mark.parametrize("order", [["blog", "dissent"], ["dissent", "blog"]])
+def test_a_view_in_the_excerpt_of_a_post_is_shown_or_named(
+    order: list[str], tmp_path: Path
+) -> None:
+    needs("mkdocs-material")
+    data = sites.yaml.safe_load(sites.config())
+    data["plugins"] = [{name: {}} for name in order]
+    post = "---\ndate: 2026-11-01\n---\n# News\n\n<!-- dissent:register -->\n\n<!-- more -->\n\nMore.\n"
+    files = {**FILES, "docs/blog/posts/news.md": post, "docs/blog/index.md": "# Blog\n"}
+    files["mkdocs.yml"] = sites.yaml.safe_dump(data)
+    del files["decisions/0002-code.md"]
+    built = sites.build_site(tmp_path, files)
+    for at in ("blog/", "blog/2026/11/01/news/"):
+        page = built.html(at)
+        shown = VIEW in page and "Warm copy" in page
+        assert shown or built.says("WARNING", "register", "is not shown"), at
+        assert "<!-- dissent:" not in page, at

@@ -84,3 +84,20 @@ def test_serve_follows_every_folder(served: tuple[Path, str]) -> None:
         {"reviews/2026-11-20.md": "---\ndate: 2026-11-20\nfacilitator: ana\n---\n# First review\n"},
     )
     assert until(lambda: "First review" in get(url + "reviews/2026-11-20/")), "a new review"
+
+
+def test_a_dirty_build_keeps_memos_on_their_decisions_page(tmp_path: Path) -> None:
+    files = {"docs/index.md": "# Home\n", "mkdocs.yml": sites.config(theme="mkdocs")}
+    files |= {"decisions/0001-a.md": "---\nstatus: accepted\n---\n# Warm copy\n\nText.\n"}
+    memo = "---\ndecision: 1\nauthor: bo\nstatus: open\n---\n# Doubt\n\nAgainst it.\n"
+    sites.write(tmp_path, {**files, "dissent/0001-m.md": memo})
+    command = [sys.executable, "-m", "mkdocs", "build"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    decision = tmp_path / "decisions/0001-a.md"
+    sites.write(tmp_path, {"decisions/0001-a.md": decision.read_text().replace("Text.", "Other.")})
+    soon = time.time() + 5
+    os.utime(decision, (soon, soon))
+    said = subprocess.run([*command, "--dirty"], cwd=tmp_path, check=True, capture_output=True)
+    page = (tmp_path / "site/decisions/0001-a/index.html").read_text(encoding="utf-8")
+    assert "Other." in page and "Against it." in page
+    assert b"are as they were built before" in said.stderr
