@@ -131,6 +131,8 @@ class RecordPage(Page):
         self.record = record
         self.body: str | None = None
         """The author's text as HTML; None until it is rendered."""
+        self.whole: str | None = None
+        """Its content, while a search has less of it."""
         self.parts: Mapping[str, str] = {}
         """What stands around the text: HTML by the name of its place; see `add`."""
         self.left_out: frozenset[str] = frozenset()

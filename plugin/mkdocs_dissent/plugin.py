@@ -21,7 +21,7 @@ from urllib.parse import quote
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
 from mkdocs.structure.pages import Page
 
@@ -32,7 +32,7 @@ from mkdocs_dissent.filesystem import FILE, kind_at, relative_path
 from mkdocs_dissent.git import new_pages, source_urls
 from mkdocs_dissent.log import inform, report, warn
 from mkdocs_dissent.page import RecordPage, RepositoryLinks, SharedMarkdown
-from mkdocs_dissent.pages.bodies import EMBED, once, place, relocate_html
+from mkdocs_dissent.pages.bodies import EMBED, brief, once, place, relocate_html
 from mkdocs_dissent.pages.filters import Embed, find_embeds
 from mkdocs_dissent.policy import VIEWS, Policy, read_policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
@@ -50,6 +50,10 @@ _BY_URI = frozenset({"document-dates", "git-committers", "git-latest-changes"})
 """Plugins that look up a file's history in `docs_dir` by its uri, whatever file is given."""
 
 
+WHOLE_FOR_SEARCH = 2000
+"""Up to so many records a search has their whole text, where the option says `auto`."""
+
+
 class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     """Publishes a decision register: see the user guide."""
 
@@ -65,7 +69,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self._built: set[str] = set()
         self._docs: Path | None = None
         self._absent: list[Path] = []
-        self._serves = self._dirty = False
+        self._serves = self._dirty = self._brief = False
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -169,6 +173,14 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 ),
             ),
         )
+        whole = len(self.site.records) <= WHOLE_FOR_SEARCH
+        self._brief = self.policy.search == "brief"
+        if self.policy.search == "auto" and not whole:
+            self._brief = True
+            inform(
+                f"{count(len(self.site.records), 'record')}: a search finds title, status,"
+                " hypothesis, claim and first paragraph of each; `search: whole` lets it find every word"
+            )
         if config.nav is not None:
             self._add_to_nav(config.nav)
         publishing = _Publishing(self, files, config, docs)
@@ -274,6 +286,20 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return relocate_html(
             source.body, source=source.file.url, target=page.file.url, prefix=prefix
         )
+
+    @event_priority(100)
+    def _shorten(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> None:
+        """Let a search have a record's brief, where it has no more; before search plugins."""
+        if self._brief and isinstance(page, RecordPage):
+            page.whole, page.content = page.content, brief(page.record, page.body or "")
+
+    @event_priority(-100)
+    def _restore(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> None:
+        """Give the page its whole text back; after search plugins."""
+        if self._brief and isinstance(page, RecordPage):
+            page.content = page.whole
+
+    on_page_context = CombinedEvent(_shorten, _restore)
 
     @event_priority(100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:

@@ -160,6 +160,8 @@ class Policy:
     pages: Mapping[str, str | None] = field(default_factory=default_pages)
     """View → source uri of its page; None for no page."""
     records_in_nav: bool = False
+    search: str = "auto"
+    """What a search gets of a record: `whole`, `brief`, or by the size of the register `auto`."""
     north_star: str | None = None
     """What the bets are for: a sentence, or a record's id, number or file."""
     doors: Doors = Doors()
@@ -229,6 +231,7 @@ OPTIONS: Mapping[str, str] = {
     "historical": "true where readers see the register as it stood at as_of for ever",
     "pages": "view → uri of its page, or false",
     "records_in_nav": "true puts every record into the site's navigation",
+    "search": "whole, brief or auto: what the theme's search gets of a record",
     "north_star": "what the bets are for: a sentence, or a record",
     "doors": "where readers contradict: memo, andon, confidential, anonymous; and the branch",
     "anonymous_intake_url": "deprecated: it is read as `anonymous` of doors",
@@ -573,6 +576,7 @@ _READERS: Mapping[str, _Read] = {
     "red_team": _red_team,
     "policy": _policy,
     "id_scheme": _one_of("number", "date"),
+    "search": _one_of("whole", "brief", "auto"),
     "due_soon_days": _whole(0),
     "remind_days": _whole(0),
     "changes": _changes,

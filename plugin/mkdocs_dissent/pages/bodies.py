@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 
 from mkdocs_dissent.reading.markdown import Line, headings
 from mkdocs_dissent.records import Record
+from mkdocs_dissent.text import shorten
 
 if TYPE_CHECKING:
     from mkdocs_dissent.pages.sheet import Sheet
@@ -241,6 +242,29 @@ class _Headings(HTMLParser):
         elif tag == "h2" and self._start is not None:
             self.found.append((self._start, self._html.index(">", self._at()) + 1))
             self._start = None
+
+
+# ── For a search ──
+
+_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
+_CLAIM = re.compile(r"<h[2-6]\b[^>]*>[^<]*\bclaim\b.*?</h[2-6]>\s*", re.DOTALL | re.I)
+_TAGS = re.compile(r"<[^>]*>")
+_BRIEF = 160
+"""Characters of each text in a brief."""
+
+
+def brief(record: Record, body: str) -> str:
+    """Title, status, hypothesis, claim and first paragraph of a record, as HTML.
+
+    `body` is its rendered text.
+    """
+    claim = _CLAIM.search(body)
+    found = [_PARAGRAPH.search(body), _PARAGRAPH.match(body, claim.end()) if claim else None]
+    texts = [unescape(_TAGS.sub("", match[1])) for match in found if match]
+    hypothesis = getattr(record, "hypothesis", None) or ""
+    words = [str(record.state or ""), hypothesis, *dict.fromkeys(texts)]
+    shown = "".join(f"<p>{escape_html(shorten(text, _BRIEF))}</p>" for text in words if text)
+    return f"<h1>{escape_html(record.title)}</h1>{shown}"
 
 
 # ── From one page to another ──
