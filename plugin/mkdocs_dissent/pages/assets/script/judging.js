@@ -40,7 +40,7 @@ const judge = (() => {
 		const cycle = (day) => Math.floor(days(start, day) / length);
 		if (cycle(now) <= cycle(next.dataset.due)) return;
 		const begins = Date.parse(start) + cycle(now) * length * 864e5;
-		const day = new Date(begins + next.dataset.dissentReview * 864e5).toISOString().slice(0, 10);
+		const day = iso(begins + next.dataset.dissentReview * 864e5);
 		next.dataset.due = day;
 		const [time] = all(next, "time");
 		time.dateTime = time.textContent = day;

@@ -19,4 +19,5 @@ const many = (count, noun) => `${number(count)} ${noun}${count === 1 ? "" : "s"}
 const days = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / 864e5);
 const distance = (left) => !left ? "due today"
 	: left > 0 ? `in ${many(left, "day")}` : `${many(-left, "day")} overdue`;
-const today = () => window.dissentToday || new Date().toISOString().slice(0, 10);
+const iso = (time) => new Date(time).toISOString().slice(0, 10);
+const today = () => window.dissentToday || iso(Date.now());

@@ -27,12 +27,11 @@ on(window, "click", (event) => {
 // The draft behind a door bears the day of the build, and those that follow from it.
 function redate({ target }) {
 	const door = target.closest("a[data-dissent-built]");
-	const late = door ? days(door.dataset.dissentBuilt, today()) : 0;
+	const late = door && days(door.dataset.dissentBuilt, today());
 	if (!(late > 0)) return;
 	door.dataset.dissentBuilt = today();
-	door.href = door.href.replace(/(%3A%20|file_?name=)(\d{4}-\d\d-\d\d)(?=%0A|-)/g, (_, before, day) => (
-		before + new Date(Date.parse(day) + late * 864e5).toISOString().slice(0, 10)
-	));
+	door.href = door.href.replace(/(%3A%20|file_?name=)([\d-]{10})(?=%0A|-)/g,
+		(_, before, built) => before + iso(Date.parse(built) + late * 864e5));
 }
 for (const type of ["click", "auxclick", "contextmenu"]) on(window, type, redate, true);
 
