@@ -561,6 +561,18 @@ def test_odd_registers_have_a_page_all_the_same(
     assert page.startswith("<section ") and "nan of" not in page
 
 
+def test_a_second_review_in_a_cycle_is_said() -> None:
+    said = "One review ends a cycle. Move or delete what is planned beside it."
+    planned = "status: planned\ndate: 2026-11-2{}\ntitle: Planned {}"
+    held = "status: held\ndate: 2026-11-20\ntitle: Held"
+    one, two = ({"reviews/" + n: planned.format(n, n)} for n in "67")
+    quarter = {"reviews/8": planned.format("8", "8") + "\nfor: quarter"}
+    assert said not in text_of(html({**FILES, **one, **quarter}))
+    assert said in text_of(html({**FILES, **one, **two}))
+    page = text_of(html({**FILES, **one, "reviews/0": held}))
+    assert said in page and "still planned: Planned 6" in page
+
+
 def test_a_planned_review_is_named_and_counts_for_nothing() -> None:
     files = FILES | {
         "reviews/b": "status: planned\ndate: 2026-11-27\ntitle: To come\nspent-hours: 4"

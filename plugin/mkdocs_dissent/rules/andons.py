@@ -97,8 +97,9 @@ _JUDGED_ELSEWHERE = (
     ContradictionKind.ANDON,
     ContradictionKind.STORY,
     ContradictionKind.IDLE_STORY,
+    ContradictionKind.EVIDENCE,
 )
-"""Kinds with a rule of their own that says when they are late: DM305, DM311, DM408."""
+"""Kinds with a rule of their own that says when they are late: DM305, DM311, DM408, DM208."""
 
 
 def _untouched(case: Case) -> Iterator[Problem]:

@@ -174,7 +174,9 @@ def tripwire_silent(case: Case) -> Iterator[Problem]:
         claim = case.register.by_key[item.record]
         wires = [name for name in _TRIPWIRES if getattr(claim, name.replace("-", "_"))]
         calls = f", and whether {list_code(wires, 'or')} is met" if wires else ""
+        late = item.due is not None and item.due < case.today
         message = f"evidence of {item.since} contradicts it, and no revisit has answered that"
+        message += f" by {item.due}, one cadence later" if late else ""
         hint = (
             f"Look at it{calls}; then record the verdict: add an entry to `revisits`, or run"
             f" `dissent revisit {claim.id} --verdict … --next …`."
