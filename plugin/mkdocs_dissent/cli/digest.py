@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,13 +14,16 @@ from mkdocs_dissent.cli.setup import Day, Setup, Word, examine_register, with_se
 from mkdocs_dissent.feeds.links import origin
 from mkdocs_dissent.pages.context import Context, not_understood
 from mkdocs_dissent.people import people, person
-from mkdocs_dissent.practices.digest import Digest, cycle_begins
+from mkdocs_dissent.practices.digest import cycle_begins
 from mkdocs_dissent.practices.digest import digest as digest_of
 from mkdocs_dissent.practices.news import involved
 from mkdocs_dissent.records.fields import nearest
 from mkdocs_dissent.report.digest import FORMATS, Addresses, as_data, write
 from mkdocs_dissent.report.words import dump
 from mkdocs_dissent.text import list_code
+
+if TYPE_CHECKING:
+    from mkdocs_dissent.register import Register
 
 MOST_PEOPLE = 20
 """How many people have a digest of their own."""
@@ -75,46 +78,38 @@ def digest(
     if team is not None and team not in teams:
         known = ", ".join(f"`{name}`" for name in teams) or "none"
         raise Refusal(f"there is no team `{team}`", f"`teams` of the options has {known}.")
-    made = _digests(setup, since, limit)
+    found = examine_register(setup)
+    unread = tuple(each.location.path for each in found.findings if each.code == "DM008")
+    if not isinstance(since, dt.date):
+        since = cycle_begins(found.register, setup.policy, setup.today)
+    made = partial(
+        digest_of,
+        found.register,
+        setup.policy,
+        setup.today,
+        since,
+        limit,
+        not_understood(Context(found.register, setup.policy, setup.today, None, unread)),
+    )
     at = _addresses(setup)
     if per_steward:
         everybody = list(people(name for names in teams.values() for name in names).values())
         if len(everybody) > MOST_PEOPLE:
             write_err(f"{len(everybody)} people are in `teams`; the first {MOST_PEOPLE} have one.")
         theirs = [as_data(made(name, [name]), at) for name in everybody[:MOST_PEOPLE]]
-        write_result(dump(as_data(made("", []), at) | {"digests": theirs}), output)
+        write_result(dump(as_data(made(), at) | {"digests": theirs}), output)
         return 0
+    one = made(f"team {team}", teams[team]) if team else made()
     if whose is not None:
-        found = made(_known(whose, setup), [whose])
-    else:
-        found = made(f"team {team}" if team else "", teams[team] if team else [])
-    write_result(write(found, format_, at), output)
+        one = made(_known(whose, setup, found.register), [whose])
+    write_result(write(one, format_, at), output)
     return 0
 
 
-def _digests(
-    setup: Setup, since: dt.date | str, limit: int
-) -> Callable[[str, Sequence[str]], Digest]:
-    """What makes the digest of some people; the register is judged once for all."""
-    found = examine_register(setup)
-    register, policy, today = found.register, setup.policy, setup.today
-    begins = since if isinstance(since, dt.date) else cycle_begins(register, policy, today)
-    unread = tuple(each.location.path for each in found.findings if each.code == "DM008")
-    unknown = not_understood(Context(register, policy, today, None, unread))
-
-    def made(of: str, names: Sequence[str]) -> Digest:
-        return digest_of(
-            register, policy, today, since=begins, limit=limit, of=of, people=names,
-            not_understood=unknown,
-        )  # fmt: skip
-
-    return made
-
-
-def _known(name: str, setup: Setup) -> str:
+def _known(name: str, setup: Setup, register: Register) -> str:
     """The name of a person as it is written. Raises Refusal: an empty digest would mislead."""
     teams = (name for names in setup.policy.teams.values() for name in names)
-    owners = (name for record in setup.register.records for name in involved(record))
+    owners = (name for record in register.records for name in involved(record))
     known = people([*teams, *owners])
     if (found := known.get(person(name) or "")) is None:
         near = nearest(name, known.values())

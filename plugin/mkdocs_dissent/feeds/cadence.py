@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.feeds.calendar import due_events, iso_day, vcalendar, vevent
 from mkdocs_dissent.feeds.links import Origin
@@ -23,66 +23,60 @@ from mkdocs_dissent.register.examinations import reviews_held
 from mkdocs_dissent.text import days_after, list_words, one_line
 
 _YEAR = 52
-_NAMES = ("Evidence review", "Quarterly review")
+"""Weeks that a series lasts, and that held reviews are kept for."""
 
 
 def cadence_calendar(register: Register, policy: Policy, today: dt.date, at: Origin) -> str:
     """The calendar of the cadence as it stands on `today`."""
     found = meeting(register, policy, today)
-    events = list(_held(register, today, at))
+    held = reviews_held(register, today)
+    events = [_held(review, today, at) for review in held]
     if found.numbered:
-        events += _evidence(found, register, policy, at)
-        events += _quarters(found, register, policy, at)
+        titles = [one_line(register.by_key[item.item].title) for item in found.falsify]
+        pair = found.red_team.pair
+        said = [f"Red team: {list_words(pair)}"] if pair else []
+        said += [f"To falsify: {title}" for title in titles]
+        next_one = (found.prepared, found.usual, found.on, said)
+        events += _series("Evidence review", "contradictions", *next_one, found, policy, at)
+        quarter = (*_quarter(register, policy, today, held), ["Judge each initiative."])
+        events += _series("Quarterly review", "portfolio", *quarter, found, policy, at)
     due = due_events(register, today, at, policy.remind_days)
     events += [event.text for event in due if isinstance(event.record, Andon)]
-    return vcalendar(f"{at.name}: cadence", events)
+    return vcalendar(f"{at.name}: cadence", list(filter(None, events)))
 
 
-def _evidence(found: Meeting, register: Register, policy: Policy, at: Origin) -> Iterator[str]:
-    titles = [one_line(register.by_key[item.item].title) for item in found.falsify]
-    pair = found.red_team.pair
-    said = [f"Red team: {list_words(pair)}"] if pair else []
-    said += [f"To falsify: {title}" for title in titles]
-    yield from _series(0, found.prepared, found.usual, found.on, said, found, policy, at)
-
-
-def _quarters(found: Meeting, register: Register, policy: Policy, at: Origin) -> Iterator[str]:
-    held = reviews_held(register, found.today)
+def _quarter(
+    register: Register, policy: Policy, today: dt.date, held: Sequence[Review]
+) -> tuple[Cycle, int, dt.date]:
+    """The quarter that is to be reviewed, the usual day of its review, and when that is."""
     quarterly = [review for review in held if review.is_quarterly]
     rhythm = quarters_of(policy, held)
-    quarter = rhythm.at(found.today) or rhythm.cycle(1)
+    quarter = rhythm.at(today) or rhythm.cycle(1)
     if any(quarter.holds(review.date) for review in quarterly):
         quarter = rhythm.after(quarter)
     usual = usual_day(rhythm, quarterly)
     reviews = (record for record in register.records if isinstance(record, Review))
-    on = day_of(quarter, usual, (review for review in reviews if review.is_quarterly))
-    yield from _series(1, quarter, usual, on, ["Judge each initiative."], found, policy, at)
+    return quarter, usual, day_of(quarter, usual, (one for one in reviews if one.is_quarterly))
 
 
 def _series(
-    which: int,
-    cycle: Cycle,
-    usual: int,
-    on: dt.date,
-    said: list[str],
-    found: Meeting,
-    policy: Policy,
-    at: Origin,
-) -> Iterator[str]:
+    name: str, view: str, cycle: Cycle, usual: int, on: dt.date, said: Sequence[str],
+    found: Meeting, policy: Policy, at: Origin,
+) -> Iterator[str]:  # fmt: skip
     """The events of one review: how it repeats, and the next one with what is known of it."""
-    page = policy.pages[("contradictions", "portfolio")[which]]
+    page = policy.pages[view]
     address = at.absolute(at.url_of(page)) if page else None
     weeks = ((cycle.ends - cycle.begins).days + 1) // 7
     first = days_after(cycle.begins, usual)
     rule = f"RRULE:FREQ=WEEKLY;INTERVAL={weeks};COUNT={max(1, _YEAR // weeks)}"
     again = f"RECURRENCE-ID;VALUE=DATE:{iso_day(first)}"
     where = [address] if address else []
-    for day, words, more in ((first, where, rule), (on, said + where, again)):
+    for day, words, more in ((first, where, rule), (on, [*said, *where], again)):
         yield vevent(
-            str(uuid.uuid5(at.identity, f"cadence/{which}")),
+            str(uuid.uuid5(at.identity, f"cadence/{view}")),
             day,
-            _NAMES[which],
-            "\n".join(words) or _NAMES[which],
+            name,
+            "\n".join(words) or name,
             stamp=min(found.today, found.since or cycle.begins),
             sequence=cycle.number,
             address=address,
@@ -92,18 +86,18 @@ def _series(
         )
 
 
-def _held(register: Register, today: dt.date, at: Origin) -> Iterator[str]:
-    """The reviews that were held in the last year."""
-    for review in reviews_held(register, today):
-        if review.date and (today - review.date).days <= 7 * _YEAR:
-            address = at.absolute(at.url_of(review.source.uri))
-            yield vevent(
-                str(at.id_of(review)),
-                review.date,
-                one_line(review.title),
-                address or review.source.path,
-                stamp=review.date,
-                sequence=0,
-                address=address,
-                category="Review",
-            )
+def _held(review: Review, today: dt.date, at: Origin) -> str:
+    """The event of a review that was held; none once it is a year ago."""
+    if review.date is None or (today - review.date).days > 7 * _YEAR:
+        return ""
+    address = at.absolute(at.url_of(review.source.uri))
+    return vevent(
+        str(at.id_of(review)),
+        review.date,
+        one_line(review.title),
+        address or review.source.path,
+        stamp=review.date,
+        sequence=0,
+        address=address,
+        category="Review",
+    )

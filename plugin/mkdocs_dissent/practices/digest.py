@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from mkdocs_dissent.people import is_among
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import evidence_reviews, rhythm_of
-from mkdocs_dissent.practices.news import News, Topic, due_words, news_of
+from mkdocs_dissent.practices.news import News, Topic, news, news_of
 from mkdocs_dissent.register import Register, contradictions_of
 from mkdocs_dissent.register.examinations import reviews_held
-from mkdocs_dissent.text import days_after, sentence, spaced
+from mkdocs_dissent.text import days_after
 
 FORTNIGHT = 14
 PARTS: Mapping[str, tuple[str, str, str]] = {
@@ -87,12 +86,11 @@ def digest(
     register: Register,
     policy: Policy,
     today: dt.date,
-    *,
     since: dt.date,
     limit: int,
+    not_understood: str = "",
     of: str = "",
     people: Sequence[str] = (),
-    not_understood: str = "",
 ) -> Digest:
     """The digest of a register since a day, that day included; of some `people`, else everybody's.
 
@@ -140,12 +138,7 @@ def _parts(register: Register, today: dt.date, since: dt.date) -> dict[str, list
     for record in register.records:
         due, _ = register.asked_on(record) or (dt.date.max, False)
         if today <= due <= days_after(today, FORTNIGHT):
-            tell = partial(due_words, record, sentence(spaced(record.kind)), due)
-            topics = (Topic.OVERDUE,)
-            parts["soon"].append(
-                News(day=due, record=record, event=("due",), topics=topics, tell=tell,
-                     people=record.owners)
-            )  # fmt: skip
+            parts["soon"] += news(register, record, due, ("due",), Topic.OVERDUE, entry=due)
     for items in parts.values():
         items.sort(key=lambda item: (item.weight, item.day, item.record.key))
     return parts
