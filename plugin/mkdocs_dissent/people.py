@@ -20,8 +20,6 @@ ANONYMOUS = "anonymous"
 
 _DIGEST = 12
 _DIGESTED = re.compile(rf"-[0-9a-f]{{{_DIGEST}}}$")
-
-
 _BETWEEN_NAMES = re.compile(r"[,;/&()<]|\band\b")
 
 

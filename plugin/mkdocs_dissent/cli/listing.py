@@ -260,12 +260,7 @@ def _as_text(value: Any) -> str:
 
 
 def _print_records(
-    records: Sequence[Record],
-    setup: Setup,
-    format_: str,
-    *,
-    sorted_by_due: bool,
-    **more: int,
+    records: Sequence[Record], setup: Setup, format_: str, *, sorted_by_due: bool, **more: int
 ) -> None:
     """Records as a table or as JSON, each with the day on which it asks for someone."""
     register, today = setup.register, setup.today

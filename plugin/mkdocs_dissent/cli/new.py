@@ -42,8 +42,6 @@ _TARGETS: Mapping[Kind, tuple[str, ...]] = {
 """Kind → the fields that name what a record is about; it needs one of them."""
 _PULL = ("affects", "why", "scope", "trigger", "assumption", "owner", "review-by", "raised-by")
 _PREFIX = "field_"
-
-
 _WHAT_REVEALS = (
     "The record names nobody, and nothing was committed. What can reveal you still:",
     "  - a commit carries its committer's name and e-mail address, and the time",

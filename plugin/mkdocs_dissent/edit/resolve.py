@@ -94,12 +94,7 @@ def _one_of(words: type[_Word], text: str | None) -> _Word:
         raise EditError(f"`{text}` is no verdict{what}", f"It is one of {known}.") from None
 
 
-def _settle(
-    drafts: Drafts,
-    memo: Memo,
-    outcome: MemoStatus,
-    entry: Entry,
-) -> Edit:
+def _settle(drafts: Drafts, memo: Memo, outcome: MemoStatus, entry: Entry) -> Edit:
     draft = drafts[memo]
     known = memo.resolution
     if memo.status is outcome and (known is not None or (entry.note is None and not entry.by)):
@@ -130,11 +125,7 @@ def _settle(
 
 
 def _close(
-    drafts: Drafts,
-    andon: Andon,
-    verdict: AndonVerdict,
-    decision: Record | None,
-    entry: Entry,
+    drafts: Drafts, andon: Andon, verdict: AndonVerdict, decision: Record | None, entry: Entry
 ) -> Edit:
     """Close the loop of a pulled andon: its verdict, and the decision that logs it."""
     if decision is None:
@@ -164,11 +155,7 @@ def _close(
 
 
 def _end(
-    drafts: Drafts,
-    found: Initiative,
-    verdict: str | None,
-    led_to: Record | None,
-    entry: Entry,
+    drafts: Drafts, found: Initiative, verdict: str | None, led_to: Record | None, entry: Entry
 ) -> Edit:
     """End a probe with its result, or a bet with the last entry of its ledger."""
     if entry.note is None:

@@ -20,7 +20,6 @@ from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.records.fields import Position, canonical
 
 BOM = "\ufeff"
-
 _LOADER: type[yaml.BaseLoader | yaml.CBaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 # As `frontmatter` does: YAML counts these as line ends and no editor does.
 _ODD_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")

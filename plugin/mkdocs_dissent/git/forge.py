@@ -104,10 +104,7 @@ _NEW = {
         "/-/issues/new?issue%5Bdescription%5D={form}",
     ),
     # https://github.com/go-gitea/gitea/pull/16556
-    "codeberg": (
-        "/_new/{branch}/{folder}?filename={name}&value={text}",
-        "/issues/new?body={form}",
-    ),
+    "codeberg": ("/_new/{branch}/{folder}?filename={name}&value={text}", "/issues/new?body={form}"),
 }
 """Forge → the page of a new file, and that of a new issue, below the repository's address."""
 

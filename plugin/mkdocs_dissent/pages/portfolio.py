@@ -107,11 +107,7 @@ def plates(shape: Shape) -> Iterator[Plate]:
     rooms = zip(places, (room, wide, room), strict=True)
     pitches = [min(_PITCH, width / max(1, count)) for count, width in rooms]
     width = _FILLED * min(pitches)
-    starts = (
-        _EDGE,
-        50 - pitches[1] * places[1] / 2,
-        100 - _EDGE - pitches[2] * places[2],
-    )
+    starts = (_EDGE, 50 - pitches[1] * places[1] / 2, 100 - _EDGE - pitches[2] * places[2])
     groups: list[Plate] = []
     for side, bars, start, pitch in zip(Side, sides, starts, pitches, strict=True):
         many = len(bars) > _MOST

@@ -9,14 +9,7 @@ from dataclasses import dataclass
 from mkdocs_dissent.reading import markdown
 from mkdocs_dissent.reading.dialects.phrases import plain
 from mkdocs_dissent.reading.markdown import named, sections
-from mkdocs_dissent.records import (
-    FeedbackLands,
-    Harm,
-    Initiative,
-    InitiativeStatus,
-    Level,
-    Memo,
-)
+from mkdocs_dissent.records import FeedbackLands, Harm, Initiative, InitiativeStatus, Level, Memo
 from mkdocs_dissent.register import Register
 
 AUDITED = (InitiativeStatus.PROPOSED, InitiativeStatus.ACTIVE, InitiativeStatus.PAUSED)

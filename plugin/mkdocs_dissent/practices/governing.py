@@ -36,8 +36,6 @@ from mkdocs_dissent.text import count, shorten
 
 _ELSEWHERE = re.compile(r"([\w.-]+(?:/[\w.-]+)+):(.+)", re.S)
 _WILD = re.compile(r"[*?\[\]\\]")
-
-
 HERE = ("",)
 """What patterns call the repository of their record."""
 

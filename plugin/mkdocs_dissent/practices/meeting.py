@@ -25,14 +25,7 @@ from mkdocs_dissent.practices.cadence import (
 )
 from mkdocs_dissent.practices.episodes import Figure, episodes_of, success
 from mkdocs_dissent.practices.rotation import RedTeam, red_team
-from mkdocs_dissent.records import (
-    Folder,
-    Initiative,
-    InitiativeStatus,
-    Key,
-    Review,
-    Stakes,
-)
+from mkdocs_dissent.records import Folder, Initiative, InitiativeStatus, Key, Review, Stakes
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
 from mkdocs_dissent.text import count

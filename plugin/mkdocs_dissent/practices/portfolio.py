@@ -8,14 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.audit import (
-    Audit,
-    Cut,
-    Feedback,
-    audit_of,
-    cuts_of,
-    optics_of,
-)
+from mkdocs_dissent.practices.audit import Audit, Cut, Feedback, audit_of, cuts_of, optics_of
 from mkdocs_dissent.practices.balance import Clock, Shape, Standing, shape_of
 from mkdocs_dissent.practices.episodes import Figure
 from mkdocs_dissent.practices.outcomes import (

@@ -230,10 +230,7 @@ def in_figures(records: Iterable[Record], others: Iterable[Other]) -> str:
 
 
 def load(
-    tree: Tree,
-    policy: Policy,
-    docs: str | None = None,
-    standing: Sequence[Record] | None = None,
+    tree: Tree, policy: Policy, docs: str | None = None, standing: Sequence[Record] | None = None
 ) -> Loaded:
     """Read every record of a tree.
 

@@ -289,8 +289,6 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|(?<!`)`++)(?=\S)(.{1,300}?)(?<=\S)\1")
 _MARKUP = re.compile(r"[][{*_`\\]")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[ \t]*[:#.][^{}]{0,200}\}[ \t]*$")
-
-
 LONGEST_TITLE = 1000
 """Characters of the longest title that is shown whole."""
 

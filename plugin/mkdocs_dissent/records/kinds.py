@@ -275,8 +275,7 @@ class Decision(Claim):
     """A decision: `decisions/`."""
 
     status: DecisionStatus | None = declared(
-        Choice(DecisionStatus, synonyms=_STATUS_SYNONYMS, configurable=True),
-        "where it stands",
+        Choice(DecisionStatus, synonyms=_STATUS_SYNONYMS, configurable=True), "where it stands"
     )
     decision_makers: tuple[str, ...] = people("who decided", synonyms=("deciders",))
     consulted: tuple[str, ...] = people("whose opinion was sought")

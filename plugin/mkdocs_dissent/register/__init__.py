@@ -12,12 +12,7 @@ from mkdocs_dissent.register.contradictions import (
     contradictions_of,
 )
 from mkdocs_dissent.register.examinations import resolved_by
-from mkdocs_dissent.register.references import (
-    LINEAGE,
-    Link,
-    LinkType,
-    Unresolved,
-)
+from mkdocs_dissent.register.references import LINEAGE, Link, LinkType, Unresolved
 from mkdocs_dissent.register.register import Register, link
 
 __all__ = [

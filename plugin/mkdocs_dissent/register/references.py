@@ -60,12 +60,7 @@ class LinkType(Enum):
         self.inverse = inverse
 
 
-LINEAGE = (
-    LinkType.SUPERSEDES,
-    LinkType.SUPERSEDES_IN_PART,
-    LinkType.AMENDS,
-    LinkType.REVERSES,
-)
+LINEAGE = (LinkType.SUPERSEDES, LinkType.SUPERSEDES_IN_PART, LinkType.AMENDS, LinkType.REVERSES)
 """The links between a decision and what it changes, from the later to the earlier."""
 
 
@@ -101,8 +96,6 @@ class Unresolved:
 _DECISION = (Folder.DECISIONS,)
 _INITIATIVE = (Folder.INITIATIVES,)
 _MEMO = (Folder.DISSENT,)
-
-
 _LINEAGE_FIELDS = tuple(
     (words.replace(" ", "_"), type_, words == type_.inverse)
     for type_ in LINEAGE
@@ -113,9 +106,7 @@ _LINEAGE_FIELDS = tuple(
 _Held = tuple[Iterable[Reference | None], LinkType, bool, tuple[Folder, ...]]
 
 
-def references_of(
-    record: Record,
-) -> Iterator[tuple[Reference, LinkType, bool, tuple[Folder, ...]]]:
+def references_of(record: Record) -> Iterator[tuple[Reference, LinkType, bool, tuple[Folder, ...]]]:
     """Every reference of a record: its link, whether the record is its target, what it expects."""
     for references, type_, inverse, expected in _held(record):
         for reference in references:
@@ -327,10 +318,7 @@ class Index:
         return [found for folder in expected for found in by_number.get((folder, number), ())]
 
     def _by_link(self, record: Record, path: str) -> Record | None:
-        for base, index in (
-            (record.source.path, self.by_path),
-            (record.source.uri, self.by_uri),
-        ):
+        for base, index in ((record.source.path, self.by_path), (record.source.uri, self.by_uri)):
             # A path from the root is one of the repository's, or of the site's.
             from_root = path.startswith("/") and not path.startswith("//")
             joined = posixpath.join(posixpath.dirname(_composed(base)), path)

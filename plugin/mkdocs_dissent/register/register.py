@@ -36,7 +36,6 @@ from mkdocs_dissent.register.references import (
 )
 
 T = TypeVar("T")
-
 _SUGGESTED = 20
 """How many wrong references get suggestions: a register with more has another problem."""
 

@@ -139,10 +139,7 @@ def quarterly_agenda(register: Register, policy: Policy, today: dt.date, folder:
 
 
 def _standing(
-    initiative: Initiative,
-    reasons: Mapping[Key, Sequence[Reason]],
-    policy: Policy,
-    today: dt.date,
+    initiative: Initiative, reasons: Mapping[Key, Sequence[Reason]], policy: Policy, today: dt.date
 ) -> Iterator[str]:
     """What there is to know of an initiative before it is decided about."""
     yield f"{initiative.kind}, {initiative.state}"

@@ -21,7 +21,6 @@ from mkdocs_dissent.records.fields import canonical, names_of
 __all__ = ["DIALECTS", "IN_PROSE", "NATIVE_FIELDS", "StatusPhrase", "read", "split_status"]
 
 _DEFAULT = Policy()
-
 DIALECTS = {
     "native": "our own front matter: it has a field that only we have",
     "madr": "MADR 3 and 4: front matter and the headings of MADR's template",

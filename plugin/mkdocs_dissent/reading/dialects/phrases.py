@@ -9,13 +9,7 @@ from html import unescape
 from typing import NamedTuple
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading.dialects.vocabulary import (
-    FIELDS,
-    MONTH,
-    PARTLY,
-    Vocabulary,
-    vocabulary,
-)
+from mkdocs_dissent.reading.dialects.vocabulary import FIELDS, MONTH, PARTLY, Vocabulary, vocabulary
 
 LONGEST = 2000
 """Longer text is prose or an attack, not a status; no pattern here sees it."""
@@ -35,7 +29,6 @@ class StatusPhrase(NamedTuple):
 LINK = r"\[([^\[\]]{0,300})\]\(\s{0,3}<?([^()\s<>]{1,500})>?(?:\s{1,3}\"[^\"]{0,200}\")?\s{0,3}\)"
 PART = r"(?:in\s{1,3}part|partly|partially)"
 SUPERSEDE = r"super[sc]ee?d"
-
 _LINK = re.compile("(!?)" + LINK)
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _STRUCK = re.compile(r"~~[^~]{0,500}~~")

@@ -385,8 +385,7 @@ def _latest(said: Sequence[_Statement]) -> _Statement:
     if len(states) == 1:
         return max(said, key=lambda statement: statement.day or "")
     unknown = said[0]._replace(
-        state=None,
-        phrase=StatusPhrase("; ".join(str(s.phrase.status) for s in said)[:200], {}),
+        state=None, phrase=StatusPhrase("; ".join(str(s.phrase.status) for s in said)[:200], {})
     )
     if None in states:
         return unknown
