@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
+import random
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +28,7 @@ from mkdocs_dissent.reading.load import (
     load,
 )
 from mkdocs_dissent.records import Folder, Initiative, Memo, Metrics, Record
+from mkdocs_dissent.register.triggers import readings_of, reviews_of
 
 RECORD = "---\nstatus: accepted\n---\n\n# T\n"
 
@@ -649,6 +652,30 @@ def test_csv_that_is_wrong_is_said_with_its_line(text: str, line: int, said: str
     assert (problem.location.path, problem.location.line) == ("x.csv", line)
     assert said in problem.message
     assert "\n" not in problem.message
+
+
+def test_a_csv_of_a_hundred_thousand_rows_is_read_whole_unsorted_and_doubled(
+    tmp_path: Path,
+) -> None:
+    first = dt.date(1750, 1, 1)
+    rows = [(first + dt.timedelta(number), number % 7) for number in range(90_000)]
+    doubled = [(first + dt.timedelta(number), 9) for number in range(0, 90_000, 9)]
+    random.Random(7).shuffle(rows)
+    lines = [f"{day},{value}" for day, value in (*rows, *doubled)]
+    sheet = "---\nkind: bet\nmetrics: {outcome: [{name: x, better: lower, readings: x.csv}]}\n---\n"
+    text = "date,value\n" + "\n".join(lines) + "\n"
+    whole = loaded(tmp_path, {"initiatives/x.csv": text, "initiatives/s.md": sheet + "# S\n"})
+    bet = only(whole)
+    assert isinstance(bet, Initiative) and bet.metrics
+    [metric] = bet.metrics.outcome
+    found = readings_of(metric)
+    assert [item.day for item in found] == [first + dt.timedelta(n) for n in range(90_000)]
+    # Of a day that stands twice the last row counts, and each such row is named.
+    assert [item.value for item in found[:10]] == [9, 1, 2, 3, 4, 5, 6, 0, 1, 9]
+    named = [item for item in whole.problems if item.code == "DM002"]
+    assert len(named) == len(doubled) == 10_000
+    assert [item.location.line for item in named[:2]] == [90_002, 90_003]
+    assert [item.day for item in reviews_of(metric, 91)[-1:]] == [found[-1].day]
 
 
 @settings(max_examples=100, deadline=None)
