@@ -20,4 +20,4 @@ const days = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / 864e
 const distance = (left) => !left ? "due today"
 	: left > 0 ? `in ${many(left, "day")}` : `${many(-left, "day")} overdue`;
 const iso = (time) => new Date(time).toISOString().slice(0, 10);
-const today = () => window.dissentToday || iso(Date.now());
+const today = () => window.dissentToday || iso(new Date());
