@@ -408,12 +408,19 @@ def _synonyms(*known: str) -> _Read:
     return read
 
 
+def _parts(
+    problems: _Problems, option: str, value: Any, readers: Mapping[str, _Read]
+) -> dict[str, Any]:
+    """The parts of an option that are right."""
+    given = problems.mapping(option, value, readers)
+    found = {name: readers[name](problems, f"{option}.{name}", it) for name, it in given.items()}
+    return {name: it for name, it in found.items() if it is not None}
+
+
 def _cadence(problems: _Problems, option: str, value: Any) -> Cadence:
     readers: dict[str, _Read] = dict.fromkeys((item.name for item in fields(Cadence)), _whole(1))
     readers |= {"start": _day, "budget_hours": _amount}
-    given = problems.mapping(option, value, readers)
-    found = {name: readers[name](problems, f"{option}.{name}", it) for name, it in given.items()}
-    return Cadence(**{name: it for name, it in found.items() if it is not None})
+    return Cadence(**_parts(problems, option, value, readers))
 
 
 def _teams(problems: _Problems, option: str, value: Any) -> dict[str, tuple[str, ...]]:
@@ -544,9 +551,7 @@ def _doors(problems: _Problems, option: str, value: Any) -> Doors:
         ),
         "the name of a branch",
     )
-    given = problems.mapping(option, value, readers)
-    found = {name: readers[name](problems, f"{option}.{name}", it) for name, it in given.items()}
-    return Doors(**{name: it for name, it in found.items() if it is not None})
+    return Doors(**_parts(problems, option, value, readers))
 
 
 def _ways(problems: _Problems, option: str, value: Any) -> tuple[str, ...] | None:

@@ -16,11 +16,12 @@ from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.pages.doors import SUBJECTS
 from mkdocs_dissent.records import Kind, Record
 from mkdocs_dissent.scaffold import intake as issues
-from mkdocs_dissent.text import harmless, visible, with_article
+from mkdocs_dissent.text import harmless, shorten, visible, with_article
 
 _ABOUT = (Kind.DECISION, Kind.BET, Kind.PROBE)
 _MOST_BYTES = 2_000_000
 _MOST_RECORDS = 20
+_MOST_WORDS = 2_000
 
 
 @click.command()
@@ -63,7 +64,7 @@ def _take_in(setup: Setup, issue: issues.Issue, kind: Kind, *, dry_run: bool) ->
     about = [_record(setup, text) for part in parts[:_MOST_RECORDS] if (text := part.strip())]
     if kind is Kind.REVIEW:
         item, review = next(iter(about), None), hold.planned_review(setup.drafts)
-        said, by = issues.forum_words(issue), (issue.author,)
+        said, by = shorten(issue.plain() or issue.title, _MOST_WORDS), (issue.author,)
         made = hold.hear(setup.drafts, review, item, by=by, note=said, origin=issue.address)
         write_edit(setup, made, dry_run, quiet=True)
         write_out(f"{review.source.path}\n")

@@ -19,7 +19,7 @@ from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.pages.doors import FORM, SUBJECTS
 from mkdocs_dissent.people import identity, is_named
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading.markdown import LIST_MARK, Line, headings, lines
+from mkdocs_dissent.reading.markdown import LIST_MARK, Line, lines
 from mkdocs_dissent.reading.schema import first_heading
 from mkdocs_dissent.records import Kind, Review
 from mkdocs_dissent.register import Register
@@ -29,8 +29,8 @@ from mkdocs_dissent.text import clean, list_code, shorten
 
 LABELS = {"dissent": Kind.MEMO, "andon": Kind.ANDON, "forum": Kind.REVIEW}
 """An issue's label → what it becomes; of a review, words of its forum."""
-_MOST_VALUE, _MOST_WORDS = 300, 2_000
-"""Characters of an answer in the front matter, which else stands whole in the text; in a forum."""
+_MOST_VALUE = 300
+"""Characters of an answer in the front matter; a longer one stands whole in the text."""
 _CLAIM, _DRIFTED = FORM[Kind.MEMO][1], FORM[Kind.ANDON][0]
 _ALSO = "Also said"
 """The heading above text that stands below none of the form's."""
@@ -61,10 +61,7 @@ class Issue:
         # Headings part a text whatever stands before them: a fence may never be closed.
         parts = [_ALSO, *_HEADING.split(self.text)]
         for heading, text in zip(parts[::2], parts[1::2], strict=True):
-            name, rest = (
-                _NAMES.get(heading.casefold(), heading),
-                text.replace("_No response_", "").strip(),
-            )
+            name, rest = _NAMES.get(heading.casefold(), heading), text.strip()
             if name in SUBJECTS:
                 # What stands below the names of records is said of them.
                 about, _, rest = rest.partition("\n\n")
@@ -99,18 +96,14 @@ def read_issue(
         except (ValueError, RecursionError) as error:
             raise EditError("it begins as JSON does, and is none") from error
     else:
-        said = {line.text.casefold() for line in headings(text)}
-        labels = (("dissent", _CLAIM), ("andon", _DRIFTED))
-        found = Issue(
-            title=first_heading(text) or "",
-            text=text,
-            labels=tuple(word for word, name in labels if name.casefold() in said),
-        )
+        found = Issue(title=first_heading(text) or "", text=text)
+        told = {"dissent": _CLAIM, "andon": _DRIFTED}
+        label = label or next((word for word, name in told.items() if name in found.answers), "")
     if author and found.author and identity(author) != identity(found.author):
         raise EditError(f"the issue was written by {found.author}, and not by {author}")
     issue = Issue(
         title=_unhidden(found.title),
-        text=_unhidden(found.text),
+        text=_unhidden(found.text.replace("_No response_", "")),
         author=found.author or author,
         address=(found.address or address).partition("#")[0],
         labels=(label,) if label else found.labels,
@@ -193,17 +186,6 @@ def taken_before(register: Register, issue: Issue) -> str | None:
     return None
 
 
-def forum_words(issue: Issue) -> str:
-    """What an issue says in a forum. Raises EditError where it says nothing."""
-    return _needed(shorten(issue.plain() or issue.title, _MOST_WORDS), "the title")
-
-
-def _needed(text: str, where: str) -> str:
-    if not text:
-        raise EditError(f"nothing is written below `{where}`", "Say it there, as the form asks.")
-    return text
-
-
 def draft(
     issue: Issue, kind: Kind, about: Mapping[str, Kind], *, today: dt.date, policy: Policy
 ) -> tuple[str, str]:
@@ -212,7 +194,8 @@ def draft(
     `about` are the records that it is about, by the references to them.
     """
     first = _CLAIM if kind is Kind.MEMO else _DRIFTED
-    said = _needed(issue.plain(first), first)
+    if not (said := issue.plain(first)):
+        raise EditError(f"nothing is written below `{first}`", "Say it there, as the form asks.")
     title = clean_title(shorten(issue.title, 150)) or clean_title(shorten(said, 80))
     given: dict[str, Any] = {"source": issue.address} if issue.address else {}
     if escaped(title) != title:
