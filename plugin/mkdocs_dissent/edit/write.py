@@ -111,12 +111,14 @@ def create(path: Path, text: bytes | str, *, root: Path | None = None) -> None:
 
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
-    """Let one writer at a time into a root, where the system knows locks; a kill frees it."""
+    """Let one writer at a time into a root, where the system knows locks; a kill frees it.
+
+    Without locks, as on Windows, `seen` and the names of new files still keep two writers apart.
+    """
     try:
         import fcntl
-    except ImportError:  # Windows
-        with _locked_by_file(root):
-            yield
+    except ImportError:
+        yield
         return
     handle = os.open(root, os.O_RDONLY)
     try:
@@ -125,21 +127,6 @@ def locked(root: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-@contextmanager
-def _locked_by_file(root: Path) -> Iterator[None]:
-    """The same by a file in the system's temporary folder, for Windows locks no folder."""
-    import hashlib
-    import tempfile
-
-    name = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
-    with Path(tempfile.gettempdir(), f"dissent-{name}.lock").open("ab") as file:
-        with suppress(ImportError, OSError):  # after ten seconds it gives up
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
-        yield
 
 
 # One file
