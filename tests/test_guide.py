@@ -167,8 +167,14 @@ def _named() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("page", "line"), sorted(set(_shown())))
-def test_a_command_line_that_is_shown_can_be_run(page: str, line: str) -> None:
+def test_a_command_line_that_is_shown_can_be_run(
+    page: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     command, rest = _command(_words(line)[1:])
+    for word in rest:
+        if word.endswith("issue.json") or word == "other.json":
+            (tmp_path / word).write_text("{}")
     command.make_context(line, rest)
 
 

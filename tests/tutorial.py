@@ -34,12 +34,16 @@ def commands(block: str) -> list[tuple[str, str]]:
     return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
+def environment(home: Path) -> dict[str, str]:
+    """What a command of the guide finds around it."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return {"PATH": path, "HOME": str(home), "SOURCE_DATE_EPOCH": _EPOCH, "NO_COLOR": "1",
+            "GIT_CONFIG_NOSYSTEM": "1", "NO_MKDOCS_2_WARNING": "1", "LC_ALL": "C.UTF-8"}  # fmt: skip
+
+
 def play(folder: Path, text: str | None = None) -> tuple[list[tuple[str, str, str]], Path]:
     """Do what the page says; each command, what is shown and what it printed; and where it ended."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environ = {"PATH": path, "HOME": str(folder), "SOURCE_DATE_EPOCH": _EPOCH, "NO_COLOR": "1",
-               "GIT_CONFIG_NOSYSTEM": "1", "NO_MKDOCS_2_WARNING": "1", "LC_ALL": "C.UTF-8"}  # fmt: skip
-    done = []
+    environ, done = environment(folder), []
     for language, block, file in blocks(text or PAGE.read_text(encoding="utf-8")):
         if language == "markdown":
             (folder / file).write_text(block, encoding="utf-8")

@@ -10,7 +10,7 @@ import click
 from mkdocs_dissent.cli.editing import dry_run_option, write_edit
 from mkdocs_dissent.cli.new import write_record
 from mkdocs_dissent.cli.output import Refusal, write_err, write_out
-from mkdocs_dissent.cli.setup import Setup, with_setup
+from mkdocs_dissent.cli.setup import Setup, Word, with_setup
 from mkdocs_dissent.edit import hold
 from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.pages.doors import SUBJECTS
@@ -27,7 +27,7 @@ _MOST_WORDS = 2_000
 @click.command()
 @click.argument("file", metavar="FILE", type=click.File("rb"))
 @click.option("--author", default="", metavar="NAME", help="Of Markdown: who wrote it.")
-@click.option("--label", type=click.Choice([*issues.LABELS]), help="What it is.")
+@click.option("--label", type=Word(issues.LABELS), help="What it is.")
 @click.option("--source", default="", metavar="URL", help="Of Markdown: the issue's address.")
 @dry_run_option
 @with_setup
