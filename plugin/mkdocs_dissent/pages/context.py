@@ -43,8 +43,7 @@ KIND_WORDS: Mapping[Kind, str] = MappingProxyType(
 """A kind as a reader is told of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """Where something stands: a word, the shape drawn beside it, and the tone of both.
 
     Shapes: disc, half, ring, check, cross, arrow, back, dash, bars, diamond, triangle, broken.

@@ -194,7 +194,7 @@ def state_of(item: Contradiction, ctx: Context) -> Glyph:
     """Where a contradiction stands."""
     # The meaning of a status, which the page would repeat with every row, is left out.
     known = STATES.get(item.state)
-    return known or replace(glyph(ctx.register.by_key[item.record].state), about="")
+    return known or glyph(ctx.register.by_key[item.record].state)._replace(about="")
 
 
 def probes_of(item: Contradiction, ctx: Context) -> tuple[Record, ...]:

@@ -44,14 +44,18 @@ def _environment() -> Environment:
         optimized=False,
     )
     env.filters.update(code=code, source=source, glyph=glyph, kind=kind, label=label)
+    env.filters.update(person=person, anchor=anchor)
     env.filters.update(count=count, listed=list_words, words=spaced, sentence=sentence)
     env.filters.update(
         percent=percent, figure=figure, likelihood=likelihood, days=days_words, shorten=shorten
     )
     env.globals.update(person=person, people=people, anchor=anchor)
-    env.globals.update(
-        {name: lru_cache(maxsize=4096)(macro) for name, macro in _macros(env, "marks", {}).items()}
-    )
+    marks = {
+        name: lru_cache(maxsize=4096)(mark) for name, mark in _macros(env, "marks", {}).items()
+    }
+    # A filter is called at once, a function by way of the context.
+    env.globals.update(marks)
+    env.filters.update(marks)
     drawn = _macros(env, "charts", {})
     env.globals.update(plot=drawn["plot"], spark=drawn["spark"])
     return env

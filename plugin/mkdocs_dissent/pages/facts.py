@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mkdocs_dissent.pages.context import Context, Due, Glyph, due_of, due_on, glyph
@@ -27,8 +26,7 @@ from mkdocs_dissent.register.due import box_ends
 from mkdocs_dissent.text import figure, percent, spaced
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A term and what is known about it; the parts that are given are shown in this order."""
 
     term: str

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from dataclasses import dataclass
 from itertools import takewhile
+from typing import NamedTuple
 
 from mkdocs_dissent.records import Claim, Decision, Initiative, Probe, Record, Revisit, Verdict
 from mkdocs_dissent.records.fields import Path
 from mkdocs_dissent.text import days_after, distance
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A date on which something is asked, seen from today."""
 
     date: dt.date
