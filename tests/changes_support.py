@@ -8,11 +8,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from mkdocs_dissent.diff import Changes, RecordChange, compare
-from mkdocs_dissent.diff.base import BaseFiles, read_base
 from mkdocs_dissent.git import Base
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import TreeFile, load
 from mkdocs_dissent.register import Register, link
+from mkdocs_dissent.register.base import BaseFiles, read_base
 
 TODAY = dt.date(2026, 11, 22)
 

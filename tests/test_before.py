@@ -9,11 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from changes_support import TODAY, MemoryTree, base_files
-from mkdocs_dissent.diff.base import read_base
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.policy import Policy, read_policy
 from mkdocs_dissent.reading.load import load
 from mkdocs_dissent.register import link
+from mkdocs_dissent.register.base import read_base
 from mkdocs_dissent.rules import judge
 
 POLICY, _ = read_policy(

@@ -27,7 +27,6 @@ from mkdocs.structure.pages import Page
 
 from mkdocs_dissent import site as core
 from mkdocs_dissent.baseline import apply_known
-from mkdocs_dissent.diff.base import preview_base
 from mkdocs_dissent.filesystem import FILE, kind_at, relative_path
 from mkdocs_dissent.git import new_pages, source_urls
 from mkdocs_dissent.log import inform, report, warn
@@ -37,6 +36,7 @@ from mkdocs_dissent.pages.filters import Embed, find_embeds
 from mkdocs_dissent.policy import VIEWS, Policy, read_policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Record, is_anonymous
+from mkdocs_dissent.register.base import preview_base
 from mkdocs_dissent.text import count, list_code
 
 ASSETS = "assets/dissent"

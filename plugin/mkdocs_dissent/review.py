@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mkdocs_dissent.diff import Comparison, FindingWhat, compare, with_findings
-from mkdocs_dissent.diff.base import BaseFiles, read_base
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.git import GitError, NoBase, NotCompared, Repository
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.governing import HERE, Governing, governing_change, patterns_of
 from mkdocs_dissent.reading.load import Loaded
 from mkdocs_dissent.register import Register
+from mkdocs_dissent.register.base import BaseFiles, read_base
 from mkdocs_dissent.rules import judge
 
 

@@ -21,9 +21,9 @@ from mkdocs_dissent.register import Register, link
 
 if TYPE_CHECKING:
     from mkdocs_dissent.diff import Comparison
-    from mkdocs_dissent.diff.base import BaseFiles
     from mkdocs_dissent.git import NoBase, Repository, SourceUrl
     from mkdocs_dissent.pages.renderer import Renderer
+    from mkdocs_dissent.register.base import BaseFiles
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

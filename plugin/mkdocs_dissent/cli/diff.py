@@ -18,9 +18,9 @@ from mkdocs_dissent.cli.setup import Setup, Word, examine_register, with_setup
 from mkdocs_dissent.report import CHANGE_FORMATS, ChangesContext, write_changes
 
 if TYPE_CHECKING:
-    from mkdocs_dissent.diff.base import BaseFiles
     from mkdocs_dissent.git import NoBase
     from mkdocs_dissent.pages.changes import ChangesView
+    from mkdocs_dissent.register.base import BaseFiles
 
 
 @click.command()
@@ -113,8 +113,8 @@ def base_of(setup: Setup, wanted: str | None) -> BaseFiles | NoBase:
 
     Raises Refusal where the one that was asked for can't be used.
     """
-    from mkdocs_dissent.diff.base import find_base
     from mkdocs_dissent.git import AUTO, NoBase, Published
+    from mkdocs_dissent.register.base import find_base
 
     option = setup.policy.changes_base
     base = wanted or (AUTO if option == "off" else option)

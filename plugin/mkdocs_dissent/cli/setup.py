@@ -27,10 +27,10 @@ from mkdocs_dissent.records.fields import iso_date, nearest
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from mkdocs_dissent.diff.base import BaseFiles
     from mkdocs_dissent.edit.record import Drafts
     from mkdocs_dissent.git import NoBase
     from mkdocs_dissent.register import Register
+    from mkdocs_dissent.register.base import BaseFiles
     from mkdocs_dissent.site import Examined
 
 

@@ -40,8 +40,8 @@ def cadence_calendar(register: Register, policy: Policy, today: dt.date, at: Ori
         events += _series("Evidence review", "contradictions", *next_one, found, policy, at)
         quarter = (*_quarter(register, policy, today, held), ["Judge each initiative."])
         events += _series("Quarterly review", "portfolio", *quarter, found, policy, at)
-    due = due_events(register, today, at, policy.remind_days)
-    events += [event.text for event in due if isinstance(event.record, Andon)]
+    andons = [record for record in register.records if isinstance(record, Andon)]
+    events += [event.text for event in due_events(register, andons, today, at, policy.remind_days)]
     return vcalendar(f"{at.name}: cadence", list(filter(None, events)))
 
 

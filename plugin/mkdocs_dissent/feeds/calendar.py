@@ -78,7 +78,7 @@ def calendars(
     register: Register, today: dt.date, origin: Origin, remind: int | None = None
 ) -> dict[str, str]:
     """The calendar of every revisit, and that of each steward: uri → text."""
-    events = due_events(register, today, origin, remind)
+    events = due_events(register, register.records, today, origin, remind)
     files = {REVISITS_ICS: _calendar(f"{origin.name}: revisits", events)}
     names = stewards(register)
     theirs: dict[str, list[Event]] = {uri: [] for uri in names}
@@ -98,7 +98,7 @@ def calendar(
     remind: int | None = None,
 ) -> str:
     """The calendar of every revisit, or of one steward's."""
-    events = due_events(register, today, origin, remind)
+    events = due_events(register, register.records, today, origin, remind)
     if steward is None:
         return _calendar(f"{origin.name}: revisits", events)
     wanted = person(steward)
@@ -107,10 +107,14 @@ def calendar(
 
 
 def due_events(
-    register: Register, today: dt.date, origin: Origin, remind: int | None
+    register: Register,
+    records: Iterable[Record],
+    today: dt.date,
+    origin: Origin,
+    remind: int | None,
 ) -> list[Event]:
-    """The events of a register, the first to come first; of two records of one id, the first."""
-    asked = ((register.asked_on(record), record) for record in register.records)
+    """The events of some records, the first to come first; of two records of one id, the first."""
+    asked = ((register.asked_on(record), record) for record in records)
     dated = [
         (*found, record)
         for found, record in asked

@@ -194,7 +194,8 @@ def register_schema() -> dict[str, Any]:
         }
     )
     links = {name for names in _LINKS.values() for name in names}
-    schema: dict[str, Any] = yaml.safe_load(_SCHEMA.read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    schema: dict[str, Any] = yaml.load(_SCHEMA.read_text(encoding="utf-8"), Loader=loader)
     schema["$id"] = f"urn:mkdocs-dissent:register:{SCHEMA_VERSION}"
     properties = schema["properties"]
     properties["schema"] = {"const": SCHEMA_VERSION}

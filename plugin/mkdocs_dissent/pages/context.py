@@ -7,14 +7,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mkdocs_dissent.diff import Comparison
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Andon, Key, Kind, Memo, Record, Stakes
 from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.due import Due as Due
 from mkdocs_dissent.text import count, list_words
+
+if TYPE_CHECKING:
+    from mkdocs_dissent.diff import Comparison
 
 
 @dataclass(frozen=True, slots=True)

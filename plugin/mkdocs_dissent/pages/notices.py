@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mkdocs_dissent.pages.changes import anchor_of as change_anchor
-from mkdocs_dissent.pages.changes import change_words
 from mkdocs_dissent.pages.context import Context, Due, due_on
 from mkdocs_dissent.pages.contradictions import SENTENCE_LENGTH, anchor_at, anchor_of, words_of
 from mkdocs_dissent.records import Andon, Decision, Initiative, Record
@@ -41,7 +39,11 @@ def change_notice(record: Record, ctx: Context) -> Notice | None:
     change = changes.of(record) if changes and ctx.policy.pages.get("changes") else None
     if change is None:
         return None
-    return Notice(kind="changed", lead=change_words(change), anchor=change_anchor(change.key))
+    # Most builds compare with nothing, and pay for none of it.
+    from mkdocs_dissent.pages import changes as page
+
+    lead = page.change_words(change)
+    return Notice(kind="changed", lead=lead, anchor=page.anchor_of(change.key))
 
 
 def notices_of(record: Record, ctx: Context) -> tuple[Notice, ...]:

@@ -26,7 +26,6 @@ from markupsafe import Markup
 
 from mkdocs_dissent import site as core
 from mkdocs_dissent.config import ConfigFile
-from mkdocs_dissent.diff.base import preview_base
 from mkdocs_dissent.edit.write import EditError, write_all
 from mkdocs_dissent.embed import fill
 from mkdocs_dissent.filesystem import Unreadable, is_inside
@@ -38,6 +37,7 @@ from mkdocs_dissent.reading.files import inside
 from mkdocs_dissent.reading.load import MANIFEST, DiskTree
 from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.records import Record, is_anonymous
+from mkdocs_dissent.register.base import preview_base
 from mkdocs_dissent.stage.settings import OVERRIDES, Settings, markdown_of
 
 if TYPE_CHECKING:
