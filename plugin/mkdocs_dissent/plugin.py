@@ -179,7 +179,8 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             self._brief = True
             inform(
                 f"{count(len(self.site.records), 'record')}: a search finds title, status,"
-                " hypothesis, claim and first paragraph of each; `search: whole` lets it find every word"
+                " hypothesis, claim and first paragraph of each; `search: whole` lets it find every"
+                " word"
             )
         if config.nav is not None:
             self._add_to_nav(config.nav)
