@@ -115,27 +115,26 @@ def test_the_sentence_of_a_lopsided_portfolio(files: dict[str, str], expected: s
 
 
 def test_more_than_all_capacity_is_said_and_shares_are_of_what_was_stated() -> None:
-    found = view(
-        {"initiatives/a": "kind: bet\nstatus: active\ncapacity: 90"} | probes(1, capacity=60)
-    )
+    files = {"initiatives/a": "kind: bet\nstatus: active\ncapacity: 90"} | probes(1, capacity=60)
+    found = view(files)
+    assert "Capacity adds up to 150\xa0%, and nobody has more than 100\xa0%" in html(files)
     assert "60\xa0% of capacity on bets, 40\xa0% on probes" in found.portfolio.shape.summary
-    assert found.portfolio.shape.notes[0].startswith("Capacity adds up to 150\xa0%")
     assert (None, ["150\xa0% of capacity is given out"]) in asked(found)
 
 
 def test_a_negative_capacity_is_none_stated() -> None:
-    found = view({"initiatives/a": "kind: bet\nstatus: active\ncapacity: -5"})
+    files = {"initiatives/a": "kind: bet\nstatus: active\ncapacity: -5"}
+    found = view(files)
     [bar] = found.portfolio.shape.bets
     assert (bar.capacity_words, bar.share) == ("", None)
-    assert "outlines" in found.portfolio.shape.notes[0]
+    assert "the plates are outlines" in html(files)
 
 
 def test_capacity_that_nobody_stated_or_has_is_said() -> None:
     files = probes(2, capacity=30) | {"initiatives/a": "kind: bet\nstatus: active"}
-    assert view(files).portfolio.shape.notes == (
-        "40\xa0% of capacity is in nothing under way.",
-        "1 initiative under way states no `capacity`, drawn as an outline.",
-    )
+    page = html(files)
+    assert "40\xa0% of capacity is in nothing under way." in page
+    assert "1 initiative under way states no <code>capacity</code>, drawn as an outline." in page
 
 
 # What is to be decided

@@ -244,11 +244,6 @@ class Shape:
         words += f"; {_percent(split.bets)} of capacity on bets, {_percent(split.probes)} on probes"
         return words + (f", {_percent(split.middle)} in the middle" if middle else "")
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What must be known to read the shares of capacity."""
-        return tuple(_notes(self))
-
 
 def _side_words(bars: Sequence[Bar], share: float | None) -> str:
     if not bars:
@@ -258,25 +253,6 @@ def _side_words(bars: Sequence[Bar], share: float | None) -> str:
 
 def _percent(value: float) -> str:
     return percent(value / 100)
-
-
-def _notes(shape: Shape) -> Iterator[str]:
-    split = shape.split
-    if split is None:
-        if shape.bars:
-            yield "Nobody has stated a `capacity`: the plates are outlines, and no share is known."
-        return
-    if split.overcommitted:
-        yield (
-            f"Capacity adds up to {_percent(split.stated)},"
-            f" and nobody has more than {percent(1)}: the shares are of what was stated."
-        )
-    elif split.rest:
-        yield f"{_percent(split.rest)} of capacity is in nothing under way."
-    if split.unstated:
-        verb = "states" if split.unstated == 1 else "state"
-        silent = count(split.unstated, "initiative")
-        yield f"{silent} under way {verb} no `capacity`, drawn as an outline."
 
 
 def takes_days(initiative: Initiative, today: dt.date) -> int | None:

@@ -28,7 +28,6 @@ from mkdocs_dissent.practices.rotation import RedTeam, red_team
 from mkdocs_dissent.records import Folder, Initiative, InitiativeStatus, Key, Review, Stakes
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
-from mkdocs_dissent.text import count
 
 
 class Grounds(Enum):
@@ -228,28 +227,6 @@ class Meeting:
     def next(self) -> int | None:
         """The number of the cycle that is prepared, where this one's review was held."""
         return self.prepared.number if self.account and self.account.reviews else None
-
-    @property
-    def why(self) -> str:
-        """Why it is this pair's turn; empty where there is no pair."""
-        if len(self.red_team.pair) < 2:
-            return ""
-        met = f"last met on {self.last_met}" if self.last_met else "have not met on a red team yet"
-        if not self.red_team.counted:
-            return f"They {met}."
-        first, second = self.red_team.turns
-        many = self.red_team.counted
-        reviews = count(many, "review") if many > 1 else "review"
-        turns = f"{first} and {second} times" if first != second else f"{count(first, 'time')} each"
-        return f"They {met}, and served {turns} in the last {reviews}."
-
-    @property
-    def success_words(self) -> str:
-        """The share that was met within one cadence, in a sentence; empty of none."""
-        if not self.success.n:
-            return ""
-        noun = count(self.success.n, "contradiction was", "contradictions were")
-        return f"{self.success.part} of {noun} resolved or re-tested within one cadence."
 
 
 def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:

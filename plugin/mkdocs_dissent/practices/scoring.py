@@ -38,7 +38,6 @@ from mkdocs_dissent.records import (
 from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
 from mkdocs_dissent.register.triggers import readings_of
-from mkdocs_dissent.text import list_words, sentence, spaced
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,30 +64,6 @@ class Constraints:
         most = self.counts[0][1] if self.counts else 0
         return tuple(item for item, count in self.counts if most and count == most)
 
-    @property
-    def leads(self) -> str:
-        """Which one is named most often, in words, or which tie."""
-        if len(self.dominant) > _TIE:
-            return "No constraint is named more often than the others"
-        names = sentence(list_words([spaced(item) for item in self.dominant]))
-        verb = "is" if len(self.dominant) == 1 else "are each"
-        return f"{names} {verb} named by {self.counts[0][1]} of {self.n}"
-
-    @property
-    def meaning(self) -> tuple[str, ...]:
-        """What the leading ones mean, in the vocabulary's words."""
-        leading = self.dominant if len(self.dominant) <= _TIE else ()
-        return tuple(item.about for item in leading)
-
-    @property
-    def unnamed(self) -> tuple[str, ...]:
-        """Those that no open record names."""
-        return tuple(spaced(item) for item, count in self.counts if not count)
-
-
-_TIE = 3
-"""More constraints than this that tie are not named."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Credits:
@@ -102,22 +77,6 @@ class Credits:
     """How many are credited to no person."""
     n: int
     """All of them; one that two people made is one here."""
-
-    @property
-    def others(self) -> str:
-        """The falsifications of people without a name here, in words."""
-        others = []
-        if self.anonymous:
-            more, too = (" more", ", too") if self.people else ("", "")
-            who = "was found by somebody" if self.anonymous == 1 else "were found by people"
-            others.append(f"{self.anonymous}{more} {who} whom nobody names. Thank you{too}.")
-        if self.uncredited:
-            verb, what = ("is", "it") if self.uncredited == 1 else ("are", "them")
-            others.append(
-                f"{self.uncredited} {verb} credited to nobody: name who found {what} under `by`, or"
-                " as the memo's `author`."
-            )
-        return " ".join(others)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
