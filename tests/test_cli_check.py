@@ -48,6 +48,35 @@ def concise(capsys: pytest.CaptureFixture[str], *argv: str) -> list[str]:
     return [f"{row.split()[2]} {row.partition(':')[0]}" for row in rows]
 
 
+ELSEWHERE = "https://github.com/acme/app/blob/main/decisions/0009-x.md"
+
+
+@pytest.mark.parametrize(
+    ("remote", "repo_url", "found"),
+    [
+        ("git@github.com:acme/app.git", "", ["DM103 decisions/0001-a.md"]),
+        (
+            "git@github.com:me/fork.git",
+            "https://github.com/Acme/app/",
+            ["DM103 decisions/0001-a.md"],
+        ),
+        ("git@github.com:me/fork.git", "", []),
+        ("", "", []),
+    ],
+)
+def test_an_address_must_lead_to_a_record_only_where_it_is_the_repository_s_own(
+    remote: str, repo_url: str, found: list[str], repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repo / BROKEN).unlink()
+    front = f"status: superseded\nsuperseded-by: {ELSEWHERE}"
+    sites.write(repo, {"decisions/0001-a.md": f"---\n{front}\ndate: 2024-01-01\n---\n# A\n"})
+    text = sites.config(rules=("DM103", "DM105"))
+    (repo / "mkdocs.yml").write_text(text + (f"repo_url: {repo_url}\n" if repo_url else ""))
+    if remote:
+        git(repo, "remote", "add", "origin", remote)
+    assert [row for row in concise(capsys) if row.endswith("/0001-a.md")] == found
+
+
 # Formats and exit status
 
 

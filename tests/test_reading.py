@@ -13,6 +13,7 @@ A file of `reading/` holds the cases of one kind. A case has `files` (path → t
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,8 @@ def read(case: dict[str, Any], base: Path) -> tuple[Register, list[Finding]]:
     policy, wrong = read_policy(options)
     assert not wrong, wrong
     loaded = load(DiskTree(base, base), policy)
-    register = link(loaded.records)
+    policy = replace(policy, home=lambda: case.get("repository", ""))
+    register = link(loaded.records, policy)
     return register, judge(register, loaded.problems, policy, TODAY)
 
 

@@ -353,6 +353,13 @@ def test_a_step_further_away_says_through_which_decision() -> None:
     assert (far.words, far.direct) == ("0002 replaces", False)
 
 
+def test_a_reference_to_another_place_of_the_web_is_a_link_to_it() -> None:
+    url = "https://github.com/acme/other/blob/main/decisions/0001-a.md"
+    found = decision("0001-a", superseded_by=(Reference(f"<{url}>", field="superseded-by"),))
+    facts = {fact.term: fact for fact in facts_of(found, context(found))}
+    assert (facts["Superseded by"].text, facts["Superseded by"].url) == (url, url)
+
+
 def test_references_that_lead_nowhere_are_said_to() -> None:
     found = decision("0001-a", initiative=Reference("99"))
     facts = {fact.term: fact for fact in facts_of(found, context(found))}

@@ -12,6 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
@@ -28,7 +29,7 @@ from mkdocs.structure.pages import Page
 from mkdocs_dissent import site as core
 from mkdocs_dissent.baseline import apply_known
 from mkdocs_dissent.filesystem import FILE, kind_at, relative_path
-from mkdocs_dissent.git import new_pages, source_urls
+from mkdocs_dissent.git import new_pages, repository_url, source_urls
 from mkdocs_dissent.log import inform, report, warn
 from mkdocs_dissent.page import RecordPage, RepositoryLinks, SharedMarkdown
 from mkdocs_dissent.pages.bodies import EMBED, brief, once, place, relocate_html
@@ -107,6 +108,8 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Say where records are, watch their folders, add the style, the script and the nav."""
         base = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         self.tree = DiskTree.at(base, skip=(Path(config.site_dir).resolve(),))
+        home = partial(repository_url, self.tree.root, repo_url=config.repo_url)
+        self.policy = replace(self.policy, home=home)
         self._docs = Path(os.path.realpath(config.docs_dir))
         self._absent = []
         for path in (path for paths in self.policy.folders.values() for path in paths):

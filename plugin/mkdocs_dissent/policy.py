@@ -165,6 +165,9 @@ class Policy:
     north_star: str | None = None
     """What the bets are for: a sentence, or a record's id, number or file."""
     doors: Doors = Doors()
+    home: Callable[[], str] = str
+    """Says the address of the repository's page on its forge, empty where nothing does: no option,
+    but what an adapter knows. It asks git: only where needed."""
     baseline: str | None = None
     """The file of known findings that is named; else it is `BASELINE`, where that is there."""
 

@@ -8,8 +8,8 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property, wraps
+from dataclasses import dataclass, replace
+from functools import cached_property, partial, wraps
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -227,7 +227,15 @@ def set_up(config_file: Path | None, as_of: dt.date | None, *, folder: Path | No
     except ValueError as error:
         raise Refusal(str(error)) from error
     tree = DiskTree.at(config.base, skip=(config.base / config.site_dir,))
+    policy = replace(policy, home=partial(_home, tree.root, config.repo_url))
     return Setup(config=config, policy=policy, tree=tree, today=today)
+
+
+def _home(root: Path, repo_url: str) -> str:
+    # Few registers name files on a forge, and only those pay for git.
+    from mkdocs_dissent.git import repository_url
+
+    return repository_url(root, repo_url=repo_url)
 
 
 def _here() -> Path:

@@ -23,7 +23,7 @@ from mkdocs_dissent.records import (
 from mkdocs_dissent.records.fields import Reference
 from mkdocs_dissent.register import Link, LinkType
 from mkdocs_dissent.register.due import box_ends
-from mkdocs_dissent.text import figure, percent, spaced
+from mkdocs_dissent.text import figure, percent, sentence, spaced
 
 
 class Fact(NamedTuple):
@@ -37,6 +37,8 @@ class Fact(NamedTuple):
     patterns: tuple[Pattern, ...] = ()
     """The files that it governs."""
     text: str = ""
+    url: str = ""
+    """Where `text` leads, elsewhere on the web."""
     stewards: tuple[str, ...] = ()
     """The names in `text`, where each that may be named has a part of the stewards' page."""
     missing: bool = False
@@ -58,6 +60,9 @@ def facts_of(record: Record, ctx: Context) -> tuple[Fact, ...]:
     facts = [Fact("Status", glyph(status))]
     if record.source.readable:
         facts += next(of(record, ctx) for type_, of in _FACTS.items() if isinstance(record, type_))
+        for reference in ctx.register.outside.get(record.key, ()):
+            url = reference.text.strip(" <>")
+            facts.append(Fact(sentence(spaced(reference.field)), text=url, url=url))
         facts.append(Fact("Tags", text=", ".join(record.tags)))
     return tuple([fact for fact in facts if fact.known])
 
@@ -68,7 +73,7 @@ def _people(term: str, names: Iterable[str]) -> Fact:
 
 def _pointed(term: str, found: tuple[Record, ...], written: Reference | None) -> Fact:
     """A fact that points to records, or says what was written where that leads nowhere."""
-    if found or written is None:
+    if found or written is None or "://" in written.text:
         return Fact(term, records=found)
     return Fact(term, text=f"{written.text} (leads nowhere)", missing=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -156,16 +156,20 @@ def _kind_of(text: str) -> Kind | None:
     return Kind(word.lower()) if colon and rest and word.lower() in set(Kind) else None
 
 
-_HOSTED = re.compile(r"https?://[^/\s]+/\S*?/(?:blob|src|raw|tree)/(?:branch/)?[^/\s]+/(\S+\.md)")
+_URL = re.compile(r"<?https?://", re.IGNORECASE)
+_HOSTED = re.compile(
+    r"https?://(?:[^/@\s]*@)?([^/\s]+/\S+?)/(?:-/)?(?:blob|src|raw|tree)/(?:branch/|commit/)?[^/\s]+"
+    r"/(\S+\.md)",
+    re.IGNORECASE,
+)
+"""A file on a forge: host, owner and repository, then a branch or a commit, then its path."""
 _STATES = (*map(str, DecisionStatus), "draft", "approved", "deprecated")
 
 
 def _path(text: str) -> str:
     """A reference as a path: without what stands after `#`, and as it would be typed."""
     text = unquote(text if text.startswith("#") else text.partition("#")[0]).strip(" \t<>")
-    if hosted := _HOSTED.fullmatch(text):
-        return f"/{hosted[1]}"
-    return _composed(text.replace("\\", "/"))
+    return text if _URL.match(text) else _composed(text.replace("\\", "/"))
 
 
 def _composed(text: str) -> str:
@@ -215,8 +219,10 @@ def _near(record: Record, found: list[Record]) -> list[Record]:
 class Index:
     """Finds a record by id, by file or by number."""
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[Record], home: Callable[[], str] = str) -> None:
+        """`home` says the address of the repository on its forge, where that is known."""
         self._records = records
+        self._home = home
         self.by_key: dict[Key, Record] = {record.key: record for record in records}
         if len(self.by_key) < len(records):
             # Of several of one id the first counts.
@@ -258,6 +264,21 @@ class Index:
                 found[folder, _folded(id_)].append(record)
         return found
 
+    @cached_property
+    def _own_repository(self) -> str:
+        """Host, owner and name of the repository; empty where they are not known."""
+        return self._home().partition("://")[2].casefold()
+
+    def is_outside(self, text: str) -> bool:
+        """Whether a reference leads to another place of the web than this repository."""
+        return _URL.match(text.strip()) is not None and not self._own_path(_path(text))
+
+    def _own_path(self, url: str) -> str:
+        """The path of a file of this repository that a forge shows; empty for any other address."""
+        hosted = _HOSTED.fullmatch(url)
+        own = hosted and hosted[1].casefold().removesuffix(".git") == self._own_repository
+        return f"/{hosted[2]}" if hosted and own else ""
+
     def find(self, record: Record, text: str, expected: tuple[Folder, ...]) -> list[Record]:
         """Everything that `text`, written in `record`, can mean; exactly one is a resolution."""
         path = text = text.strip()
@@ -265,6 +286,9 @@ class Index:
         # Most references are numbers, and have nothing to cut off.
         if not text.isalnum():
             path = _path(text)
+            path = self._own_path(path) or path
+            if _URL.match(path):
+                return []
             names = dict.fromkeys((text, path, path.removesuffix(".md")))
         # A link to a file means that file; several folders may hold one of that name.
         is_link = "/" in path or path.endswith((".md", ".html"))

@@ -50,6 +50,8 @@ class Register:
     statements: Mapping[Link, Sequence[Statement]]
     """Every link, with each place that states it, on either side."""
     unresolved: tuple[Unresolved, ...]
+    outside: Mapping[Key, Sequence[Reference]]
+    """Each record's references to other places of the web."""
     targets: Mapping[tuple[LinkType, Key], Sequence[Key]]
     """What a record bears on, by a kind of link, in the order of the register."""
     sources: Mapping[tuple[LinkType, Key], Sequence[Key]]
@@ -202,12 +204,16 @@ _FREEZABLE = (Folder.DECISIONS, Folder.INITIATIVES)
 def link(records: Sequence[Record], policy: Policy | None = None) -> Register:
     """Resolve every reference and derive both sides of every link."""
     policy = policy or Policy()
-    index = Index(records)
+    index = Index(records, policy.home)
     statements: defaultdict[Link, list[Statement]] = defaultdict(list)
     unresolved: list[Unresolved] = []
+    outside: defaultdict[Key, list[Reference]] = defaultdict(list)
     for record in records:
         for reference, type_, inverse, expected in references_of(record):
             found = index.find(record, reference.text, expected)
+            if not found and index.is_outside(reference.text):
+                outside[record.key].append(reference)
+                continue
             if len(found) != 1:
                 near = index if len(unresolved) < _SUGGESTED else None
                 unresolved.append(_unresolved(record, reference, expected, found, near))
@@ -230,6 +236,7 @@ def link(records: Sequence[Record], policy: Policy | None = None) -> Register:
         index=index,
         statements=statements,
         unresolved=tuple(unresolved),
+        outside=dict(outside),
         targets=targets,
         sources=sources,
         cadence=policy.cadence,

@@ -29,6 +29,11 @@ def one_sided_link(case: Case) -> Iterator[Problem]:
         for item in case.register.unresolved
         if item.reference.field in ("superseded-by", "reversed-by")
     }
+    lost |= {
+        case.register.by_key[key].source.path
+        for key, references in case.register.outside.items()
+        if any(item.field in ("superseded-by", "reversed-by") for item in references)
+    }
     replaced = {made.target for made in case.register.statements if made.type in _REPLACING}
     for decision in case.of(Decision):
         if case.register.by_key[decision.key] is not decision:
