@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.reading import dialects
 from mkdocs_dissent.reading.dialects import DIALECTS, StatusPhrase, read, split_status
 from mkdocs_dissent.reading.dialects.phrases import later, read_day
+from mkdocs_dissent.reading.dialects.vocabulary import vocabulary
 from mkdocs_dissent.reading.frontmatter import Document, parse
 from mkdocs_dissent.records.fields import Position, Value
 from patience import PATIENCE
@@ -617,3 +623,26 @@ def test_fields_of_ours_above_an_old_text_leave_its_status_standing() -> None:
 def test_fields_of_ours_above_a_text_without_status_are_our_own_front_matter() -> None:
     text = "---\nsteward: ana\n---\n# Queues\n\nText.\n"
     assert read(parse(text, "adr/0004-queues.md")).dialect == "native"
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("Suplantada", "superseded"),
+        ("akceptowany", "accepted"),
+        ("nieaktualny", "retired"),
+        ("置換済", "superseded"),
+    ],
+)
+def test_words_of_public_templates_are_known(word: str, status: str) -> None:
+    assert vocabulary(Policy()).meaning(word) == (word, status)
+
+
+def test_every_language_names_the_templates_its_words_were_read_in() -> None:
+    sources = json.loads(Path(dialects.__file__).with_name("languages.json").read_text("utf-8"))[
+        "sources"
+    ]
+    assert len(sources) == 11
+    assert all(
+        re.search(r"[\w-]+/[\w.-]+|no public template found", text) for text in sources.values()
+    )

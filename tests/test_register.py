@@ -62,7 +62,7 @@ def resolved(files: Mapping[str, str], reference: str, by: str = "dissent/m") ->
     """The id of what a memo's `decision` leads to among `files`; None where nowhere or unclear."""
     register = registered({**files, by: f"decision: {reference}"})
     found = register.to(at(register, by), LinkType.DISSENTS)
-    assert len(found) + len(register.unresolved) == 1
+    assert len(found) + len(register.unresolved) + len(register.outside) == 1
     return found[0].id if found else None
 
 

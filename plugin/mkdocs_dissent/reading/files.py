@@ -105,7 +105,7 @@ def record_files(
     found = {file for file in names if is_record(file, policy)}
     homes: dict[str, str] = {}
     for file in names:
-        if _is_home(file) and not is_excluded(file, policy):
+        if is_home(file) and not is_excluded(file, policy):
             homes.setdefault(posixpath.dirname(file), file)
     if not homes:
         return found
@@ -127,7 +127,7 @@ def record_files(
     return found
 
 
-def _is_home(file: str) -> bool:
+def is_home(file: str) -> bool:
     """Whether a file is the own page of a folder that bears a number or a date of one record."""
     folder = posixpath.dirname(file).rpartition("/")[2]
     return is_folders_page(file) and is_numbered(folder) and not _PERIOD.fullmatch(folder)

@@ -39,6 +39,7 @@ from mkdocs_dissent.reading.files import (
     id_prefix,
     inside,
     is_excluded,
+    is_home,
     is_template,
     is_usual,
     record_files,
@@ -316,11 +317,24 @@ class _Loader:
         by_name = {found.file: found for found in files}
         standing = {known.source.file for known in self.standing or () if known.folder is folder}
 
-        def has_status(file: str) -> bool:
-            values = self._document(by_name[file], folder).values if file in by_name else ()
-            return any(canonical(key) == "status" for key in values)
+        unreadable: dict[str, tuple[Problem, ...]] = {}
 
-        return record_files(by_name, self.policy, has_status, standing)
+        def has_status(file: str) -> bool:
+            if file not in by_name:
+                return False
+            document = self._document(by_name[file], folder)
+            if not document.readable:
+                unreadable[file] = document.problems
+            return any(canonical(key) == "status" for key in document.values)
+
+        records = record_files(by_name, self.policy, has_status, standing)
+        # What can't be read may be a record, and what states a status beside one was meant as one.
+        for page in (file for file in by_name if is_home(file) and file not in records):
+            if not is_excluded(page, self.policy) and has_status(page):
+                self.problems.append(problem_in(by_name[page].path, *_LEFT_OUT, "DM008"))
+        for file, problems in unreadable.items():
+            self.problems.extend(problems if file not in records else ())
+        return records
 
     def _report_no_folder(self, folder: Folder, path: str) -> None:
         if self.tree.leads_out(path):
@@ -424,6 +438,13 @@ class _Loader:
         message = f"`readings` {wrong}"
         problems.append(problem_in(found.path, message, hint, "DM003", readings.place))
         return readings
+
+
+_LEFT_OUT = (
+    "the page states a status, and is no record: another file of its folder reads as one, so the"
+    " page is the folder's index",
+    "Write its decision into a file of its own beside them, or name the page in `exclude`.",
+)
 
 
 def _is_text(path: str) -> bool:

@@ -237,7 +237,7 @@ def status_unknown(case: Case) -> Iterator[Problem]:
 
 @rule("DM008", "folder-without-records", Severity.WARNING)
 def folder_without_records(case: Case) -> Iterator[Problem]:
-    """A folder of records holds files, and none of them is a record."""
+    """A folder holds files and no record, or a page with a status that is no record."""
     yield from case.by_code.get("DM008", ())
 
 

@@ -1,9 +1,8 @@
 """The words of status and the labels of fields that a register is read with.
 
 `languages.json` has those of public registers, a language a line. Only words with one plain meaning
-stand there. They were read in the templates of adr/madr, adr-tools, log4brains, arc42 and
-joelparkerhenderson/architecture-decision-record with their translations, in the headers of PEP 1,
-EIP-1, KEP, Rust's and React's RFCs, and in Backstage's, GOV.UK's and NATS' registers.
+stand there. Its `sources` name the public templates of each language; words beside those that they
+hold are the dictionary's, in the other genders and forms.
 """
 
 from __future__ import annotations
