@@ -77,10 +77,47 @@ def test_other_plugins_learn_nothing_of_an_anonymous_record(name: str, repositor
 )
 def test_who_writes_with_anonymous_is_not_named_either(author: str, tmp_path: Path) -> None:
     memo = f"---\ndecision: 2\nauthor: {author}\nstatus: open\n---\n# Doubt\n"
-    andon = f"---\nkind: andon\naffects: 2\nraised-by: {author}\nstatus: pulled\n---\n# Stop\n"
+    andon = f"---\nkind: andon\naffects: 0002-one-store\nraised-by: {author}\nstatus: pulled\n---\n# Stop\n"
     files = {"dissent/0801-doubt.md": memo, "dissent/0802-stop.md": andon}
     built = sites.build_site(tmp_path, {**FILES, **files}, site_url="https://example.org/")
     for path in built.site.rglob("*"):
         if path.is_file():
             assert b"Undisclosed" not in path.read_bytes(), path
     assert not any("Undisclosed" in line for line in built.log)
+
+
+def test_what_a_form_brought_in_and_another_person_typed_leaks_nowhere(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from mkdocs_dissent.cli.main import run
+    from mkdocs_dissent.report import CHANGE_FORMATS, FORMATS
+
+    secret = "https://forms.example.org/answers/undisclosed-77"
+    front = f"date: 2026-11-20\nauthor: [anonymous, {NAME}]\nsource: {secret}"
+    memo = (
+        f"---\ndecision: 0002-one-store\n{front}\nstatus: open\n---\n\n# It costs more than it saves\n\nSaid.\n"
+    )
+    andon = f"---\nkind: andon\naffects: 0002-one-store\n{front.replace('author', 'raised-by')}\nstatus: pulled\n---\n\n# Stop\n"
+    sites.write(
+        repository,
+        {
+            "dissent/0090-costs.md": memo,
+            "dissent/0091-stop.md": andon,
+            "mkdocs.yml": sites.config("mkdocs", site_url="https://example.org/"),
+        },
+    )
+    outputs = [["list"], ["show", "0090-costs"], ["show", "0091-stop"], ["overdue"]]
+    outputs += [["check", "--format", name] for name in FORMATS]
+    outputs += [["diff", "HEAD", "--format", name] for name in CHANGE_FORMATS]
+    outputs += [["export", "--format", name] for name in ("json", "csv", "ics", "atom")]
+    outputs += [
+        ["digest", "--since", "2026-11-01", "--format", name]
+        for name in ("markdown", "html", "json", "text")
+    ]
+    for command in outputs:
+        assert run(command) in (0, 1), command
+        out = "".join(capsys.readouterr())
+        assert "ndisclosed" not in out, command
+    built = sites.build_site(repository)
+    for path in built.site.rglob("*"):
+        assert not path.is_file() or b"ndisclosed" not in path.read_bytes(), path

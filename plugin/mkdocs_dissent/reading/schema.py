@@ -159,7 +159,8 @@ def read_record(
         if not is_named(values.get(author, ())):
             values[author] = (ANONYMOUS,)
             if values.pop("origin", None):
-                reader.problem("DM003", ("source",), *_NAMES_ITS_AUTHOR)
+                # Told of the whole record: a report would quote the line.
+                reader.problem("DM003", (), *_NAMES_ITS_AUTHOR)
     if forum := values.get("forum"):
         values["forum"] = tuple(
             item if is_named(item.raised_by) else replace(item, origin=None) for item in forum
