@@ -94,10 +94,9 @@ def test_what_a_form_brought_in_and_another_person_typed_leaks_nowhere(
 
     secret = "https://forms.example.org/answers/undisclosed-77"
     front = f"date: 2026-11-20\nauthor: [anonymous, {NAME}]\nsource: {secret}"
-    memo = (
-        f"---\ndecision: 0002-one-store\n{front}\nstatus: open\n---\n\n# It costs more than it saves\n\nSaid.\n"
-    )
-    andon = f"---\nkind: andon\naffects: 0002-one-store\n{front.replace('author', 'raised-by')}\nstatus: pulled\n---\n\n# Stop\n"
+    memo = f"---\ndecision: 0002-one-store\n{front}\nstatus: open\n---\n\n# It costs more than it saves\n\nSaid.\n"
+    raised = front.replace("author", "raised-by")
+    andon = f"---\nkind: andon\naffects: 0002-one-store\n{raised}\nstatus: pulled\n---\n\n# Stop\n"
     sites.write(
         repository,
         {

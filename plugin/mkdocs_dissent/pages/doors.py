@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -161,14 +161,15 @@ def filled(pattern: str, values: Mapping[str, str]) -> str | None:
     A draft that is too long keeps its headings.
     """
     for text in (values["text"], _BLANK.sub("", values["text"]), ""):
-        encoded = {
-            name: quote(value, safe="/" if name == "folder" else "", errors="replace")
-            for name, value in ({**values, "text": text}).items()
-        }
-        made = PLACEHOLDER.sub(lambda found: encoded.get(found[1], ""), pattern)  # noqa: B023
+        made = PLACEHOLDER.sub(partial(_encoded, {**values, "text": text}), pattern)
         if len(made) <= _MOST_ADDRESS:
             return made
     return None
+
+
+def _encoded(values: Mapping[str, str], place: re.Match[str]) -> str:
+    safe = "/" if place[1] == "folder" else ""
+    return quote(values.get(place[1], ""), safe=safe, errors="replace")
 
 
 def form_text(kind: Kind, about: str = "") -> str:
