@@ -452,11 +452,8 @@ def _away(problems: _Problems, option: str, item: Any) -> Away | None:
     if not isinstance(item, Mapping) or not isinstance(who := item.get("who"), str):
         problems.wrong(option, item, "{who: ana, from: 2026-12-01, until: …}")
         return None
-    values = problems.mapping(option, item, ("who", "from", "until"))
-    days = {
-        name: _day(problems, f"{option}.{name}", values[name]) for name in values.keys() - {"who"}
-    }
-    begins, until = days.get("from") or dt.date.min, days.get("until") or dt.date.max
+    days = _parts(problems, option, item, {"who": _text, "from": _day, "until": _day})
+    begins, until = days.get("from", dt.date.min), days.get("until", dt.date.max)
     if until < begins:
         problems.tell(f"{option}.until", f"is {until}, before `from`, {begins}")
         return None

@@ -108,12 +108,6 @@ class Bar:
         return self.box if self.is_probe else None
 
     @property
-    def about(self) -> str:
-        """Team and horizon, in words."""
-        horizon = self.initiative.horizon
-        return " · ".join([*self.initiative.team, *([horizon.text] if horizon else [])])
-
-    @property
     def capacity_words(self) -> str:
         """Its capacity; empty where none is stated."""
         return "" if self.capacity is None else percent(self.capacity / 100)

@@ -84,13 +84,6 @@ class Portfolio:
         return tuple(bar.initiative for bar in self.shape.bars if bar.initiative.key not in known)
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to show."""
-        audit = self.audit
-        parts = (self.shape.bars, audit.rated, audit.unrated, self.cuts, self.optics, self.probes)
-        return not any(parts)
-
-    @property
     def rates(self) -> tuple[Figure, ...]:
         """How many of the ended probes were promoted, and how many pruned."""
         return rates(self.probes)

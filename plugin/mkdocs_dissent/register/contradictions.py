@@ -77,9 +77,7 @@ class ContradictionKind(Enum):
 
     def __new__(cls, value: str, rank: int, words: str, many: str) -> ContradictionKind:
         member = object.__new__(cls)
-        member._value_ = value
-        member.rank = rank
-        member.words, member.many = words, many
+        member._value_, member.rank, member.words, member.many = value, rank, words, many
         return member
 
 
@@ -174,13 +172,8 @@ class Contradictions:
         tripwires = getattr(record, "stop_criteria", ()) or getattr(record, "revisit_if", ())
         if not tripwires or record.state not in record.asks:
             return []
-        own = ContradictionKind.EVIDENCE
-        measured = (ContradictionKind.TRIGGER, ContradictionKind.SIGN)
-        return [
-            item
-            for item in self.about(record)
-            if item.kind in measured or (item.kind is own and item.record == record.key)
-        ]
+        kinds = (ContradictionKind.EVIDENCE, ContradictionKind.TRIGGER, ContradictionKind.SIGN)
+        return [item for item in self.about(record) if item.kind in kinds]
 
     def _of(self, record: Record) -> Iterator[Contradiction]:
         if not record.source.readable:

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from mkdocs_dissent.records import (
     Claim,
@@ -53,26 +54,18 @@ def ledger(record: Record) -> Iterator[Examination]:
     """
     if not isinstance(record, Claim):
         return
+    own = partial(Examination, item=record.key, record=record.key)
     for index, entry in enumerate(record.revisits):
         if entry.date and entry.verdict not in (None, Verdict.POSTPONED):
-            yield Examination(
-                item=record.key,
-                date=entry.date,
-                falsified=entry.verdict is Verdict.FALSIFIED,
-                by=entry.by,
-                note=entry.note,
-                record=record.key,
-                at=("revisits", index),
-            )
+            falsified, at = entry.verdict is Verdict.FALSIFIED, ("revisits", index)
+            yield own(date=entry.date, falsified=falsified, by=entry.by, note=entry.note, at=at)
     result = record.result if isinstance(record, Probe) else None
     if result and result.date and result.verdict:
-        yield Examination(
-            item=record.key,
+        yield own(
             date=result.date,
             falsified=result.verdict is ProbeVerdict.FALSIFIED,
             by=record.steward,
             note=result.note,
-            record=record.key,
             at=("result",),
         )
 
