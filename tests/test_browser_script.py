@@ -105,7 +105,8 @@ def register(
     )
     return section(
         "register",
-        (filters if form else "") + f'<p data-dissent-count role="status">{len(rows)} decisions</p>'
+        (filters if form else "")
+        + f'<p data-dissent-count data-noun="decision" role="status">{len(rows)} decisions</p>'
         "<p data-dissent-none hidden>Nothing matches.</p>"
         f'<div role="table" aria-rowcount="{len(rows) + 1}"><div role="rowgroup">'
         f'<div role="row" aria-rowindex="1">{heads}</div></div>{blocks}</div>',
@@ -162,12 +163,14 @@ def shown(page) -> list[str]:
 
 
 def settled(page) -> None:
-    """After the pause in which the script announces, and after every block is filled."""
+    """After the pause in which the script announces."""
     page.wait_for_timeout(220)
-    page.wait_for_function(
-        "![...document.querySelectorAll('.dissent-block')]"
-        ".some(block => block.style.contentVisibility === 'hidden')"
-    )
+
+
+def all_shown(page) -> list[str]:
+    """The labels of all rows that match, also of those that stand in the page once it is near."""
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    return shown(page)
 
 
 def press(page, key: str) -> None:
@@ -284,7 +287,7 @@ def test_clear_empties_every_filter(show):
     assert "?" not in page.url
 
 
-def test_a_blocks_rows_follow_once_it_is_shown_again(show):
+def test_rows_fill_the_blocks_in_their_order(show):
     rows = [row(n, title="odd" if n % 2 else "even", status="retired" if n > 50 else "accepted")
             for n in range(1, 121)]  # fmt: skip
     page = show(register(rows))
@@ -295,7 +298,7 @@ def test_a_blocks_rows_follow_once_it_is_shown_again(show):
     assert shown(page) == [f"{n:04}" for n in range(1, 121, 2)]
     assert page.eval_on_selector_all(
         ".dissent-block", "blocks => blocks.map(b => b.style.getPropertyValue('--dissent-rows'))"
-    ) == ["25", "25", "10"]
+    ) == ["50", "10", "0"]
 
 
 # ── Sort ──
@@ -347,14 +350,34 @@ def test_sorting_many_blocks_loses_no_row_and_keeps_the_filter(show):
                           "row => row.checkVisibility()).dataset.title")  # fmt: skip
     assert first == "t1", "the first rows are in place at once"
     settled(page)
+    assert len(shown(page)) < 250, "what is far away waits outside the page"
+    all_shown(page)
     titles = page.eval_on_selector_all(
-        ".dissent-row:not([hidden])", "rows => rows.map(r => r.dataset.title)"
+        ".dissent-block > .dissent-row", "rows => rows.map(r => r.dataset.title)"
     )
     assert titles == [f"t{n}" for n in range(1, 1200) if n % 2]
     sizes = page.eval_on_selector_all(".dissent-block", "b => b.map(x => x.children.length)")
-    assert sizes == [50] * 24
+    assert sizes == [50] * 12 + [0] * 12
     page.select_option("[name=status]", "")
-    assert len(shown(page)) == 1200
+    assert len(all_shown(page)) == 1200
+    assert page.get_attribute("[data-title=t1199]", "aria-rowindex") == "1201"
+
+
+def test_what_a_reader_scrolls_to_is_there(show):
+    page = show(register([row(n, title=f"t{n}") for n in range(1, 1201)]))
+    assert page.locator("[data-label='0900']").count() == 0
+    page.evaluate("document.querySelectorAll('.dissent-block')[17].scrollIntoView()")
+    page.wait_for_selector("[data-label='0900']")
+    assert len(shown(page)) < 700
+
+
+def test_rows_outside_the_page_are_judged_again_too(show):
+    page = show(register([row(n, due="2026-11-25") for n in range(1, 501)]))
+    page.evaluate(
+        "window.dissentToday = '2026-11-27'; dispatchEvent(new Event('visibilitychange'))"
+    )
+    page.check("[name=overdue]")
+    assert len(all_shown(page)) == 500
 
 
 def test_filtering_while_blocks_are_still_filled_shows_no_wrong_row(show):
@@ -367,10 +390,11 @@ def test_filtering_while_blocks_are_still_filled_shows_no_wrong_row(show):
     seen = page.evaluate("""[...document.querySelectorAll('.dissent-row')].filter(row =>
         row.checkVisibility() && row.parentNode.style.contentVisibility !== 'hidden'
         ).map(row => row.dataset.title)""")
-    assert seen == [f"t{n}" for n in range(1, 100, 2)]
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert len(seen) >= 50
+    assert seen == [f"t{n}" for n in range(1, 1200, 2)][: len(seen)]
+    all_shown(page)
     assert [title[1:] for title in page.eval_on_selector_all(
-        ".dissent-row:not([hidden])", "rows => rows.map(r => r.dataset.title)"
+        ".dissent-block > .dissent-row", "rows => rows.map(r => r.dataset.title)"
     )] == [str(n) for n in range(1, 1200, 2)]  # fmt: skip
 
 
@@ -519,7 +543,7 @@ def test_a_page_kept_by_the_browser_filters_by_its_address(show):
     assert shown(page) == ["0004", "0009"]
     page.evaluate("history.replaceState(null, '', '?'); document.querySelector('form').reset()")
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
-    page.wait_for_function("document.querySelectorAll('.dissent-row[hidden]').length === 0")
+    page.wait_for_function("document.querySelectorAll('.dissent-block > *').length === 6")
 
 
 def test_what_records_say_is_never_markup(show):

@@ -71,14 +71,13 @@ const filtering = (() => {
 	function register(root) {
 		const form = part(root, "filters") || document.createElement("form");
 		if (form.getAttribute("action")) return elsewhere(form);
-		let blocks = all(root, ".dissent-block")
-			.map((node) => ({ node, size: node.children.length, rows: [...node.children] }));
-		// A register is a table, whose rows stand in blocks; other lists may be moved by the judge.
+		const blocks = all(root, ".dissent-block").map((node, at) => (
+			{ node, size: node.children.length, rows: [...node.children], filled: true, from: at * 50 }));
+		// A register is a table, whose rows stand in blocks; the judge moves the rows of other lists.
 		const listed = !blocks.length && all(root, "[data-kind]");
-		if (listed.length) blocks = [{ node: document.createElement("p"), rows: listed }];
-		if (!blocks.length) return null;
-		const table = listed ? blocks[0].node : blocks[0].node.closest("[role=table]");
-		const out = listed ? "data-out" : "hidden";
+		const every = listed || blocks.flatMap(({ rows }) => rows);
+		if (!every.length) return null;
+		const table = listed ? document.createElement("p") : root.querySelector("[role=table]");
 		const names = [...form.elements].map(({ name }) => name).filter(Boolean);
 		const asked = () => [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
 		const told = part(root, "count");
@@ -96,26 +95,57 @@ const filtering = (() => {
 			const titles = {};
 			for (const option of all(form, "[name=initiative] option")) titles[option.value] = option.text;
 			const keys = ["open", ...names, ...heads.map(({ key }) => key)];
-			for (const block of blocks) {
-				block.items = block.rows.map((row) => {
-					const item = { row, match: true, hidden: row.hasAttribute(out) };
-					for (const name of keys) item[name] = row.getAttribute(`data-${name}`) || "";
-					const { label, title, steward, initiative } = item;
-					item.text = fold(listed ? row.textContent
-						: [label, title, steward, initiative, titles[initiative]].join("\n"));
-					return item;
-				});
-			}
-			order = items = [].concat(...blocks.map((block) => block.items));
+			order = items = every.map((row) => {
+				const item = { row };
+				for (const name of keys) item[name] = row.getAttribute(`data-${name}`) || "";
+				const { label, title, steward, initiative } = item;
+				item.text = fold(listed ? row.textContent
+					: [label, title, steward, initiative, titles[initiative]].join("\n"));
+				return item;
+			});
 		}
 
-		// Rows of a hidden block stay as they are.
-		function settleRows({ shown, items }) {
-			for (const item of shown || listed ? items : []) {
-				if (item.hidden !== item.match) continue;
-				item.hidden = !item.match;
-				item.row.toggleAttribute(out, item.hidden);
+		// Of a long register only those rows stand in the page that a reader may soon see.
+		const near = blocks.length > 4 && new IntersectionObserver((seen) => {
+			for (const { target, isIntersecting } of seen) {
+				const block = blocks.find(({ node }) => node === target);
+				block.near = isIntersecting;
+				if (isIntersecting) fill(block);
 			}
+		}, { rootMargin: "900px" });
+		if (near) blocks.forEach((block, at) => {
+			if (at > 1) empty(block);
+			near.observe(block.node);
+		});
+
+		function empty(block) {
+			block.filled = false;
+			block.node.replaceChildren();
+		}
+
+		function fill(block) {
+			if (block.filled) return;
+			block.filled = true;
+			block.node.replaceChildren(...block.rows);
+			block.rows.forEach((row, at) => row.setAttribute("aria-rowindex", block.from + at + 2));
+		}
+
+		// Puts rows into the blocks, in their order.
+		function lay(rows) {
+			let from = 0;
+			blocks.forEach((block, at) => {
+				const held = block.rows;
+				block.rows = rows.slice(from, from + block.size);
+				block.from = from;
+				from += block.size;
+				const { length } = block.rows;
+				if (length === held.length && held.every((row, n) => row === block.rows[n])) return;
+				// For contain-intrinsic-size: how tall a block is that was never drawn.
+				block.node.style.setProperty("--dissent-rows", length);
+				hide(block.node, !length);
+				empty(block);
+				if (!near || block.near || at < 2) fill(block);
+			});
 		}
 
 		function apply() {
@@ -123,22 +153,13 @@ const filtering = (() => {
 			applied = `${asked()}`;
 			const tests = asked().filter(([, value]) => value).map(([name, value]) => (
 				TESTS[name] ? TESTS[name](value) : (item) => item[name] === value));
-			shown = 0;
-			for (const block of blocks) {
-				let count = 0;
-				for (const item of block.items) {
-					item.match = tests.every((test) => test(item));
-					count += item.match;
-				}
-				shown += count;
-				if (block.shown !== count) {
-					block.shown = count;
-					// For contain-intrinsic-size: how tall a block is that was never drawn.
-					block.node.style.setProperty("--dissent-rows", count);
-					hide(block.node, !count);
-				}
-				if (!block.pending) settleRows(block);
+			const rows = order.filter((item) => tests.every((test) => test(item))).map(({ row }) => row);
+			shown = rows.length;
+			if (listed) {
+				const kept = new Set(rows);
+				for (const row of every) row.toggleAttribute("data-out", !kept.has(row));
 			}
+			lay(rows);
 			hide(part(root, "none"), shown > 0);
 			if (listed) unfold(tests.length > 0);
 			clearTimeout(timer);
@@ -157,12 +178,6 @@ const filtering = (() => {
 			say(told, shown === items.length ? first
 				: `${number(shown)} of ${many(items.length, told?.dataset.noun)}`);
 			table.setAttribute("aria-rowcount", shown + 1);
-			let index = 1;
-			for (const { row, match } of order) {
-				if (!match) continue;
-				index += 1;
-				row.setAttribute("aria-rowindex", index);
-			}
 			write();
 		}
 
@@ -184,31 +199,7 @@ const filtering = (() => {
 			}
 			model();
 			order = sort === built ? items : sorted();
-			const top = blocks.findIndex(({ node }) => node.getBoundingClientRect().bottom > 0);
-			let from = 0;
-			for (const block of blocks) {
-				block.items = order.slice(from, from + block.size);
-				from += block.size;
-				block.pending = true;
-				// The rows it still holds belong elsewhere.
-				block.node.style.contentVisibility = "hidden";
-			}
 			apply();
-			const rest = [...blocks.slice(top), ...blocks.slice(0, top)];
-			rest.filter(({ shown }) => shown).slice(0, 2).forEach(fill);
-			later(function more() {
-				const end = performance.now() + 8;
-				while (rest.length && performance.now() < end) fill(rest.shift());
-				if (rest.length) later(more);
-			});
-		}
-
-		function fill(block) {
-			if (!block.pending) return;
-			block.pending = false;
-			settleRows(block);
-			block.node.replaceChildren(...block.items.map((item) => item.row));
-			block.node.style.contentVisibility = "";
 		}
 
 		// The first register of a page has its state in the address.
@@ -268,7 +259,8 @@ const filtering = (() => {
 			settle();
 		}
 
-		const self = { root, model, restore, finish };
+		const away = () => every.filter((row) => !row.isConnected);
+		const self = { root, model, restore, finish, away };
 		return self;
 	}
 
@@ -293,6 +285,8 @@ const filtering = (() => {
 		finish: () => {
 			for (const one of registers) one.finish();
 		},
+		// The rows of a register that stand in no page at the moment.
+		away: (root) => registers.filter((one) => one.root === root).flatMap((one) => one.away()),
 		isEmpty: () => !registers.length,
 	};
 })();

@@ -10,7 +10,8 @@ const judge = (() => {
 			root.dissentJudged = now;
 			root.dataset.later = ""; // shows what is as built
 			for (const next of all(root, "[data-dissent-review]")) meet(next, root.dataset.cycles, now);
-			for (const one of all(root, "[data-due]")) {
+			for (const one of [...all(root, "[data-due]"), ...filtering.away(root)]) {
+				if (!one.dataset.due) continue;
 				const left = days(now, one.dataset.due);
 				one.toggleAttribute("data-overdue", left < 0);
 				one.toggleAttribute("data-soon", left >= 0 && left <= dueSoon);
