@@ -20,8 +20,7 @@ from hypothesis import strategies as st
 
 from mkdocs_dissent.edit.convert import convert, convert_records
 from mkdocs_dissent.edit.record import Drafts, Edit, unified_diff
-from mkdocs_dissent.edit.resolve import resolve
-from mkdocs_dissent.edit.revisit import revisit
+from mkdocs_dissent.edit.settle import resolve, revisit
 from mkdocs_dissent.edit.source import Source
 from mkdocs_dissent.edit.splice import changed_text
 from mkdocs_dissent.edit.supersede import supersede

@@ -24,10 +24,8 @@ from mkdocs_dissent.cli.setup import (
     with_setup,
 )
 from mkdocs_dissent.edit import convert as converting
-from mkdocs_dissent.edit import hold
+from mkdocs_dissent.edit import settle
 from mkdocs_dissent.edit.record import Edit
-from mkdocs_dissent.edit.resolve import resolve as resolve_record
-from mkdocs_dissent.edit.revisit import revisit as revisit_record
 from mkdocs_dissent.edit.supersede import supersede as supersede_records
 from mkdocs_dissent.edit.write import EditError, reader
 from mkdocs_dissent.records import (
@@ -132,7 +130,7 @@ def revisit(setup: Setup, reference: str, **entry: Any) -> Edit:
     `falsified` and `postponed` need a note. Prints the change that it makes.
     """
     record = setup.record(reference, *_CLAIMS, rather=_CLAIMS[:1])
-    return revisit_record(setup.drafts, record, **entry)
+    return settle.revisit(setup.drafts, record, **entry)
 
 
 @click.command()
@@ -193,7 +191,7 @@ def resolve(
     probe --verdict supported, falsified or inconclusive, a note, and --led-to; a bet --verdict
     confirmed, falsified or inconclusive, and a note. Prints the change that it makes.
     """
-    return resolve_record(
+    return settle.resolve(
         setup.drafts,
         setup.record(reference, *_ENDS, rather=_ENDS[:2]),
         decision=setup.record(decision, Kind.DECISION) if decision else None,
@@ -306,7 +304,7 @@ _WORDS = click.option("--note", required=True, metavar="TEXT", help="What was fo
 def _planned(setup: Setup, reference: str | None) -> Record:
     if reference is not None:
         return setup.record(reference, Kind.REVIEW)
-    return hold.planned_review(setup.drafts)
+    return settle.planned_review(setup.drafts)
 
 
 def _item(setup: Setup, reference: str) -> Record:
@@ -331,7 +329,7 @@ def review() -> None:
 @edits
 def examine(setup: Setup, item: str, review: str | None, **found: Any) -> Edit:
     """Write what came of testing ITEM. Prints the change that it makes."""
-    return hold.examine(setup.drafts, _planned(setup, review), _item(setup, item), **found)
+    return settle.examine(setup.drafts, _planned(setup, review), _item(setup, item), **found)
 
 
 @review.command()
@@ -343,7 +341,7 @@ def examine(setup: Setup, item: str, review: str | None, **found: Any) -> Edit:
 def hear(setup: Setup, item: str | None, review: str | None, **words: Any) -> Edit:
     """Write what was said in the forum. Prints the change that it makes."""
     about = _item(setup, item) if item else None
-    return hold.hear(setup.drafts, _planned(setup, review), about, **words)
+    return settle.hear(setup.drafts, _planned(setup, review), about, **words)
 
 
 @review.command()
@@ -363,7 +361,7 @@ def close(spent: float, review: str | None, dry_run: bool, setup: Setup) -> int:
 
     with refusals(setup):
         planned = _planned(setup, review)
-        made = hold.close(setup.drafts, planned, spent=spent)
+        made = settle.close(setup.drafts, planned, spent=spent)
     assert isinstance(planned, Review)
     status = write_edit(setup, made, dry_run, quiet=True)
     day = min(planned.date or setup.today, setup.today)

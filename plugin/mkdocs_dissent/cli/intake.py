@@ -11,7 +11,7 @@ from mkdocs_dissent.cli.editing import dry_run_option, write_edit
 from mkdocs_dissent.cli.new import write_record
 from mkdocs_dissent.cli.output import Refusal, write_err, write_out
 from mkdocs_dissent.cli.setup import Setup, Word, with_setup
-from mkdocs_dissent.edit import hold
+from mkdocs_dissent.edit import settle
 from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.pages.doors import SUBJECTS
 from mkdocs_dissent.records import Kind, Record
@@ -63,9 +63,9 @@ def _take_in(setup: Setup, issue: issues.Issue, kind: Kind, *, dry_run: bool) ->
     parts = re.split(r"[\n,;]", issue.plain(*SUBJECTS))
     about = [_record(setup, text) for part in parts[:_MOST_RECORDS] if (text := part.strip())]
     if kind is Kind.REVIEW:
-        item, review = next(iter(about), None), hold.planned_review(setup.drafts)
+        item, review = next(iter(about), None), settle.planned_review(setup.drafts)
         said, by = shorten(issue.plain() or issue.title, _MOST_WORDS), (issue.author,)
-        made = hold.hear(setup.drafts, review, item, by=by, note=said, origin=issue.address)
+        made = settle.hear(setup.drafts, review, item, by=by, note=said, origin=issue.address)
         write_edit(setup, made, dry_run, quiet=True)
         write_out(f"{review.source.path}\n")
         return

@@ -27,7 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "new": ("new", "write the next record from a template"),
         "check": ("check", "every finding in one run"),
         "diff": ("diff", "what a branch changes, record by record and field by field"),
-        "for": ("governing", "what governs some files, and what speaks against it"),
+        "for": ("diff", "what governs some files, and what speaks against it"),
         "explain": ("explain", "a rule: why, a bad and a good example"),
         "list": ("listing", "records, filtered"),
         "show": ("listing", "one record with its links"),
