@@ -25,6 +25,7 @@ Visit = Callable[..., Any]
 PAGES = (
     "register/",
     "overdue/",
+    "brief/",
     "contradictions/",
     "stewards/",
     "portfolio/",
