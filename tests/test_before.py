@@ -101,7 +101,7 @@ ABOUT_IT = "---\ndecision: 1\nstatus: open\n---\n# A memo\n"
     change={"decisions/0001-y.md": MAJOR},
     gone=set(),
 )
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(before=registers, change=registers, gone=st.sets(NUMBERS, max_size=2))
 def test_what_was_found_before_is_the_same_as_if_all_of_it_were_judged(
     before: Mapping[str, str], change: Mapping[str, str], gone: set[int]
