@@ -255,6 +255,20 @@ def test_the_end_of_input_writes_nothing(empty: Path) -> None:
     assert not list(empty.iterdir())
 
 
+def test_what_takes_in_issues_is_written_where_it_is_asked_for(empty: Path) -> None:
+    forms = [f".github/ISSUE_TEMPLATE/dissent-{name}.yml" for name in ("memo", "andon", "forum")]
+    assert run(["init", "--yes", "--host", "github"]) == 0
+    assert not any((empty / path).exists() for path in forms)
+    assert run(["init", "--yes", "--intake", "--host", "github", "--host", "gitlab"]) == 0
+    assert all((empty / path).exists() for path in forms)
+    assert (empty / ".github/workflows/dissent-intake.yml").exists()
+    template = (empty / ".gitlab/issue_templates/Andon.md").read_text()
+    assert template.startswith("### What drifted?\n")
+    (empty / forms[0]).write_text("mine\n")
+    assert run(["init", "--yes", "--intake", "--rewrite"]) == 0
+    assert (empty / forms[0]).read_text() == "mine\n"
+
+
 # Nothing that is there is touched
 
 
