@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import random
 import statistics
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -499,10 +500,15 @@ def test_what_is_still_open_counts_for_as_long_as_it_has_waited() -> None:
     assert wait_of([], TODAY).n == 0
 
 
+@cache
+def _claim() -> Decision:
+    [claim] = registered({"decisions/1-a": CLAIM}).decisions
+    return claim
+
+
 def _forecast(confidence: float, came_true: bool) -> Forecast:
     verdict = Verdict.CONFIRMED if came_true else Verdict.FALSIFIED
-    [claim] = registered({"decisions/1-a": CLAIM}).decisions
-    return Forecast(claim=claim, confidence=confidence, verdict=verdict)
+    return Forecast(claim=_claim(), confidence=confidence, verdict=verdict)
 
 
 @pytest.mark.parametrize("n", [10, 20, 40])
