@@ -162,7 +162,7 @@ PIECES = (
     ),
     folder=st.sampled_from(["decisions", "initiatives", "dissent", "reviews"]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 def test_no_record_ends_reading_judging_or_rendering(
     front: str, body: list[str], folder: str
 ) -> None:
