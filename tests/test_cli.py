@@ -152,7 +152,7 @@ def test_list_filters(
 
 def test_list_says_that_nothing_matched(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["list", "--steward", "nobody"]) == 0
-    assert capsys.readouterr() == ("", "No record is like that.\n")
+    assert capsys.readouterr() == ("", "No record matches.\n")
 
 
 def test_a_filter_that_can_match_nothing_is_refused(

@@ -104,4 +104,4 @@ def test_contradictions_are_listed_alone(capsys: pytest.CaptureFixture[str]) -> 
 def test_nothing_to_list_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["list", "--kind", "contradiction", "--steward", "zoe"]) == 0
     out, err = capsys.readouterr()
-    assert out == "" and "Nothing contradicts like that." in err
+    assert out == "" and "No contradiction matches." in err

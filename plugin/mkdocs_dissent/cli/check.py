@@ -59,13 +59,13 @@ if TYPE_CHECKING:
     type=Word(Severity),
     default="error",
     show_default=True,
-    help="The least severity that makes the exit status 1.",
+    help="The least severity that fails.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
 @click.option(
     "--baseline",
     type=click.Path(path_type=Path),
-    help="Findings that are known; else those of the option `baseline`.",
+    help="The file of known findings. Default: that of the option `baseline`.",
 )
 @click.option(
     "--write-baseline",
@@ -73,37 +73,39 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     is_flag=False,
     flag_value=Path(),
-    help="Write today's findings to a baseline, and end. Without a file: to the register's own.",
+    help="Write today's findings to a baseline, and end. Default: the register's own file.",
 )
 @click.option(
     "--base",
     metavar="REF",
-    help="Compare with this commit or branch, or `auto`: adds the rules about changes.",
+    help="Compare with a commit, a branch or `auto`, and apply the rules about changes.",
 )
 @click.option(
     "--only-new",
     is_flag=True,
-    help="With --base: tell and judge new findings alone, and count the others in a line.",
+    help="With --base: report only new findings, and count the others.",
 )
 @click.option(
     "--approvals",
     type=click.Path(path_type=Path),
-    help="The forge's reviews of the pull request as JSON: says which keys they confirm.",
+    help="The forge's reviews of the pull request, as JSON. Report the keys that they confirm.",
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a record changes.")
 @click.option("--no-cache", is_flag=True, help="Does nothing: there is no cache.")
 @register_options
 def check(watch: bool, no_cache: bool, **wish: Any) -> int:
-    """Every finding in one run, worst first; PATHS narrow them to files and folders.
+    """Report every finding, the worst first. PATHS limit the report to files and folders.
 
-    Exit status: 0 where nothing fails, 1 where something does, 2 where it could not run.
+    The exit status is 0 if nothing fails, 1 if something fails, and 2 if the check can't run.
     """
     if no_cache:
         write_err("dissent: --no-cache does nothing, for there is no cache; it will be removed.")
     if wish["new_baseline"] is not None and (wish["paths"] or watch):
-        raise click.UsageError("--write-baseline is of the whole register: no PATHS, no --watch")
+        raise click.UsageError(
+            "--write-baseline covers the whole register: leave out PATHS and --watch"
+        )
     if wish["only_new"] and wish["base"] is None:
-        raise click.UsageError("--only-new needs --base REF: without one nothing is known as new")
+        raise click.UsageError("--only-new needs --base REF: without a base, nothing is new")
     if not watch:
         return _check_once(**wish)
     return watch_files(

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     default="text",
     show_default=True,
 )
-@click.option("--site-url", help="Where the preview is published: records are linked there.")
+@click.option("--site-url", help="The address of the preview: links lead there.")
 @click.option(
     "--published",
     type=click.Path(path_type=Path),
@@ -66,9 +66,9 @@ def diff(
     output: Path | None,
     setup: Setup,
 ) -> int:
-    """What is changed against BASE, a commit or a branch; without one it is found out.
+    """Show what has changed since BASE, a commit or a branch. Default: the base that git finds.
 
-    Exit status: 0 whether or not anything changed, 2 where it could not run.
+    The exit status is 0, and 2 if the comparison can't run.
     """
     from mkdocs_dissent.pages.changes import changes_view
     from mkdocs_dissent.pages.context import Context
@@ -147,21 +147,22 @@ def base_of(setup: Setup, wanted: str | None) -> BaseFiles | NoBase:
 
 @click.command(name="for")
 @click.argument("paths", nargs=-1)
-@click.option("--base", metavar="REF", help="Add the files that differ from REF, or from `auto`.")
+@click.option("--base", metavar="REF", help="Add the files that differ from REF; `auto` finds it.")
 @click.option("--format", "format_", type=Word(FORMATS), default="text", show_default=True)
 @click.option(
     "--fail-on",
     type=Word([Weight.FROZEN, Weight.OVERDUE, Weight.DISSENT]),
     multiple=True,
-    help="Exit status 1 where that holds of one of them; may be given several times.",
+    help="Exit status 1 if that is true of one of them; may be given again.",
 )
 @with_setup
 def for_(
     paths: tuple[str, ...], base: str | None, format_: str, fail_on: tuple[str, ...], setup: Setup
 ) -> int:
-    """What governs PATHS, most specific first: files, folders, or `owner/name:path`.
+    """Show what governs PATHS, the most specific first.
 
-    A path need not be there yet. Exit status: 0 whatever governs them, 2 where it could not run.
+    A path is a file, a folder, or `owner/name:path` in another repository. It need not exist yet.
+    The exit status is 0, and 2 if the command can't run.
     """
     if not paths and base is None:
         raise click.UsageError("give a path, or --base REF for the files that a branch touches")

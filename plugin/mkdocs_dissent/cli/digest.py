@@ -39,12 +39,12 @@ class _Since(Day):
 @click.command()
 @click.option(
     "--since", type=_Since(), default="cycle", metavar="DATE|cycle",
-    help="From this day on; else since this cycle of the cadence began.",
+    help="The first day. Default: the day on which this cycle of the cadence began.",
 )  # fmt: skip
 @click.option(
     "--for", "whose", metavar="PERSON", help="Only what one person answers for or raised."
 )
-@click.option("--team", metavar="TEAM", help="The same of everybody in a team of the options.")
+@click.option("--team", metavar="TEAM", help="Only what the people of a team answer for or raised.")
 @click.option(
     "--per-steward", is_flag=True,
     help=f"Besides, one for each person in `teams`, {MOST_PEOPLE} at most; as JSON.",
@@ -66,9 +66,10 @@ def digest(
     output: Path | None,
     setup: Setup,
 ) -> int:
-    """What fired, fell overdue, was argued, settled and cut, and what falls due.
+    """Sum up what fired, fell overdue, was argued, settled or cut, and what falls due.
 
-    It only prints. Whatever it prints mentions nobody and closes nothing where it is posted.
+    The command posts nothing. Its text can be posted anywhere: it mentions nobody, and it closes
+    no issue.
     """
     if (whose is not None) + (team is not None) + per_steward > 1:
         raise click.UsageError("`--for`, `--team` and `--per-steward` go one at a time")

@@ -55,7 +55,7 @@ _RESOLVING = [
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show the change, write nothing.")
-_ON = click.option("--date", "on", type=Day(), help="When it happened; default: today.")
+_ON = click.option("--date", "on", type=Day(), help="When it happened. Default: today.")
 _NOTE = click.option("--note", help="Why, in a sentence.")
 
 
@@ -123,11 +123,10 @@ def write_edit(setup: Setup, made: Edit, dry_run: bool, *, quiet: bool = False) 
 @_ON
 @edits
 def revisit(setup: Setup, reference: str, **entry: Any) -> Edit:
-    """Record in the ledger of REF that it was looked at again, and set the next date.
+    """Write down that REF was looked at again, and set the next date.
 
-    REF is a decision, a bet or a probe.
-
-    `falsified` and `postponed` need a note. Prints the change that it makes.
+    REF is a decision, a bet or a probe. `falsified` and `postponed` need a note. The command
+    prints its change.
     """
     record = setup.record(reference, *_CLAIMS, rather=_CLAIMS[:1])
     return settle.revisit(setup.drafts, record, **entry)
@@ -136,16 +135,16 @@ def revisit(setup: Setup, reference: str, **entry: Any) -> Edit:
 @click.command()
 @click.argument("old", metavar="OLD...", nargs=-1, required=True, type=_DECISION)
 @click.option("--by", required=True, metavar="NEW", type=_DECISION, help="The later decision.")
-@click.option("--reverse", is_flag=True, help="It undoes them, rather than taking their place.")
-@_people("--co-signed-by", "With --reverse: a key to the reversal of a major decision")
+@click.option("--reverse", is_flag=True, help="NEW undoes OLD, and does not replace it.")
+@_people("--co-signed-by", "With --reverse: who signs the reversal of a major decision")
 @edits
 def supersede(
     setup: Setup, old: tuple[str, ...], by: str, reverse: bool, co_signed_by: tuple[str, ...]
 ) -> Edit:
-    """Replace the decisions OLD by NEW: both sides of each link, and the status, at once.
+    """Replace the decisions OLD by NEW. Both sides of each link change, and the status of OLD.
 
-    With --reverse they are undone; of a major decision that takes two keys, two independent
-    people. Prints the change that it makes.
+    With --reverse, NEW undoes OLD. For a major decision that takes two keys: two independent
+    people. The command prints its change.
     """
     if co_signed_by and not reverse:
         raise click.UsageError("--co-signed-by belongs to --reverse: superseding needs no keys")
@@ -159,37 +158,38 @@ def supersede(
 @click.option(
     "--status",
     type=Word(word for word in MemoStatus if word not in Memo.asks),
-    help="Of a memo: how it ends.",
+    help="For a memo: how it ends.",
 )
 @click.option(
     "--verdict",
     type=Word(_RESOLVING),
-    help="Of an andon: what becomes of the mechanism. Of a probe or a bet: of its hypothesis.",
+    help="For an andon: what becomes of the mechanism. For a probe or a bet: of its hypothesis.",
 )
 @click.option(
     "--decision",
     metavar="REF",
     type=_DECISION,
-    help="Of an andon: the decision that logs the outcome.",
+    help="For an andon: the decision that logs the outcome.",
 )
 @click.option(
     "--led-to",
     metavar="REF",
     type=RecordName(*_CLAIMS, Kind.MEMO),
-    help="Of a probe: the bet, decision or memo that it led to.",
+    help="For a probe: the bet, decision or memo that it led to.",
 )
 @_NOTE
-@_people("--by", "Of a memo, an andon or a bet: who settled it")
+@_people("--by", "For a memo, an andon or a bet: who settled it")
 @_ON
 @edits
 def resolve(
     setup: Setup, reference: str, decision: str | None, led_to: str | None, **outcome: Any
 ) -> Edit:
-    """Settle the dissent memo or the andon REF, or end the probe or the bet REF with its result.
+    """Settle the dissent memo or the andon REF, or end the probe or the bet REF.
 
-    A memo takes --status, and a note unless it is withdrawn; an andon --verdict and --decision; a
-    probe --verdict supported, falsified or inconclusive, a note, and --led-to; a bet --verdict
-    confirmed, falsified or inconclusive, and a note. Prints the change that it makes.
+    A memo takes --status, and a note unless it is withdrawn. An andon takes --verdict and
+    --decision. A probe takes --verdict supported, falsified or inconclusive, a note and --led-to.
+    A bet takes --verdict confirmed, falsified or inconclusive, and a note. The command prints its
+    change.
     """
     return settle.resolve(
         setup.drafts,
@@ -206,15 +206,15 @@ def resolve(
     "--write/--dry-run",
     "write",
     default=False,
-    help="Write the files, or only show what would change (the default).",
+    help="Write the files, or only show the change (the default).",
 )
 @with_setup
 def convert(paths: tuple[Path, ...], write: bool, setup: Setup) -> int:
-    """Give decisions in another tool's dialect front matter of ours; their text stays as it is.
+    """Give decisions of other tools our front matter. Their text stays as it is.
 
-    PATHS narrow it to files and folders. Prints the change; every field that can't be read is
-    named on stderr, where it stands. Exit status: 1 where something could not be read or a record
-    was left as it is, else 0. Converting twice changes nothing.
+    PATHS limit the command to files and folders. It prints its change, and on stderr the place of
+    every field that can't be read. The exit status is 1 if something can't be read, or if a record
+    stays as it is. To convert twice changes nothing.
     """
     named = path_filter(setup, paths)
     records = [record for record in setup.register.records if named(record.source.path)]
@@ -256,8 +256,9 @@ def edit_(reference: str, setup: Setup) -> int:
 def rename(reference: str, new: str | None, next_free: bool, dry_run: bool, setup: Setup) -> int:
     """Give record REF another number, slug, file name or folder: NEW.
 
-    The file, every reference to it in records and every link to it in pages change at once. A
-    number keeps the slug, a slug keeps the number, and a folder ends with `/`. Prints the change.
+    The file, every reference in records and every link in pages change together. A new number
+    keeps the slug, and a new slug keeps the number. A folder ends with `/`. The command prints its
+    change.
     """
     from mkdocs_dissent.edit import rename as renaming
     from mkdocs_dissent.scaffold.names import Names
@@ -293,10 +294,10 @@ _REVIEW = click.option(
     "--review",
     metavar="REF",
     type=RecordName(Kind.REVIEW),
-    help="Which review; default: the one that is planned in this cycle.",
+    help="Which review. Default: the one that is planned in this cycle.",
 )
 _WHO = click.option(
-    "--by", multiple=True, required=True, metavar="NAME", help="Who; again for more."
+    "--by", multiple=True, required=True, metavar="NAME", help="Who; may be given again."
 )
 _WORDS = click.option("--note", required=True, metavar="TEXT", help="What was found or said.")
 
@@ -314,9 +315,9 @@ def _item(setup: Setup, reference: str) -> Record:
 
 @click.group()
 def review() -> None:
-    """Hold the review that is planned in this cycle: write what comes of it, and end it.
+    """Write down what comes of the review that is planned in this cycle, and end it.
 
-    `dissent new review` plans one.
+    `dissent new review` plans a review.
     """
 
 
@@ -328,7 +329,7 @@ def review() -> None:
 @_REVIEW
 @edits
 def examine(setup: Setup, item: str, review: str | None, **found: Any) -> Edit:
-    """Write what came of testing ITEM. Prints the change that it makes."""
+    """Write down what came of a test of ITEM. The command prints its change."""
     return settle.examine(setup.drafts, _planned(setup, review), _item(setup, item), **found)
 
 
@@ -339,7 +340,7 @@ def examine(setup: Setup, item: str, review: str | None, **found: Any) -> Edit:
 @_REVIEW
 @edits
 def hear(setup: Setup, item: str | None, review: str | None, **words: Any) -> Edit:
-    """Write what was said in the forum. Prints the change that it makes."""
+    """Write down what was said in the forum. The command prints its change."""
     about = _item(setup, item) if item else None
     return settle.hear(setup.drafts, _planned(setup, review), about, **words)
 
@@ -350,13 +351,13 @@ def hear(setup: Setup, item: str | None, review: str | None, **words: Any) -> Ed
     required=True,
     type=click.FloatRange(min=0, max=10_000),
     metavar="HOURS",
-    help="Hours of the contradiction budget that were used.",
+    help="The hours that the review took.",
 )
 @_REVIEW
 @dry_run_option
 @with_setup
 def close(spent: float, review: str | None, dry_run: bool, setup: Setup) -> int:
-    """Say that the review was held, and print its minutes as Markdown."""
+    """End the review, and print its minutes as Markdown."""
     from mkdocs_dissent.scaffold.agenda import minutes
 
     with refusals(setup):

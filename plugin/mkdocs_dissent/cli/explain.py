@@ -16,7 +16,10 @@ from mkdocs_dissent.rules import CATALOGUE, Rule
 @click.command()
 @click.argument("code", required=False)
 def explain(code: str | None) -> int:
-    """What a rule wants, and why: CODE is `DM201` or `revisit-missing`; without it, all rules."""
+    """Explain a rule: what it wants, and why. CODE is `DM201` or `revisit-missing`.
+
+    Without CODE, list every rule.
+    """
     if code is None:
         write_out("".join(map(_line, (rule for _, rule in sorted(CATALOGUE.items())))))
     else:
@@ -54,14 +57,14 @@ def page_of(rule: Rule) -> str:
 
 
 @click.command()
-@click.option("--kind", type=Word(Kind), help="Of one kind only.")
-@click.option("--register", "of_register", is_flag=True, help="Of register.json instead.")
+@click.option("--kind", type=Word(Kind), help="The schema of one kind.")
+@click.option(
+    "--register", "of_register", is_flag=True, help="The schema of register.json instead."
+)
 def schema(kind: str | None, of_register: bool) -> int:
-    """The JSON Schema of the front matter, for editors."""
+    """Print the JSON Schema of the front matter, for editors."""
     if of_register and kind:
-        raise click.UsageError(
-            "--kind is of front matter, --register of register.json: one of them"
-        )
+        raise click.UsageError("--kind and --register exclude each other: give one")
     if of_register:
         found = register_schema()
     else:

@@ -31,13 +31,13 @@ FORMATS = ("json", "csv", "ics", "cadence", "atom", "feed")
     default="json",
     help="Data, a table, the calendar of revisits or of reviews, or the news as Atom or JSON Feed.",
 )
-@click.option("--steward", metavar="NAME", help="With `ics`: one steward's revisits only.")
+@click.option("--steward", metavar="NAME", help="With `ics`: the revisits of one steward.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
 @with_setup
 def export(format_: str, steward: str | None, output: Path | None, setup: Setup) -> int:
-    """The register as data, as a table, as a calendar or as news."""
+    """Write the register as data, a table, a calendar or news."""
     if steward is not None and format_ != "ics":
-        raise click.UsageError("--steward is of a calendar: add --format ics")
+        raise click.UsageError("--steward needs --format ics")
     register = setup.register
     if steward is not None:
         steward = _known_name(register, steward)
@@ -93,16 +93,16 @@ def _keep_line_ends() -> None:
 @click.option(
     "--no-directory-urls",
     is_flag=True,
-    help="For a preview that is read from disk: pages are files and no folders.",
+    help="For a preview that is read from disk: every page is a file, not a folder.",
 )
 @register_options
 def stage(
     out: Path, watch: bool, no_directory_urls: bool, config_file: Path | None, as_of: dt.date | None
 ) -> int:
-    """Write the site with its register below OUT, for a generator that runs no plugins.
+    """Write the site with its register into OUT, for a generator that runs no plugins.
 
-    OUT holds Markdown, assets and a configuration file: Zensical builds them. Only files that
-    changed are written again. A folder that this command did not make is left alone.
+    OUT gets Markdown, assets and a configuration file, from which Zensical builds the site. Only
+    files that differ are written again. The command changes no folder that it did not make.
     """
 
     def run() -> int:

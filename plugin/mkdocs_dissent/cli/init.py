@@ -25,24 +25,24 @@ from mkdocs_dissent.text import visible_lines
     "folders",
     multiple=True,
     metavar="PATH",
-    help="Where decisions are, or are to go; several may be given. Else they are looked for.",
+    help="The folder of decisions; may be given again. Default: it is looked for.",
 )
 @click.option(
     "--host",
     "hosts",
     multiple=True,
     type=Word([*HOSTS, NONE]),
-    help="Who checks, previews and rebuilds; several may be given. Else what it looks like.",
+    help="The host of the jobs; may be given again. Default: the one in use.",
 )
 @click.option(
     "--generator",
     type=Word(GENERATORS),
-    help="What builds the site; zensical runs no plugins, so that it is staged. Else what it"
-    " looks like.",
+    help="What builds the site. Zensical runs no plugins: the site is staged for it."
+    " Default: the one in use.",
 )
 @click.option("--intake", is_flag=True, help="Forms of issues, and what makes records of them.")
-@click.option("--here", is_flag=True, help="In this folder, not in the root of the repository.")
-@click.option("--rewrite", is_flag=True, help="Write jobs anew that an earlier run wrote.")
+@click.option("--here", is_flag=True, help="Set up this folder, not the root of the repository.")
+@click.option("--rewrite", is_flag=True, help="Write the jobs of an earlier run again.")
 @click.option(
     "--per-steward",
     is_flag=True,
@@ -63,10 +63,11 @@ def init(
     config_file: Path | None,
     as_of: dt.date | None,
 ) -> int:
-    """Set up a register in this repository, and show what is written before it is.
+    """Set up a register in this repository.
 
-    Finds decision records that are there already, and reads them in place. Existing files are
-    left alone, but for the plugin's line in mkdocs.yml and a hook's in .pre-commit-config.yaml.
+    The command shows first what it will write. It finds decision records that are there already,
+    and reads them in place. It changes two files that exist: it adds the plugin to mkdocs.yml and
+    a hook to .pre-commit-config.yaml.
     """
     setup = _setup_here(as_of) if here else _setup(config_file, as_of)
     if generator is None:
@@ -82,7 +83,7 @@ def init(
         per_steward=per_steward,
     )
     if here and config_file is not None:
-        raise click.UsageError("`--here` goes with no `--config-file`")
+        raise click.UsageError("`--here` and `--config-file` exclude each other: give one")
     if NONE in hosts and set(hosts) != {NONE}:
         raise click.UsageError(f"`--host {NONE}` goes with no other host")
     with refusals():
@@ -136,13 +137,14 @@ def _carry_out(made: Plan, *, yes: bool, dry_run: bool) -> int:
 
 @click.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
-@click.option("--with-dissent", is_flag=True, help="Name this package as well.")
+@click.option("--with-dissent", is_flag=True, help="Print this package too.")
 @with_setup
 def requirements(output: Path | None, with_dissent: bool, setup: Setup) -> int:
-    """Print what `pip install -r` needs for the themes, plugins and extensions of mkdocs.yml.
+    """Print the packages of the themes, plugins and extensions that mkdocs.yml names.
 
-    A package that is installed here is named with its version. The exit status is 1 where the
-    package of a name is not known: put it into a requirements file of your own.
+    `pip install -r` reads the output. A package that is installed here has its version. The exit
+    status is 1 where the package of a name is not known: put it into a requirements file of your
+    own.
     """
     from mkdocs_dissent import config
     from mkdocs_dissent.scaffold.requirements import own_requirement, requirements_of

@@ -34,12 +34,12 @@ _MOST_WORDS = 2_000
 def intake(
     setup: Setup, file: BinaryIO, author: str, label: str | None, source: str, dry_run: bool
 ) -> int:
-    """Make a memo, an andon or words of the forum of the issue in FILE, or on standard input.
+    """Make a memo, an andon or words of the forum from the issue in FILE; `-` is standard input.
 
     FILE is the JSON of GitHub's or GitLab's API or event, or the Markdown of an issue form. The
-    labels `dissent`, `andon` and `forum` say what it becomes. Prints the path of the record; one
-    that was taken in before is left as it is. Exit status: 1 where it can't be taken in, with a
-    reason on stderr that can be posted where the issue stands.
+    labels `dissent`, `andon` and `forum` say what the issue becomes. The command prints the path
+    of the record; an issue that was taken in before changes nothing. The exit status is 1 if the
+    issue can't be taken in. The reason is on stderr, and can be posted at the issue.
     """
     data = file.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:

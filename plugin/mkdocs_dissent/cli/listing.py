@@ -51,21 +51,23 @@ _FORMAT = click.option("--format", "format_", type=Word(["text", "json"]), defau
     "--kind",
     type=Word([*map(str, Kind), _CONTRADICTION]),
     multiple=True,
-    help="`contradiction` lists what speaks against a record, whatever says it.",
+    help="`contradiction` lists what speaks against a record.",
 )
-@click.option("--status", multiple=True, type=Word(_STATUSES), metavar="STATUS")
-@click.option("--steward", help="A name; for memos and andons, their owner.")
+@click.option(
+    "--status", multiple=True, type=Word(_STATUSES), metavar="STATUS", help="May be given again."
+)
+@click.option("--steward", help="The name of a steward; of a memo or an andon, its owner.")
 @click.option(
     "--initiative",
     metavar="REF",
     type=RecordName(*_INITIATIVE),
-    help="An initiative that decisions serve.",
+    help="The initiative that a decision serves.",
 )
 @click.option(
     "--constraint",
     type=Word(Constraint),
     metavar="NAME",
-    help="The form of misalignment that it loosens.",
+    help="The form of misalignment that a record loosens.",
 )
 @click.option("--tag", help="A tag, as it is written.")
 @click.option("--due", type=Word(["overdue", "soon"]), help="By their revisit date.")
@@ -73,9 +75,9 @@ _FORMAT = click.option("--format", "format_", type=Word(["text", "json"]), defau
 @_FORMAT
 @with_setup
 def list_(kind: tuple[str, ...], due: str | None, format_: str, setup: Setup, **given: Any) -> int:
-    """Records, filtered; filters given twice take either, different ones must all agree.
+    """List records. A record must match every filter; of a filter that is given twice, either.
 
-    Contradictions are filtered by their own state, owner and date, and by what they are about.
+    A contradiction is matched by its own state, owner and date, and by what it is about.
     """
     filter_ = _Filter(setup, due=due, **given)
     if _CONTRADICTION in kind:
@@ -89,7 +91,7 @@ def list_(kind: tuple[str, ...], due: str | None, format_: str, setup: Setup, **
     ]
     _print_records(found, setup, format_, sorted_by_due=due is not None)
     if not found:
-        write_err("No record is like that.")
+        write_err("No record matches.")
     return 0
 
 
@@ -174,7 +176,7 @@ def _print_contradictions(filter_: _Filter, setup: Setup, format_: str) -> int:
         head = ("kind", "about", "since", "state", "owner", "due", "said by", "what")
         _table(head, [_contradiction_row(item, register, today) for item in found])
     if not found:
-        write_err("Nothing contradicts like that.")
+        write_err("No contradiction matches.")
     return 0
 
 
@@ -201,7 +203,10 @@ def _status(record: Record) -> str:
 @_FORMAT
 @with_setup
 def overdue(format_: str, setup: Setup) -> int:
-    """What should have been revisited or judged, the oldest first; exit status 1 if anything is."""
+    """List what should have been revisited or judged, the oldest first.
+
+    The exit status is 1 if anything is overdue.
+    """
     register = setup.register
     asked = ((record, register.asked_on(record)) for record in register.records)
     late = [record for record, found in asked if found and found[0] < setup.today]
@@ -223,9 +228,9 @@ def overdue(format_: str, setup: Setup) -> int:
 @_FORMAT
 @with_setup
 def show(reference: str, format_: str, setup: Setup) -> int:
-    """One record with its links: REF is an id, a number or a file.
+    """Show one record with its links. REF is an id, a number or a file.
 
-    Of a decision and other records that bear one number, the decision is shown.
+    If several records have that number, the decision is shown.
     """
     record = setup.record(reference, Kind.DECISION)
     others = [item for item in setup.records_named(reference) if item is not record]

@@ -23,29 +23,29 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "init": ("init", "set up a register in this repository"),
-        "requirements": ("init", "the packages that the site's configuration needs"),
-        "new": ("new", "write the next record from a template"),
-        "check": ("check", "every finding in one run"),
-        "diff": ("diff", "what a branch changes, record by record and field by field"),
-        "for": ("diff", "what governs some files, and what speaks against it"),
-        "explain": ("explain", "a rule: why, a bad and a good example"),
-        "list": ("listing", "records, filtered"),
-        "show": ("listing", "one record with its links"),
-        "overdue": ("listing", "what should have been revisited; exit 1 if anything is"),
-        "digest": ("digest", "what happened and falls due, for a chat, an issue or a mail"),
-        "revisit": ("editing", "record a revisit: verdict, note and next date"),
-        "supersede": ("editing", "replace a decision by another, both sides at once"),
-        "review": ("editing", "hold the planned review: what came of each item, what was heard"),
-        "resolve": ("editing", "settle a dissent memo or an andon"),
+        "requirements": ("init", "print the packages that the site's configuration needs"),
+        "new": ("new", "write a new record from a template"),
+        "check": ("check", "report every finding"),
+        "diff": ("diff", "show what a branch changes, record by record"),
+        "for": ("diff", "show what governs some files, and what speaks against it"),
+        "explain": ("explain", "explain a rule, with a bad and a good example"),
+        "list": ("listing", "list records, with filters"),
+        "show": ("listing", "show one record with its links"),
+        "overdue": ("listing", "list what is overdue; exit status 1 if anything is"),
+        "digest": ("digest", "sum up what happened and what falls due, for a chat or a mail"),
+        "revisit": ("editing", "write down a revisit: verdict, note and next date"),
+        "supersede": ("editing", "replace a decision by another, on both sides"),
+        "review": ("editing", "write down what comes of a review, and end it"),
+        "resolve": ("editing", "settle a memo or an andon, end a probe or a bet"),
         "edit": ("editing", "open a record in $VISUAL or $EDITOR"),
-        "rename": ("editing", "another number, name or folder, with every reference to it"),
+        "rename": ("editing", "give a record another number, name or folder"),
         "pull": ("new", "raise an andon: an assumption has drifted"),
         "intake": ("intake", "make a record of what was said in an issue"),
-        "convert": ("editing", "foreign dialects to this front matter, body untouched"),
-        "export": ("export", "the register as data, without building a site"),
-        "stage": ("export", "the site as Markdown and assets, for a generator without plugins"),
-        "schema": ("explain", "the JSON Schema of the front matter"),
-        "completion": ("main", "a shell's script that completes commands and ids"),
+        "convert": ("editing", "give other tools' records our front matter"),
+        "export": ("export", "write the register as data, without a site"),
+        "stage": ("export", "write the site for a generator without plugins"),
+        "schema": ("explain", "print the JSON Schema of the front matter"),
+        "completion": ("main", "print the script that completes commands in a shell"),
     }
 )
 """Command → its module, and what `--help` says of it."""
@@ -135,8 +135,9 @@ def main() -> None:
 def completion(shell: str) -> int:
     """Print the script that completes commands, options and record ids in SHELL.
 
-    Put `eval "$(dissent completion bash)"` into ~/.bashrc, the same with zsh into ~/.zshrc after
-    compinit, or save fish's as ~/.config/fish/completions/dissent.fish.
+    For bash, put `eval "$(dissent completion bash)"` into ~/.bashrc. For zsh, put the same with
+    `zsh` into ~/.zshrc, after compinit. For fish, save the script as
+    ~/.config/fish/completions/dissent.fish.
     """
     from click.shell_completion import get_completion_class
 

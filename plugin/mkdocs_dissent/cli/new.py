@@ -33,7 +33,7 @@ _HELP: Mapping[Kind, str] = {
     Kind.BET: "A bet: months of work on a mechanism we believe in.",
     Kind.PROBE: "A probe: a safe test that is judged within two weeks.",
     Kind.ANDON: "An andon: an assumption has drifted. `dissent pull` asks less.",
-    Kind.REVIEW: "An evidence review; it begins with what is contradicted and not settled.",
+    Kind.REVIEW: "An evidence review: its agenda holds what is contradicted and not settled.",
 }
 _TARGETS: Mapping[Kind, tuple[str, ...]] = {
     Kind.MEMO: ("decision", "initiative"),
@@ -191,10 +191,10 @@ def _written(field: Field, value: Any) -> Value:
     subcommand_metavar="KIND [TITLE] [OPTIONS]",
 )
 def new() -> None:
-    """Write the next record from a template, under a number that no branch has taken.
+    """Write a new record from a template, under a number that is free on every branch.
 
-    What only its author can say is left in {braces}; `dissent check` reports each until it is
-    filled. Every field of a kind is an option of it: `dissent new decision --help`.
+    The record has {braces} where you must write; `dissent check` reports them until they are
+    gone. Every field of a kind is an option: see `dissent new decision --help`.
     """
 
 
@@ -280,16 +280,16 @@ def _own_body(kind: Kind, setup: Setup) -> str | None:
 
 @click.command()
 @click.argument("title", nargs=-1, metavar="TITLE")
-@click.option("--anonymous", is_flag=True, help="Name nobody, and say what can reveal you still.")
+@click.option("--anonymous", is_flag=True, help="Name nobody, and list what can still reveal you.")
 @dry_run_option
 @_field_options(Kind.ANDON, _PULL)
 @with_setup
 def pull(
     title: tuple[str, ...], anonymous: bool, dry_run: bool, setup: Setup, **options: Any
 ) -> int:
-    """Raise an andon: an assumption that a decision or an initiative rests on has drifted.
+    """Raise an andon: an assumption under a decision or an initiative has drifted.
 
-    Writes an andon with the date only, and commits nothing.
+    The record has the date and no time. Nothing is committed.
     """
     values = _field_values(Kind.ANDON, options)
     if anonymous:

@@ -59,7 +59,7 @@ class Word(click.Choice):  # type: ignore[type-arg]
         text = str(value)
         text = text.lower() if text.lower() in self._words else text
         if text not in self._words and (near := nearest(text, self._words)):
-            self.fail(f"`{text}` is none that is known; did you mean `{near[0]}`?", param, ctx)
+            self.fail(f"`{text}` is not known; did you mean `{near[0]}`?", param, ctx)
         return self._words[super().convert(text, param, ctx)]
 
 
@@ -181,12 +181,12 @@ _Result = TypeVar("_Result")
 def register_options(command: _Command) -> _Command:
     """The options that every command of a register has."""
     for option in (
-        click.option("--as-of", type=Day(), help="The day to take for today."),
+        click.option("--as-of", type=Day(), help="The day that counts as today."),
         click.option(
             "-f",
             "--config-file",
             type=click.Path(path_type=Path),
-            help="The configuration file; else mkdocs.yml, properdocs.yml or zensical.toml.",
+            help="The configuration file. Default: mkdocs.yml, properdocs.yml or zensical.toml.",
         ),
     ):
         command = option(command)
