@@ -1,7 +1,5 @@
 """The command line as a process: `dissent`, or `python -m mkdocs_dissent`."""
 
-from __future__ import annotations
-
 import gc
 import os
 import sys

@@ -4,8 +4,6 @@ A finding is known again by its `Fingerprint`. Of several that look alike, a bas
 there were: one more is reported.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections import Counter

@@ -8,8 +8,6 @@ sections around a record's text into the table of contents.
 Under MkDocs the plugin does all this, and takes the extension out.
 """
 
-from __future__ import annotations
-
 import re
 from html import escape, unescape
 from typing import Any

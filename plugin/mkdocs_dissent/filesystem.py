@@ -3,8 +3,6 @@
 Imports nothing heavy: every command line starts here.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import re

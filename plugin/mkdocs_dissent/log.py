@@ -1,7 +1,5 @@
 """What a build says: findings, and what of them a strict build stops at."""
 
-from __future__ import annotations
-
 import logging
 from collections import Counter
 from collections.abc import Sequence

@@ -6,8 +6,6 @@ can share an instance: that is what this subclass is for, and all it does beside
 record's parts around its body.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from urllib.parse import quote

@@ -4,8 +4,6 @@ Every room that compares names asks here, so that a rule, a page, a feed and an 
 is the same person. Names come from strangers and may hold any character.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import unicodedata

@@ -4,8 +4,6 @@ The rules about changes need the changes, and the changes name the findings that
 both registers are compared, then both are judged, then the findings join the changes.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace

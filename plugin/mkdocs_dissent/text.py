@@ -3,8 +3,6 @@
 The script in the browser writes the same words (`pages/assets/`); a test compares them.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 import re

@@ -1,7 +1,5 @@
 """`dissent explain` and `schema`: what a rule wants, and what front matter may hold."""
 
-from __future__ import annotations
-
 import click
 
 from mkdocs_dissent.cli.output import Refusal, write_out

@@ -1,7 +1,5 @@
 """`dissent export` and `stage`: the register as data, or as sources for another generator."""
 
-from __future__ import annotations
-
 import datetime as dt
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`dissent init` and `requirements`: set a register up, and what its site needs."""
 
-from __future__ import annotations
-
 import datetime as dt
 import sys
 from pathlib import Path

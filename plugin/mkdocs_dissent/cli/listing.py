@@ -1,7 +1,5 @@
 """`dissent list`, `show` and `overdue`: the register on a terminal, and as JSON."""
 
-from __future__ import annotations
-
 import datetime as dt
 import sys
 from collections.abc import Sequence

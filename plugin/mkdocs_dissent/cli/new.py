@@ -1,7 +1,5 @@
 """`dissent new` and `dissent pull`: the next record, from a template, under a free name."""
 
-from __future__ import annotations
-
 import datetime as dt
 import posixpath
 import re

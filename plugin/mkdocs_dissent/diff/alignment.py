@@ -5,8 +5,6 @@ that occur once on either side and keep their order, as Bram Cohen's patience di
 n log n, whatever a stranger's text looks like.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence

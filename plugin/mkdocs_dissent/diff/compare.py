@@ -1,7 +1,5 @@
 """Two linked registers → changes. The entry is `compare`."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

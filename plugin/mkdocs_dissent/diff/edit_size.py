@@ -5,8 +5,6 @@ slip: a number, a `must`, a `not`, another link, a word that came or went. What 
 little, is typo-size.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """Lists of entries, before and after: evidence, the ledger, what a review did, metrics."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

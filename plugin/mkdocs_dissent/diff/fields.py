@@ -1,7 +1,5 @@
 """The fields of a record, before and after, as plain texts; its status and its revisit date."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping

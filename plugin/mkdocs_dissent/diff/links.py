@@ -1,7 +1,5 @@
 """Links that came and went, and what happened to dissent memos."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 

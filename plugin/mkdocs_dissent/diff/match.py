@@ -4,8 +4,6 @@ Work grows with the records that differ, not with the square of their number: te
 only where a cheap signature says that they may be alike.
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 from collections import Counter, defaultdict

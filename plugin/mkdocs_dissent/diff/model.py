@@ -3,8 +3,6 @@
 Everything that is text here is plain text by strangers: pages and reports escape it.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping

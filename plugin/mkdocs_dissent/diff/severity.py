@@ -1,7 +1,5 @@
 """Why a reviewer must judge a change of a record, and how far up that puts it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import product

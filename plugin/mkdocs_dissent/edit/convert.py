@@ -5,8 +5,6 @@ field as it was read: the same words for the status, the same links. Lines of me
 body, and are not read any more. What could not be read stays what it was, and is reported.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 

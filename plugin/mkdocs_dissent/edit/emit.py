@@ -5,8 +5,6 @@ other tools read these files too, and to most of them an unquoted `no` is false.
 as people write them.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import Decimal

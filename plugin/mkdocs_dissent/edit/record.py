@@ -6,8 +6,6 @@ is refused: a field of ours in the front matter of another tool's record may mak
 and then some of its prose is not read any more.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import difflib
 from collections.abc import Mapping, Sequence

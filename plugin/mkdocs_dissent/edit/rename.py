@@ -1,7 +1,5 @@
 """Renaming a record: its file, every reference to it, and every link of a page to it, at once."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterator, Mapping

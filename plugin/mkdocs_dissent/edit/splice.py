@@ -5,8 +5,6 @@ Afterwards the new text is read: unless exactly the fields that were meant have 
 refused. Comments, order, quoting, indentation, line ends and the body stay by construction.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

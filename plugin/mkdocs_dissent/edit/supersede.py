@@ -1,7 +1,5 @@
 """Superseding and reversing: both sides of the link at once."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Sequence

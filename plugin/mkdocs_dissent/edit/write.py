@@ -5,8 +5,6 @@ is the journal then: `git diff` shows what was written, `dissent check` names a 
 disagree, and the same command again completes it.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

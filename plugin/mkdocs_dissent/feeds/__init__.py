@@ -1,7 +1,5 @@
 """The files beside the pages: the register as data, as a table, as calendars and as news."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 

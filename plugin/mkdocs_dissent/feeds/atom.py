@@ -4,8 +4,6 @@ The feed's author is the register. Categories are the kind of the record and the
 so that a reader can take dissent alone.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import html
 from collections.abc import Iterator

@@ -6,8 +6,6 @@ held in the last year is an event of its own, and so is each andon that waits fo
 Where nothing says when the cadence begins, there is no series: no meeting is invented.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Sequence

@@ -19,8 +19,6 @@ gets a digest of the whole name, so that two people never share a file and none 
 folder.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -6,8 +6,6 @@ semicolon, a tab or a line break within a text: where a semicolon separates cell
 half of Europe, quotes within a line are no quotes, and the rest of the text is a cell of its own.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

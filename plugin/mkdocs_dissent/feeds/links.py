@@ -1,7 +1,5 @@
 """Where the feeds are: their names, the addresses in them, and the links that pages have."""
 
-from __future__ import annotations
-
 import datetime as dt
 import uuid
 from collections.abc import Callable

@@ -4,8 +4,6 @@ It is made of what people wrote. Each line is one record and holds no line break
 paragraph says that records are data.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 

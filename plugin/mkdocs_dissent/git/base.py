@@ -5,8 +5,6 @@ request's own diff), so that what others did there since is never shown as a cha
 Where no common commit can be found there is no base: comparing two tips would invent deletions.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

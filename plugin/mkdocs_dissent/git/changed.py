@@ -1,7 +1,5 @@
 """Which files differ between a base and the working tree."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import posixpath

@@ -1,7 +1,5 @@
 """Where a forge shows a file, and what a repository is called there."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path

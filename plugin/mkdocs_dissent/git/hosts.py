@@ -7,8 +7,6 @@ so a page against it would leave out what was pushed before. Sources: the hosts'
 environment variables.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

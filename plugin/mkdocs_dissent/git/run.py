@@ -6,8 +6,6 @@ remote helpers), asks anybody for a password, writes to the index or fetches wha
 left out; and what a hook or a CI job set for a repository of its own does not count.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

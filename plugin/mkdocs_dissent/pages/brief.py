@@ -1,7 +1,5 @@
 """The brief, "Where are we wrong?": what a person who has three minutes must know."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """What a preview changes against its base, record by record, in the order of a review."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """The page that runs the cadence: what contradicts us, what to test next, and who tests it."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import Counter

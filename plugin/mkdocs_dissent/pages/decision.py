@@ -1,7 +1,5 @@
 """What a decision's page says beside its facts: what changed it, its evidence, its lineage."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

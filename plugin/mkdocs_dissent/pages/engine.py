@@ -1,7 +1,5 @@
 """Templates that escape by construction, the few things that they may call, and links."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """Which records a view shows, and how a page asks for fewer: `status=accepted limit=5`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace

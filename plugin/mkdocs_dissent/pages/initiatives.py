@@ -1,7 +1,5 @@
 """The gallery of initiatives: every one-page sheet as a card, bets before probes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

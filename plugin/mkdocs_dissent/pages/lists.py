@@ -1,7 +1,5 @@
 """Long lists: the heaviest of each on its view's page, the rest on pages of their own."""
 
-from __future__ import annotations
-
 import html
 import json
 import posixpath

@@ -1,7 +1,5 @@
 """Dissent: what came of memos and andons, and what else was said against the same."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Asked once a page, for thousands of pages of which most have nothing to say.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """What must be revisited: overdue, called early, due soon, later; what has no date or steward."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The portfolio's page: where the bars of its drawing stand; `portfolio.html.j2` draws them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

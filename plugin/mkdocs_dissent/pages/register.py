@@ -1,7 +1,5 @@
 """The decision register: one line a decision, newest first, and what it can be filtered by."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

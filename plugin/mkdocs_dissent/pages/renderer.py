@@ -1,7 +1,5 @@
 """A page as a value of a record, or of a view, and the address at which it stands."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial

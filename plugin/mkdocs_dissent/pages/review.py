@@ -1,7 +1,5 @@
 """The page of an evidence review: what it examined, what its forum said, who challenged what."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

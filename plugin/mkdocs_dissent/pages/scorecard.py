@@ -4,8 +4,6 @@ A figure that is made of nothing is not shown: it is listed under "not yet", wit
 it to exist.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """An initiative's one-page sheet: what stands around the three panels of its author's text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The stewards' page: who answers for what, what waits for each person, and stories to rewrite."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence

@@ -4,8 +4,6 @@ What stands in a file or in a commit's trailer (`Reviewed-by`) can be written by
 confirms nothing. A review on the forge was given by an account that logged in.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What initiatives do: benefit against harm, what was cut and taught, where feedback lands."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Where we are wrong, for three minutes: the most important of what other practices work out."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The cycles of the dissent cadence, and what each came to: reviews, hours and permits used."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Calibration of stated confidences: the Brier score, its decomposition, the reliability curve."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 import random

@@ -3,8 +3,6 @@
 `{counted}` stands there for every kind of contradiction: one list, whatever it is about.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

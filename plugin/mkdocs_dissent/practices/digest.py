@@ -1,7 +1,5 @@
 """The digest: what happened since a day and what falls due, for those who do not open the site."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Contradictions from beginning to end: how long each took, and which were met in time."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from bisect import bisect_right

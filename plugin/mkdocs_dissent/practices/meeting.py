@@ -4,8 +4,6 @@ Every cycle people meet, try to falsify two things, and say what came of it (Dis
 C). Everything here is worked out from records, the policy and `today`; no list is kept.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

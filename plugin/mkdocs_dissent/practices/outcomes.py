@@ -1,7 +1,5 @@
 """What came of initiatives: how probes ended, which bets serve the north star, who got capacity."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

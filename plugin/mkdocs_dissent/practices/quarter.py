@@ -1,7 +1,5 @@
 """The end of the previous quarter beside today, as far as dates on record tell of it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

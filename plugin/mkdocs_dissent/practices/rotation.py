@@ -5,8 +5,6 @@ it out. Turns are counted over as many reviews as there are people, in which eac
 twice: who joins or comes back makes up for those, and not for all that they were not there for.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -3,8 +3,6 @@
 No figure is made from nothing: where there is none of what it counts, its value is None.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

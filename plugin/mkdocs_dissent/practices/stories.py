@@ -1,7 +1,5 @@
 """What the field says of an initiative, beside the story that it tells of itself."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Blanks: text of a template that was left where the record's own belongs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache

@@ -4,8 +4,6 @@ python-frontmatter splits the two. Its reading of the YAML is not used: it drops
 unclosed block silently, keeps the last of duplicate keys and moves lines. `yaml.py` reads it.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Mapping

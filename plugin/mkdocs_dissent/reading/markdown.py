@@ -5,8 +5,6 @@ rules of CommonMark that writers of records use (ATX and one-line setext heading
 comments). A comment that is never closed hides nothing, as in Python-Markdown.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The closed lists of words that a record may use, each word with its meaning."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 

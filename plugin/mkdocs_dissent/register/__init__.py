@@ -4,8 +4,6 @@ Records hold references as text; here they are resolved once. Links are kept by 
 objects inside objects, so that a dangling or cyclic reference is a finding and not an exception.
 """
 
-from __future__ import annotations
-
 from mkdocs_dissent.register.contradictions import (
     Contradiction,
     ContradictionKind,

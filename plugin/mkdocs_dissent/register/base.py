@@ -3,8 +3,6 @@
 A record whose file is the same is the same record, the very same object as at present.
 """
 
-from __future__ import annotations
-
 import posixpath
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

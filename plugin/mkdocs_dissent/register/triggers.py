@@ -39,8 +39,6 @@ would fire one look in fifteen at skewed noise.
 Whether a trigger was acted on is not for readings to say; see `contradictions.py`.
 """
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence

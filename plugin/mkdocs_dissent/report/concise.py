@@ -3,8 +3,6 @@
 The form is GNU's, https://www.gnu.org/prep/standards/html_node/Errors.html.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from mkdocs_dissent.findings import Finding

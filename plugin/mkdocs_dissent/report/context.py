@@ -1,7 +1,5 @@
 """What a report needs to know beside the findings or the changes."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Changes for scripts; the shape is described in the user guide and changes with `schema`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from mkdocs_dissent.diff import BodyChange, FindingChange, TokenOp

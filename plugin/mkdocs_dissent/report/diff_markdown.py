@@ -5,8 +5,6 @@ changes has it. Titles and texts are strangers': they make no link, mention no p
 issue, run no quick action (a line never begins with them) and end no element.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Changes for a terminal: a block for each record, with words in and out as git marks them."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 from collections.abc import Iterator, Sequence

@@ -6,8 +6,6 @@ and `blocks`, https://docs.slack.dev/messaging/sending-messages-using-incoming-w
 same as data.
 """
 
-from __future__ import annotations
-
 import html
 from collections.abc import Callable
 from dataclasses import dataclass

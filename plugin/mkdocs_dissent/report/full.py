@@ -3,8 +3,6 @@
 The form: https://rustc-dev-guide.rust-lang.org/diagnostics.html#diagnostic-output-style-guide.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

@@ -6,8 +6,6 @@ escaped, and https://docs.github.com/rest/checks/runs with
 https://github.com/orgs/community/discussions/26680 that a step shows ten of a level.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from mkdocs_dissent.findings import Finding, Severity

@@ -5,8 +5,6 @@ with `description`, `check_name`, `fingerprint`, `severity` and `location`, its 
 and without `./`. A merge request shows what its fingerprints add and take away.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

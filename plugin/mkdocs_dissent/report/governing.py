@@ -1,7 +1,5 @@
 """What governs some paths, as `dissent for` prints it; and its lines, as a comment has them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """The findings for scripts; the shape is described in the user guide and changes with `schema`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

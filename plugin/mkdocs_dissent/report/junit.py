@@ -6,8 +6,6 @@ failures; a note fails nothing and is a passed case with its text as output. A c
 no line, so that a build server knows it again in the next run.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

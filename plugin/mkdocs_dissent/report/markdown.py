@@ -4,8 +4,6 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions#a
 a step may write 1 MiB, and one byte more shows nothing at all.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

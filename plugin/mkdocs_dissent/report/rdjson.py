@@ -5,8 +5,6 @@ bytes of UTF-8; where a line can't be had, no column is given. reviewdog posts m
 comments in its own name, so they mention no person.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

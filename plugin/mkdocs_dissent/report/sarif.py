@@ -4,8 +4,6 @@ What GitHub reads of it:
 https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote

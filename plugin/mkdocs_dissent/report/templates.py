@@ -1,7 +1,5 @@
 """The templates of changes: plain text, in which everything is escaped as on a page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

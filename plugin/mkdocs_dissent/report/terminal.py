@@ -3,8 +3,6 @@
 Text that comes here has been through `words.visible`: it holds nothing that a terminal obeys.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import unicodedata

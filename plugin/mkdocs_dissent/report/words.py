@@ -1,7 +1,5 @@
 """What the formats share: the summary, and JSON that can't be misused."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

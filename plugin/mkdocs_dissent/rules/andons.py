@@ -1,7 +1,5 @@
 """DM311–DM321: an andon is reviewed and logged, and a contradiction has an owner and a date."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """DM401–DM403, DM405–DM408, DM411: a sheet of one page with aim, mechanism, feedback; its time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity

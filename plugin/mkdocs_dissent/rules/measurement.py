@@ -1,7 +1,5 @@
 """DM504–DM506: what is measured is read in time, has a direction, and is held against stories."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity

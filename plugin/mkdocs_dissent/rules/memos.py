@@ -1,7 +1,5 @@
 """DM301–DM306: every major decision carries its strongest opposing view, on one page, answered."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.findings import Problem, Severity

@@ -1,7 +1,5 @@
 """DM404, DM409, DM410: the balance of the portfolio, what costs too much, and whom it hits."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 

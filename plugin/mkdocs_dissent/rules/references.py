@@ -1,7 +1,5 @@
 """DM101–DM104, DM108: an id means one record, a reference leads to one, a pattern to a file."""
 
-from __future__ import annotations
-
 import datetime as dt
 import posixpath
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """DM201–DM208: what is in force has a date and a steward, and is looked at again."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 

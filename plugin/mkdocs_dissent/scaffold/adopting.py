@@ -1,7 +1,5 @@
 """A register that another tool began: where it is, in which dialects, how much is read."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """The agenda of a review, from the records, and the minutes of one that was held."""
 
-from __future__ import annotations
-
 import datetime as dt
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -4,8 +4,6 @@ What only its author can say is left as a blank in braces. DM006 reports every o
 is filled, so that no blank is ever published as an answer.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Mapping

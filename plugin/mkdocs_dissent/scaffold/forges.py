@@ -17,8 +17,6 @@ what changes is in the log and linked from the merge request; a note is written 
 given. There is no variable for the address of an artifact's page, so a job puts it together.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 import shlex

@@ -1,7 +1,5 @@
 """What `dissent init` writes: around what is there, and nothing of it replaced."""
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

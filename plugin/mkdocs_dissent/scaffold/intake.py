@@ -4,8 +4,6 @@ What an issue says is a stranger's. Its text is escaped so that Markdown, a temp
 extension find nothing in it; its author and address are those of the forge's API.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

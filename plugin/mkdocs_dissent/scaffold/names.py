@@ -1,7 +1,5 @@
 """Where the next record goes: its folder, and a name that no record has here or on any branch."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import re

@@ -4,8 +4,6 @@ Names of packages are never guessed: a name that is on no index yet is anybody's
 is installed here names its package itself; else a name stands in `packages.toml`, or is unknown.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

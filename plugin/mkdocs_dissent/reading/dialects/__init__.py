@@ -4,8 +4,6 @@ Each file is recognised on its own; a register may mix dialects. Nothing is rewr
 stand in prose are read where they stand, and get positions there.
 """
 
-from __future__ import annotations
-
 import re
 
 from mkdocs_dissent.policy import Policy

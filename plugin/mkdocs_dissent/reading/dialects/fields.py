@@ -1,7 +1,5 @@
 """What the dialects share: fields found in prose, and a document that is filled in with them."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from typing import NamedTuple

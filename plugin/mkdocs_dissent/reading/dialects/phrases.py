@@ -1,7 +1,5 @@
 """What the words of a status, of a reference and of a date say, as other tools write them."""
 
-from __future__ import annotations
-
 import calendar
 import re
 from datetime import date, timedelta

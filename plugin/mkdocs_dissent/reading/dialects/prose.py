@@ -1,7 +1,5 @@
 """Fields in prose, as other tools write them: bullets, lines, tables, and sections."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice

@@ -1,7 +1,5 @@
 """Fields declared on a struct, a mapping read into one, and the types of mappings."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace

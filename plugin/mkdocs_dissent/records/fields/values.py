@@ -1,7 +1,5 @@
 """What a value of a field can be once it is read, and what every field type is made of."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
