@@ -117,7 +117,7 @@ def toc(found: Renderer, record: Record) -> list[tuple[str, str]]:
 class _Tags(HTMLParser):
     """Every element with its attributes, and whether all of them were closed."""
 
-    VOID = frozenset(("input", "img", "br", "hr", "rect", "line", "circle", "polyline", "link"))
+    VOID = frozenset(("input", "img", "br", "hr", "rect", "line", "circle", "path", "link"))
 
     def __init__(self, html: str) -> None:
         super().__init__()

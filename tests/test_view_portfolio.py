@@ -338,6 +338,30 @@ def test_two_hundred_initiatives_are_a_page_of_less_than_300_kilobytes() -> None
     assert len(html(files).encode()) < 300_000
 
 
+def test_two_hundred_initiatives_with_many_readings_are_pages_of_less_than_300_kilobytes() -> None:
+    def metric(name: str, at: int) -> str:
+        days = [TODAY - dt.timedelta(7 * week) for week in range(60, 0, -1)]
+        readings = ", ".join(
+            f"{day}: {100 + (at * 7 + week * 13) % 37 - week / 3:.1f}"
+            for week, day in enumerate(days)
+        )
+        return f"[{{name: {name} of {at}, unit: ms, better: lower, target: 50, readings: {{{readings}}}}}]"
+
+    files = {
+        f"initiatives/{at:04}-x": f"kind: {'bet' if at % 4 == 0 else 'probe'}\nstatus: active\n"
+        "steward: ana\nstart: 2026-11-16\nhorizon: 2 weeks\ncapacity: 1\nrevisit: 2027-01-10\n"
+        "benefit: medium\nharm: {trust: low}\nfeedback-lands: inside\n"
+        "guardrail: no answer is stale\nrollback: switch it off\nnext-decision: keep it\n"
+        f"metrics: {{outcome: {metric('Latency', at)}, leading: {metric('Hits', at)},"
+        f" shadow: {metric('Load', at)}}}\n"
+        f"---\n# Initiative {at} of the portfolio\n\n## Aim\n\nThe aim of {at}.\n"
+        for at in range(200)
+    }
+    made = Renderer(context(files), url_of)
+    for view in ("initiatives", "portfolio"):
+        assert len(made.view(view, f"{view}.md").encode()) < 300_000, view
+
+
 @pytest.mark.parametrize("number", [1, 10, 40, 300])
 def test_plates_neither_overlap_nor_leave_the_drawing(number: int) -> None:
     files = probes(number, capacity=1) | {

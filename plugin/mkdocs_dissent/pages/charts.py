@@ -70,6 +70,15 @@ class Chart:
         """The readings that get a dot each: of many only the last."""
         return self.points if len(self.points) <= _MANY else self.points[-1:]
 
+    def path(self, left: float, width: float, top: float, height: float) -> str:
+        """The curve in whole units of a plane, as data of an SVG path.
+
+        Each step is relative to the point before: of many readings that is a third of the text.
+        """
+        at = [(round(left + width * p.x), round(top + height * (1 - p.y))) for p in self.points]
+        steps = "".join(f"l{x - a} {y - b}" for (a, b), (x, y) in pairwise(at))
+        return f"M{at[0][0]} {at[0][1]}{steps}".replace(" -", "-")
+
     def named_levels(self) -> Iterator[tuple[Level, str, bool, bool]]:
         """Guardrails and target, and where each is named: on the right or not, above it or not.
 
