@@ -117,6 +117,7 @@ const filtering = (() => {
 			if (at > 1) empty(block);
 			near.observe(block.node);
 		});
+		table.toggleAttribute("data-ready", true);
 
 		function empty(block) {
 			block.filled = false;
