@@ -42,7 +42,7 @@ PAGES = (
     "initiatives/0001-x/",
     "",
 )
-OPEN = """document.querySelectorAll(".dissent-define, .dissent-later").forEach(
+OPEN = """document.querySelectorAll(".dissent-later").forEach(
     (one) => { one.open = true })"""
 HOME = "# Home\n\n<!-- dissent:contradictions steward=ana -->\n"
 

@@ -152,6 +152,8 @@ class Links:
         self._here = url_of(at).removeprefix("./")
         self._root = self._here.partition("/")[0] + "/" if "/" in self._here else None
         self._up = "../" * self._here.count("/")
+        self.worked: list[Any] = []
+        """What the page says of how its figures are worked out."""
 
     def href(self, record: Record) -> str:
         """The link to a record's page."""

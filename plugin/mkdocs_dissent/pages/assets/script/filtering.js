@@ -53,6 +53,23 @@ const filtering = (() => {
 		overdue: () => ({ row }) => row.hasAttribute("data-overdue"),
 	};
 
+	// On a phone all fields but the first stand behind a button; a linked filter opens them.
+	function foldFields(form) {
+		const fields = all(form, "select, [type=checkbox], [name=path]");
+		if (!fields.length) return;
+		const button = document.createElement("button");
+		const turn = (open) => {
+			form.toggleAttribute("data-open", open);
+			button.setAttribute("aria-expanded", open);
+		};
+		button.type = "button";
+		button.className = "dissent-button dissent-fold";
+		button.textContent = "Filter and sort";
+		turn(fields.some(({ type, checked, value }) => type === "checkbox" ? checked : value));
+		on(button, "click", () => turn(!form.hasAttribute("data-open")));
+		form.children[0]?.after(button);
+	}
+
 	// The beginning of a list: what is asked for is found where the whole of it stands.
 	function elsewhere(form) {
 		const go = (event) => {
@@ -64,6 +81,7 @@ const filtering = (() => {
 		on(form, "submit", go);
 		for (const field of all(form, "select")) on(field, "change", go);
 		form.hidden = false;
+		foldFields(form);
 	}
 
 	let registers = [];
@@ -254,6 +272,7 @@ const filtering = (() => {
 		form.autocomplete = "off"; // or browsers restore what the address doesn't say
 		form.hidden = false;
 		hide(part(root, "tally"), false);
+		foldFields(form);
 		// Before printing: every row in its place.
 		function finish() {
 			blocks.forEach(fill);
