@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from mkdocs_dissent.pages.bodies import once
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.engine import code
 from mkdocs_dissent.pages.filters import Filters
@@ -401,9 +402,10 @@ def test_every_figure_has_its_definition_a_click_away() -> None:
         for name in ("Scorecard", "Calibration")
         for text in DEFINITIONS[name].values()
     )
-    summaries = re.findall(r"<summary>(.*?)</summary>", page)
-    about = [plain(item) for item in summaries if "worked out" in item]
-    assert len(about) == len(set(about)) >= 7
+    places = re.findall(r'class="dissent-how" href="#([\w-]+)">How .*? worked out</a>', page)
+    assert len(places) == len(set(places)) >= 7
+    assert all(page.count(f' id="{place}"') == 1 for place in places)
+    assert page.count(">How this is worked out</h2>") == 1
 
 
 def test_people_are_thanked_and_who_stays_anonymous_is_not_named() -> None:
@@ -504,10 +506,11 @@ def test_markup_of_a_record_is_shown_as_text() -> None:
     assert page.count("&lt;script&gt;") >= 2
 
 
-def test_only_the_view_itself_has_an_id_so_that_it_may_stand_twice_on_a_page() -> None:
-    assert [a["id"] for a in _Tags(html({**FULL, **forecasts(10)})).having("id")] == [
-        "dissent-scorecard"
-    ]
+def test_a_view_that_stands_twice_on_a_page_has_its_ids_once() -> None:
+    page, shown = html({**FULL, **forecasts(10)}), set()
+    first, second = (once(page, "scorecard", shown) for _ in range(2))
+    assert len(_Tags(first).having("id")) > 7
+    assert not list(_Tags(second).having("id"))
 
 
 def test_the_same_register_makes_the_same_page() -> None:

@@ -44,7 +44,7 @@ def place(name: str) -> str:
 def once(html: str, view: str, shown: set[str]) -> str:
     """A view's HTML on a page that has `shown` others: an id stands once on a page."""
     if view in shown:
-        html = html.replace(f' id="dissent-{view}"', "", 1)
+        html = re.sub(rf' id="dissent-(?:{view}|how-[\w-]+)"', "", html)
     shown.add(view)
     return html
 
