@@ -181,7 +181,10 @@ def _from_here(
     findings: list[Finding], context: ReportContext, setup: Setup
 ) -> tuple[list[Finding], ReportContext]:
     """The findings by paths as they would be typed here; other formats keep those of the root."""
-    back = {setup.shown(path): path for path in {item.location.path for item in findings}}
+    paths = {item.location.path for item in findings} | context.foreign
+    back = {setup.shown(path): path for path in paths}
+    if back.keys() == paths:
+        return findings, context
     moved = [
         replace(item, location=replace(item.location, path=setup.shown(item.location.path)))
         for item in findings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import posixpath
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ import click
 from mkdocs_dissent import config as configuration
 from mkdocs_dissent.cli.output import Refusal, path_from_here, write_err
 from mkdocs_dissent.config import ConfigError, ConfigFile
-from mkdocs_dissent.filesystem import FILE, FOLDER, kind_at, relative_path
+from mkdocs_dissent.filesystem import FILE, FOLDER, kind_at
 from mkdocs_dissent.policy import Policy, read_policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import FOLDER_OF, Kind, Record
@@ -117,10 +118,13 @@ class Setup:
 
     def shown(self, path: str) -> str:
         """A path of the repository as a person in this directory would type it."""
+        return path if self._here in (None, ".") else posixpath.relpath(path, self._here)
+
+    @cached_property
+    def _here(self) -> str | None:
+        """This directory, relative to the root; None where it is elsewhere."""
         here = _here()
-        if not here.is_relative_to(self.tree.root):
-            return path
-        return relative_path(self.tree.absolute(path), here)
+        return self.tree.relative(here) if here.is_relative_to(self.tree.root) else None
 
     def from_here(self, text: str) -> str:
         """A message with the paths of records as a person in this directory would type them."""
