@@ -7,7 +7,6 @@ comments). A comment that is never closed hides nothing, as in Python-Markdown.
 
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -24,8 +23,7 @@ class Line(NamedTuple):
     """Whether it belongs to a fenced block, the fences included."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading and everything below it, up to the next heading of its level or a higher one."""
 
     level: int
@@ -43,7 +41,6 @@ class Section:
 
 # The info string of a backtick fence holds no backtick: "```x``` is inline" opens nothing.
 _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
-_FENCES = ("`", "~")
 _ATX = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _NO_PARAGRAPH = r"(?:[ \t]*(?:[-*+>|#]|\d+[.)][ \t]|$)| {4}|\t)"
@@ -70,7 +67,7 @@ def _rows(rows: Sequence[str], blank: str = "") -> Iterator[tuple[str, bool, boo
             closing = text.strip()
             if closing.startswith(fence) and not closing.strip(fence[0]):
                 fence = ""
-        elif not comment and text.lstrip()[:1] in _FENCES and (opening := _FENCE.match(text)):
+        elif ("```" in text or "~~~" in text) and not comment and (opening := _FENCE.match(text)):
             fence = opening[1]
             yield text, True, False
         elif comment or "<!--" in text:
@@ -128,13 +125,14 @@ def lines(body: str) -> Iterator[Line]:
         elif (
             alone
             and number < len(rows)
+            and not rows[number].strip(" \t=-")
             and (underline := _SETEXT.match(rows[number]))
             and not _NO_TITLE[underline[1][0]].match(text)
         ):
             is_underline = True
             yield Line(number, text.strip(), 1 if underline[1][0] == "=" else 2)
         else:
-            alone = not text.strip()
+            alone = not text or text.isspace()
             yield Line(number, text)
 
 
@@ -147,7 +145,7 @@ def _heading_text(text: str) -> str:
 
 # Headings and sections
 
-_EDGES = re.compile(r"^[\W_]*(?:\d+[.)]\s*)?[\W_]*|[\W_]+$")
+_NAME = re.compile(r"[\W_]*(?:\d+[.)]\s*)?[\W_]*(.*[^\W_])?")
 
 
 def headings(body: str) -> Iterator[Line]:
@@ -160,19 +158,21 @@ def sections(body: str) -> list[Section]:
     rows = list(lines(body))
     begun = [at for at, line in enumerate(rows) if line.level]
     texts = [f"{'#' * level} {text}" if level else text for _, text, level, _ in rows]
-    blank = [level > 0 or not _WORD.search(text) for _, text, level, _ in rows]
     found = []
     for index, at in enumerate(begun):
         line = rows[at]
+        name = _NAME.match(line.text[:200])
         end = next((i for i in begun[index + 1 :] if rows[i].level <= line.level), len(rows))
         found.append(
             Section(
                 level=line.level,
                 title=line.text,
-                name=_EDGES.sub("", line.text[:200]).casefold(),
+                name=(name[1] or "").casefold() if name else "",
                 line=line.number,
                 text="\n".join(texts[at + 1 : end]),
-                empty=all(blank[at + 1 : end]),
+                empty=not any(
+                    _WORD.search(row.text) for row in rows[at + 1 : end] if not row.level
+                ),
             )
         )
     return found
