@@ -74,7 +74,7 @@ def test_what_stands_besides_the_news_is_counted() -> None:
 def test_a_limit_keeps_the_heaviest_of_each_part_and_counts_the_rest() -> None:
     many = {f"dissent/{at}": f"status: open\ntitle: M{at}\ndate: 2026-11-17" for at in range(9)}
     found = made(FILES | many, limit=8)
-    shown = {part.name: (len(part.shown), part.total) for part in found.parts}
+    shown = {part.name: (len(part.shown), len(part.items)) for part in found.parts}
     assert sum(number for number, _ in shown.values()) == 8
     assert shown["argued"] == (3, 11)
     assert shown["settled"] == (1, 1)

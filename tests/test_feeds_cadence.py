@@ -149,6 +149,13 @@ def test_no_meeting_is_invented_where_nothing_says_when_cycles_begin() -> None:
     assert icalendar.Calendar.from_ical(cadence_calendar(registered({}), policy(), TODAY, AT))
 
 
+@pytest.mark.parametrize("start", ["0001-01-01", "2026-11-02", "9999-12-20"])
+@pytest.mark.parametrize("today", [dt.date.min, TODAY, dt.date.max])
+def test_the_ends_of_the_calendar_break_nothing(start: str, today: dt.date) -> None:
+    words = text(today=today, cadence={"start": start, "weeks": 1, "quarter_weeks": 5000})
+    assert icalendar.Calendar.from_ical(words)
+
+
 @pytest.mark.parametrize("days", [0, 1, 7])
 def test_events_remind_only_where_it_is_asked_for(days: int) -> None:
     assert not any(event["alarms"] for event in events(text()))

@@ -45,6 +45,7 @@ PICTURES: Mapping[str, Picture] = {
     "changes": Picture("pull request", "changes/", 1100, 1290),
     "changes-phone": Picture("pull request", "changes/", 390, 1100, "dark"),
     "changed-record": Picture("pull request", "decisions/0001-one-store/", 1100, 620),
+    "brief": Picture("team", "brief/", 1240, 1080),
     "contradictions": Picture("team", "contradictions/", 1240, 1500),
     "portfolio": Picture("team", "portfolio/", 1240, 1500),
     "tutorial-decision": Picture(

@@ -64,7 +64,8 @@ def _series(
     """The events of one review: how it repeats, and the next one with what is known of it."""
     page = policy.pages[view]
     address = at.absolute(at.url_of(page)) if page else None
-    weeks = ((cycle.ends - cycle.begins).days + 1) // 7
+    # The last cycle of the calendar ends with it.
+    weeks = max(1, ((cycle.ends - cycle.begins).days + 1) // 7)
     first = days_after(cycle.begins, usual)
     rule = f"RRULE:FREQ=WEEKLY;INTERVAL={weeks};COUNT={max(1, _YEAR // weeks)}"
     again = f"RECURRENCE-ID;VALUE=DATE:{iso_day(first)}"

@@ -12,7 +12,6 @@ from mkdocs_dissent.register import Register, contradictions_of
 from mkdocs_dissent.register.examinations import reviews_held
 from mkdocs_dissent.text import days_after
 
-FORTNIGHT = 14
 PARTS: Mapping[str, tuple[str, str, str]] = {
     "fired": ("What fired", "fired", "contradictions"),
     "overdue": ("Newly overdue", "fell overdue", "overdue"),
@@ -23,6 +22,14 @@ PARTS: Mapping[str, tuple[str, str, str]] = {
 }
 """The parts of a digest by name: title, what is said in the first sentence, and the view that has
 the rest."""
+_PARTS = {
+    Topic.TRIGGER: "fired",
+    Topic.OVERDUE: "overdue",
+    Topic.DISSENT: "argued",
+    Topic.SETTLED: "settled",
+    Topic.CUT: "cut",
+}
+"""The part of news by its last topic; a digest leaves the others to the feeds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,19 +42,9 @@ class Part:
     """How many of them are shown; the rest is counted."""
 
     @property
-    def title(self) -> str:
-        """Its heading."""
-        return PARTS[self.name][0]
-
-    @property
     def shown(self) -> tuple[News, ...]:
         """Those that are shown."""
         return self.items[: self.limit]
-
-    @property
-    def total(self) -> int:
-        """How many there are."""
-        return len(self.items)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +74,7 @@ def cycle_begins(register: Register, policy: Policy, today: dt.date) -> dt.date:
     """When this cycle of the cadence began; a fortnight ago before the first one."""
     rhythm = rhythm_of(policy, evidence_reviews(reviews_held(register, today)))
     current = rhythm.at(today)
-    return current.begins if current else days_after(today, -FORTNIGHT)
+    return current.begins if current else dt.date.fromordinal(max(1, today.toordinal() - 14))
 
 
 def digest(
@@ -131,23 +128,14 @@ def _parts(register: Register, today: dt.date, since: dt.date) -> dict[str, list
     """What each part holds, the heaviest first, then what is due or has stood longest."""
     parts: dict[str, list[News]] = {name: [] for name in PARTS}
     for item in news_of(register, today):
-        if item.day >= since and (name := _part_of(item)):
+        name = _PARTS.get(item.topics[-1])
+        # A trigger that was acted on is told as settled.
+        if name and item.day >= since and (item.is_open or name != "fired"):
             parts[name].append(item)
     for record in register.records:
         due, _ = register.asked_on(record) or (dt.date.max, False)
-        if today <= due <= days_after(today, FORTNIGHT):
+        if today <= due <= days_after(today, 14):
             parts["soon"] += news(register, record, due, ("due",), Topic.OVERDUE, entry=due)
     for items in parts.values():
         items.sort(key=lambda item: (item.weight, item.day, item.record.key))
     return parts
-
-
-def _part_of(item: News) -> str:
-    """The part that news belongs to; empty where a digest leaves it to the feeds."""
-    if Topic.SETTLED in item.topics:
-        return "settled"
-    if Topic.TRIGGER in item.topics:
-        return "fired" if item.is_open else ""
-    return {Topic.OVERDUE: "overdue", Topic.DISSENT: "argued", Topic.CUT: "cut"}.get(
-        item.topics[0], ""
-    )

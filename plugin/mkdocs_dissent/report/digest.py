@@ -91,8 +91,8 @@ def as_data(digest: Digest, at: Addresses) -> dict[str, Any]:
         "parts": [
             {
                 "name": part.name,
-                "title": part.title,
-                "total": part.total,
+                "title": PARTS[part.name][0],
+                "total": len(part.items),
                 "items": [_item(item, at) for item in part.shown],
             }
             for part in digest.parts
