@@ -207,27 +207,14 @@ def compose_file(text: str) -> MappingNode:
 
 
 def _compose_front_matter(block: str) -> MappingNode | None:
-    root = yaml.compose(block.translate(_ODD_BREAKS), Loader=_LOADER)
+    block = block.translate(_ODD_BREAKS)
+    root = yaml.compose(block, Loader=_LOADER)
     if root is None:
         return None
     assert isinstance(root, MappingNode), "frontmatter reads nothing else"
-    seen: set[int] = set()
-    for node in _nodes(root):
-        if id(node) in seen:
-            raise EditError(
-                "the front matter holds a YAML alias, which is not read",
-                "Write the value out where it is meant, then try again.",
-            )
-        seen.add(id(node))
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(block, Loader=_LOADER)):
+        raise EditError(
+            "the front matter holds a YAML alias, which is not read",
+            "Write the value out where it is meant, then try again.",
+        )
     return root
-
-
-def _nodes(node: Node) -> Iterator[Node]:
-    yield node
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            yield from _nodes(key)
-            yield from _nodes(value)
-    elif isinstance(node, SequenceNode):
-        for item in node.value:
-            yield from _nodes(item)

@@ -32,6 +32,7 @@ from mkdocs_dissent.scaffold.adopting import (
 )
 from mkdocs_dissent.scaffold.fill import filled, job, template
 from mkdocs_dissent.scaffold.forges import STAGE, Work, github_files, gitlab_jobs, intake_files
+from mkdocs_dissent.scaffold.names import refuse_file
 from mkdocs_dissent.scaffold.requirements import OURS, own_requirement, requirements_of
 from mkdocs_dissent.stage.settings import toml
 from mkdocs_dissent.text import one_line
@@ -145,7 +146,7 @@ class Plan:
             self._compare(path, text)
             return
         for parent in Path(path).parents:
-            _refuse_file(self.root / parent, parent.as_posix())
+            refuse_file(self.root / parent, parent.as_posix())
         self.texts[path] = text
 
     def _compare(self, path: str, text: str) -> None:
@@ -198,12 +199,6 @@ class Plan:
         Edit(changes=self.texts, before=self.before).apply(self.root)
 
 
-def _refuse_file(path: Path, name: str) -> None:
-    """Raises EditError where something else than a folder has a folder's name."""
-    if os.path.lexists(path) and not path.is_dir():
-        raise EditError(f"{name} is a file, and a folder is needed there", "Move or rename it.")
-
-
 def plan(
     made: Plan, *, folders: Sequence[str] = (), hosts: Sequence[str] = (), intake: bool = False
 ) -> Plan:
@@ -240,7 +235,7 @@ def _existing(made: Plan, folders: Sequence[str]) -> Found | None:
     for folder, path in zip(folders, paths, strict=True):
         if not path.is_relative_to(made.root) or path == base:
             raise EditError(f"`{folder}` is no folder inside {made.root}")
-        _refuse_file(path, folder)
+        refuse_file(path, folder)
     if paths:
         return read_register(base, [relative_path(path, base) for path in paths])
     return None if made.config.has_plugin else find_register(base)
@@ -373,7 +368,7 @@ def _folders(made: Plan, decisions: Sequence[str]) -> None:
             directory = made.tree.directory(path)
             if not directory.is_relative_to(made.root):
                 continue
-            _refuse_file(directory, made.from_root(path))
+            refuse_file(directory, made.from_root(path))
             if not directory.exists() or not any(directory.iterdir()):
                 made.add(f"{made.from_root(path)}/README.md", template(f"readme-{folder}.md"))
 

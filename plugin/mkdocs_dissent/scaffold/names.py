@@ -156,7 +156,8 @@ class Names:
         Raises EditError where a file is in the way, and for a name that would be no record's.
         """
         directory = self.tree.directory(self.folders[0])
-        _refuse_file(self.tree, directory)
+        for place in (directory, *directory.parents):
+            refuse_file(place, self.tree.relative(place))
         # A review is named by its day, which its title need not repeat.
         dated = self.kind is Kind.REVIEW
         title = title.removesuffix(f" of {self.today}") if dated else title
@@ -223,10 +224,7 @@ class Names:
             yield from filter(None, found.decode(errors="replace").split("\0"))
 
 
-def _refuse_file(tree: DiskTree, directory: Path) -> None:
-    for place in (directory, *directory.parents):
-        if place.is_dir():
-            return
-        if os.path.lexists(place):
-            name = tree.relative(place)
-            raise EditError(f"{name} is a file, and a folder is needed there", "Move or rename it.")
+def refuse_file(path: Path, name: str) -> None:
+    """Raises EditError where something else than a folder has a folder's name."""
+    if os.path.lexists(path) and not path.is_dir():
+        raise EditError(f"{name} is a file, and a folder is needed there", "Move or rename it.")
