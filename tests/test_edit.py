@@ -614,8 +614,8 @@ def test_superseding_completes_what_one_side_says(tmp_path: Path) -> None:
         (OLD, OLD, "itself"),
         (REJECTED, NEW, "is rejected"),
         (OLD, REJECTED, "is rejected"),
-        (MEMO, NEW, "no decision"),
-        (OLD, MEMO, "no decision"),
+        (MEMO, NEW, "not a decision"),
+        (OLD, MEMO, "not a decision"),
         (BROKEN, NEW, "can't be read"),
     ],
 )
@@ -759,7 +759,7 @@ def test_a_cord_is_not_resolved_by_nothing(repo: Repo) -> None:
         close(repo, MEMO)
     with pytest.raises(EditError, match="can't be read"):
         close(repo, BROKEN)
-    with pytest.raises(EditError, match="no verdict"):
+    with pytest.raises(EditError, match="not a verdict"):
         close(repo, verdict="stop")
 
 
@@ -1125,7 +1125,7 @@ def test_nothing_outside_the_root_is_written(tmp_path: Path) -> None:
             create(Path(path), "x", root=root)
     with pytest.raises(EditError, match="git's own"):
         write_all({Path(".git/config"): "x"}, root=root)
-    with pytest.raises(EditError, match="is no file"):
+    with pytest.raises(EditError, match="is not a file"):
         write_all({Path("d"): "x"}, root=root)
     assert outside.read_text() == "mine"
 

@@ -92,7 +92,7 @@ def test_a_steward_of_nothing_is_refused(repo: Path, capsys: pytest.CaptureFixtu
         assert run(["export", "--format", "ics", "--steward", name]) == 2
         said = capsys.readouterr()
         assert said.out == ""
-        assert f"`{name}` is no steward of any record" in said.err
+        assert f"`{name}` is not the steward of any record" in said.err
         assert "`Ana B`, `bo`, `cy`" in said.err
     assert run(["export", "--steward", "bo"]) == 2
     assert "--format ics" in capsys.readouterr().err

@@ -128,10 +128,10 @@ def test_a_slug_a_name_and_a_folder(
     [
         ("7", None),
         ("0012-a", "taken"),
-        ("../outside.md", "no record"),
-        ("docs/0012-b.md", "no record"),
-        ("decisions/0000-template.md", "no record"),
-        ("a b", "no name"),
+        ("../outside.md", "not be a record"),
+        ("docs/0012-b.md", "not be a record"),
+        ("decisions/0000-template.md", "not be a record"),
+        ("a b", "name of a file"),
     ],
 )
 def test_what_can_not_be_is_refused_and_nothing_is_written(

@@ -73,7 +73,7 @@ def _known_name(register: Register, name: str) -> str:
         return found
     names = ", ".join(f"`{other}`" for other in sorted(known.values(), key=str.casefold)[:8])
     raise Refusal(
-        f"`{name}` is no steward of any record",
+        f"`{name}` is not the steward of any record",
         f"Stewards: {names}{', …' if len(known) > 8 else ''}" if known else "",
     )
 

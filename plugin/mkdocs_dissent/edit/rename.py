@@ -69,7 +69,7 @@ def named_anew(record: Record, new: str) -> str:
     elif label and not name[:1].isdecimal():
         name = f"{label[0]}{name}"
     if not re.fullmatch(r"[\w][\w.-]*", name):
-        raise EditError(f"`{new}` is no name of a file", "Letters, digits and hyphens will do.")
+        raise EditError(f"`{new}` can't be the name of a file", "Use letters, digits and hyphens.")
     return posixpath.normpath(posixpath.join(folder if slash else directory, f"{name}.md"))
 
 
@@ -80,11 +80,11 @@ def place_at(path: str, folder: Folder, tree: DiskTree, policy: Policy, docs: st
         file = path if prefix == "." else path.removeprefix(f"{prefix}/")
         if file != path or prefix == ".":
             if not is_record(file, policy):
-                raise EditError(f"{path} would be no record", "`exclude` or its name says so.")
+                raise EditError(f"{path} would not be a record", "`exclude` or its name says so.")
             uri = page_uri(folder, directory, file, docs)
             return Place(path, id_prefix(policy.folders[folder], directory) + own_id(file), uri)
     names = ", ".join(f"{name}/" for name in policy.folders[folder])
-    raise EditError(f"{path} would be no record: it is not in {names}", "Name a path in there.")
+    raise EditError(f"{path} would not be a record: it is not in {names}", "Name a path in there.")
 
 
 def pages_of(tree: DiskTree, docs: str) -> dict[str, str]:
@@ -163,7 +163,9 @@ class _Renaming:
             where = f"{holder.source.path}:{place.line}:{place.column}"
             # Of several that it could mean, it means the one that says the same.
             if len(found) > 1 and not (link and self.register.states(self.record, link)):
-                self.unclear.append(f"{where}: `{reference.text}` could mean either: see to it")
+                self.unclear.append(
+                    f"{where}: `{reference.text}` could mean either record: correct it by hand"
+                )
                 continue
             new = self._written_anew(holder, reference.text, expected)
             if new == reference.text:

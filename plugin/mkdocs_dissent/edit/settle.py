@@ -88,8 +88,8 @@ def revisit(
     summary = [f"{record.id}: {verdict} on {entry.on}" + f", to be revisited on {next_}" * moved]
     if record.state is None:
         text = record.source.status_text
-        status = f"`{text}`, which is none that is known" if text else "not stated"
-        summary.append(f"{record.id}: its status is {status}: nothing will call it overdue")
+        status = f"`{text}`, which is not known" if text else "not stated"
+        summary.append(f"{record.id}: its status is {status}: it never counts as overdue")
     return drafts.edit(*summary)
 
 
@@ -230,7 +230,7 @@ def _one_of(words: type[_Word], text: str | None) -> _Word:
     except ValueError:
         known = ", ".join(f"`{word}`" for word in words)
         what = " of a probe" if words is ProbeVerdict else " of a bet" if words is Verdict else ""
-        raise EditError(f"`{text}` is no verdict{what}", f"It is one of {known}.") from None
+        raise EditError(f"`{text}` is not a verdict{what}", f"It is one of {known}.") from None
 
 
 def _settle(drafts: Drafts, memo: Memo, outcome: MemoStatus, entry: Entry) -> Edit:
@@ -429,7 +429,7 @@ def close(drafts: Drafts, review: Record, *, spent: float) -> Edit:
 def _planned(drafts: Drafts, review: Record) -> Review:
     drafts.check(review)
     if not isinstance(review, Review):
-        raise EditError(f"{review.id} is a {review.kind}, no review")
+        raise EditError(f"{review.id} is {with_article(review.kind)}, not a review")
     if review.was_held:
         raise EditError(
             f"{review.id} was held already",

@@ -69,7 +69,7 @@ def supersede(
 def _decision(drafts: Drafts, record: Record) -> Decision:
     if not isinstance(record, Decision):
         raise EditError(
-            f"{record.id} is {with_article(record.kind)}, no decision", "Name a decision."
+            f"{record.id} is {with_article(record.kind)}, not a decision", "Name a decision."
         )
     drafts.check(record)
     return record

@@ -84,7 +84,7 @@ def write_all(
             with _explained(name, "written"):
                 write = writes[target] = _Write(name, target, _bytes(content))
                 if write.like is not None and not stat.S_ISREG(write.like.st_mode):
-                    raise EditError(f"{name} is no file", "Name a record's file.")
+                    raise EditError(f"{name} is not a file", "Name a record's file.")
                 if write.like is not None and not os.access(target, os.W_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             if write.old not in (expected.get(target, write.old), write.data):

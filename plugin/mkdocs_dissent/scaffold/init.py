@@ -234,7 +234,7 @@ def _existing(made: Plan, folders: Sequence[str]) -> Found | None:
     paths = [made.tree.directory(folder) for folder in folders]
     for folder, path in zip(folders, paths, strict=True):
         if not path.is_relative_to(made.root) or path == base:
-            raise EditError(f"`{folder}` is no folder inside {made.root}")
+            raise EditError(f"`{folder}` is not a folder inside {made.root}")
         refuse_file(path, folder)
     if paths:
         return read_register(base, [relative_path(path, base) for path in paths])

@@ -168,7 +168,7 @@ class Names:
         for name in self._free(words, "date" if dated else self.policy.id_scheme):
             if not is_record(f"{name}.md", self.policy):
                 raise EditError(
-                    f"{name}.md would be no record: `exclude` in the plugin's options names it",
+                    f"{name}.md would not be a record: `exclude` in the plugin's options names it",
                     "Choose another title, or correct `exclude`.",
                 )
             yield self.tree.relative(directory / f"{name}.md")
