@@ -4,8 +4,6 @@ Nothing else in the package imports `mkdocs`, but the page class beside this fil
 unchanged under ProperDocs, which answers to the same imports.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import html
 import os
@@ -95,7 +93,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if dirty:
             inform(
                 "--dirty builds the pages whose own files changed: views, and pages that show"
-                " something of another record, are as they were built before",
+                " something of another record, are as they were built before"
             )
 
     def on_shutdown(self) -> None:
@@ -200,9 +198,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         except ValueError as error:
             raise PluginError(f"dissent: {error}") from error
         if known.matched:
-            inform(
-                f"{count(known.matched, 'finding')} of the baseline, known and left out",
-            )
+            inform(f"{count(known.matched, 'finding')} of the baseline, known and left out")
         report(known.remaining)
         if notice := core.foreign_notice(self.site):
             inform(notice)
@@ -364,11 +360,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def page_of(self, record: Record, file: File, config: MkDocsConfig, publishing: Any) -> None:
         """Give a record its page."""
         self._pages[file.src_uri] = RecordPage(
-            record,
-            file,
-            config,
-            renderer=self.site.renderer,
-            shared=publishing.shared,
+            record, file, config, renderer=self.site.renderer, shared=publishing.shared
         )
 
 

@@ -1,7 +1,5 @@
 """The register's configuration: folders, limits, severities, cadence, people; checked once."""
 
-from __future__ import annotations
-
 import datetime as dt
 import posixpath
 import re

@@ -232,11 +232,7 @@ def build(
 
 
 def link_on_site(
-    link: str,
-    path: str,
-    uri: str,
-    uri_of: Callable[[str], str | None],
-    taken: Container[str],
+    link: str, path: str, uri: str, uri_of: Callable[[str], str | None], taken: Container[str]
 ) -> str:
     """A link that is right in the repository, as it must read on the site; others as they are.
 

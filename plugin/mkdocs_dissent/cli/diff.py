@@ -42,13 +42,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("base", required=False)
-@click.option(
-    "--format",
-    "format_",
-    type=Word(CHANGE_FORMATS),
-    default="text",
-    show_default=True,
-)
+@click.option("--format", "format_", type=Word(CHANGE_FORMATS), default="text", show_default=True)
 @click.option("--site-url", help="The address of the preview: links lead there.")
 @click.option(
     "--published",

@@ -1,7 +1,5 @@
 """The edits that people make: `dissent revisit`, `supersede`, `resolve`, `rename`, `review`, …"""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """`dissent intake`: what was said in an issue becomes a record."""
 
-from __future__ import annotations
-
 import re
 from typing import BinaryIO
 

@@ -225,10 +225,7 @@ def sequence(record: Record, due: dt.date) -> int:
     """How often the event of a record has changed, as far as the record alone can tell."""
     entries = len(record.revisits) if isinstance(record, Claim) else 0
     days = (due - _EPOCH).days
-    return min(
-        entries * _DAYS_PER_ENTRY + min(max(days, 0), _DAYS_PER_ENTRY - 1),
-        2**31 - 1,
-    )
+    return min(entries * _DAYS_PER_ENTRY + min(max(days, 0), _DAYS_PER_ENTRY - 1), 2**31 - 1)
 
 
 def _description(register: Register, record: Record, address: str | None) -> str:

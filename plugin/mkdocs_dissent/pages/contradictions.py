@@ -17,12 +17,7 @@ from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.meeting import Meeting, meeting
 from mkdocs_dissent.records import Claim, Key, Memo, Record, code_of
 from mkdocs_dissent.records.fields import Path
-from mkdocs_dissent.register import (
-    Contradiction,
-    ContradictionKind,
-    LinkType,
-    contradictions_of,
-)
+from mkdocs_dissent.register import Contradiction, ContradictionKind, LinkType, contradictions_of
 from mkdocs_dissent.rules import CATALOGUE
 from mkdocs_dissent.text import count, shorten
 

@@ -1,7 +1,5 @@
 """Doors: where a reader of a page goes to contradict it, and what going there reveals."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

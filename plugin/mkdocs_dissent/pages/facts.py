@@ -1,7 +1,5 @@
 """What every record's page says: the line of facts, the one banner, and who mentions it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple

@@ -4,8 +4,6 @@ Most capacity goes into many small probes that are safe to fail, a smaller slice
 high conviction, none into the middle (Dissent Mode, appendix B).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The portfolio as a whole: its balance, its audit, and what is to be decided about it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

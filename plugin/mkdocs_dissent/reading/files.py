@@ -1,7 +1,5 @@
 """Which files of a record folder are records, what their ids are, and where their pages stand."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections import defaultdict

@@ -4,8 +4,6 @@ The fields themselves are declared in `records/kinds.py`. What is here: which na
 page keys or unknown, how a title and an id are found, and the schema documents.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

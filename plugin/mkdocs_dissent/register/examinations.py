@@ -5,8 +5,6 @@ ledger has a dated verdict that is not `postponed`, or where a probe has a dated
 steward found. Every rule, page and figure asks here.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """What links two records, every reference that a record holds, and where a reference leads."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """The register: every reference resolved, both sides of every link, lineage."""
 
-from __future__ import annotations
-
 import datetime as dt
 import functools
 import posixpath

@@ -1,7 +1,5 @@
 """DM105–DM107: what records say of each other, and of themselves twice, can be true together."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

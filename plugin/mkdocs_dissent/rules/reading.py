@@ -4,8 +4,6 @@ Most of it was seen while reading; the rules here give it a name, so that policy
 to it as to anything else.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

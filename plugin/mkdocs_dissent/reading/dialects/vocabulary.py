@@ -5,8 +5,6 @@ stand there. Its `sources` name the public templates of each language; words bes
 hold are the dictionary's, in the other genders and forms.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata
