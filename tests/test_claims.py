@@ -88,7 +88,7 @@ def test_verdicts_calibration_and_credit_run_over_bets_and_probes() -> None:
         Verdict.POSTPONED: 0,
     }
     assert sorted(item.confidence for item in card.forecasts.resolved) == [0.5, 0.6, 0.7, 0.8]
-    assert {item.person for item in card.credits.people} == {"cy", "bo"}
+    assert {person for person, _ in card.credits.people} == {"cy", "bo"}
 
 
 def test_a_result_counts_from_its_day_on() -> None:
