@@ -12,7 +12,7 @@ from mkdocs.structure.files import Files
 import sites
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.policy import VIEWS
-from mkdocs_dissent.reading import frontmatter
+from mkdocs_dissent.reading import load
 from mkdocs_dissent.reading.load import DiskTree
 
 
@@ -43,7 +43,7 @@ def count_calls(folder: Path, decisions: int, patch: pytest.MonkeyPatch) -> Coun
         patch.setattr(owner, name, call)
 
     with patch.context() as patch:
-        counted(frontmatter, "parse")
+        counted(load, "parse")
         counted(markdown, "Markdown")
         counted(Renderer, "page")
         counted(Files, "documentation_pages")
