@@ -112,7 +112,12 @@ def test_a_trigger_that_was_acted_on_is_told_as_settled_only() -> None:
 def printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Callable[..., str]:
     """`printed(arguments, files=…)`: what `dissent digest` prints in a register."""
 
-    def call(*arguments: str, files: dict[str, str] = FILES, status: int = 0) -> str:
+    def call(
+        *arguments: str,
+        files: dict[str, str] = FILES,
+        status: int = 0,
+        teams: str = "teams: {ledger: [ana, dee], web: [cy]}",
+    ) -> str:
         texts = {
             f"{name}.md": text if text.startswith("---") else _page(text)
             for name, text in files.items()
@@ -120,7 +125,7 @@ def printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Cal
         config = (
             "site_name: x\nsite_url: https://example.org/r/\nplugins:\n  - dissent:\n"
             "      records: native\n      cadence: {start: 2026-11-02}\n"
-            "      teams: {ledger: [ana, dee], web: [cy]}\n"
+            f"      {teams}\n"
         )
         sites.write(tmp_path, {"mkdocs.yml": config, "docs/index.md": "# x\n", **texts})
         monkeypatch.chdir(tmp_path)
@@ -252,6 +257,25 @@ def test_a_chat_gets_blocks_that_it_takes(printed: Callable[..., str]) -> None:
         assert block["type"] == "section"
         assert block["text"]["type"] == "mrkdwn"
         assert 0 < len(block["text"]["text"]) <= 3000
+
+
+@pytest.mark.parametrize("name", ["anonymous, zoe", "[anonymous, zoe]"])
+def test_a_digest_of_a_person_does_not_tell_what_they_raised_anonymously(
+    name: str, printed: Callable[..., str]
+) -> None:
+    said = f"{{raised-by: {name}, note: Support sees it}}"
+    files = {
+        "dissent/m": f"status: open\ndate: 2026-11-17\ntitle: T\nauthor: {name}",
+        "dissent/o": f"kind: andon\nstatus: pulled\ndate: 2026-11-18\ntitle: V\nraised-by: {name}",
+        "reviews/r": f"status: held\ndate: 2026-11-17\ntitle: R\nforum: [{said}]",
+        "decisions/0001-a": "status: accepted\ntitle: A\nsteward: cy\nrevisit: 2026-11-20",
+    }
+    assert "answers for nothing" in printed("--for", "zoe", files=files, status=2)
+    teams = "teams: {ledger: [ana, dee, zoe], web: [cy]}"
+    found = json.loads(printed("--per-steward", "--format", "json", files=files, teams=teams))
+    hers = {one["for"]: one["parts"] for one in found["digests"]}
+    assert hers["zoe"] == []
+    assert hers["cy"] != []
 
 
 @pytest.mark.parametrize("format_", ["markdown", "html", "text", "json"])

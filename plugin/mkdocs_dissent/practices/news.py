@@ -170,7 +170,7 @@ def _contradictions(register: Register, today: dt.date) -> Iterator[News]:
         topic = _TOPICS.get(found.kind, Topic.DISSENT)
         more = {
             "entry": found,
-            "people": (*found.owner, *found.raised_by),
+            "people": (*found.owner, *(found.raised_by if is_named(found.raised_by) else ())),
             "weight": found.kind.rank,
             "is_open": end is None,
         }
@@ -183,8 +183,8 @@ def _contradictions(register: Register, today: dt.date) -> Iterator[News]:
 
 
 def involved(record: Record) -> tuple[str, ...]:
-    """Who answers for a record, and who raised it."""
-    return (*record.owners, *_authors(record))
+    """Who answers for a record, and who raised it, unless that one may not be named."""
+    return (*record.owners, *(() if is_anonymous(record) else _authors(record)))
 
 
 def _authors(record: Record) -> tuple[str, ...]:
