@@ -242,10 +242,8 @@ def _section(plugins: Any, path: Path) -> dict[str, Any] | None:
         return None
     options = _mapping(entry).get(PLUGIN) or {}
     if not isinstance(options, dict):
-        raise ConfigError(
-            f"{path}: the options of `{PLUGIN}` are {options!r}; expected a mapping",
-            "Write each on a line of its own, as in `due_soon_days: 30`.",
-        )
+        message = f"{path}: the options of `{PLUGIN}` are {options!r}; expected a mapping"
+        raise ConfigError(message, "Write each on a line of its own, as in `due_soon_days: 30`.")
     return dict(options)
 
 

@@ -151,10 +151,8 @@ def _refuse_odd(status: os.stat_result, most: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable("the file can't be read: it is not a plain file")
     if status.st_size > most:
-        raise Unreadable(
-            f"the file has {status.st_size:,} bytes; a record has at most {most:,}",
-            "Move what is not the record's text into a file beside it.",
-        )
+        message = f"the file has {status.st_size:,} bytes; a record has at most {most:,}"
+        raise Unreadable(message, "Move what is not the record's text into a file beside it.")
 
 
 def _bytes_of(descriptor: int, size: int) -> bytes:

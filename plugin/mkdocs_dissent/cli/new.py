@@ -353,9 +353,8 @@ def _title(words: Sequence[str], kind: Kind, setup: Setup, values: Mapping[str, 
     if not title and not words and _on_a_terminal():
         title = clean_title(click.prompt("Title"))
     if not title:
-        raise Refusal(
-            f"the {kind} has no title", "Give one: a few words that say what it is about."
-        )
+        message = f"the {kind} has no title"
+        raise Refusal(message, "Give one: a few words that say what it is about.")
     return title
 
 
@@ -398,10 +397,8 @@ def _reference(text: str, type_: References, setup: Setup) -> str:
     kinds = _kinds_of(type_)
     record = setup.record(text, *kinds)
     if record.kind not in kinds:
-        raise Refusal(
-            f"`{text}` is the {record.kind} {record.id}; expected a {type_.noun}",
-            "`dissent list` shows every record with its kind.",
-        )
+        message = f"`{text}` is the {record.kind} {record.id}; expected a {type_.noun}"
+        raise Refusal(message, "`dissent list` shows every record with its kind.")
     if setup.register.by_key[record.key] is not record:
         raise Refusal(f"two records claim the id `{record.id}`", "Rename one of them first.")
     folders = {FOLDER_OF[kind] for kind in kinds}

@@ -64,10 +64,8 @@ def changed_text(
     except EditError:
         after = None
     if after is None or after.body != body or not _differs_only(source.document, after, written):
-        raise EditError(
-            f"`{'`, `'.join(written)}` can't be changed here without changing something else",
-            "Edit the front matter by hand.",
-        )
+        message = f"`{'`, `'.join(written)}` can't be changed here without changing something else"
+        raise EditError(message, "Edit the front matter by hand.")
     return text, after
 
 

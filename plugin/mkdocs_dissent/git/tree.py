@@ -89,10 +89,8 @@ class RevisionTree:
         except GitError as error:
             raise Unreadable(f"the file can't be read at the base: {error}") from error
         if data.startswith(LFS_POINTER):
-            raise Unreadable(
-                "the file can't be read at the base: Git LFS keeps it elsewhere",
-                "Keep records out of LFS: they are text.",
-            )
+            message = "the file can't be read at the base: Git LFS keeps it elsewhere"
+            raise Unreadable(message, "Keep records out of LFS: they are text.")
         return data
 
     def _stay_inside(self, path: str, within: str) -> None:
