@@ -371,6 +371,23 @@ def test_what_a_reader_scrolls_to_is_there(show):
     assert len(shown(page)) < 700
 
 
+def test_a_long_register_is_entered_by_year_or_by_letter(show):
+    rows = [row(n, date=f"{2026 - n // 200}-03-04", title=f"{'abcdef'[n % 6]} {n}")
+            for n in range(1, 1001)]  # fmt: skip
+    page = show(register(rows, sorted_by="date"))
+    page.focus(".dissent-jump")
+    assert page.locator(".dissent-jump option").all_inner_texts() == [
+        "Jump to", "2026", "2025", "2024", "2023", "2022", "2021"]  # fmt: skip
+    page.select_option(".dissent-jump", "2023")
+    page.wait_for_timeout(300)
+    top = page.evaluate("document.elementFromPoint(60, 10).closest('.dissent-row')?.dataset.date")
+    assert top.startswith("2023")
+    press(page, "title")
+    page.focus("[name=q]")
+    page.focus(".dissent-jump")
+    assert page.locator(".dissent-jump option").all_inner_texts()[1:] == list("ABCDEF")
+
+
 def test_rows_outside_the_page_are_judged_again_too(show):
     page = show(register([row(n, due="2026-11-25") for n in range(1, 501)]))
     page.evaluate(
@@ -817,8 +834,8 @@ def test_ten_thousand_rows_write_no_more_than_they_must(show, capsys):
 
 
 def test_the_script_stays_small():
-    """16 KiB; 3 for the filter by file and lists judged again; 4 for the filters of long lists."""
-    assert len(SCRIPT.encode()) < 23 * 1024
+    """16 KiB; 3 for the filter by file and lists judged again; 5 for long lists, and jumps in them."""
+    assert len(SCRIPT.encode()) < 24 * 1024
 
 
 # ── Files ──

@@ -146,11 +146,42 @@ const filtering = (() => {
 			if (block.filled) return;
 			block.filled = true;
 			block.node.replaceChildren(...block.rows);
-			block.rows.forEach((row, at) => row.setAttribute("aria-rowindex", block.from + at + 2));
+			let index = block.from + 2;
+			for (const row of block.rows) row.setAttribute("aria-rowindex", index++);
+		}
+
+		// A way into a long register on a phone: the first row of each year, or of each letter.
+		let laid = every;
+		const jump = near && part(root, "count")?.parentNode.appendChild(document.createElement("select"));
+		function offerJumps() {
+			const [key] = sort.trim() ? sort.split(" ") : ["date"];
+			const places = new Map();
+			laid.forEach((row, at) => {
+				const text = row.getAttribute(`data-${key}`) || "";
+				const name = text.slice(0, /^\d{4}-/.test(text) ? 4 : 1).toUpperCase();
+				if (name && !places.has(name)) places.set(name, at);
+			});
+			jump.replaceChildren(new Option("Jump to", ""), ...[...places].map(([name, at]) => new Option(name, at)));
+		}
+		if (jump) {
+			jump.className = "dissent-jump";
+			jump.setAttribute("aria-label", "Jump to");
+			on(jump, "focus", offerJumps);
+			on(jump, "change", () => {
+				const row = laid[jump.value];
+				const go = () => {
+					fill(blocks.find(({ rows }) => rows.includes(row)));
+					row.scrollIntoView();
+				};
+				go();
+				setTimeout(go, 150); // blocks on the way have their heights by then
+			});
+			jump.append(new Option("Jump to", ""));
 		}
 
 		// Puts rows into the blocks, in their order.
 		function lay(rows) {
+			laid = rows;
 			let from = 0;
 			blocks.forEach((block, at) => {
 				const held = block.rows;
