@@ -5,7 +5,6 @@ import posixpath
 import re
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
-from enum import StrEnum
 from typing import Any, TypeVar
 
 import click
@@ -18,7 +17,9 @@ from mkdocs_dissent.cli.setup import Day, RecordName, Setup, Word, with_setup
 from mkdocs_dissent.edit.write import reader
 from mkdocs_dissent.filesystem import FILE, kind_at
 from mkdocs_dissent.people import ANONYMOUS
+from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import frontmatter
+from mkdocs_dissent.reading.schema import RecordReader
 from mkdocs_dissent.records import FOLDER_OF, MODELS, Kind, fields
 from mkdocs_dissent.records.fields import Field, References, Value, declared_fields
 from mkdocs_dissent.scaffold.drafts import Agenda, compose
@@ -86,27 +87,12 @@ class _FieldValue(click.ParamType):  # type: ignore[type-arg]
                 wrong += ["it is no single value"]
                 self.fail(f"{wrong[0]}; expected {self.name}, as YAML on one line", param, ctx)
             found = document.values["x"]
-        problems = _Problems()
-        self.field.type.read(found, (self.field.name,), problems)
-        if problems:
-            self.fail(problems[0], param, ctx)
+        collected = RecordReader(frontmatter.parse("", ""), Policy())
+        self.field.type.read(found, (self.field.name,), collected)
+        for problem in collected.problems[:1]:
+            hint = f". {problem.hint}" if problem.hint else ""
+            self.fail(f"{problem.message}{hint}", param, ctx)
         return found
-
-
-class _Problems(list[str]):
-    """Collects what a field finds wrong with a value."""
-
-    def problem(self, code: str, at: fields.Path, message: str, hint: str = "") -> None:
-        del code, at
-        self.append(f"{message}. {hint}" if hint else message)
-
-    def place(self, at: fields.Path) -> fields.Position:
-        del at
-        return fields.Position(1, 1)
-
-    def synonyms(self, enum: type[StrEnum]) -> Mapping[str, str]:
-        del enum
-        return {}
 
 
 def _is_structured(field: Field) -> bool:

@@ -65,7 +65,7 @@ _SUGGESTIONS = 20
 """Unknown fields of a record for which a known one is looked up: it takes milliseconds."""
 
 
-class _RecordReader:
+class RecordReader:
     """Reads one record: collects what is wrong with it, and knows where each field stands."""
 
     def __init__(self, document: Document, policy: Policy) -> None:
@@ -121,7 +121,7 @@ def read_record(
     what the ids of that folder begin with. A document
     that could not be read gives a record with `readable` false: its id, its title, no facts.
     """
-    reader = _RecordReader(document, policy)
+    reader = RecordReader(document, policy)
     kind = _kind(document, folder, reader)
     model: Any = MODELS[kind]
     known = names_of(model)
@@ -215,7 +215,7 @@ def _status_text(value: Value) -> str | None:
     return str(value) if isinstance(value, (str, int, float)) else None
 
 
-def _kind(document: Document, folder: Folder, reader: _RecordReader) -> Kind:
+def _kind(document: Document, folder: Folder, reader: RecordReader) -> Kind:
     allowed = KINDS_IN[folder]
     key = next((key for key in document.values if canonical(key) == "kind"), None)
     value = None if key is None else document.values[key]
@@ -238,7 +238,7 @@ def _kind(document: Document, folder: Folder, reader: _RecordReader) -> Kind:
 _LONG_NAME = 6
 
 
-def _report_unknown(key: str, model: type[Record], reader: _RecordReader, *, suggest: bool) -> None:
+def _report_unknown(key: str, model: type[Record], reader: RecordReader, *, suggest: bool) -> None:
     known: Iterable[str] = [*names_of(model), "title"]
     is_foreign = reader.document.dialect != "native"
     if is_foreign:  # Its other fields are its own; only a misspelt one of ours is worth a word.
@@ -256,7 +256,7 @@ def _report_unknown(key: str, model: type[Record], reader: _RecordReader, *, sug
 _ID = re.compile(r"[^\s/\\<>\"'`|{}\x00-\x1f][^\\<>\"'`|{}\x00-\x1f]{0,199}")
 
 
-def _id(written: str | None, own: str, reader: _RecordReader) -> str:
+def _id(written: str | None, own: str, reader: RecordReader) -> str:
     if written is None:
         return own
     parts = [part.strip() for part in written.split("/")]
