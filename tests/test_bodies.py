@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_dissent.pages.bodies import rebase, relocate_html
+from mkdocs_dissent.pages.bodies import rebase, relocate_html, split, with_head
 from patience import PATIENCE
 
 MEMO, DECISION = "dissent/0001-m/", "decisions/0007-d/"
@@ -287,10 +287,14 @@ def test_a_rebased_link_leads_where_it_led(link: str, source: str, target: str) 
         '<a class="headerlink">' * 20_000,
         "<a" + " x" * 60_000,
         "<a href=" * 40_000,
+        "<!--" * 50_000,
+        "<blockquote>" + "<div>" * 30_000 + "</section>" * 30_000,
     ],
     ids=lambda html: html[:10],
 )
 def test_hostile_html_takes_no_long_time(html: str) -> None:
     started = time.process_time()
     carried(html)
+    split(html, markdown=False)
+    with_head(html, "Title", markdown=False)
     assert time.process_time() - started < PATIENCE

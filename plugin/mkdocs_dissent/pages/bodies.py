@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape as escape_html
 from html import unescape
-from html.parser import HTMLParser
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from mkdocs_dissent.reading.markdown import Line, headings
+from mkdocs_dissent.reading.markdown import headings
 from mkdocs_dissent.records import Record
 from mkdocs_dissent.text import shorten
 
@@ -49,15 +50,25 @@ def once(html: str, view: str, shown: set[str]) -> str:
     return html
 
 
-_COMMENT_OR_H1 = re.compile(r"<!--.*?-->|<h1[\s>].*?(</h1\s*>)", re.S | re.I)
+# One that is left open goes on to the end, and is looked for once.
+_COMMENT = r"<!--(?:.*?-->|.*)"
+_COMMENT_OR_H1 = re.compile(rf"{_COMMENT}|(<h1\b)", re.S | re.I)
+_H1_END = re.compile(r"</h1\s*>", re.I)
 
 
-def with_head(html: str, title: str) -> tuple[str, str]:
+def _title_in(html: str) -> tuple[int, int] | None:
+    """Where the first level-1 heading begins and ends."""
+    start = next((found for found in _COMMENT_OR_H1.finditer(html) if found[1]), None)
+    end = _H1_END.search(html, start.end()) if start else None
+    return (start.start(), end.end()) if start and end else None
+
+
+def with_head(body: str, title: str, *, markdown: bool) -> tuple[str, str]:
     """A body cut after its first level-1 heading; one is made of the title where it has none."""
-    for match in _COMMENT_OR_H1.finditer(html):
-        if match[1]:
-            return html[: match.end()], html[match.end() :]
-    return f"<h1>{escape(title)}</h1>", html
+    found = next(iter(_markdown_headings(body, 1)), None) if markdown else _title_in(body)
+    if found is None:
+        return f"<h1>{escape(title)}</h1>" + "\n" * markdown, body
+    return body[: found[1]], body[found[1] :]
 
 
 def compose_page(body: str, title: str, *, markdown: bool = False) -> str:
@@ -65,7 +76,7 @@ def compose_page(body: str, title: str, *, markdown: bool = False) -> str:
 
     `body` is HTML; with `markdown` it is Markdown, and so is the page.
     """
-    head, text = (with_markdown_head if markdown else with_head)(body, title)
+    head, text = with_head(body, title, markdown=markdown)
     text = text.strip("\n")
     return f"{head}\n{place('head')}\n{text}\n{place('foot')}\n"
 
@@ -75,12 +86,8 @@ def compose_sheet(body: str, record: Record, view: Sheet, *, markdown: bool = Fa
 
     Markdown within HTML is read as such where `markdown="1"` asks for it (`md_in_html`).
     """
-    if markdown:
-        head, text = with_markdown_head(body, record.title)
-        intro, sections = split_markdown(text)
-    else:
-        head, text = with_head(body, record.title)
-        intro, sections = split(text)
+    head, text = with_head(body, record.title, markdown=markdown)
+    intro, sections = split(text, markdown=markdown)
     asks = ' markdown="1"' if markdown else ""
     panels = {name: found for name in PANELS if (found := _pick(sections, name)) is not None}
     extra = "".join(s.heading + s.text for s in sections if s not in panels.values())
@@ -143,55 +150,23 @@ class Section:
     text: str
 
 
-def split(html: str) -> tuple[str, list[Section]]:
-    """What stands before the first level-2 heading, and every section from there.
-
-    Only headings that stand in no other element count: one in a quotation is the quotation's.
-    """
-    finder = _Headings(html)
-    finder.feed(html)
-    finder.close()
-    if not finder.found:
-        return html, []
-    starts = [start for start, _ in finder.found]
+def split(text: str, *, markdown: bool) -> tuple[str, list[Section]]:
+    """What stands before the first level-2 heading, and every section from there."""
+    found = _markdown_headings(text, 2) if markdown else _headings(text)
+    stops = [*(start for start, _ in found), len(text)]
     sections = [
-        Section(_name(html[start:end]), html[start:end], html[end:stop])
-        for (start, end), stop in zip(finder.found, [*starts[1:], len(html)], strict=True)
+        Section(_name(text[start:end]), text[start:end], text[end:stop])
+        for (start, end), stop in zip(found, stops[1:], strict=True)
     ]
-    return html[: starts[0]], sections
+    return text[: stops[0]], sections
 
 
-# The same of Markdown
-
-
-def with_markdown_head(body: str, title: str) -> tuple[str, str]:
-    """A Markdown body cut after its first level-1 heading; see `with_head`."""
-    line = next((found for found in headings(body) if found.level == 1), None)
-    if line is None:
-        return f"<h1>{escape(title)}</h1>\n", body
-    rows = body.split("\n")
-    end = _end_of(line, rows)
-    return "\n".join(rows[:end]) + "\n", "\n".join(rows[end:])
-
-
-def split_markdown(text: str) -> tuple[str, list[Section]]:
-    """What stands before the first level-2 heading, and every section from there; see `split`."""
+def _markdown_headings(text: str, level: int) -> list[tuple[int, int]]:
+    """Where headings of a level begin and end in Markdown; one that is underlined has two rows."""
     rows = text.split("\n")
-    found = [line for line in headings(text) if line.level == 2]
-    starts = [line.number - 1 for line in found]
-    sections = []
-    for line, stop in zip(found, [*starts[1:], len(rows)], strict=False):
-        end = _end_of(line, rows)
-        heading, below = (
-            "\n".join(part) + "\n" for part in (rows[line.number - 1 : end], rows[end:stop])
-        )
-        sections.append(Section(_name(line.text), heading, below))
-    return "\n".join(rows[: starts[0]] if starts else rows), sections
-
-
-def _end_of(heading: Line, rows: Sequence[str]) -> int:
-    """After which of the rows a heading ends: one that is underlined has two."""
-    return heading.number + (not rows[heading.number - 1].lstrip().startswith("#"))
+    starts = [0, *accumulate(len(row) + 1 for row in rows)]
+    lines = [line.number - 1 for line in headings(text) if line.level == level]
+    return [(starts[at], starts[at + 1 + (rows[at].lstrip()[:1] != "#")]) for at in lines]
 
 
 _PERMALINK = re.compile(r"<a\b[^>]*\bheaderlink\b[^>]*>.*?</a>", re.S)
@@ -199,49 +174,40 @@ _PANEL = re.compile(r"(?:\d+[.)]\s*)?(" + "|".join(PANELS) + r")\b", re.I)
 
 
 def _name(heading: str) -> str:
-    text = unescape(re.sub(r"<[^>]*>", "", _PERMALINK.sub("", heading))).strip()
+    text = unescape(re.sub(r"<[^>]*>", "", _PERMALINK.sub("", heading))).strip("# \t\n")
     match = _PANEL.match(text)
     return (match[1] if match else text).lower()
 
 
 _CONTAINERS = "div blockquote details section article aside main figure table ul ol dl pre form"
-_HOLD = frozenset(_CONTAINERS.split())
+_HOLD = frozenset((*_CONTAINERS.split(), "script", "style", "textarea", "template"))
 
 
-class _Headings(HTMLParser):
-    """Finds the level-2 headings that stand in no other element."""
+def _headings(html: str) -> list[tuple[int, int]]:
+    """Where level-2 headings begin and end that stand in no other element.
 
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.found: list[tuple[int, int]] = []
-        self._html = html
-        self._open: list[str] = []
-        self._start: int | None = None
-        self._lines = [0]
-        # As the parser counts lines: by "\n" alone.
-        for line in html.split("\n"):
-            self._lines.append(self._lines[-1] + len(line) + 1)
-
-    def _at(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag in _HOLD:
-            self._open.append(tag)
-        elif tag == "h2" and not self._open and self._start is None:
-            self._start = self._at()
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element that ends where it begins holds nothing."""
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._open:
-            while self._open.pop() != tag:
-                pass
-        elif tag == "h2" and self._start is not None:
-            self.found.append((self._start, self._html.index(">", self._at()) + 1))
-            self._start = None
+    One in a quotation is the quotation's.
+    """
+    found: list[tuple[int, int]] = []
+    held: list[str] = []
+    many: Counter[str] = Counter()
+    start = None
+    for tag in _COMMENT_OR_TAG.finditer(html):
+        name, closes = (tag["name"] or "").lower(), bool(tag["slash"])
+        if closes and many[name]:
+            ended = ""
+            while ended != name:
+                ended = held.pop()
+                many[ended] -= 1
+        elif name in _HOLD and not closes and not tag["rest"].endswith("/"):
+            held.append(name)
+            many[name] += 1
+        elif name == "h2" and not closes and not held and start is None:
+            start = tag.start()
+        elif name == "h2" and closes and start is not None:
+            found.append((start, tag.end()))
+            start = None
+    return found
 
 
 # ── For a search ──
@@ -274,13 +240,12 @@ _TAG = re.compile(
     r"<(?P<slash>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*+)"
     r"(?P<rest>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>"
 )
+_COMMENT_OR_TAG = re.compile(rf"{_COMMENT}|{_TAG.pattern}", re.S)
 _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s\"'<>/=]++)(?P<equals>\s*+=\s*+)"
     r"(?P<value>\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++)"
     r"|\"[^\"]*+\"|'[^']*+'|[^\s\"'<>/=]++"
 )
-_TITLE = re.compile(r"<h1\b", re.I)
-_TITLE_END = re.compile(r"</h1\s*>\s*", re.I)
 _HEADING = re.compile(r"h[1-6]", re.I)
 _LINKS = frozenset({"href", "src", "poster", "xlink:href"})
 _ANCHORS = frozenset({"id", "name"})
@@ -339,11 +304,8 @@ def relocate_html(html: str, *, source: str, target: str, prefix: str, demote: i
 
 
 def _without_title(html: str) -> str:
-    start = _TITLE.search(html)
-    end = _TITLE_END.search(html, start.end()) if start else None
-    if start is None or end is None:
-        return html
-    return html[: start.start()] + html[end.end() :]
+    found = _title_in(html)
+    return html[: found[0]] + html[found[1] :].lstrip() if found else html
 
 
 def _without_permalinks(html: str) -> Iterator[str]:

@@ -58,45 +58,26 @@ class Glyph(NamedTuple):
     about: str = ""
 
 
-_STATES: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "accepted": ("disc", "live"),
-        "proposed": ("half", "wait"),
-        "rejected": ("cross", "quiet"),
-        "superseded": ("arrow", "quiet"),
-        "reversed": ("back", "quiet"),
-        "retired": ("dash", "quiet"),
-        "active": ("disc", "live"),
-        "paused": ("bars", "quiet"),
-        "stopped": ("cross", "quiet"),
-        "done": ("check", "quiet"),
-        "open": ("ring", "wait"),
-        "testing": ("half", "wait"),
-        "upheld": ("diamond", "alert"),
-        "answered": ("check", "quiet"),
-        "withdrawn": ("dash", "quiet"),
-        "pulled": ("triangle", "alert"),
-        "reviewing": ("half", "wait"),
-        "resolved": ("check", "quiet"),
-        "confirmed": ("check", "live"),
-        "falsified": ("cross", "alert"),
-        "inconclusive": ("half", "wait"),
-        "postponed": ("dash", "wait"),
-        "supports": ("disc", "live"),
-        "contradicts": ("ring", "live"),
-        "survived": ("check", "live"),
-        "retest": ("half", "wait"),
-        "continue": ("check", "live"),
-        "alter": ("half", "wait"),
-        "retire": ("dash", "quiet"),
-        "planned": ("ring", "wait"),
-        "held": ("check", "live"),
-        "pause": ("bars", "quiet"),
-        "cut": ("cross", "quiet"),
-        "re-scope": ("half", "wait"),
-        "promote": ("arrow", "live"),
-    }
-)
+_LOOKS = {
+    "disc live": "accepted active supports",
+    "check live": "confirmed survived continue held",
+    "ring live": "contradicts",
+    "arrow live": "promote",
+    "half wait": "proposed testing reviewing inconclusive retest alter re-scope",
+    "ring wait": "open planned",
+    "dash wait": "postponed",
+    "check quiet": "done answered resolved",
+    "cross quiet": "rejected stopped cut",
+    "dash quiet": "retired withdrawn retire",
+    "bars quiet": "paused pause",
+    "arrow quiet": "superseded",
+    "back quiet": "reversed",
+    "cross alert": "falsified",
+    "diamond alert": "upheld",
+    "triangle alert": "pulled",
+}
+"""Shape and tone → the words of vocabularies that look so."""
+_STATES = {word: look.split() for look, words in _LOOKS.items() for word in words.split()}
 _UNKNOWN = Glyph("unknown", "broken", "wait", "its status is missing or is no known word")
 _UNREADABLE = Glyph("unreadable", "broken", "alert", "its front matter could not be read")
 _GLYPHS: dict[tuple[type, object], Glyph] = {}
