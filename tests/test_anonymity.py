@@ -120,3 +120,48 @@ def test_what_a_form_brought_in_and_another_person_typed_leaks_nowhere(
     built = sites.build_site(repository)
     for path in built.site.rglob("*"):
         assert not path.is_file() or b"ndisclosed" not in path.read_bytes(), path
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "author: [anonymous, {unclear}",
+        "author: anonymous ({unclear}: x)",
+        "author:\n- anonymous\n- {unclear}: x: y",
+        "author: anonymous\n  {unclear}\n x: y",
+        "author: {{{unclear}: anonymous}}",
+        "author: {{name: anonymous, real: {unclear}}}",
+        "author: [anonymous, [{unclear}]]",
+        "author: anonymous\nauthors: {unclear}",
+        "author: {unclear}\nauthors: anonymous",
+        "author: anonymous\nauthor: {unclear}",
+        "author: anonymous\nautor: {unclear}",
+        "author: anonymous # {unclear}\nauthors: cy",
+    ],
+)
+def test_a_finding_quotes_no_line_of_an_anonymous_record(
+    lines: str, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from mkdocs_dissent.cli.main import run
+    from mkdocs_dissent.report import FORMATS
+
+    front = lines.format(unclear="Undisclosed Person")
+    memo = f"---\ndecision: 2\n{front}\nstatus: open\n---\n# Doubt\n"
+    sites.write(repository, {"dissent/0090-doubt.md": memo})
+    for name in FORMATS:
+        assert run(["check", "--format", name]) in (0, 1)
+        out = "".join(capsys.readouterr())
+        assert "0090-doubt" in out
+        assert "Undisclosed" not in out, name
+
+
+def test_a_finding_quotes_no_line_of_a_review_that_heard_an_anonymous_person(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from mkdocs_dissent.cli.main import run
+
+    said = f"forum:\n- {{raised-by: [anonymous, {NAME}], note: slow, item: 99}}"
+    sites.write(repository, {"reviews/2026-11-20.md": f"---\nstatus: held\n{said}\n---\n# R\n"})
+    run(["check", "--format", "full"])
+    out = capsys.readouterr().out
+    assert "`99`" in out and NAME not in out

@@ -34,8 +34,10 @@ from mkdocs_dissent.cli.setup import (
 from mkdocs_dissent.config import NAMES, builder_without_plugins
 from mkdocs_dissent.filesystem import FILE, NOTHING, Unreadable, kind_at
 from mkdocs_dissent.findings import Finding, Severity
+from mkdocs_dissent.people import ANONYMOUS
 from mkdocs_dissent.policy import BASELINE
 from mkdocs_dissent.reading.load import in_figures
+from mkdocs_dissent.records import is_anonymous
 from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
 from mkdocs_dissent.report.terminal import has_colour
 from mkdocs_dissent.text import count
@@ -141,13 +143,14 @@ def _check_once(
     default = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
     format_ = format_ or default
     is_for_github = format_ == "github" or "GITHUB_STEP_SUMMARY" in os.environ
+    unquoted = {each.source.path for each in records if is_anonymous(each)}
     context = ReportContext(
         as_of=setup.today,
         records=Counter(str(item.kind) for item in records if named(item.source.path)),
         read="" if paths else in_figures(records, examined.others),
         foreign=frozenset(each.source.path for each in records if is_foreign(each)),
         baseline=baseline is not None or _own_baseline(setup) is not None,
-        source_of=lambda path: _source_of(setup, path),
+        source_of=lambda path: None if path in unquoted else _source_of(setup, path),
         colour=output is None and has_colour(sys.stdout),
         changed=_changed_paths(setup.tree.root) if is_for_github else frozenset(),
         version=__version__,
@@ -174,7 +177,9 @@ def _source_of(setup: Setup, path: str) -> str | None:
     except (Unreadable, ValueError):
         # A report without its source line is a report; the finding says what is wrong.
         return None
-    return data.decode("utf-8", errors="replace")
+    text = data.decode("utf-8", errors="replace")
+    # A line that is wrong may name whoever stays anonymous.
+    return None if ANONYMOUS in text.partition("\n# ")[0].casefold() else text
 
 
 def _from_here(

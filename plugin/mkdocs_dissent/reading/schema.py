@@ -127,11 +127,16 @@ def read_record(
     known = names_of(model)
     values: dict[str, Any] = {}
     given: dict[str, str] = {}
+    unnamed: set[str] = set()
     page: dict[str, Value] = {}
     unknown: dict[str, Value] = {}
     for key, value in document.values.items():
         name = canonical(key)
         field = known.get(name) or _COMMON_NAMES.get(name)
+        if field and field.attribute in AUTHORS and _hides_a_name(value):
+            # Its value is read no further, since a problem would quote it.
+            unnamed.add(field.attribute)
+            value = ANONYMOUS
         if field is None:
             if (page_key := name.replace("-", "_")) in PAGE_KEYS:
                 page[page_key] = value
@@ -154,7 +159,7 @@ def read_record(
         page["tags"] = list(tags)
     for author in AUTHORS:
         # Nobody is named beside `anonymous`, on any page, in any feed or message.
-        if not is_named(values.get(author, ())):
+        if author in unnamed:
             values[author] = (ANONYMOUS,)
             if values.pop("origin", None):
                 # Told of the whole record: a report would quote the line.
@@ -194,6 +199,15 @@ def read_record(
         **values,
     )
     return record, [*document.problems, *reader.problems]
+
+
+def _hides_a_name(value: Value) -> bool:
+    """Whether `anonymous` stands anywhere in a value."""
+    if isinstance(value, dict):
+        return _hides_a_name([*value, *value.values()])
+    if isinstance(value, list):
+        return any(map(_hides_a_name, value))
+    return isinstance(value, str) and not is_named([value])
 
 
 def _renamed(places: Mapping[Path, Position], names: Mapping[str, str]) -> Mapping[Path, Position]:

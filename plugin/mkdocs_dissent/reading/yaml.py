@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, NoReturn
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from mkdocs_dissent.people import ANONYMOUS
 from mkdocs_dissent.records.fields import Path, Position, Value, position_in, shown
 
 MAX_DEPTH = 32
@@ -271,7 +272,11 @@ def _explained(
     row = min(row, max(len(lines) - 1, 0))
     line = lines[row]
     column = min(column, len(line))
-    said, hint = _in_words(problem, context, line, column)
+    # Who stays anonymous is not named by a quoted line either.
+    hides = ANONYMOUS in "\n".join(lines).casefold()
+    said, hint = _in_words(problem, context, line, column, "" if hides else _quoted(line))
+    if hides and "can't begin here" in said:
+        said, hint = "a field can't begin here", "Give every line `name: value`."
     if any(_HEADING.match(text) for text in lines[:row]):
         hint = "A heading stands above it: is the closing `---` missing? " + hint
     return Unreadable(Position(row + first_line, column + 1), said, hint)
@@ -328,10 +333,9 @@ _MEANINGS = (
 """Words of libyaml's and PyYAML's errors, what they mean, and the remedy; else to quote."""
 
 
-def _in_words(problem: str, context: str, line: str, column: int) -> tuple[str, str]:
-    """What a YAML error means to the author of `line`, and the remedy."""
+def _in_words(problem: str, context: str, line: str, column: int, quoted: str) -> tuple[str, str]:
+    """What a YAML error means to the author of `line`, and the remedy; `quoted` mends the line."""
     char, before = line[column : column + 1], line[:column]
-    quoted = _quoted(line)
     quote_it = f"Quote the value: `{quoted}`." if quoted else "Quote the value."
     if "tab character" in problem or (char == "\t" and not before.strip()):
         return "a tab indents this line; YAML indents by spaces", "Replace the tab by two spaces."
