@@ -64,7 +64,7 @@ const filtering = (() => {
 		};
 		button.type = "button";
 		button.className = "dissent-button dissent-fold";
-		button.textContent = "Filter and sort";
+		button.textContent = form.elements.status ? "Filter and sort" : "Filter";
 		turn(fields.some(({ type, checked, value }) => type === "checkbox" ? checked : value));
 		on(button, "click", () => turn(!form.hasAttribute("data-open")));
 		form.children[0]?.after(button);
