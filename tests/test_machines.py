@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,16 @@ def test_what_an_editor_saves_before_the_rename_is_kept(
     assert first.read_bytes() == old
     assert second.read_bytes() == b"saved by an editor\n"
     assert not temporary(repo)
+
+
+def test_temporary_files_stand_where_git_does_not_look_and_go(repo: Path) -> None:
+    left = repo / ".git/dissent-tmp/.0009-x.md.00.dissent-tmp"
+    sites.write(repo, {".git/dissent-tmp/.0009-x.md.00.dissent-tmp": "half"})
+    create(Path("decisions/0008-a.md"), "a\n", root=repo)
+    assert left.exists(), "it may be a command's that runs beside this one"
+    os.utime(left, (time.time() - 7200,) * 2)
+    create(Path("decisions/0009-b.md"), "b\n", root=repo)
+    assert not left.exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links of POSIX")

@@ -130,6 +130,8 @@ def locked(root: Path) -> Iterator[None]:
 # One file
 
 _TEMPS = "dissent-tmp"
+_LEFT_AFTER = 3600
+"""Seconds after which a temporary file was left behind by a command that was killed."""
 _TRIES, _PAUSE = (10 if os.name == "nt" else 1), 0.05
 """How often a rename is tried, and seconds between: on Windows an editor may hold the file."""
 
@@ -215,6 +217,14 @@ class _Write:
             return self.target.read_bytes() if not self.target.is_dir() else b""
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+
+def _remove_left_behind(target: Path) -> None:
+    folder = _temp_folder(target)
+    with suppress(OSError):
+        for path in folder.iterdir() if folder else ():
+            if path.lstat().st_mtime < time.time() - _LEFT_AFTER:
+                path.unlink()
 
 
 def _temp_folder(target: Path) -> Path | None:
@@ -306,6 +316,7 @@ def _write_together(writes: Sequence[_Write]) -> None:
         stuck = _put_back(writes) if undone else []
         for write in writes:
             write.clean_up(undone=undone)
+            _remove_left_behind(write.target)
         if stuck:
             raise EditError(
                 f"the files can't be written, and {', '.join(stuck)} can't be put back",
