@@ -16,6 +16,7 @@ FILES = {
     "github": {
         ".github/workflows/dissent.yml",
         ".github/workflows/dissent-comment.yml",
+        ".github/workflows/dissent-digest.yml",
         ".github/pull_request_template.md",
     },
     "gitlab": {".gitlab-ci.yml", ".gitlab/merge_request_templates/Default.md"},
