@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from mkdocs_dissent.records.fields.types import Day, Number, Text
@@ -85,7 +84,6 @@ def declared_fields(model: type[Any]) -> tuple[Field, ...]:
     return _FIELDS[model]
 
 
-@lru_cache(maxsize=1024)
 def canonical(name: str) -> str:
     """A field's name with underscores and case evened out."""
     return name.strip().lower().replace("_", "-").replace(" ", "-")
