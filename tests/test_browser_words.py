@@ -15,8 +15,7 @@ import pytest
 
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.renderer import Renderer
-from mkdocs_dissent.policy import Policy
-from registers import registered
+from registers import policy, registered
 from test_render import url_of
 
 pytest_plugins = ["browser_support"]
@@ -25,6 +24,8 @@ pytestmark = pytest.mark.browser
 Read = Callable[..., tuple[dict[str, set[str]], dict[str, set[str]]]]
 
 BUILT = dt.date(2026, 11, 22)
+CADENCE = policy(cadence={"start": "2026-11-02", "weeks": 2})
+"""Without a start no page names the next review."""
 VIEWS = ("overdue", "portfolio", "stewards", "contradictions", "register", "brief")
 MARKED = (
     "summary", "distance", "total", "since", "used", "decisions", "recount", "count", "review"
@@ -56,7 +57,7 @@ HELP = (
 
 def page_of(files: Mapping[str, str], day: dt.date) -> str:
     """All views in one page, as a build of that day has them."""
-    renderer = Renderer(Context(registered(files), Policy(), day), url_of)
+    renderer = Renderer(Context(registered(files), CADENCE, day), url_of)
     views = "\n".join(renderer.view(name, f"{name}.md") for name in VIEWS)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title>'
