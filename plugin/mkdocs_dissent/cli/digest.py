@@ -18,7 +18,7 @@ from mkdocs_dissent.practices.digest import cycle_begins
 from mkdocs_dissent.practices.digest import digest as digest_of
 from mkdocs_dissent.practices.news import involved
 from mkdocs_dissent.records.fields import nearest
-from mkdocs_dissent.report.digest import FORMATS, Addresses, as_data, write
+from mkdocs_dissent.report.digest import FORMATS, as_data, write
 from mkdocs_dissent.report.words import dump
 from mkdocs_dissent.text import list_code
 
@@ -92,7 +92,7 @@ def digest(
         limit,
         not_understood(Context(found.register, setup.policy, setup.today, None, unread)),
     )
-    at = _addresses(setup)
+    at = origin(setup.config.site_url, setup.config.site_name, setup.url_of)
     if per_steward:
         everybody = list(people(name for names in teams.values() for name in names).values())
         if len(everybody) > MOST_PEOPLE:
@@ -117,13 +117,3 @@ def _known(name: str, setup: Setup, register: Register) -> str:
         hint = f"Did you mean {list_code(near)}?" if near else "`dissent list` shows who answers."
         raise Refusal(f"`{name}` answers for nothing, has raised nothing, and is in no team", hint)
     return found
-
-
-def _addresses(setup: Setup) -> Addresses:
-    place = origin(setup.config.site_url, setup.config.site_name, setup.url_of)
-
-    def view(name: str) -> str | None:
-        uri = setup.policy.pages[name]
-        return place.absolute(setup.url_of(uri)) if uri else None
-
-    return Addresses(page=lambda record: place.absolute(setup.url_of(record.source.uri)), view=view)

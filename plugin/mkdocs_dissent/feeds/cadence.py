@@ -62,8 +62,7 @@ def _series(
     found: Meeting, policy: Policy, at: Origin,
 ) -> Iterator[str]:  # fmt: skip
     """The events of one review: how it repeats, and the next one with what is known of it."""
-    page = policy.pages[view]
-    address = at.absolute(at.url_of(page)) if page else None
+    address = at.address_of(policy.pages[view])
     # The last cycle of the calendar ends with it.
     weeks = max(1, ((cycle.ends - cycle.begins).days + 1) // 7)
     first = days_after(cycle.begins, usual)
@@ -89,7 +88,7 @@ def _held(review: Review, today: dt.date, at: Origin) -> str:
     """The event of a review that was held; none once it is a year ago."""
     if review.date is None or (today - review.date).days > 7 * _YEAR:
         return ""
-    address = at.absolute(at.url_of(review.source.uri))
+    address = at.address_of(review.source.uri)
     return vevent(
         str(at.id_of(review)),
         review.date,

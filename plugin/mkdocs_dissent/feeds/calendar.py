@@ -154,7 +154,7 @@ def _event(
     at: Origin,
     remind: int | None,
 ) -> str:
-    address = at.absolute(at.url_of(record.source.uri))
+    address = at.address_of(record.source.uri)
     category, asked = _SAID[record.kind]
     asked = f"Judge {record.kind}" if boxed else asked
     return vevent(

@@ -47,6 +47,10 @@ class Origin:
             return None
         return self.site + quote(url.removeprefix("./").lstrip("/"), safe=_SAFE)
 
+    def address_of(self, uri: str | None) -> str | None:
+        """The whole address of the page at a source uri; None where either is unknown."""
+        return self.absolute(self.url_of(uri)) if uri else None
+
     def page(self, record: Record) -> str:
         """The record's page: its whole address, else relative to the site's root."""
         url = self.url_of(record.source.uri)

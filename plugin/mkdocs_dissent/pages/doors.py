@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -55,13 +55,6 @@ class Way(NamedTuple):
     """The day in a draft, which the script brings up to date."""
 
 
-class Door(NamedTuple):
-    """A question, and the ways to act on it."""
-
-    asks: str
-    ways: tuple[Way, ...]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Doors:
     """Makes the doors of pages.
@@ -75,25 +68,20 @@ class Doors:
     folder: str
     address_of: Callable[[str], str]
 
-    def of(self, at: str, record: Record | None) -> tuple[Door, ...]:
-        """The open doors of the page at source uri `at`: a record's, else a view's."""
+    def of(self, at: str, record: Record | None) -> Mapping[str, Sequence[Way]]:
+        """The open doors of the page at source uri `at`: a question → the ways to act on it."""
         doors = self.ctx.policy.doors
-        unnamed = [*((way, "confidential") for way in doors.confidential)]
-        unnamed += ((way, "anonymous") for way in doors.anonymous)
-        asked = (
-            ("Disagree? Write a memo", Kind.MEMO, [(way, "form") for way in doors.memo]),
-            (
-                "An assumption drifted? Pull the andon",
-                Kind.ANDON,
-                [(w, "form") for w in doors.andon],
-            ),
-            ("Say it without your name", Kind.MEMO, unnamed),
-        )
-        found = []
-        for asks, kind, ways in asked:
-            made = (self._way(at, record, kind, *way) for way in ways)
-            found.append(Door(asks, tuple(filter(None, made))))
-        return tuple(door for door in found if door.ways)
+        found: dict[str, list[Way]] = {}
+        for asks, kind, ways, form in (
+            ("Disagree? Write a memo", Kind.MEMO, doors.memo, "form"),
+            ("An assumption drifted? Pull the andon", Kind.ANDON, doors.andon, "form"),
+            ("Say it without your name", Kind.MEMO, doors.confidential, "confidential"),
+            ("Say it without your name", Kind.MEMO, doors.anonymous, "anonymous"),
+        ):
+            for way in ways:
+                if made := self._way(at, record, kind, way, form):
+                    found.setdefault(asks, []).append(made)
+        return found
 
     def _way(self, at: str, record: Record | None, kind: Kind, way: str, form: str) -> Way | None:
         own = way not in WAYS

@@ -26,7 +26,7 @@ from mkdocs_dissent.pages.context import (
     records_of,
 )
 from mkdocs_dissent.pages.decision import asides_of, evidence_of, lineage_of
-from mkdocs_dissent.pages.doors import Doors
+from mkdocs_dissent.pages.doors import Doors, Way
 from mkdocs_dissent.pages.engine import HERE, Links, fragments, render, render_blocks
 from mkdocs_dissent.pages.facts import banner_of, facts_of, mentions_of
 from mkdocs_dissent.pages.filters import Filters, describe
@@ -191,8 +191,10 @@ class Renderer:
         bound = {name: partial(macro, links) for name, macro in self._fragments.items()}
         values = {"href": links.href, "page": links.page, "file": links.file}
         values |= {"place": links.row, "of_person": links.person}
-        doors = partial(self.doors.of, at) if self.doors else lambda record: ()  # noqa: ARG005
-        return self._shared | values | bound | {"m": bound, "doors_of": doors}
+        return self._shared | values | bound | {"m": bound, "doors_of": partial(self._doors, at)}
+
+    def _doors(self, at: str, record: Record | None) -> Mapping[str, Sequence[Way]]:
+        return self.doors.of(at, record) if self.doors else {}
 
     @cached_property
     def subpages(self) -> tuple[Subpage, ...]:

@@ -1,7 +1,6 @@
 """Where we are wrong, for three minutes: the most important of what other practices work out."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mkdocs_dissent.policy import Policy
@@ -59,12 +58,13 @@ class Brief:
 def brief(register: Register, whole: Register, policy: Policy, today: dt.date) -> Brief:
     """The brief of a register, or of a part of the `whole` one, which holds the reviews."""
     contradictions = contradictions_of(register, today)
+    changed = [item for item in contradictions.every if _is_change(item, today)]
     forecasts = forecasts_of(register.claims, today, policy.limit("forecasts_least"))
     wrong = (item for item in forecasts.resolved if item.verdict is Verdict.FALSIFIED)
     fields = (_field(register, item, today) for item in register.initiatives if item.is_active)
     return Brief(
         open=tuple(contradictions.heaviest_first),
-        running=tuple(_running(register, contradictions.every)),
+        running=tuple(item for item in contradictions.every if _is_running(register, item)),
         forecasts=forecasts,
         overconfident=tuple(_overconfident(forecasts)),
         sure=tuple(
@@ -79,17 +79,15 @@ def brief(register: Register, whole: Register, policy: Policy, today: dt.date) -
                 key=lambda found: (found.metric is None, -found.against, found.initiative.key),
             )
         ),
-        changed=tuple(_changed(contradictions.every, today)),
+        changed=tuple(sorted(changed, key=lambda it: (_settled_on(it), it.record), reverse=True)),
         meeting=meeting(whole, policy, today),
     )
 
 
-def _running(register: Register, every: Sequence[Contradiction]) -> Iterator[Contradiction]:
-    for item in every:
-        record = register.by_key[item.about[0]] if item.about else None
-        active = isinstance(record, Initiative) and record.is_active
-        if active and item.kind is ContradictionKind.VERDICT:
-            yield item
+def _is_running(register: Register, item: Contradiction) -> bool:
+    record = register.by_key[item.about[0]] if item.about else None
+    active = isinstance(record, Initiative) and record.is_active
+    return active and item.kind is ContradictionKind.VERDICT
 
 
 def _field(register: Register, initiative: Initiative, today: dt.date) -> Field:
@@ -114,13 +112,12 @@ def _overconfident(forecasts: Forecasts) -> list[Bin]:
     return [item for gap, item in sorted(gaps, key=lambda pair: pair[0]) if gap < 0]
 
 
-def _changed(every: Sequence[Contradiction], today: dt.date) -> list[Contradiction]:
-    """What was changed because a person objected; whatever bears no date comes last."""
-    found = []
-    for item in every:
-        if item.kind not in _OBJECTIONS or not item.settled or item.settled.how not in _CHANGED:
-            continue
-        day = item.settled.date or dt.date.min
-        if day <= today:
-            found.append((day, item.record, item))
-    return [item for _, _, item in sorted(found, key=lambda row: row[:2], reverse=True)]
+def _is_change(item: Contradiction, today: dt.date) -> bool:
+    """Whether something was changed because a person objected."""
+    how = item.settled.how if item.settled and item.kind in _OBJECTIONS else ""
+    return how in _CHANGED and _settled_on(item) <= today
+
+
+def _settled_on(item: Contradiction) -> dt.date:
+    """When it was settled; whatever bears no date comes last."""
+    return (item.settled and item.settled.date) or dt.date.min

@@ -1,6 +1,7 @@
 """The digest: what happened since a day and what falls due, for those who do not open the site."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,13 +39,8 @@ class Part:
 
     name: str
     items: tuple[News, ...]
-    limit: int
-    """How many of them are shown; the rest is counted."""
-
-    @property
-    def shown(self) -> tuple[News, ...]:
-        """Those that are shown."""
-        return self.items[: self.limit]
+    shown: tuple[News, ...]
+    """Those that are shown; the rest is counted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +59,8 @@ class Digest:
     overdue: int
     """How many records are overdue, news or not."""
     not_understood: str
+    pages: Mapping[str, str | None]
+    """The pages of the views that have the rest."""
 
     @property
     def is_empty(self) -> bool:
@@ -99,28 +97,25 @@ def digest(
     kept = {
         name: [item for item in items if concerns(item.people)] for name, items in found.items()
     }
-    shown = dict.fromkeys(kept, 0)
-    for at in range(max(map(len, kept.values()))):
-        for name, items in kept.items():
-            if at < len(items) and sum(shown.values()) < limit:
-                shown[name] += 1
-    still = [
-        item for item in contradictions_of(register, today).oldest_first if concerns(item.owner)
-    ]
+    turns = sorted((at, row) for row, items in enumerate(kept.values()) for at in range(len(items)))
+    shown = Counter(row for _, row in turns[:limit])
+    still = contradictions_of(register, today).oldest_first
+    still = [item for item in still if concerns(item.owner)]
     days = (register.asked_on(record) for record in register.records if concerns(record.owners))
     return Digest(
         since=since,
         today=today,
         of=of,
         parts=tuple(
-            Part(name=name, items=tuple(items), limit=shown[name])
-            for name, items in kept.items()
+            Part(name=name, items=tuple(items), shown=tuple(items[: shown[row]]))
+            for row, (name, items) in enumerate(kept.items())
             if items
         ),
         open=len(still),
         oldest=still[0].since if still else None,
         overdue=sum(found is not None and found[0] < today for found in days),
         not_understood=not_understood,
+        pages=policy.pages,
     )
 
 

@@ -8,15 +8,14 @@ same as data.
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
+from mkdocs_dissent.feeds.links import Origin
 from mkdocs_dissent.people import identity, plain_name
 from mkdocs_dissent.practices.digest import PARTS, Digest
 from mkdocs_dissent.practices.news import News
-from mkdocs_dissent.records import Record
 from mkdocs_dissent.report.markdown import escaped
 from mkdocs_dissent.report.templates import environment
 from mkdocs_dissent.report.words import dump
@@ -29,38 +28,26 @@ _SPLIT = "\0"
 """Where a message for Slack may be divided."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Addresses:
-    """Where a digest leads; each gives None where the site's address is not known."""
-
-    page: Callable[[Record], str | None]
-    view: Callable[[str], str | None]
-
-
 def _plain(text: str) -> str:
     return harmless(visible(text))
-
-
-def _slack(text: str) -> str:
-    return html.escape(_plain(text), quote=False)
 
 
 _ESCAPE: dict[str, Callable[[str], str]] = {
     "text": _plain,
     "markdown": escaped,
     "html": lambda text: html.escape(_plain(text)),
-    "slack": _slack,
+    "slack": lambda text: html.escape(_plain(text), quote=False),
 }
 
 
-def write(digest: Digest, format_: str, at: Addresses) -> str:
+def write(digest: Digest, format_: str, at: Origin) -> str:
     """A digest as a text of one of `FORMATS`, ending with a newline."""
     if format_ == "json":
         return dump(as_data(digest, at))
     return _written(digest, format_, at).rstrip("\n") + "\n"
 
 
-def _written(digest: Digest, format_: str, at: Addresses, only: News | None = None) -> str:
+def _written(digest: Digest, format_: str, at: Origin, only: News | None = None) -> str:
     """A digest in a format, or the line of one item alone."""
     env = environment(_ESCAPE[format_])
     quote = html.escape if format_ == "html" else str
@@ -69,15 +56,12 @@ def _written(digest: Digest, format_: str, at: Addresses, only: News | None = No
     return env.get_template("digest.j2").render(values, split=Markup(_SPLIT))
 
 
-def as_data(digest: Digest, at: Addresses) -> dict[str, Any]:
+def as_data(digest: Digest, at: Origin) -> dict[str, Any]:
     """A digest as data, with the issue that holds it and the message for a chat.
 
     `answers` are what came of records that were made of an issue, for that issue.
     """
-    settled = [item for part in digest.parts if part.name == "settled" for item in part.items]
-    made_of = [
-        (source, item) for item in settled if (source := getattr(item.record, "origin", None))
-    ]
+    settled = (item for part in digest.parts if part.name == "settled" for item in part.items)
     message = _written(digest, "slack", at).split(_SPLIT)
     return {
         "schema": 1,
@@ -99,7 +83,8 @@ def as_data(digest: Digest, at: Addresses) -> dict[str, Any]:
         ],
         "answers": [
             {"source": source, "text": _written(digest, "markdown", at, item).strip()}
-            for source, item in made_of
+            for item in settled
+            if (source := getattr(item.record, "origin", None))
         ],
         "issue": _issue(digest, at),
         "text": message[0].strip(),
@@ -107,13 +92,13 @@ def as_data(digest: Digest, at: Addresses) -> dict[str, Any]:
     }
 
 
-def _item(item: News, at: Addresses) -> dict[str, Any]:
+def _item(item: News, at: Origin) -> dict[str, Any]:
     told = item.tell()
     return {
         "kind": str(item.record.kind),
         "record": item.record.id,
         "path": item.record.source.path,
-        "url": at.page(item.record),
+        "url": at.address_of(item.record.source.uri),
         "date": item.day.isoformat(),
         "title": _plain(told.title),
         "summary": _plain(told.summary),
@@ -122,7 +107,7 @@ def _item(item: News, at: Addresses) -> dict[str, Any]:
     }
 
 
-def _issue(digest: Digest, at: Addresses) -> dict[str, str]:
+def _issue(digest: Digest, at: Origin) -> dict[str, str]:
     whose = f": {plain_name(identity(digest.of), 20)}" if digest.of else ""
     marker = f"<!-- dissent-digest{whose} -->"
     waits = f"What waits for {_plain(digest.of)}" if digest.of else "Where are we wrong?"
