@@ -15,7 +15,7 @@ from mkdocs_dissent.policy import PLACEHOLDER, WAYS
 from mkdocs_dissent.records import MEMO_PARTS, Folder, Kind, Record
 from mkdocs_dissent.text import days_after
 
-PULL_REQUEST, ISSUE = WAYS
+PULL_REQUEST, _ = WAYS
 FORM = {
     Kind.MEMO: ("Which decision?", *MEMO_PARTS),
     Kind.ANDON: ("What drifted?", "What does it affect?", "Why?", "Proposed scope"),
@@ -29,27 +29,15 @@ _MOST_ADDRESS = 8_000
 (https://github.com/github/docs/issues/5136), and so does nginx, which stands before GitLab and many
 a Gitea (`large_client_header_buffers`, 8k a line)."""
 _BLANK = re.compile(r"^\{[^}]*\}\n\n?", re.MULTILINE)
-_REVEALS = {
-    PULL_REQUEST: (
-        "As a pull request, in the browser",
-        "Shows your account's name to everybody who can read the repository.",
-    ),
-    ISSUE: ("As an issue", "Shows your account's name to everybody who can read the issues."),
-    "form": ("In a form", "Shows your name to {who}, if you give it."),
-    "confidential": ("In confidence", "Shows your name to {who}, and here to nobody."),
-    "anonymous": (
-        "Anonymously",
-        "Shows your name to nobody, as far as this page can know. Ask {who} what they see.",
-    ),
-}
-"""A way, or whose form it is → its words, and what the reader gives away by going there."""
 
 
 class Way(NamedTuple):
     """One way through a door."""
 
-    words: str
-    reveals: str
+    form: str
+    """A way of the forge, or whose form it is; the template says what going there reveals."""
+    host: str | None
+    """Where the form is; None of mail."""
     href: str
     built: dt.date | None
     """The day in a draft, which the script brings up to date."""
@@ -91,11 +79,8 @@ class Doors:
         href = None if lost or not pattern else filled(pattern, self._values(at, record, kind))
         if href is None:
             return None
-        words, reveals = _REVEALS[form if own else way]
-        host = urlsplit(way).hostname
-        who = f"whoever runs {host}" if host else "whoever reads the mail"
         built = self.ctx.today if way == PULL_REQUEST else None
-        return Way(words, reveals.format(who=who), href, built)
+        return Way(form if own else way, urlsplit(way).hostname, href, built)
 
     def _values(self, at: str, record: Record | None, kind: Kind) -> dict[str, str]:
         """What can be filled in."""

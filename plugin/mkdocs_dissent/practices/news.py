@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, partial
@@ -44,8 +44,6 @@ from mkdocs_dissent.text import clean, count, days_after, one_line, sentence, sh
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_SUMMARY = 400
-"""Characters of a text that is quoted."""
 _CUT = (InitiativeStatus.PAUSED, InitiativeStatus.STOPPED)
 _LIGHT = 9
 """The weight of what contradicts nothing."""
@@ -205,35 +203,14 @@ def _words() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(line=one_line, first_upper=sentence, count=count)
+    env.filters.update(
+        line=one_line, first_upper=sentence, count=count, clean=clean, shorten=shorten
+    )
     env.globals.update(
-        by=_by, over=_over, said=_said, raised=_raised, authors=_authors, claim=_claim,
-        lesson=lesson_of, anonymous=is_anonymous, link=LinkType, kind=Kind, meant=resolved_by,
+        people=people, is_named=is_named, authors=_authors, claim=_claim, lesson=lesson_of,
+        anonymous=is_anonymous, link=LinkType, kind=Kind, meant=resolved_by,
     )  # fmt: skip
     return env
-
-
-def _by(lead: str, names: Sequence[str]) -> str:
-    found = people(names).values()
-    return f"{lead} {', '.join(found)}." if found else ""
-
-
-def _raised(names: Sequence[str]) -> str:
-    """Who raised something, so that they hear what came of it."""
-    if not is_named(names):
-        return "Raised by someone who is not named."
-    return _by("Raised by", names)
-
-
-def _over(lead: str, records: Sequence[Record]) -> str:
-    titles = [one_line(record.title) for record in records]
-    return f"{lead} {'; '.join(titles)}." if titles else ""
-
-
-def _said(lead: str, text: str | None) -> str:
-    words = shorten(clean(text or ""), _SUMMARY)
-    stop = "" if words.endswith((".", "!", "?", "…", ":", ";")) else "."
-    return f"{lead} {words}{stop}".strip() if words else ""
 
 
 def _claim(record: Record) -> str:
