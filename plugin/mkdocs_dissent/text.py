@@ -7,6 +7,11 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 ELLIPSIS = "…"
 # What XML 1.0 has no place for (section 2.2), what RFC 5545 calls CONTROL, the second block of
@@ -206,3 +211,12 @@ def spaced(word: object) -> str:
 def with_article(noun: str) -> str:
     """`noun` with its article."""
     return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
+
+
+def templates(folder: Path, **more: Any) -> "Environment":
+    """The Jinja templates of a folder, in which an unknown name is an error."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(folder)
+    more |= {"trim_blocks": True, "lstrip_blocks": True}
+    return Environment(loader=loader, undefined=StrictUndefined, **more)

@@ -39,7 +39,7 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.register import ContradictionKind, LinkType, Register, contradictions_of
 from mkdocs_dissent.register.examinations import resolved_by
-from mkdocs_dissent.text import clean, count, days_after, one_line, sentence, shorten
+from mkdocs_dissent.text import clean, count, days_after, one_line, sentence, shorten, templates
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -195,14 +195,7 @@ def _authors(record: Record) -> tuple[str, ...]:
 @cache
 def _words() -> Environment:
     """The words, and what they may ask; one line in a value is one line in the news."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    env = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    env = templates(Path(__file__).parent)
     env.filters.update(
         line=one_line, first_upper=sentence, count=count, clean=clean, shorten=shorten
     )

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from mkdocs_dissent.pages.changes import Card
 from mkdocs_dissent.pages.context import kind, named
-from mkdocs_dissent.text import count
+from mkdocs_dissent.text import count, templates
 
 
 def environment(escape: Callable[[str], str]) -> Environment:
@@ -17,14 +17,7 @@ def environment(escape: Callable[[str], str]) -> Environment:
     def shown(value: object) -> Markup:
         return value if isinstance(value, Markup) else Markup(escape(str(value)))
 
-    env = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        finalize=shown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    env = templates(Path(__file__).parent, autoescape=True, finalize=shown)
     env.filters.update(count=count, kind=kind, name=named, paths=_paths)
     return env
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_dissent.edit import emit
-from mkdocs_dissent.text import sentence
+from mkdocs_dissent.text import sentence, templates
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -40,15 +40,8 @@ def filled(name: str, /, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    env = Environment(  # Markdown and YAML: each has a filter of its own instead of HTML's.
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    # Markdown and YAML: each has a filter of its own instead of HTML's.
+    env = templates(TEMPLATES, keep_trailing_newline=True)
     env.filters.update(plain=plain, sentence=sentence, scalar=emit.scalar)
     return env
 

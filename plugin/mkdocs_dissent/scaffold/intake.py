@@ -7,7 +7,6 @@ extension find nothing in it; its author and address are those of the forge's AP
 import datetime as dt
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +21,7 @@ from mkdocs_dissent.reading.schema import first_heading
 from mkdocs_dissent.records import Kind, Review
 from mkdocs_dissent.register import Register
 from mkdocs_dissent.scaffold.drafts import compose
-from mkdocs_dissent.scaffold.names import clean_title
+from mkdocs_dissent.scaffold.names import clean_title, without_controls
 from mkdocs_dissent.text import clean, list_code, shorten
 
 LABELS = {"dissent": Kind.MEMO, "andon": Kind.ANDON, "forum": Kind.REVIEW}
@@ -152,11 +151,7 @@ def _text(data: Any, *paths: str) -> str:
 
 def _unhidden(text: str) -> str:
     """The text without control characters and without signs that turn or hide what follows."""
-    return "".join(
-        char
-        for char in clean(text)
-        if char in "\n\t\u200c\u200d" or not unicodedata.category(char).startswith("C")
-    )
+    return without_controls(clean(text), but="\n\t")
 
 
 def kind_of(issue: Issue, policy: Policy) -> Kind:

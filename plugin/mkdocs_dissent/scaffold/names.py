@@ -41,16 +41,21 @@ _NAMED = re.compile(r"(?:HANGUL SYLLABLE|(?:HIRAGANA|KATAKANA) LETTER(?: SMALL)?
 _JOINERS = "\u200c\u200d"
 
 
+def without_controls(text: str, but: str = "", instead: str = "") -> str:
+    """The text with another in place of control characters, save joiners and some others."""
+    kept = _JOINERS + but
+    return "".join(
+        char if char in kept or not unicodedata.category(char).startswith("C") else instead
+        for char in text
+    )
+
+
 def clean_title(text: str) -> str:
     """A title on one line, without control characters and what can't be written as UTF-8.
 
     A number in front (`7. Use Postgres`) is left out: the file's name has the record's number.
     """
-    kept = (
-        char if char in _JOINERS or not unicodedata.category(char).startswith("C") else " "
-        for char in text
-    )
-    title = " ".join("".join(kept).split())
+    title = " ".join(without_controls(text, instead=" ").split())
     return title if number_in_title(title) is None else shown_title(title)
 
 
