@@ -37,7 +37,7 @@ FOUND = """() => [
   ...window.ran,
   ...[...document.querySelectorAll("*")].flatMap(at => [...at.attributes].filter(
     one => one.name.startsWith("on") && one.value.includes("alert")
-      || /^\\s*(javascript|vbscript|data:text)/i.test(one.value)
+      || /^(javascript:|vbscript:|data:text)/i.test(one.value.replace(/[\\x00-\\x20]/g, ""))
         && ["href", "src", "action", "formaction", "xlink:href", "srcdoc"].includes(one.name)
   ).map(one => `<${at.tagName} ${one.name}=${one.value}>`)),
   ...[...document.querySelectorAll("[data-field]")].map(at => `markup of ${at.dataset.field}`),
