@@ -5,8 +5,6 @@ command line must not need 200 ms of MkDocs to do so, and must work where the fi
 plugins that are not installed.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Mapping

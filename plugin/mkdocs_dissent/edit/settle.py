@@ -5,8 +5,6 @@ returns the texts as they should be; nothing is written here. Doing it twice cha
 second time. What was published stands.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
