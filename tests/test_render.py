@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tempfile
 import time
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2.bccache import Bucket
 
 import hostile
 from mkdocs_dissent import policy
-from mkdocs_dissent.pages import engine
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.engine import relative, source
 from mkdocs_dissent.pages.filters import Filters
@@ -558,18 +554,3 @@ def test_assets_are_the_style_and_the_script() -> None:
 
 def test_the_style_asks_no_other_host() -> None:
     assert not re.search(r"@import|url\(|https?:", renderer().assets()["dissent.css"])
-
-
-def test_a_build_does_without_a_folder_for_compiled_templates(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """The temporary folder may be missing, or belong to another user."""
-    nowhere = tmp_path / "file"
-    nowhere.write_text("no folder", encoding="utf-8")
-    monkeypatch.setattr(tempfile, "tempdir", str(nowhere))
-    # The templates themselves are kept by the process; what fails is to find the folder.
-    assert engine._kept() is None
-    bucket = Bucket(engine._environment(), "key", "checksum")
-    bucket.code = compile("", "template", "exec")
-    engine._Kept(str(nowhere)).dump_bytecode(bucket)
-    assert nowhere.read_text(encoding="utf-8") == "no folder"

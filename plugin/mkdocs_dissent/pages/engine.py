@@ -1,17 +1,13 @@
 """Templates that escape by construction, the few things that they may call, and links."""
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import jinja2
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
-from jinja2.bccache import Bucket
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from mkdocs_dissent.pages.context import glyph, kind, label
@@ -30,27 +26,6 @@ from mkdocs_dissent.text import (
 )
 
 HERE = Path(__file__).parent
-_MADE_BY = Path(__file__).read_bytes() + jinja2.__version__.encode()
-
-
-class _Kept(FileSystemBytecodeCache):
-    """Compiled templates in the user's own temporary folder, from one build to the next.
-
-    To compile them takes a twentieth of a build of a thousand records. A file is named by these
-    settings and by its template's text, and so is never out of date.
-    """
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Write one, unless the disk is full or may not be written."""
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
-
-
-def _kept() -> _Kept | None:
-    """Where compiled templates are kept; None where no folder is safe from others."""
-    with suppress(OSError, RuntimeError):
-        return _Kept(pattern=f"dissent-{hashlib.sha256(_MADE_BY).hexdigest()[:12]}-%s")
-    return None
 
 
 @cache
@@ -65,7 +40,6 @@ def _environment() -> Environment:
         auto_reload=False,
         # Most templates run once a build; folding their constants costs more than it saves.
         optimized=False,
-        bytecode_cache=_kept(),
     )
     env.filters.update(code=code, source=source, glyph=glyph, kind=kind, label=label)
     env.filters.update(person=person, anchor=anchor)
