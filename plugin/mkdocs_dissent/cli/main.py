@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,34 +19,32 @@ from mkdocs_dissent.cli.output import Refusal, reason_of, write_err, write_out
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "init": ("init", "set up a register in this repository"),
-        "requirements": ("init", "print the packages that the site's configuration needs"),
-        "new": ("new", "write a new record from a template"),
-        "check": ("check", "report every finding"),
-        "diff": ("diff", "show what a branch changes, record by record"),
-        "for": ("diff", "show what governs some files, and what speaks against it"),
-        "explain": ("explain", "explain a rule, with a bad and a good example"),
-        "list": ("listing", "list records, with filters"),
-        "show": ("listing", "show one record with its links"),
-        "overdue": ("listing", "list what is overdue; exit status 1 if anything is"),
-        "digest": ("digest", "sum up what happened and what falls due, for a chat or a mail"),
-        "revisit": ("editing", "write down a revisit: verdict, note and next date"),
-        "supersede": ("editing", "replace a decision by another, on both sides"),
-        "review": ("editing", "write down what comes of a review, and end it"),
-        "resolve": ("editing", "settle a memo or an andon, end a probe or a bet"),
-        "edit": ("editing", "open a record in $VISUAL or $EDITOR"),
-        "rename": ("editing", "give a record another number, name or folder"),
-        "pull": ("new", "raise an andon: an assumption has drifted"),
-        "intake": ("intake", "make a record of what was said in an issue"),
-        "convert": ("editing", "give other tools' records our front matter"),
-        "export": ("export", "write the register as data, without a site"),
-        "stage": ("export", "write the site for a generator without plugins"),
-        "schema": ("explain", "print the JSON Schema of the front matter"),
-        "completion": ("main", "print the script that completes commands in a shell"),
-    }
-)
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "init": ("init", "set up a register in this repository"),
+    "requirements": ("init", "print the packages that the site's configuration needs"),
+    "new": ("new", "write a new record from a template"),
+    "check": ("check", "report every finding"),
+    "diff": ("diff", "show what a branch changes, record by record"),
+    "for": ("diff", "show what governs some files, and what speaks against it"),
+    "explain": ("explain", "explain a rule, with a bad and a good example"),
+    "list": ("listing", "list records, with filters"),
+    "show": ("listing", "show one record with its links"),
+    "overdue": ("listing", "list what is overdue; exit status 1 if anything is"),
+    "digest": ("digest", "sum up what happened and what falls due, for a chat or a mail"),
+    "revisit": ("editing", "write down a revisit: verdict, note and next date"),
+    "supersede": ("editing", "replace a decision by another, on both sides"),
+    "review": ("editing", "write down what comes of a review, and end it"),
+    "resolve": ("editing", "settle a memo or an andon, end a probe or a bet"),
+    "edit": ("editing", "open a record in $VISUAL or $EDITOR"),
+    "rename": ("editing", "give a record another number, name or folder"),
+    "pull": ("new", "raise an andon: an assumption has drifted"),
+    "intake": ("intake", "make a record of what was said in an issue"),
+    "convert": ("editing", "give other tools' records our front matter"),
+    "export": ("export", "write the register as data, without a site"),
+    "stage": ("export", "write the site for a generator without plugins"),
+    "schema": ("explain", "print the JSON Schema of the front matter"),
+    "completion": ("main", "print the script that completes commands in a shell"),
+}
 """Command → its module, and what `--help` says of it."""
 _COMPLETE = "_DISSENT_COMPLETE"
 """The variable by which a shell asks for completions."""

@@ -22,7 +22,6 @@ folder.
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 from mkdocs_dissent.feeds.links import REVISITS, REVISITS_ICS, Origin
@@ -37,16 +36,14 @@ _EPOCH = dt.date(2000, 1, 1)
 _DAYS_PER_ENTRY = 40_000
 """An entry outweighs any move of the date within a century; the sum stays below 2^31."""
 
-_SAID: Mapping[Kind, tuple[str, str]] = MappingProxyType(
-    {
-        Kind.DECISION: ("Decision", "Revisit"),
-        Kind.MEMO: ("Dissent", "Dissent due"),
-        Kind.ANDON: ("Andon", "Review of an andon"),
-        Kind.BET: ("Bet", "Revisit bet"),
-        Kind.PROBE: ("Probe", "Revisit probe"),
-        Kind.REVIEW: ("Review", "Evidence review"),
-    }
-)
+_SAID: Mapping[Kind, tuple[str, str]] = {
+    Kind.DECISION: ("Decision", "Revisit"),
+    Kind.MEMO: ("Dissent", "Dissent due"),
+    Kind.ANDON: ("Andon", "Review of an andon"),
+    Kind.BET: ("Bet", "Revisit bet"),
+    Kind.PROBE: ("Probe", "Revisit probe"),
+    Kind.REVIEW: ("Review", "Evidence review"),
+}
 """Kind → its category, and what is asked on the day."""
 _ABOUT = (LinkType.DISSENTS, LinkType.AFFECTS)
 # An iCalendar object holds one component at least (section 3.6), and a subscriber's address

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs_dissent.policy import Policy
@@ -32,16 +31,14 @@ class Context:
     """The folders that hold files and no record, by their paths."""
 
 
-KIND_WORDS: Mapping[Kind, str] = MappingProxyType(
-    {
-        Kind.DECISION: "Decision",
-        Kind.MEMO: "Dissent memo",
-        Kind.ANDON: "Andon",
-        Kind.BET: "Bet",
-        Kind.PROBE: "Probe",
-        Kind.REVIEW: "Evidence review",
-    }
-)
+KIND_WORDS: Mapping[Kind, str] = {
+    Kind.DECISION: "Decision",
+    Kind.MEMO: "Dissent memo",
+    Kind.ANDON: "Andon",
+    Kind.BET: "Bet",
+    Kind.PROBE: "Probe",
+    Kind.REVIEW: "Evidence review",
+}
 """A kind as a reader is told of it."""
 
 

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import NamedTuple
 
 from mkdocs_dissent.pages.context import Context, Due, Glyph, due_on, glyph
@@ -21,36 +20,32 @@ from mkdocs_dissent.register import Contradiction, ContradictionKind, LinkType, 
 from mkdocs_dissent.rules import CATALOGUE
 from mkdocs_dissent.text import count, shorten
 
-KIND_GLYPHS: Mapping[ContradictionKind, Glyph] = MappingProxyType(
-    {
-        ContradictionKind.TRIGGER: Glyph("Trigger", "diamond", "alert"),
-        ContradictionKind.ANDON: Glyph("Andon", "triangle", "alert"),
-        ContradictionKind.EVIDENCE: Glyph("Evidence", "disc", "wait"),
-        ContradictionKind.SIGN: Glyph("Sign", "diamond", "wait"),
-        ContradictionKind.VERDICT: Glyph("Falsified claim", "cross", "alert"),
-        ContradictionKind.EXCEPTION: Glyph("Exception", "disc", "wait"),
-        ContradictionKind.MEMO: Glyph("Dissent memo", "ring", "wait"),
-        ContradictionKind.FORUM: Glyph("Forum", "bars", "quiet"),
-        ContradictionKind.STORY: Glyph("Untold story", "broken", "alert"),
-        ContradictionKind.IDLE_STORY: Glyph("Untold story", "broken", "quiet"),
-    }
-)
+KIND_GLYPHS: Mapping[ContradictionKind, Glyph] = {
+    ContradictionKind.TRIGGER: Glyph("Trigger", "diamond", "alert"),
+    ContradictionKind.ANDON: Glyph("Andon", "triangle", "alert"),
+    ContradictionKind.EVIDENCE: Glyph("Evidence", "disc", "wait"),
+    ContradictionKind.SIGN: Glyph("Sign", "diamond", "wait"),
+    ContradictionKind.VERDICT: Glyph("Falsified claim", "cross", "alert"),
+    ContradictionKind.EXCEPTION: Glyph("Exception", "disc", "wait"),
+    ContradictionKind.MEMO: Glyph("Dissent memo", "ring", "wait"),
+    ContradictionKind.FORUM: Glyph("Forum", "bars", "quiet"),
+    ContradictionKind.STORY: Glyph("Untold story", "broken", "alert"),
+    ContradictionKind.IDLE_STORY: Glyph("Untold story", "broken", "quiet"),
+}
 """Each kind as a word and a shape."""
 
-STATES: Mapping[str, Glyph] = MappingProxyType(
-    {
-        state: Glyph(state, shape, tone)
-        for state, shape, tone in (
-            ("fired", "triangle", "alert"),
-            ("unanswered", "ring", "wait"),
-            ("not acted on", "ring", "alert"),
-            ("became the default", "ring", "alert"),
-            ("past its end", "ring", "wait"),
-            ("unresolved", "ring", "wait"),
-            ("untold", "ring", "wait"),
-        )
-    }
-)
+STATES: Mapping[str, Glyph] = {
+    state: Glyph(state, shape, tone)
+    for state, shape, tone in (
+        ("fired", "triangle", "alert"),
+        ("unanswered", "ring", "wait"),
+        ("not acted on", "ring", "alert"),
+        ("became the default", "ring", "alert"),
+        ("past its end", "ring", "wait"),
+        ("unresolved", "ring", "wait"),
+        ("untold", "ring", "wait"),
+    )
+}
 """The states that are no record's status."""
 
 SENTENCE_LENGTH = 280

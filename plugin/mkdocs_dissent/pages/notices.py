@@ -5,7 +5,6 @@ Asked once a page, for thousands of pages of which most have nothing to say.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from mkdocs_dissent.pages.context import Context, Due, due_on
 from mkdocs_dissent.pages.contradictions import SENTENCE_LENGTH, anchor_at, anchor_of, words_of
@@ -118,17 +117,15 @@ def _sentence(item: Contradiction) -> str:
     return (note or text).rstrip(". ")
 
 
-_LEADS: Mapping[ContradictionKind, str] = MappingProxyType(
-    {
-        ContradictionKind.EVIDENCE: "Evidence against it that no revisit looked at:",
-        ContradictionKind.SIGN: "A counter-indicator got worse:",
-        ContradictionKind.VERDICT: "Found false, and nobody acted on it:",
-        ContradictionKind.STORY: "Its story was not told for a quarter:",
-        ContradictionKind.IDLE_STORY: "Its story was not told for a quarter:",
-        ContradictionKind.EXCEPTION: "An exception became the default:",
-        ContradictionKind.FORUM: "Said in the forum, and not taken up:",
-    }
-)
+_LEADS: Mapping[ContradictionKind, str] = {
+    ContradictionKind.EVIDENCE: "Evidence against it that no revisit looked at:",
+    ContradictionKind.SIGN: "A counter-indicator got worse:",
+    ContradictionKind.VERDICT: "Found false, and nobody acted on it:",
+    ContradictionKind.STORY: "Its story was not told for a quarter:",
+    ContradictionKind.IDLE_STORY: "Its story was not told for a quarter:",
+    ContradictionKind.EXCEPTION: "An exception became the default:",
+    ContradictionKind.FORUM: "Said in the forum, and not taken up:",
+}
 """What the page shows nowhere else as unsettled, with the words that say so."""
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup
@@ -53,9 +52,13 @@ from mkdocs_dissent.records import (
 )
 from mkdocs_dissent.register.examinations import reviews_held
 
-_TEMPLATES: Mapping[type[Record], str] = MappingProxyType(
-    {Decision: "decision", Initiative: "sheet", Memo: "memo", Andon: "memo", Review: "review"}
-)
+_TEMPLATES: Mapping[type[Record], str] = {
+    Decision: "decision",
+    Initiative: "sheet",
+    Memo: "memo",
+    Andon: "memo",
+    Review: "review",
+}
 """A record's class → the template of its page."""
 _ASKED = (
     *(about, against_of, answer_of, asides_of, asked_of, banner_of, dissent_of, due_of, due_on),

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_dissent.findings import Finding, in_order
@@ -22,28 +21,24 @@ from mkdocs_dissent.report.context import ReportContext as ReportContext
 if TYPE_CHECKING:
     from mkdocs_dissent.pages.changes import ChangesView
 
-FORMATS: Mapping[str, str] = MappingProxyType(
-    {
-        "full": "each finding with its source line and the remedy",
-        "concise": "one line each, as editors and grep read them",
-        "json": "for scripts",
-        "github": "annotations of a GitHub Actions run",
-        "gitlab": "a GitLab code quality report",
-        "sarif": "SARIF 2.1.0, as GitHub code scanning reads it",
-        "junit": "JUnit XML, as most build servers read it",
-        "rdjson": "reviewdog's diagnostic format",
-    }
-)
+FORMATS: Mapping[str, str] = {
+    "full": "each finding with its source line and the remedy",
+    "concise": "one line each, as editors and grep read them",
+    "json": "for scripts",
+    "github": "annotations of a GitHub Actions run",
+    "gitlab": "a GitLab code quality report",
+    "sarif": "SARIF 2.1.0, as GitHub code scanning reads it",
+    "junit": "JUnit XML, as most build servers read it",
+    "rdjson": "reviewdog's diagnostic format",
+}
 """Every format of findings, with what it is for; `sarif` is written by `sarif.py`. The worst
 finding comes first in all of them."""
 
-CHANGE_FORMATS: Mapping[str, str] = MappingProxyType(
-    {
-        "text": "for a terminal: every change, record by record",
-        "markdown": "a comment on a pull request, of 65,000 characters at most",
-        "json": "for scripts",
-    }
-)
+CHANGE_FORMATS: Mapping[str, str] = {
+    "text": "for a terminal: every change, record by record",
+    "markdown": "a comment on a pull request, of 65,000 characters at most",
+    "json": "for scripts",
+}
 """Every format of changes, with what it is for; `text` is written by `diff_text.py`."""
 
 

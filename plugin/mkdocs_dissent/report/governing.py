@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from mkdocs_dissent.practices.governing import (
@@ -140,7 +139,9 @@ def _entry(item: Governing) -> dict[str, Any]:
     }
 
 
-FORMATS: Mapping[str, Callable[[Answer], str]] = MappingProxyType(
-    {"text": _text, "markdown": _markdown, "json": _json}
-)
+FORMATS: Mapping[str, Callable[[Answer], str]] = {
+    "text": _text,
+    "markdown": _markdown,
+    "json": _json,
+}
 """Every format of `dissent for`: each takes the answer and returns text with a newline."""

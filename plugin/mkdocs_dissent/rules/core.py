@@ -15,7 +15,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from mkdocs_dissent.findings import Group, Location, Problem, Severity, group_of
@@ -205,8 +204,7 @@ class Rule:
         return _page(self.code)[2]
 
 
-_CATALOGUE: dict[str, Rule] = {}
-CATALOGUE: Mapping[str, Rule] = MappingProxyType(_CATALOGUE)
+CATALOGUE: dict[str, Rule] = {}
 """Every rule of this version by its code."""
 
 
@@ -221,8 +219,8 @@ def rule(
     """
 
     def register(function: Check) -> Check:
-        if code in _CATALOGUE:
-            raise ValueError(f"{code} is the code of `{_CATALOGUE[code].name}` already")
+        if code in CATALOGUE:
+            raise ValueError(f"{code} is the code of `{CATALOGUE[code].name}` already")
         group = group_of(code)
         about = (function.__doc__ or "").rstrip()
         # `python -OO` strips docstrings: the rules still judge, and `explain` says less.
@@ -234,7 +232,7 @@ def rule(
             for problem in function(case):
                 yield problem if problem.code else replace(problem, code=code)
 
-        _CATALOGUE[code] = Rule(
+        CATALOGUE[code] = Rule(
             code=code,
             name=name,
             severity=severity,

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -25,16 +24,14 @@ KNOWN_FOLDERS = (
 ).split()
 """Where decision records are kept, the more usual first."""
 
-DIALECT_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "native": "our own front matter",
-        "madr": "MADR",
-        "bullets": "bullets under the title (MADR 2, log4brains)",
-        "table": "inline or tabular metadata",
-        "nygard": "Nygard (adr-tools)",
-        "plain": "no metadata",
-    }
-)
+DIALECT_WORDS: Mapping[str, str] = {
+    "native": "our own front matter",
+    "madr": "MADR",
+    "bullets": "bullets under the title (MADR 2, log4brains)",
+    "table": "inline or tabular metadata",
+    "nygard": "Nygard (adr-tools)",
+    "plain": "no metadata",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
