@@ -48,9 +48,9 @@ def test_each_contradiction_is_said_in_a_line_the_heaviest_first() -> None:
         (
             "Stop the line",
             [
-                "“uptake” moved against its intent twice in a row: 5 on 2026-08-01,"
-                " 4 on 2026-09-01, 3 on 2026-10-01 (higher is better); 2 in all, though three"
-                " reviews can't tell noise: state a \\`tolerance\\`; since 2026-10-01;"
+                "“uptake” fell twice in a row, by 2 in all, where more is better and no"
+                " \\`tolerance\\` says what counts: 5 on 2026-08-01, 4 on 2026-09-01,"
+                " 3 on 2026-10-01; since 2026-10-01;"
                 " owner ana; due 2026-10-15"
             ],
         ),

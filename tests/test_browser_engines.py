@@ -107,7 +107,7 @@ def test_a_page_is_judged_by_the_readers_day(engine: Engine, team: Path, serve: 
     assert found == sorted(found)
     assert max(found) < LATER
     summary = engine.run("return document.querySelector('[data-dissent-summary]').textContent")
-    assert summary.startswith(f"{len(found)} revisits are overdue; the oldest by ")
+    assert summary.startswith(f"{len(found)} revisits are overdue, the oldest by ")
 
 
 def test_paper_says_what_the_screen_said(engine: Engine, team: Path, serve: Serve) -> None:

@@ -705,7 +705,7 @@ def test_cards_move_to_the_list_they_now_belong_to(show):
     page = show(overdue(CARDS), today="2026-12-21")
     assert lists(page) == {"overdue": ["a", "b", "c", "d"], "soon": ["e"], "later": ["f"]}
     assert page.inner_text("[data-dissent-summary]") == (
-        "4 revisits are overdue; the oldest by 81 days."
+        "4 revisits are overdue, the oldest by 81 days."
     )
     assert page.inner_text("[data-dissent-total=overdue]") == "4"
     assert page.eval_on_selector_all(

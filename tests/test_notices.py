@@ -30,9 +30,8 @@ BET = (
     f"  outcome: [{{name: uptake, better: higher, readings: {WORSE}}}]\n"
 )
 SAID = (
-    "“uptake” moved against its intent twice in a row: 5 on 2026-08-01, 4 on 2026-09-01,"
-    " 3 on 2026-10-01 (higher is better); 2 in all, though three reviews can't tell noise: state a"
-    " `tolerance`."
+    "“uptake” fell twice in a row, by 2 in all, where more is better and no `tolerance` says"
+    " what counts: 5 on 2026-08-01, 4 on 2026-09-01, 3 on 2026-10-01."
 )
 
 

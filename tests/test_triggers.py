@@ -146,9 +146,9 @@ def test_a_level_that_stays_worse_counts() -> None:
     held = (10, 12, 11, 9, 10, 11, 12, 10, 19, 18, 20)
     [trigger] = found(metric(*held, better="lower", unit="hours"))
     assert trigger.words == (
-        "“uptake” is worse than it was: 19 on 2026-04-23, 18 on 2026-05-07, 20 on 2026-05-21,"
-        " against a mean of 10.6 in 8 reviews (lower is better; hours); it is 8.38 worse in the"
-        " mean, and more than 2.98 counts, by the noise of the 8 reviews before"
+        "“uptake” is worse by 8.38 than the mean of 10.6 in the 8 reviews before, where less is"
+        " better and more than 2.98 counts by the noise of the 8 reviews before: 19 hours on"
+        " 2026-04-23, 18 on 2026-05-07, 20 on 2026-05-21"
     )
 
 
@@ -349,13 +349,13 @@ def test_an_initiative_without_metrics_fires_nothing() -> None:
 
 def test_each_trigger_is_said_with_its_figures_and_dates() -> None:
     late = metric(20, 26, 31.5, better="lower", name="lead time", unit="hours")
-    row = "20 on 2026-01-01, 26 on 2026-01-15, 31.5 on 2026-01-29 (lower is better; hours)"
+    row = "20 hours on 2026-01-01, 26 on 2026-01-15, 31.5 on 2026-01-29"
     assert [item.words for item in found(late)] == [
-        f"“lead time” moved against its intent twice in a row: {row}; 11.5 in all, though three"
-        " reviews can't tell noise: state a `tolerance`"
+        "“lead time” rose twice in a row, by 11.5 in all, where less is better and no `tolerance`"
+        f" says what counts: {row}"
     ]
     [noisy] = found(replace(late, tolerance=2.0))
-    assert noisy.words.endswith(f"{row}; 11.5 in all, and more than 4 counts, by its tolerance")
+    assert noisy.words.endswith(f"less is better and more than 4 counts by its tolerance: {row}")
     calls = metric(6, better="lower", name="calls", guardrail=Guardrail(max=4))
     cold = metric(-3, better=None, name="", unit="°C", guardrail=Guardrail(min=-2.5))
     assert [item.words for item in found(shadow=[calls, cold])] == [

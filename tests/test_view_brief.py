@@ -55,7 +55,7 @@ def test_the_five_heaviest_have_a_line_each_and_the_rest_is_counted() -> None:
     assert [row.kind.value for row in rows][:2] == ["trigger", "andon"]
     assert len(rows) == 5
     whole = text_of(page(FILES | memos))
-    assert "14 contradictions are open; the oldest for 200 days" in whole
+    assert "14 contradictions are open, the oldest for 200 days" in whole
     assert "and 10 others" in text_of(page(FILES | memos, "limit=4"))
 
 
@@ -72,7 +72,7 @@ def test_a_line_says_what_since_when_who_answers_and_when_it_is_due() -> None:
 
 def test_a_trigger_is_told_without_its_figures() -> None:
     words = said(FILES, "heaviest")
-    assert "“uptake” moved against its intent twice in a row in 0001 Rewrite" in words
+    assert "“uptake” fell twice in a row, by 2 in all in 0001 Rewrite" in words
 
 
 @pytest.mark.parametrize(

@@ -243,7 +243,7 @@ def test_overdue_lists_every_kind_most_overdue_first() -> None:
     assert ids(view.overdue) == ["0002-b", "0001-a", "0001-m"]
     assert ids(view.soon) == ["0001-x"]
     assert ids(view.later) == ["0003-c", "0004-d"]
-    assert view.summary == "3 revisits are overdue; the oldest by 392 days."
+    assert view.summary == "3 revisits are overdue, the oldest by 392 days."
     assert [round(item.share, 3) for item in view.overdue] == [1, 0.026, 0.003]
     assert ids(about(view.overdue[2].record, ctx)) == ["0001-a"]
 

@@ -50,7 +50,7 @@ def headline_of(item: Contradiction, ctx: Context) -> str:
         better, worse = ("improved", "worsened") if trigger.worsened else ("worsened", "improved")
         leading = list_words(f"“{metric.name}”" for metric, _, _ in trigger.leading)
         return f"{leading} {better} while “{trigger.metric.name}” {worse}"
-    return words.split(": ")[0] if trigger else words
+    return words.split(", where ")[0] if trigger else words
 
 
 def logs_of(key: Key, ctx: Context) -> tuple[Record, ...]:

@@ -85,7 +85,7 @@ class ContradictionsView:
 
     @property
     def lead(self) -> str:
-        """`9 contradictions are open; the oldest for`, and then its age."""
+        """`9 contradictions are open, the oldest for`, and then its age."""
         return lead_of(self.total, self.oldest)
 
     @property
@@ -198,13 +198,13 @@ def lacks(item: Contradiction) -> str:
 
 
 def lead_of(total: int, oldest: dt.date | None) -> str:
-    """`9 contradictions are open; the oldest for`, and then its age."""
+    """`9 contradictions are open, the oldest for`, and then its age."""
     if not total:
         return "No contradiction is open"
     many = count(total, "contradiction is open", "contradictions are open")
     if oldest is None:
         return many
-    return f"{many}; the oldest for" if total > 1 else f"{many}, for"
+    return f"{many}, the oldest for" if total > 1 else f"{many}, for"
 
 
 def anchor_of(item: Contradiction) -> str:

@@ -111,10 +111,10 @@ def _first(view: OverdueView, limit: int) -> OverdueView:
 
 
 def summary(overdue: Sequence[Item], ctx: Context) -> str:
-    """`6 revisits are overdue; the oldest by 392 days.`"""
+    """`6 revisits are overdue, the oldest by 392 days.`"""
     if not overdue:
         return NONE_KNOWN if not_understood(ctx) else "Nothing is overdue."
     days = count(-overdue[0].due.days, "day")
     if len(overdue) == 1:
         return f"1 revisit is overdue, by {days}."
-    return f"{count(len(overdue), 'revisit')} are overdue; the oldest by {days}."
+    return f"{count(len(overdue), 'revisit')} are overdue, the oldest by {days}."

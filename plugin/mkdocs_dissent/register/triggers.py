@@ -372,6 +372,7 @@ def _known(seen: Sequence[Reading], day: date) -> Reading | None:
 
 _SHOWN = 5
 """How many readings of a long run are named."""
+_UNKNOWN = "no `tolerance` says what counts"
 
 
 def _words(trigger: Fired) -> str:
@@ -399,27 +400,28 @@ def _moved(metric: Metric, then: Reading, now: Reading, verb: str) -> str:
 
 
 def _shift_words(shift: Shift, metric: Metric) -> str:
-    noise, readings = shift.noise, shift.readings[-_SHOWN:]
-    row = ", ".join(f"{_figure(item.value)} on {item.day}" for item in readings)
-    scale = f"({metric.better} is better{f'; {shown(metric.unit)}' if metric.unit else ''})"
-    why = f"by the noise of the {count(noise.reviews, 'review')} before"
-    limit = f"more than {_rough(shift.more_than)} counts, "
-    limit += why if noise.tolerance is None else "by its tolerance"
-    if shift.base is not None:
-        return (
-            f"is worse than it was: {row}, against a mean of {_rough(shift.base)} in"
-            f" {count(shift.base_of, 'review')} {scale}; it is {_rough(shift.by)} worse in the"
-            f" mean, and {limit}"
-        )
+    noise, (first, *later) = shift.noise, shift.readings[-_SHOWN:]
+    by = f"the noise of the {count(noise.reviews, 'review')} before"
+    by = "its tolerance" if noise.tolerance is not None else by
+    limit = f"more than {_rough(shift.more_than)} counts by {by}"
+    assert metric.better is not None
+    limit = f"where {metric.better.about} and {limit if noise.known else _UNKNOWN}"
     moves = len(shift.readings) - 1
+    row = f"{_figure(first.value, metric.unit)} on {first.day}"
+    if moves > len(later):
+        begin = shift.readings[0]
+        row = f"{_figure(begin.value, metric.unit)} on {begin.day}, …, {_dated(first)}"
+    row = ", ".join([row, *map(_dated, later)])
+    if shift.base is not None:
+        before = f"the mean of {_rough(shift.base)} in the {count(shift.base_of, 'review')} before"
+        return f"is worse by {_rough(shift.by)} than {before}, {limit}: {row}"
+    verb = "rose" if metric.better is Better.LOWER else "fell"
     times = "twice" if moves == _RUN else count(moves, "time")
-    if moves >= len(readings):
-        row = f"{_figure(shift.readings[0].value)} on {shift.readings[0].day}, …, {row}"
-    unknown = "though three reviews can't tell noise: state a `tolerance`"
-    return (
-        f"moved against its intent {times} in a row: {row} {scale}; {_figure(shift.by)} in all,"
-        f" {f'and {limit}' if noise.known else unknown}"
-    )
+    return f"{verb} {times} in a row, by {_figure(shift.by)} in all, {limit}: {row}"
+
+
+def _dated(item: Reading) -> str:
+    return f"{_figure(item.value)} on {item.day}"
 
 
 def _name(metric: Metric) -> str:

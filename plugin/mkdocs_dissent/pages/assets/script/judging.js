@@ -142,7 +142,7 @@ const judge = (() => {
 			? "No revisit is known to be overdue." : "Nothing is overdue.";
 		say(summary, !count ? none
 			: count === 1 ? `1 revisit is overdue, by ${ago}.`
-			: `${many(count, "revisit")} are overdue; the oldest by ${ago}.`);
+			: `${many(count, "revisit")} are overdue, the oldest by ${ago}.`);
 		hide(part(root, "empty"), count > 0);
 	}
 
