@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 SITE := $(VENV)/.installed-site
 STAMP := $(VENV)/.installed
 
-.PHONY: site serve test lint lint-js types unit sites hosts plugins browser fuzz bench clean
+.PHONY: site serve test lint lint-js types unit sites hosts slow plugins browser fuzz bench clean
 
 site: $(SITE)
 	@$(BIN)/python tools/site.py
@@ -29,8 +29,9 @@ lint-js: $(STAMP)
 types: $(STAMP)
 	$(BIN)/mypy
 
+# In the order of their names, the slow files of the browser come early and no core waits at the end.
 unit: $(STAMP) browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not hosts"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not hosts and not slow"
 
 sites: $(STAMP)
 	$(BIN)/mkdocs build --strict --site-dir .build/site
@@ -59,6 +60,10 @@ $(VENV)-plugins/.installed: pyproject.toml Makefile tests/test_plugins.py
 
 browser: $(STAMP)
 	@$(BIN)/python tests/find_browsers.py
+
+# What looks at more widths, schemes and themes than `make test` has time for.
+slow: $(STAMP) browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
 
 # Every property test with other examples than `make test` has; the seed that failed fails again.
 SEED ?= $(shell date +%s)

@@ -56,7 +56,9 @@ def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sites.build_site(folder, files).site
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+@pytest.mark.parametrize(
+    ("scheme", "width"), [("light", 1440), pytest.param("dark", 390, marks=pytest.mark.slow)]
+)
 def test_axe_finds_nothing(
     scheme: str, width: int, material: Path, serve: Serve, visit: Visit
 ) -> None:
@@ -69,7 +71,9 @@ def test_axe_finds_nothing(
     assert wrong == []
 
 
-@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize(
+    "width", [390, *(pytest.param(w, marks=pytest.mark.slow) for w in (768, 1440))]
+)
 def test_nothing_scrolls_sideways(width: int, material: Path, serve: Serve, visit: Visit) -> None:
     address = serve(material)
     for url in PAGES:
@@ -81,7 +85,7 @@ def test_nothing_scrolls_sideways(width: int, material: Path, serve: Serve, visi
         assert spill <= 0, f"{url} at {width}"
 
 
-@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
+@pytest.mark.parametrize("theme", ["mkdocs", pytest.param("readthedocs", marks=pytest.mark.slow)])
 def test_other_themes_show_it_as_well(
     theme: str, tmp_path: Path, serve: Serve, visit: Visit
 ) -> None:

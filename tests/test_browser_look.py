@@ -70,7 +70,7 @@ SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
 SPILL = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.slow)])
 def test_spaced_text_does_not_scroll_sideways(
     width: int, team: Path, serve: Serve, visit: Visit
 ) -> None:

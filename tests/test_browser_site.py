@@ -108,7 +108,7 @@ def _is_authors_text(page: Any, target: str) -> bool:
     [
         ("light", 390, ()),
         ("dark", 768, ("color-contrast", "target-size", "scrollable-region-focusable")),
-        ("light", 1440, ("color-contrast", "target-size")),
+        pytest.param("light", 1440, ("color-contrast", "target-size"), marks=pytest.mark.slow),
     ],
 )
 def test_axe_finds_nothing_of_ours(
@@ -123,7 +123,9 @@ def test_axe_finds_nothing_of_ours(
     assert wrong == []
 
 
-@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize(
+    "width", [390, *(pytest.param(w, marks=pytest.mark.slow) for w in (768, 1440))]
+)
 def test_nothing_scrolls_sideways(width: int, material: Path, serve: Serve, visit: Visit) -> None:
     address = serve(material)
     for url in PAGES:
