@@ -212,7 +212,7 @@ def guides_commands(host: str) -> str:
     return build_commands(host).replace("mkdocs build", f"mkdocs build{HERE.option}")
 
 
-@pytest.mark.parametrize("depth", [1, 50])
+@pytest.mark.parametrize("depth", [1, pytest.param(50, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("host", ENVIRONMENTS)
 def test_a_shallow_clone_gets_a_base(
     host: str, depth: int, repository: Path, path: str, tmp_path: Path

@@ -190,7 +190,7 @@ def test_a_brief_of_one_steward_says_so() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("paper", ["A4", pytest.param("Letter", marks=pytest.mark.slow)])
 def test_the_teams_brief_is_one_screen_and_one_sheet_of_paper(
     paper: str, tmp_path: Path, serve: Callable[[Path], str], visit: Callable[..., Any]
 ) -> None:
