@@ -135,6 +135,8 @@ def test_what_a_form_brought_in_and_another_person_typed_leaks_nowhere(
         "author: anonymous\nauthors: {unclear}",
         "author: {unclear}\nauthors: anonymous",
         "author: anonymous\nauthor: {unclear}",
+        "author: {unclear}\nauthor: anonymous",
+        "author: {unclear}\nauthor: [anonymous]",
         "author: anonymous\nautor: {unclear}",
         "author: anonymous # {unclear}\nauthors: cy",
     ],
@@ -153,14 +155,17 @@ def test_a_finding_quotes_no_line_of_an_anonymous_record(
         out = "".join(capsys.readouterr())
         assert "0090-doubt" in out
         assert "Undisclosed" not in out, name
+    assert run(["show", "dissent/0090-doubt.md"]) in (0, 1)
+    assert "Undisclosed" not in "".join(capsys.readouterr())
 
 
+@pytest.mark.parametrize("by", [f"[anonymous, {NAME}]", f"{{{NAME}: anonymous}}"])
 def test_a_finding_quotes_no_line_of_a_review_that_heard_an_anonymous_person(
-    repository: Path, capsys: pytest.CaptureFixture[str]
+    by: str, repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from mkdocs_dissent.cli.main import run
 
-    said = f"forum:\n- {{raised-by: [anonymous, {NAME}], note: slow, item: 99}}"
+    said = f"forum:\n- {{raised-by: {by}, note: slow, item: 99}}"
     sites.write(repository, {"reviews/2026-11-20.md": f"---\nstatus: held\n{said}\n---\n# R\n"})
     run(["check", "--format", "full"])
     out = capsys.readouterr().out

@@ -171,11 +171,15 @@ class Fields:
                 key = self.odd_key(key_node, depth)
             at = (*path, key)
             if key in values:
-                first = self.keys[at].line
+                first = read = self.keys[at].line
+                # A person who is unnamed in one of the two is not named.
+                if unnamed := ANONYMOUS in str(value_node.value).casefold():
+                    read = key_node.start_mark.line + self.first_line
                 message = f"`{shown(key)}` is given again; it was first given on line {first}"
-                hint = f"Keep one of them; the one on line {first} is read."
+                hint = f"Keep one of them; the one on line {read} is read."
                 self.remark(key_node, message, hint, "DM002")
-                continue
+                if not unnamed:
+                    continue
             start = key_node.start_mark
             self.keys[at] = Position(start.line + self.first_line, start.column + 1)
             values[key] = self.value(value_node, at, depth)

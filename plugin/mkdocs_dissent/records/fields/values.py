@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
+from mkdocs_dissent.people import ANONYMOUS
 from mkdocs_dissent.text import shorten
 
 Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Value]"
@@ -88,7 +89,8 @@ def shown(value: Value) -> str:
         text = value if isinstance(value, str) else repr(value)
     except ValueError:  # Python refuses to print a number of more than 4,300 digits
         return "a number of thousands of digits"
-    return shorten(text, 60, whole_words=False)
+    # What stands beside the word may be the name that it hides.
+    return ANONYMOUS if ANONYMOUS in text.casefold() else shorten(text, 60, whole_words=False)
 
 
 def nearest(text: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> list[str]:
