@@ -10,7 +10,6 @@ from mkdocs_dissent.pages.filters import Filters, subset
 from mkdocs_dissent.practices.brief import Brief, brief
 from mkdocs_dissent.records import Key, Record
 from mkdocs_dissent.register import Contradiction, LinkType
-from mkdocs_dissent.text import list_words
 
 HEAVIEST = 5
 """How many contradictions have a line."""
@@ -44,13 +43,9 @@ def brief_view(ctx: Context, filters: Filters) -> BriefView:
 
 def headline_of(item: Contradiction, ctx: Context) -> str:
     """A contradiction in one line: of a trigger what happened, without its figures."""
-    words, _ = words_of(item, record_of(item.record, ctx).title)
-    trigger = item.trigger
-    if trigger and trigger.leading:
-        better, worse = ("improved", "worsened") if trigger.worsened else ("worsened", "improved")
-        leading = list_words(f"“{metric.name}”" for metric, _, _ in trigger.leading)
-        return f"{leading} {better} while “{trigger.metric.name}” {worse}"
-    return words.split(", where ")[0] if trigger else words
+    if item.trigger:
+        return item.trigger.headline
+    return words_of(item, record_of(item.record, ctx).title)[0]
 
 
 def logs_of(key: Key, ctx: Context) -> tuple[Record, ...]:

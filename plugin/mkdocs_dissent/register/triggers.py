@@ -50,7 +50,7 @@ from itertools import pairwise
 
 from mkdocs_dissent.records import Better, Metric, Metrics
 from mkdocs_dissent.records.fields import Path, Reading, shown
-from mkdocs_dissent.text import count
+from mkdocs_dissent.text import count, list_words
 
 REVIEW_DAYS = 14
 """Days between two reviews where no policy says otherwise."""
@@ -132,6 +132,17 @@ class Fired:
     def words(self) -> str:
         """The trigger in one sentence, without a full stop; plain text, to be escaped."""
         return _words(self)
+
+    @property
+    def headline(self) -> str:
+        """What happened, without what it is judged by."""
+        if self.shift is not None:
+            return f"{_name(self.metric)} {_movement(self.shift, self.metric)}"
+        if not self.leading:
+            return self.words
+        verbs = ("improved", "worsened") if self.worsened else ("worsened", "improved")
+        others = list_words(_name(metric) for metric, _, _ in self.leading)
+        return f"{others} {verbs[0]} while {_name(self.metric)} {verbs[1]}"
 
 
 def fired(metrics: Metrics | None, review_days: int = REVIEW_DAYS) -> tuple[Fired, ...]:
@@ -372,7 +383,6 @@ def _known(seen: Sequence[Reading], day: date) -> Reading | None:
 
 _SHOWN = 5
 """How many readings of a long run are named."""
-_UNKNOWN = "no `tolerance` says what counts"
 
 
 def _words(trigger: Fired) -> str:
@@ -386,7 +396,7 @@ def _words(trigger: Fired) -> str:
             f" {side} its guardrail of at {kind} {_figure(trigger.bound, metric.unit)}"
         )
     if trigger.shift is not None:
-        return f"{name} {_shift_words(trigger.shift, metric)}"
+        return f"{trigger.headline}, {_evidence(trigger.shift, metric)}"
     verbs = ("worsened", "improved") if trigger.worsened else ("improved", "worsened")
     others = " and ".join(_moved(*move, verbs[1]) for move in trigger.leading)
     return f"{others} while {_moved(metric, trigger.readings[0], last, verbs[0])}"
@@ -399,25 +409,29 @@ def _moved(metric: Metric, then: Reading, now: Reading, verb: str) -> str:
     )
 
 
-def _shift_words(shift: Shift, metric: Metric) -> str:
-    noise, (first, *later) = shift.noise, shift.readings[-_SHOWN:]
-    by = f"the noise of the {count(noise.reviews, 'review')} before"
-    by = "its tolerance" if noise.tolerance is not None else by
-    limit = f"more than {_rough(shift.more_than)} counts by {by}"
-    assert metric.better is not None
-    limit = f"where {metric.better.about} and {limit if noise.known else _UNKNOWN}"
-    moves = len(shift.readings) - 1
-    row = f"{_figure(first.value, metric.unit)} on {first.day}"
-    if moves > len(later):
-        begin = shift.readings[0]
-        row = f"{_figure(begin.value, metric.unit)} on {begin.day}, …, {_dated(first)}"
-    row = ", ".join([row, *map(_dated, later)])
+def _movement(shift: Shift, metric: Metric) -> str:
     if shift.base is not None:
         before = f"the mean of {_rough(shift.base)} in the {count(shift.base_of, 'review')} before"
-        return f"is worse by {_rough(shift.by)} than {before}, {limit}: {row}"
+        return f"is worse by {_rough(shift.by)} than {before}"
+    moves = len(shift.readings) - 1
     verb = "rose" if metric.better is Better.LOWER else "fell"
     times = "twice" if moves == _RUN else count(moves, "time")
-    return f"{verb} {times} in a row, by {_figure(shift.by)} in all, {limit}: {row}"
+    return f"{verb} {times} in a row, by {_figure(shift.by)} in all"
+
+
+def _evidence(shift: Shift, metric: Metric) -> str:
+    noise, (first, *later) = shift.noise, shift.readings[-_SHOWN:]
+    assert metric.better is not None
+    limit = "no `tolerance` says what counts"
+    if noise.known:
+        before = f"the noise of the {count(noise.reviews, 'review')} before"
+        by = before if noise.tolerance is None else "its tolerance"
+        limit = f"more than {_rough(shift.more_than)} counts by {by}"
+    row = f"{_figure(first.value, metric.unit)} on {first.day}"
+    if len(shift.readings) > _SHOWN:
+        begin = shift.readings[0]
+        row = f"{_figure(begin.value, metric.unit)} on {begin.day}, …, {_dated(first)}"
+    return f"where {metric.better.about} and {limit}: {', '.join([row, *map(_dated, later)])}"
 
 
 def _dated(item: Reading) -> str:
