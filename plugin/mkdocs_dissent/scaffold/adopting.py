@@ -17,12 +17,11 @@ from mkdocs_dissent.records import Decision, Folder, is_numbered
 from mkdocs_dissent.scaffold.names import is_dated
 from mkdocs_dissent.text import count
 
-KNOWN_FOLDERS = (
-    "docs/adr docs/adrs doc/adr doc/adrs docs/decisions doc/decisions "
-    "docs/architecture/decisions doc/architecture/decisions docs/architecture/adr "
-    "docs/architecture-decisions architecture/decisions architecture/adr adr adrs decisions"
-).split()
-"""Where decision records are kept, the more usual first."""
+_NAMES = frozenset(
+    "adr adrs decisions decision-records decision-log"
+    " architecture-decisions architecture-decision-records".split()
+)
+"""What folders of decisions are called, wherever they are."""
 
 DIALECT_WORDS: Mapping[str, str] = {
     "native": "our own front matter",
@@ -80,7 +79,8 @@ def read_register(base: Path, folders: Sequence[str]) -> Found:
 
 def folders_without_records(base: Path, named: Sequence[str]) -> Iterator[str]:
     """What is wrong with each named or usual folder that holds files and no record."""
-    for folder in dict.fromkeys((*named, *KNOWN_FOLDERS)):
+    usual = (folder for folder in _likely_folders(base) if _has_usual_name(folder))
+    for folder in dict.fromkeys((*named, *usual)):
         if (base / folder).is_dir():
             loaded = load(DiskTree.at(base), Policy(folders={Folder.DECISIONS: (folder,)}))
             yield from (each.message for each in loaded.problems if each.code == "DM008")
@@ -137,10 +137,6 @@ def _inside(folders: Sequence[Any]) -> tuple[str, ...]:
     return tuple(path for path in named if not path.startswith(("/", "..")) and path != ".")
 
 
-_NAMES = frozenset(
-    "adr adrs decisions decision-records decision-log"
-    " architecture-decisions architecture-decision-records".split()
-)
 _NOT_OURS = re.compile(
     r"\..*|node_modules|vendor|third[-_]party|site|dist|build|fixtures?|(?:\w+[-_])*tests?", re.I
 )
@@ -152,15 +148,16 @@ _FEWEST = 2
 
 
 def _is_register(base: Path, folder: str) -> bool:
-    """Whether a folder holds decisions: by its place, by its name, or by what most of them say."""
+    """Whether a folder holds decisions: by its name, or by what most of them say."""
     found = read_register(base, [folder])
-    if folder in KNOWN_FOLDERS:
+    if _has_usual_name(folder):
         return found.decisions > 0
-    if found.decisions < _FEWEST:
-        return False
-    if PurePosixPath(folder).name.lower() in _NAMES:
-        return True
-    return found.with_status * 2 > found.decisions and not found.dialects.get("plain", 0)
+    stated = found.with_status * 2 > found.decisions and not found.dialects.get("plain", 0)
+    return found.decisions >= _FEWEST and stated
+
+
+def _has_usual_name(folder: str) -> bool:
+    return PurePosixPath(folder).name.lower() in _NAMES
 
 
 def _holds(outer: str, inner: str) -> bool:
@@ -176,5 +173,5 @@ def _likely_folders(base: Path) -> Iterator[str]:
             inner.clear()
             continue
         records = [name for name in files if is_record(name, Policy()) and is_numbered(name)]
-        if path.parts and (path.name.lower() in _NAMES or len(records) >= _FEWEST):
+        if path.parts and (_has_usual_name(path.name) or len(records) >= _FEWEST):
             yield path.as_posix()
