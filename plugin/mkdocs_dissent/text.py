@@ -170,8 +170,8 @@ def percent(share: float, decimals: int = 1) -> str:
 
 
 def days_after(day: dt.date, days: int) -> dt.date:
-    """The day so many days after another; the last one of the calendar where it has no later."""
-    return dt.date.fromordinal(min(day.toordinal() + days, dt.date.max.toordinal()))
+    """The day so many days after another, as far as the calendar goes."""
+    return dt.date.fromordinal(max(1, min(day.toordinal() + days, dt.date.max.toordinal())))
 
 
 def distance(due: dt.date, today: dt.date) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, Template
 from markupsafe import Markup, escape
 
 from mkdocs_dissent.pages.context import glyph, kind, label
@@ -23,6 +23,7 @@ from mkdocs_dissent.text import (
     sentence,
     shorten,
     spaced,
+    templates,
 )
 
 HERE = Path(__file__).parent
@@ -31,16 +32,8 @@ HERE = Path(__file__).parent
 @cache
 def _environment() -> Environment:
     """The templates, compiled once a process."""
-    env = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        # Most templates run once a build; folding their constants costs more than it saves.
-        optimized=False,
-    )
+    # Most templates run once a build; folding their constants costs more than it saves.
+    env = templates(HERE, autoescape=True, auto_reload=False, optimized=False)
     env.filters.update(code=code, source=source, glyph=glyph, kind=kind, label=label)
     env.filters.update(person=person, anchor=anchor)
     env.filters.update(count=count, listed=list_words, words=spaced, sentence=sentence)

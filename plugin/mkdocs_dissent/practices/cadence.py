@@ -64,8 +64,8 @@ class Rhythm:
         """The cycle of a number from 1 on. One beyond the last day of the calendar ends on it."""
         if number < 1:
             raise ValueError(f"a cycle has a number of at least 1, not {number}")
-        begins = self.start.toordinal() + (number - 1) * self.days
-        return Cycle(number=number, begins=_day(begins), ends=_day(begins + self.days - 1))
+        begins = days_after(self.start, (number - 1) * self.days)
+        return Cycle(number=number, begins=begins, ends=days_after(begins, self.days - 1))
 
     def before(self, cycle: Cycle, count: int) -> tuple[Cycle, ...]:
         """Up to `count` cycles before `cycle`, the latest first."""
@@ -80,10 +80,6 @@ class Rhythm:
         """The last cycle that has ended before `today`; None where none has."""
         current = self.at(today)
         return self.cycle(current.number - 1) if current and current.number > 1 else None
-
-
-def _day(ordinal: int) -> dt.date:
-    return dt.date.fromordinal(min(ordinal, dt.date.max.toordinal()))
 
 
 def evidence_reviews(reviews: Iterable[Review]) -> tuple[Review, ...]:
@@ -104,7 +100,7 @@ def rhythm_of(policy: Policy, reviews: Iterable[Review]) -> Rhythm:
     first = min((review.date for review in reviews if review.date), default=None)
     if first is None:
         return Rhythm(start=CALENDAR_START, weeks=weeks, origin=Origin.CALENDAR)
-    monday = _day(max(1, first.toordinal() - first.weekday()))
+    monday = days_after(first, -first.weekday())
     return Rhythm(start=monday, weeks=weeks, origin=Origin.FIRST_REVIEW)
 
 

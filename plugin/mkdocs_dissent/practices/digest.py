@@ -72,7 +72,7 @@ def cycle_begins(register: Register, policy: Policy, today: dt.date) -> dt.date:
     """When this cycle of the cadence began; a fortnight ago before the first one."""
     rhythm = rhythm_of(policy, evidence_reviews(reviews_held(register, today)))
     current = rhythm.at(today)
-    return current.begins if current else dt.date.fromordinal(max(1, today.toordinal() - 14))
+    return current.begins if current else days_after(today, -14)
 
 
 def digest(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mkdocs_dissent.records import Bearing, EvidenceFrom, Initiative, Key, Metric, Review
 from mkdocs_dissent.register import Link, LinkType, Register
 from mkdocs_dissent.register.triggers import LARGE, change, noise_of, readings_of, reviews_of
+from mkdocs_dissent.text import days_after
 
 LEAST_STORIES = 2
 """How many stories of one quarter must contradict."""
@@ -66,7 +67,7 @@ def field_lately(register: Register, initiative: Initiative, today: dt.date) -> 
 
 
 def _quarter_before(register: Register, today: dt.date) -> dt.date:
-    return dt.date.fromordinal(max(1, today.toordinal() - 7 * register.cadence.quarter_weeks))
+    return days_after(today, -7 * register.cadence.quarter_weeks)
 
 
 def stories_diverge(
