@@ -129,6 +129,8 @@ def test_a_first_site_begins_with_the_register_and_where_we_are_wrong(
         {"Decision register": "register.md"}, {"Where are we wrong?": "brief.md"}
     ]  # fmt: skip
     assert found["repo_url"] == "https://forge.example/o/r", "a password is for no page"
+    home = (empty / "docs/index.md").read_text()
+    assert "Disagree?" not in home, "no page has the line where the forge is not known"
     assert found["theme"]["name"] == "mkdocs"
     assert found["plugins"][1] == {"dissent": {"records": "native"}}, "people are offered only"
     # What is offered is right once its sign is taken away.
@@ -591,3 +593,13 @@ def test_a_hook_that_differs_is_said(empty: Path, capsys: pytest.CaptureFixture[
     )
     assert run(["init", "--yes"]) == 0
     assert "Nothing to do" in capsys.readouterr().err, "the project's own hook does as well"
+
+
+def test_the_home_page_names_the_doors_that_pages_have(empty: Path) -> None:
+    git(empty, "init")
+    git(empty, "remote", "add", "origin", "https://github.com/o/r.git")
+    assert run(["init", "--yes"]) == 0
+    assert run(["new", "decision", "One", "--steward", "ana"]) == 0
+    built = sites.build_site(empty)
+    assert 'the line "Disagree?"' in (empty / "docs/index.md").read_text()
+    assert "Disagree?" in built.html("decisions/0001-one/")

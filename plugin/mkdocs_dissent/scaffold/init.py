@@ -19,7 +19,7 @@ from mkdocs_dissent.edit.splice import append_entry
 from mkdocs_dissent.edit.write import EditError, reader
 from mkdocs_dissent.filesystem import relative_path
 from mkdocs_dissent.git import Git
-from mkdocs_dissent.git.forge import repository_url
+from mkdocs_dissent.git.forge import new_pages, repository_url
 from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Folder
@@ -269,6 +269,7 @@ def _new_site(made: Plan, options: Mapping[str, Value], *, foreign: bool) -> Non
     """Write a configuration; `foreign` records may hold links that lead nowhere on a site."""
     docs, site = made.free(_DOCS), made.free(SITES)
     name = made.config.base.name or "Decisions"
+    repo_url = None if made.is_staged else repository_url(made.root)
     if made.is_staged:
         rows = _rows(options)
         config = filled("zensical.toml", name=toml(name), docs=toml(docs), rows=rows)
@@ -281,14 +282,15 @@ def _new_site(made: Plan, options: Mapping[str, Value], *, foreign: bool) -> Non
             options=emit.block(dict(options), 6, _TALL),
             foreign=foreign,
             material=find_spec("material") is not None,
-            repo_url=repository_url(made.root),
+            repo_url=repo_url,
             views=[
                 (view.title, f"{key}.md") for key, view in VIEWS.items() if not view.preview_only
             ],
             people=[emit.scalar(one_line(person)) for person in _authors(made)],
         )
     made.add(made.config_name, config)
-    home = filled("home.md", name=name, staged=made.is_staged)
+    doors = new_pages(made.root, repo_url, os.environ)
+    home = filled("home.md", name=name, doors=doors)
     made.add(made.from_root(f"{docs}/index.md"), home)
     if made.is_staged:
         return  # A stage ignores itself.
