@@ -94,6 +94,33 @@ def test_a_page_gone_back_to_is_as_it_was_left(engine: Engine, team: Path, serve
     assert set(chosen) < set(rows), "the text still holds"
 
 
+EMPTY = "document.querySelector('[data-dissent-filters]').reset()"
+BACK = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+
+
+@pytest.mark.parametrize("emptied", ["before the reader acts", "after"])
+def test_fields_that_a_browser_empties_are_filled_again(
+    engine: Engine, team: Path, serve: Serve, emptied: str
+) -> None:
+    """WebKit empties the fields of a page gone back to, without an event and at no certain time."""
+    engine.goto(serve(team) + "register/?find=queue")
+    found = set(engine.run(VISIBLE))
+    engine.run(BACK)
+    if emptied == "after":
+        engine.run(CHOOSE, STATUS, "accepted")
+        engine.run(EMPTY)
+        wait_until(engine, "document.querySelector(arguments[0]).value === 'accepted'", STATUS)
+    else:
+        engine.run(EMPTY)
+        engine.run(CHOOSE, STATUS, "accepted")
+    assert engine.run(VALUE, FIND) == "queue"
+    assert engine.run(VALUE, STATUS) == "accepted"
+    chosen = set(engine.run(VISIBLE))
+    assert chosen
+    assert chosen < found, "the text still holds"
+    wait_until(engine, "location.search === '?find=queue&status=accepted'")
+
+
 def test_a_page_is_judged_by_the_readers_day(engine: Engine, team: Path, serve: Serve) -> None:
     engine.goto(serve(team) + "overdue/later.html")
     lists = (team / "overdue/index.html").read_text(encoding="utf-8")

@@ -554,15 +554,13 @@ def test_paper_of_an_unfiltered_register_says_what_the_screen_said(show):
     assert page.get_attribute("[role=table]", "aria-rowcount") == "7"
 
 
-def test_a_page_kept_by_the_browser_filters_by_its_address(show):
+def test_a_page_kept_by_the_browser_has_its_fields_filled_again(show):
     page = show(register(SIX), query="?status=proposed")
     page.evaluate("document.querySelector('form').reset()")  # as WebKit empties it
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
     page.wait_for_function("document.querySelector('[name=status]').value === 'proposed'")
     assert shown(page) == ["0004", "0009"]
-    page.evaluate("history.replaceState(null, '', '?'); document.querySelector('form').reset()")
-    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
-    page.wait_for_function("document.querySelectorAll('.dissent-block > *').length === 6")
+    assert page.evaluate("location.search") == "?status=proposed"
 
 
 def test_what_records_say_is_never_markup(show):

@@ -106,7 +106,7 @@ const filtering = (() => {
 		// A sort: "title ", descending "title 1".
 		const by = table.querySelector("[aria-sort] [data-sort]");
 		const built = by ? `${by.dataset.sort} ${by.closest("[aria-sort=descending]") ? 1 : ""}` : " ";
-		let items, order, shown, timer, applied = "", sort = built;
+		let items, order, shown, timer, applied = [], sort = built;
 
 		function model() {
 			if (items) return;
@@ -200,7 +200,7 @@ const filtering = (() => {
 
 		function apply() {
 			model();
-			applied = `${asked()}`;
+			applied = asked();
 			const tests = asked().filter(([, value]) => value).map(([name, value]) => (
 				TESTS[name] ? TESTS[name](value) : (item) => item[name] === value));
 			const rows = order.filter((item) => tests.every((test) => test(item))).map(({ row }) => row);
@@ -259,7 +259,7 @@ const filtering = (() => {
 			if (!owns()) return;
 			const url = new URL(location);
 			const [key, desc] = sort === built ? [] : sort.split(" ");
-			const state = { ...Object.fromEntries(asked()), sort: key, desc };
+			const state = { ...Object.fromEntries(applied), sort: key, desc };
 			for (const name of [...names, "sort", "desc"]) {
 				if (state[name]) url.searchParams.set(parameter(name), state[name]);
 				else url.searchParams.delete(parameter(name));
@@ -279,12 +279,28 @@ const filtering = (() => {
 				else if (text) field.value = text;
 				if (field.selectedIndex < 0) field.selectedIndex = 0;
 			}
-			if (`${asked()}` !== applied) apply();
+			if (`${asked()}` !== `${applied}`) apply();
 			const by = heads.find(({ key }) => key === given.get("sort"));
 			arrange(by ? `${by.key} ${given.has("desc") ? 1 : ""}` : built);
 		}
 
-		on(form, "input", apply);
+		// Gives fields the values that the rows follow: WebKit empties them on a page gone back to,
+		// a little after it says so, and no event tells of it.
+		function refill({ target } = {}) {
+			if (`${asked()}` === `${applied}`) return;
+			const values = new Map(applied);
+			for (const name of names) {
+				const field = form.elements[name];
+				if (field === target) continue;
+				if (field.type === "checkbox") field.checked = values.has(name);
+				else field.value = values.get(name) ?? "";
+			}
+		}
+
+		on(form, "input", (event) => {
+			refill(event);
+			apply();
+		});
 		on(form, "submit", (event) => event.preventDefault());
 		on(form, "keydown", ({ key, target }) => {
 			if (key !== "Escape" || target.name !== "q") return;
@@ -311,7 +327,7 @@ const filtering = (() => {
 		}
 
 		const away = () => every.filter((row) => !row.isConnected);
-		const self = { root, model, restore, finish, away };
+		const self = { root, model, restore, refill, finish, away };
 		return self;
 	}
 
@@ -332,6 +348,9 @@ const filtering = (() => {
 		begin,
 		restore: () => {
 			for (const one of registers) one.restore();
+		},
+		refill: () => {
+			for (const one of registers) one.refill();
 		},
 		finish: () => {
 			for (const one of registers) one.finish();

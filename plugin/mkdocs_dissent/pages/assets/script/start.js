@@ -7,9 +7,9 @@ function start() {
 
 on(window, "popstate", filtering.restore);
 // A page that the browser kept may come back with its rows as they were and its fields empty; they
-// are emptied after this event, a little later where the machine is busy.
+// are emptied after this event, later where the machine is busy.
 on(window, "pageshow", ({ persisted }) => {
-	if (persisted) for (const wait of [0, 200]) setTimeout(filtering.restore, wait);
+	if (persisted) for (const wait of [0, 200, 1000]) setTimeout(filtering.refill, wait);
 });
 on(window, "beforeprint", filtering.finish);
 on(window, "visibilitychange", judge); // left open overnight
