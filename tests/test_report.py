@@ -20,10 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_dissent.findings import Finding, Location, Severity, in_order
-from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
-from mkdocs_dissent.report.full import excerpt
-from mkdocs_dissent.report.markdown import LIMIT
-from mkdocs_dissent.report.markdown import write as write_markdown
+from mkdocs_dissent.report import FORMATS, write
+from mkdocs_dissent.report.context import ReportContext, summary
+from mkdocs_dissent.report.people import LIMIT, excerpt, write_markdown
 from mkdocs_dissent.rules import CATALOGUE
 from mkdocs_dissent.text import count, visible
 
@@ -113,7 +112,7 @@ PATHS = st.text(min_size=1, max_size=9).filter(lambda path: not path.startswith(
 def test_no_text_breaks_a_format(format: str, text: str, path: str) -> None:
     found = [finding(text, path=path, hint=text, record=text)]
     if format == "summary":
-        step_summary(found, context()).encode()
+        write_markdown(found, context()).encode()
     else:
         assert format in VALID, f"VALID, below, does not say when a text is valid `{format}`"
         VALID[format](report(found, format, source_of=lambda _: text))
@@ -408,7 +407,7 @@ def rows(text: str) -> list[str]:
 
 
 def test_the_step_summary_is_a_table() -> None:
-    text = step_summary([WARNING, finding(new=True), ELSEWHERE], context(base="origin/main"))
+    text = write_markdown([WARNING, finding(new=True), ELSEWHERE], context(base="origin/main"))
     assert text.startswith(
         "### Decision register: 2 errors and 1 warning in 2 records, 1 of them new\n\n"
         "As of 2026-11-22 (12 decisions, 1 memo), compared with origin/main; dissent 0.1.0.\n"
@@ -421,17 +420,17 @@ def test_the_step_summary_is_a_table() -> None:
 
 def test_the_step_summary_begins_with_changed_files() -> None:
     changed = context(changed=frozenset({ELSEWHERE.location.path}))
-    assert "initiatives" in rows(step_summary([finding(), ELSEWHERE], changed))[0]
+    assert "initiatives" in rows(write_markdown([finding(), ELSEWHERE], changed))[0]
 
 
 def test_the_step_summary_says_that_nothing_was_found() -> None:
-    assert "nothing found in 13 records" in step_summary([], context())
-    assert "|" not in step_summary([], context())
+    assert "nothing found in 13 records" in write_markdown([], context())
+    assert "|" not in write_markdown([], context())
 
 
 @pytest.mark.parametrize("attack", [*ATTACKS, "a\\|b", "\\", "&lt;b>", "<!--", "```", "@a/b"])
 def test_the_step_summary_shows_text_as_it_is(attack: str) -> None:
-    text = step_summary([finding(attack, hint=attack, path=attack)], context(base=attack))
+    text = write_markdown([finding(attack, hint=attack, path=attack)], context(base=attack))
     (row,) = rows(text)
     assert len(cells(row)) == 4
     for told in (text, python_markdown.markdown(text.replace("\u200b", "·"))):
@@ -441,7 +440,7 @@ def test_the_step_summary_shows_text_as_it_is(attack: str) -> None:
 
 def test_the_step_summary_stays_under_githubs_limit() -> None:
     found = [replace(finding("x" * 500, line=at), new=False) for at in range(1, 5_000)]
-    text = step_summary(found, context())
+    text = write_markdown(found, context())
     assert LIMIT - 1_000 < len(text.encode()) <= LIMIT
     told = len(rows(text))
     assert text.endswith(f"\n… and {count(4_999 - told, 'more finding')}.\n")

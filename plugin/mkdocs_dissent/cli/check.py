@@ -38,7 +38,9 @@ from mkdocs_dissent.people import ANONYMOUS
 from mkdocs_dissent.policy import BASELINE
 from mkdocs_dissent.reading.load import in_figures
 from mkdocs_dissent.records import is_anonymous
-from mkdocs_dissent.report import FORMATS, ReportContext, step_summary, summary, write
+from mkdocs_dissent.report import FORMATS, write
+from mkdocs_dissent.report.context import ReportContext, summary
+from mkdocs_dissent.report.people import write_markdown
 from mkdocs_dissent.report.terminal import has_colour
 from mkdocs_dissent.text import count
 
@@ -167,7 +169,7 @@ def _check_once(
     _name_builder(setup)
     if setup.config.has_plugin and (notice := foreign_notice(examined)):
         write_err(f"dissent: {notice}.")
-    write_step_summary(lambda: step_summary(findings, context))
+    write_step_summary(lambda: write_markdown(findings, context))
     return int(any(finding.severity.rank <= fail_on.rank for finding in findings))
 
 

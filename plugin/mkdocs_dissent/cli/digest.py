@@ -18,8 +18,8 @@ from mkdocs_dissent.practices.digest import cycle_begins
 from mkdocs_dissent.practices.digest import digest as digest_of
 from mkdocs_dissent.practices.news import involved
 from mkdocs_dissent.records.fields import nearest
+from mkdocs_dissent.report.context import dump
 from mkdocs_dissent.report.digest import FORMATS, as_data, write
-from mkdocs_dissent.report.words import dump
 from mkdocs_dissent.text import list_code
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from mkdocs_dissent.feeds.links import Origin
 from mkdocs_dissent.people import identity, plain_name
 from mkdocs_dissent.practices.digest import PARTS, Digest
 from mkdocs_dissent.practices.news import News
-from mkdocs_dissent.report.markdown import escaped
-from mkdocs_dissent.report.templates import environment
-from mkdocs_dissent.report.words import dump
+from mkdocs_dissent.report.changes import environment
+from mkdocs_dissent.report.context import dump
+from mkdocs_dissent.report.people import escaped
 from mkdocs_dissent.text import harmless, shorten, visible
 
 FORMATS = ("markdown", "html", "json", "text")

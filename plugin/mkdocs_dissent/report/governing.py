@@ -12,9 +12,9 @@ from mkdocs_dissent.practices.governing import (
     hypothesis_of,
 )
 from mkdocs_dissent.records import Memo, Record
-from mkdocs_dissent.report.markdown import escaped
+from mkdocs_dissent.report.context import dump
+from mkdocs_dissent.report.people import escaped
 from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, painter
-from mkdocs_dissent.report.words import dump
 from mkdocs_dissent.text import count, visible
 
 SCHEMA = 1

@@ -1,7 +1,4 @@
-"""Each finding with the line it is about and a caret under the place, as rustc and ruff print it.
-
-The form: https://rustc-dev-guide.rust-lang.org/diagnostics.html#diagnostic-output-style-guide.
-"""
+"""Findings for people: each in full, a line for each, and a summary in Markdown."""
 
 import re
 from collections import Counter
@@ -9,9 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TypeAlias
 
-from mkdocs_dissent.findings import Finding, Severity
-from mkdocs_dissent.report.concise import mark_of
-from mkdocs_dissent.report.context import ReportContext
+from mkdocs_dissent.findings import Finding, Severity, in_order
+from mkdocs_dissent.report.context import ReportContext, changed_first, summary
 from mkdocs_dissent.report.terminal import (
     BOLD_BLUE,
     BOLD_CYAN,
@@ -21,8 +17,11 @@ from mkdocs_dissent.report.terminal import (
     painter,
 )
 from mkdocs_dissent.report.terminal import cells as width_of
-from mkdocs_dissent.report.words import summary
-from mkdocs_dissent.text import COMMAND, visible, visible_char
+from mkdocs_dissent.text import COMMAND, count, harmless, visible, visible_char
+
+# Each with the line it is about and a caret under the place, as rustc and ruff print it:
+# https://rustc-dev-guide.rust-lang.org/diagnostics.html#diagnostic-output-style-guide
+
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _WINDOW = 96
@@ -36,7 +35,7 @@ Lines: TypeAlias = Callable[[str], Sequence[str]]
 """A file's path → its lines."""
 
 
-def write(findings: Sequence[Finding], context: ReportContext) -> str:
+def write_full(findings: Sequence[Finding], context: ReportContext) -> str:
     """Every finding as a block, then the summary; notes of one code in foreign records are one."""
     lines_of = reader(context)
     paint = painter(context.colour)
@@ -137,3 +136,91 @@ def _laid_out(text: str, at: int) -> tuple[str, int]:
         parts.append(seen)
         cells += width
     return "".join(parts), cells if at >= len(text) else caret
+
+
+# `path:line:column: error DM201 revisit-missing: message`, as compilers print and editors read:
+# https://www.gnu.org/prep/standards/html_node/Errors.html
+
+
+def write_concise(findings: Sequence[Finding], context: ReportContext) -> str:  # noqa: ARG001
+    """One line a finding, and nothing where nothing was found."""
+    return "".join(f"{line_of(finding)}\n" for finding in findings)
+
+
+def line_of(finding: Finding) -> str:
+    """A finding on one line."""
+    where = finding.location
+    return (
+        f"{path_of(finding)}:{where.line}:{where.column}: {finding.severity.value}"
+        f" {finding.code} {finding.name}: {visible(finding.message)}{mark_of(finding)}"
+    )
+
+
+def path_of(finding: Finding) -> str:
+    """Its path, visible, and no workflow command at the start of a line."""
+    path = visible(finding.location.path)
+    return f"./{path}" if path.lstrip().startswith("::") else path
+
+
+def mark_of(finding: Finding) -> str:
+    """Says of a new finding that it is; old ones are not marked."""
+    return " (new)" if finding.new else ""
+
+
+# A step's summary in GitHub's Markdown: a table of the findings
+#
+# https://docs.github.com/actions/reference/workflow-commands-for-github-actions#adding-a-job-summary;
+# a step may write 1 MiB, and one byte more shows nothing at all.
+
+LIMIT = 1_000_000
+"""Bytes at most; the rest of the step's mebibyte is for others who write there."""
+_ROOM = 200
+"""Bytes kept for the last line."""
+_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+!|~$^=])")
+
+
+def write_markdown(findings: Sequence[Finding], context: ReportContext, limit: int = LIMIT) -> str:
+    """A heading, what was looked at, and a row for each finding that fits."""
+    text = _head(findings, context)
+    if not findings:
+        return text
+    text += "\n| Severity | Rule | Where | What |\n| --- | --- | --- | --- |\n"
+    room = limit - _ROOM - len(text.encode())
+    rows: list[str] = []
+    for finding in changed_first(in_order(findings), context):
+        row = _row(finding)
+        room -= len(row.encode())
+        if room < 0:
+            break
+        rows.append(row)
+    return text + "".join(rows) + _rest(len(findings) - len(rows))
+
+
+def _head(findings: Sequence[Finding], context: ReportContext) -> str:
+    kinds = ", ".join(count(number, escaped(kind)) for kind, number in context.records.items())
+    against = f", compared with {escaped(context.base)}" if context.base else ""
+    looked_at = f" ({kinds})" if kinds else ""
+    return (
+        f"### Decision register: {summary(findings, context)}\n\n"
+        f"As of {context.as_of}{looked_at}{against}; dissent {escaped(context.version)}.\n"
+    )
+
+
+def _row(finding: Finding) -> str:
+    where = finding.location
+    new = " (new)" if finding.new else ""
+    hint = f" {escaped(finding.hint)}" if finding.hint else ""
+    return (
+        f"| {finding.severity.value}{new} | {finding.code} {escaped(finding.name)}"
+        f" | {escaped(where.path)}:{where.line} | {escaped(finding.message)}{hint} |\n"
+    )
+
+
+def _rest(number: int) -> str:
+    return f"\n… and {count(number, 'more finding')}.\n" if number > 0 else ""
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no link, no mention, one table cell."""
+    text = harmless(visible(text)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _PUNCTUATION.sub(r"\\\1", text)
