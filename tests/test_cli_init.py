@@ -332,6 +332,36 @@ def test_gitlab_by_option_and_by_remote(empty: Path, capsys: pytest.CaptureFixtu
     assert_works(empty, capsys)
 
 
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("git@github.com:o/gitlab-tools.git", "https://github.com/o/gitlab-tools"),
+        ("github.com:o/r.git/", "https://github.com/o/r"),
+        ("ssh://git@ssh.github.com:443/o/r.git", "https://github.com/o/r"),
+        ("ssh://gitlab.example.org:2222/a/b/c/d.git", "https://gitlab.example.org/a/b/c/d"),
+        ("https://git.example.org:8443/in/o/r.git", "https://git.example.org:8443/in/o/r"),
+        ("ssh://git@codeberg.org/o/r.git", "https://codeberg.org/o/r"),
+        *(
+            (remote, None)
+            for remote in ("/srv/r.git", "../r", "file:///srv/r.git", "git://example.org/r", "gh:o")
+        ),
+    ],
+)
+def test_a_remote_is_an_address_only_where_a_browser_opens_it(
+    remote: str, address: str | None, empty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(empty, "init")
+    git(empty, "remote", "add", "origin", remote)
+    assert run(["init", "--yes"]) == 0
+    assert yaml.safe_load((empty / "mkdocs.yml").read_text()).get("repo_url") == address
+    jobs = (empty / ".github/workflows").exists(), (empty / ".gitlab-ci.yml").exists()
+    asked = (
+        (False, False) if "codeberg" in remote else ("gitlab.e" not in remote, "gitlab.e" in remote)
+    )
+    assert jobs == asked
+    assert ("No jobs are written for Codeberg" in capsys.readouterr().out) == (not any(jobs))
+
+
 def test_no_jobs_where_none_are_wanted(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["init", "--yes", "--host", "none"]) == 0
     assert not (empty / ".github/workflows").exists()

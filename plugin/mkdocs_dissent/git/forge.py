@@ -12,7 +12,12 @@ SourceUrl = Callable[..., str | None]
 """The address of a file or folder by a commit, its path and, for another repository of the forge,
 `owner/name`; None where the forge is not known."""
 _WAYS = {"github": "blob", "gitlab": "-/blob", "codeberg": "src/commit", "bitbucket": "src"}
-_SSH = re.compile(r"(?:ssh://)?(?:[\w.-]+@)([\w.-]+)(?::\d+(?=/))?[:/](.+)")
+_SSH = re.compile(
+    r"(?:ssh://(?:[^@/]+@)?|[\w.-]+@|(?=[\w-]+\.[\w.-]+:))"
+    # Hosts for ssh through a firewall, which have no pages.
+    r"(?:(?:alt)?ssh\.(?=(?:github|gitlab)\.com|bitbucket\.org))?"
+    r"([\w.-]+)(?::\d+(?=/))?[:/](.+)"
+)
 _LOGIN = re.compile(r"^(https?://)[^/@]*@")
 
 
@@ -30,14 +35,16 @@ def repository_url(
     found = found or Git(root, environ).ask("config", "--get", "remote.origin.url")
     if ssh := _SSH.fullmatch(found):
         found = f"https://{ssh[1]}/{ssh[2]}"
+    if not found.startswith(("http://", "https://")):
+        return ""
     # A password in a remote's address is not for a page.
     return _LOGIN.sub(r"\1", found).removesuffix("/").removesuffix(".git")
 
 
 def repository_names(root: Path, environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """What a pattern may call the repository: nothing, or `owner/name` in small letters."""
-    parts = urlsplit(repository_url(root, environ))
-    return ("", parts.path.strip("/").lower()) if parts.scheme in ("http", "https") else ("",)
+    url = repository_url(root, environ)
+    return ("", urlsplit(url).path.strip("/").lower()) if url else ("",)
 
 
 def built_commit(root: Path, environ: Mapping[str, str]) -> str:
@@ -59,7 +66,7 @@ def source_urls(url: str | None, environ: Mapping[str, str] | None = None) -> So
 
     Known forges only, and the one that runs the build: a guess would be a link that leads nowhere.
     """
-    address, known = _known_forge(url, environ or {})
+    address, known = known_forge(url, environ or {})
     parts = urlsplit(address)
 
     def url_of(commit: str, path: str, repository: str = "") -> str | None:
@@ -71,7 +78,7 @@ def source_urls(url: str | None, environ: Mapping[str, str] | None = None) -> So
     return url_of
 
 
-def _known_forge(url: str | None, environ: Mapping[str, str]) -> tuple[str, str]:
+def known_forge(url: str | None, environ: Mapping[str, str]) -> tuple[str, str]:
     """The address of a repository without what may end it, and its forge; empty if unknown."""
     address = (url or "").removesuffix("/").removesuffix(".git")
     parts, server = urlsplit(address), environ.get("GITHUB_SERVER_URL")
@@ -111,7 +118,7 @@ def new_pages(
     root: Path, url: str | None, environ: Mapping[str, str], branch: str | None = None
 ) -> dict[str, str]:
     """Way of writing in a browser → the address of its page, with places; none if unknown."""
-    address, name = _known_forge(url, environ)
+    address, name = known_forge(url, environ)
     if not branch:
         remote = Git(root, environ).ask("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
         given = environ.get("GITHUB_BASE_REF") or environ.get("CI_DEFAULT_BRANCH")

@@ -19,7 +19,7 @@ from mkdocs_dissent.edit.splice import append_entry
 from mkdocs_dissent.edit.write import EditError, reader
 from mkdocs_dissent.filesystem import relative_path
 from mkdocs_dissent.git import Git
-from mkdocs_dissent.git.forge import new_pages, repository_url
+from mkdocs_dissent.git.forge import known_forge, new_pages, repository_url
 from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Folder
@@ -383,9 +383,11 @@ def _hosting(made: Plan, asked: Sequence[str], *, intake: bool) -> None:
 
     `asked` holds names of HOSTS, or NONE alone. Raises EditError.
     """
-    looks_like = "github"
-    if made.exists(_GITLAB) or "gitlab" in made.git("remote", "get-url", "origin"):
-        looks_like = "gitlab"
+    _, forge = known_forge(repository_url(made.root), {})
+    looks_like = "gitlab" if made.exists(_GITLAB) or forge == "gitlab" else "github"
+    if not asked and forge not in ("", *HOSTS):
+        made.notes.append(f"No jobs are written for {forge.title()}: `--host` names another host.")
+        asked = [NONE]
     hosts = [name for name in asked if name in HOSTS] or [looks_like]
     for host in hosts:
         _review_template(made, host)
