@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from changes_support import TODAY, MemoryTree, base_files
 from mkdocs_dissent.findings import Finding
-from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.options import read_policy
+from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import load
 from mkdocs_dissent.register import link
 from mkdocs_dissent.register.base import read_base

@@ -19,7 +19,7 @@ from mkdocs_dissent import config
 from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.edit.splice import append_entry
 from mkdocs_dissent.edit.write import EditError
-from mkdocs_dissent.policy import read_policy
+from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.scaffold.adopting import find_register
 from test_cli_new import git, on_a_terminal
 

@@ -8,7 +8,7 @@ import pytest
 
 import sites
 from mkdocs_dissent.config import ConfigError, find, read, without_file
-from mkdocs_dissent.policy import read_policy
+from mkdocs_dissent.options import read_policy
 
 
 def options(folder: Path, text: str | bytes, **files: str) -> dict[str, object]:

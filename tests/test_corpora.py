@@ -16,7 +16,8 @@ import pytest
 
 import sites
 from mkdocs_dissent.edit.convert import convert
-from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.options import read_policy
+from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import dialects
 from mkdocs_dissent.reading.frontmatter import parse
 from mkdocs_dissent.reading.load import DiskTree, load

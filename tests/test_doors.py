@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 import sites
 from mkdocs_dissent import site as core
 from mkdocs_dissent.git.forge import new_pages
+from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.pages.doors import filled
-from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.frontmatter import parse
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import MEMO_PARTS

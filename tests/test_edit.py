@@ -25,7 +25,8 @@ from mkdocs_dissent.edit.source import Source
 from mkdocs_dissent.edit.splice import changed_text
 from mkdocs_dissent.edit.supersede import supersede
 from mkdocs_dissent.edit.write import EditError, create, reader, write_all
-from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.options import read_policy
+from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.records import MemoStatus, Record, Verdict

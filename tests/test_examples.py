@@ -14,7 +14,8 @@ import pytest
 
 import sites
 from mkdocs_dissent import config, site
-from mkdocs_dissent.policy import VIEWS, Policy, read_policy
+from mkdocs_dissent.options import read_policy
+from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.practices.calibration import forecasts_of
 from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.records import Andon, Decision, Initiative, Kind, Metric, is_anonymous

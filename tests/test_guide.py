@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from mkdocs_dissent.cli.main import COMMANDS, main
-from mkdocs_dissent.policy import LIMITS, OPTIONS, read_policy
+from mkdocs_dissent.options import OPTIONS, read_policy
+from mkdocs_dissent.policy import LIMITS
 from mkdocs_dissent.reading.schema import field_table
 from mkdocs_dissent.records import Kind
 from mkdocs_dissent.report import FORMATS

@@ -15,6 +15,7 @@ HOUSE = (
     "people",
     "records",
     "policy",
+    "options",
     "reading",
     "config",
     "git",

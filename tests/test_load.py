@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 import sites
 from mkdocs_dissent.filesystem import is_inside
 from mkdocs_dissent.findings import Problem
-from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.options import read_policy
+from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import is_record, page_uri
 from mkdocs_dissent.reading.load import (
     DiskTree,

@@ -12,18 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mkdocs_dissent.findings import Severity
-from mkdocs_dissent.policy import (
-    _READERS,
-    LIMITS,
-    OPTIONS,
-    VIEWS,
-    Away,
-    Cadence,
-    Policy,
-    default_pages,
-    read_policy,
-    today_of,
-)
+from mkdocs_dissent.options import _READERS, OPTIONS, read_policy
+from mkdocs_dissent.policy import LIMITS, VIEWS, Away, Cadence, Policy, default_pages, today_of
 from mkdocs_dissent.records import Folder
 
 

@@ -21,7 +21,7 @@ import pytest
 import yaml
 
 from mkdocs_dissent.findings import Finding
-from mkdocs_dissent.policy import read_policy
+from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.records import Decision
 from mkdocs_dissent.register import LinkType, Register, link

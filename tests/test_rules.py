@@ -23,7 +23,8 @@ import sites
 from changes_support import base_files
 from mkdocs_dissent.config import read as read_config
 from mkdocs_dissent.findings import Finding, Location, Problem, Severity, group_of, in_order
-from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.options import read_policy
+from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.reading.markdown import headings, lines, named, sections, visible, words

@@ -15,7 +15,8 @@ from pathlib import Path
 from mkdocs_dissent import records
 from mkdocs_dissent.cli.explain import page_of
 from mkdocs_dissent.cli.main import COMMANDS
-from mkdocs_dissent.policy import LIMITS, OPTIONS, Policy
+from mkdocs_dissent.options import OPTIONS
+from mkdocs_dissent.policy import LIMITS, Policy
 from mkdocs_dissent.reading.dialects import DIALECTS, NATIVE_FIELDS, read
 from mkdocs_dissent.reading.dialects.vocabulary import FIELDS, STATUSES
 from mkdocs_dissent.reading.frontmatter import parse

@@ -29,10 +29,11 @@ from mkdocs_dissent.baseline import apply_known
 from mkdocs_dissent.filesystem import FILE, kind_at, relative_path
 from mkdocs_dissent.git import new_pages, repository_url, source_urls
 from mkdocs_dissent.log import inform, report, warn
+from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.page import RecordPage, RepositoryLinks, SharedMarkdown
 from mkdocs_dissent.pages.bodies import EMBED, brief, once, place, relocate_html
 from mkdocs_dissent.pages.filters import Embed, find_embeds
-from mkdocs_dissent.policy import VIEWS, Policy, read_policy, today_of
+from mkdocs_dissent.policy import VIEWS, Policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Record, is_anonymous
 from mkdocs_dissent.register.base import preview_base

@@ -20,7 +20,8 @@ from mkdocs_dissent import config as configuration
 from mkdocs_dissent.cli.output import Refusal, path_from_here, write_err
 from mkdocs_dissent.config import ConfigError, ConfigFile
 from mkdocs_dissent.filesystem import FILE, FOLDER, kind_at
-from mkdocs_dissent.policy import Policy, read_policy, today_of
+from mkdocs_dissent.options import read_policy
+from mkdocs_dissent.policy import Policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import FOLDER_OF, Kind, Record
 from mkdocs_dissent.records.fields import iso_date, nearest

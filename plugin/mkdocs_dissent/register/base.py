@@ -30,7 +30,8 @@ from mkdocs_dissent.git import (
     resolve,
     touched_paths,
 )
-from mkdocs_dissent.policy import Policy, read_policy
+from mkdocs_dissent.options import read_policy
+from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import below
 from mkdocs_dissent.reading.load import DiskTree, Loaded, Tree, load
 from mkdocs_dissent.records import Initiative, Metrics, Record
