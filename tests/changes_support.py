@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from mkdocs_dissent.diff import Changes, RecordChange, compare
-from mkdocs_dissent.git import Base
+from mkdocs_dissent.diff.compare import compare
+from mkdocs_dissent.diff.model import Changes, RecordChange
+from mkdocs_dissent.git.base import Base
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import TreeFile, load
 from mkdocs_dissent.register import Register, link

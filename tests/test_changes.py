@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from changes_support import MEMO_BODY, TODAY, change, changes, decision, memo, registered
-from mkdocs_dissent.diff import (
+from mkdocs_dissent.diff.compare import compare
+from mkdocs_dissent.diff.model import (
     Changes,
     DissentEvent,
     FieldChange,
@@ -15,7 +16,6 @@ from mkdocs_dissent.diff import (
     RecordChange,
     Size,
     What,
-    compare,
 )
 from mkdocs_dissent.records import Folder
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from changes_support import TODAY, changes, decision, registered
-from mkdocs_dissent.diff import Changes, FindingWhat, compare, with_findings
+from mkdocs_dissent.diff.compare import compare
+from mkdocs_dissent.diff.findings import with_findings
+from mkdocs_dissent.diff.model import Changes, FindingWhat
 from mkdocs_dissent.findings import Finding, Location, Severity
 
 TWO = "decisions/0002-one-store.md"

@@ -8,7 +8,8 @@ from collections import Counter
 import pytest
 
 from changes_support import TODAY, change, changes, decision, registered
-from mkdocs_dissent.diff import Reason, What, compare
+from mkdocs_dissent.diff.compare import compare
+from mkdocs_dissent.diff.model import Reason, What
 from mkdocs_dissent.policy import Policy
 
 PROSE = " ".join(f"word{n} of the text" for n in range(40))

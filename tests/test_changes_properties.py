@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import samples
 from changes_support import MEMO_BODY, TODAY, changes, registered
-from mkdocs_dissent.diff import Changes, What, compare
+from mkdocs_dissent.diff.compare import compare
+from mkdocs_dissent.diff.model import Changes, What
 from mkdocs_dissent.records import Record, Source
 from mkdocs_dissent.register import link
 

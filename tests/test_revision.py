@@ -18,17 +18,10 @@ import pytest
 import git_repositories as repos
 from git_repositories import HOSTS, Checkout, Pull, commit, git, state, write
 from mkdocs_dissent.filesystem import Unreadable
-from mkdocs_dissent.git import (
-    Base,
-    Changed,
-    GitError,
-    NoBase,
-    Published,
-    RevisionTree,
-    added_since,
-    changed_paths,
-    resolve,
-)
+from mkdocs_dissent.git.base import Base, NoBase, Published, resolve
+from mkdocs_dissent.git.changed import Changed, added_since, changed_paths
+from mkdocs_dissent.git.run import GitError
+from mkdocs_dissent.git.tree import RevisionTree
 from mkdocs_dissent.reading.load import DiskTree
 from patience import PATIENCE
 

@@ -27,7 +27,7 @@ from mkdocs.structure.pages import Page
 from mkdocs_dissent import site as core
 from mkdocs_dissent.baseline import apply_known
 from mkdocs_dissent.filesystem import FILE, kind_at, relative_path
-from mkdocs_dissent.git import new_pages, repository_url, source_urls
+from mkdocs_dissent.git.forge import new_pages, repository_url, source_urls
 from mkdocs_dissent.log import inform, report, warn
 from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.page import RecordPage, RepositoryLinks, SharedMarkdown

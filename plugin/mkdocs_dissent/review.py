@@ -8,9 +8,13 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from mkdocs_dissent.diff import Comparison, FindingWhat, compare, with_findings
+from mkdocs_dissent.diff.compare import compare
+from mkdocs_dissent.diff.findings import with_findings
+from mkdocs_dissent.diff.model import Comparison, FindingWhat
 from mkdocs_dissent.findings import Finding
-from mkdocs_dissent.git import GitError, NoBase, NotCompared, Repository
+from mkdocs_dissent.git.base import NoBase
+from mkdocs_dissent.git.changed import NotCompared, Repository
+from mkdocs_dissent.git.run import GitError
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.governing import HERE, Governing, governing_change, patterns_of
 from mkdocs_dissent.reading.load import Loaded

@@ -20,8 +20,10 @@ from mkdocs_dissent.records import Folder, Initiative, Record
 from mkdocs_dissent.register import Register, link
 
 if TYPE_CHECKING:
-    from mkdocs_dissent.diff import Comparison
-    from mkdocs_dissent.git import NoBase, Repository, SourceUrl
+    from mkdocs_dissent.diff.model import Comparison
+    from mkdocs_dissent.git.base import NoBase
+    from mkdocs_dissent.git.changed import Repository
+    from mkdocs_dissent.git.forge import SourceUrl
     from mkdocs_dissent.pages.renderer import Renderer
     from mkdocs_dissent.register.base import BaseFiles
 
@@ -151,7 +153,7 @@ def examine(
 
 def _repository(tree: DiskTree) -> Repository:
     # Most registers name no files, and pay for no git.
-    from mkdocs_dissent.git import repository_at
+    from mkdocs_dissent.git.changed import repository_at
 
     return repository_at(tree.root)
 

@@ -206,7 +206,7 @@ def _from_here(
 
 def _name_keys(examined: Examined, file: Path, setup: Setup) -> None:
     """Say which keys to reversals the forge's reviews confirm."""
-    from mkdocs_dissent.git import head_of
+    from mkdocs_dissent.git.forge import head_of
     from mkdocs_dissent.practices.approvals import approving, keys_of
 
     head = head_of(setup.tree.root, os.environ)
@@ -238,7 +238,7 @@ def _examine(setup: Setup, wanted: str | None) -> tuple[Examined, str | None]:
     if wanted is None:
         return examine_register(setup), None
     from mkdocs_dissent.cli.diff import base_of
-    from mkdocs_dissent.git import AUTO, NoBase
+    from mkdocs_dissent.git.base import AUTO, NoBase
 
     base = base_of(setup, None if wanted == AUTO else wanted)
     if isinstance(base, NoBase):
@@ -301,7 +301,9 @@ def _changed_paths(root: Path) -> frozenset[str]:
 
     None where their base is not at hand: what comes first in a report is worth no download.
     """
-    from mkdocs_dissent.git import AUTO, Base, GitError, changed_paths, resolve
+    from mkdocs_dissent.git.base import AUTO, Base, resolve
+    from mkdocs_dissent.git.changed import changed_paths
+    from mkdocs_dissent.git.run import GitError
 
     bases = [AUTO] if os.environ.get("GITHUB_BASE_REF") else []
     for wanted in [*bases, "HEAD^1"]:

@@ -36,7 +36,7 @@ from mkdocs_dissent.report.governing import FORMATS, Answer
 from mkdocs_dissent.report.terminal import has_colour
 
 if TYPE_CHECKING:
-    from mkdocs_dissent.git import NoBase
+    from mkdocs_dissent.git.base import NoBase
     from mkdocs_dissent.pages.changes import ChangesView
     from mkdocs_dissent.register.base import BaseFiles
 
@@ -108,7 +108,8 @@ def _files_on_forge(setup: Setup, view: ChangesView) -> Callable[[str, bool], st
 
     On a build host alone: elsewhere the commit at hand may never have been pushed.
     """
-    from mkdocs_dissent.git import built_commit, host_of, repository_url, source_urls
+    from mkdocs_dissent.git.forge import built_commit, repository_url, source_urls
+    from mkdocs_dissent.git.hosts import host_of
 
     if host_of(os.environ) is None:
         return lambda path, here: None  # noqa: ARG005
@@ -124,7 +125,7 @@ def base_of(setup: Setup, wanted: str | None) -> BaseFiles | NoBase:
 
     Raises Refusal where the one that was asked for can't be used.
     """
-    from mkdocs_dissent.git import AUTO, NoBase, Published
+    from mkdocs_dissent.git.base import AUTO, NoBase, Published
     from mkdocs_dissent.register.base import find_base
 
     option = setup.policy.changes_base
@@ -201,7 +202,7 @@ def _governing(
     setup: Setup, register: Register, repository: str, paths: Sequence[str]
 ) -> list[Governing]:
     """What governs some paths of one repository; a folder is governed by what governs its files."""
-    from mkdocs_dissent.git import repository_at
+    from mkdocs_dissent.git.changed import repository_at
 
     folders = tuple("" if path == "./" else path for path in paths if path.endswith("/"))
     names: Collection[str] = (repository,) if repository else HERE
@@ -228,7 +229,8 @@ def _asked(matched: Sequence[str], asked: Sequence[str], repository: str) -> tup
 
 def _touched(setup: Setup, wanted: str) -> tuple[Register, list[Governing], Sequence[str]]:
     """The register, what governs the files that a branch touches, and those files."""
-    from mkdocs_dissent.git import AUTO, GitError, NoBase
+    from mkdocs_dissent.git.base import AUTO, NoBase
+    from mkdocs_dissent.git.run import GitError
 
     base = base_of(setup, None if wanted == AUTO else wanted)
     if isinstance(base, NoBase):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from mkdocs_dissent.edit.record import Drafts
-    from mkdocs_dissent.git import NoBase
+    from mkdocs_dissent.git.base import NoBase
     from mkdocs_dissent.register import Register
     from mkdocs_dissent.register.base import BaseFiles
     from mkdocs_dissent.site import Examined
@@ -238,7 +238,7 @@ def set_up(config_file: Path | None, as_of: dt.date | None, *, folder: Path | No
 
 def _home(root: Path, repo_url: str) -> str:
     # Few registers name files on a forge, and only those pay for git.
-    from mkdocs_dissent.git import repository_url
+    from mkdocs_dissent.git.forge import repository_url
 
     return repository_url(root, repo_url=repo_url)
 

@@ -11,7 +11,8 @@ from enum import Enum, StrEnum
 from functools import cached_property
 
 from mkdocs_dissent.findings import Finding
-from mkdocs_dissent.git import Base, NoBase, NotCompared
+from mkdocs_dissent.git.base import Base, NoBase
+from mkdocs_dissent.git.changed import NotCompared
 from mkdocs_dissent.practices.governing import Governing
 from mkdocs_dissent.records import Decision, DecisionStatus, Key, Record
 from mkdocs_dissent.register import LinkType

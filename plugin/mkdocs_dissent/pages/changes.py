@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from mkdocs_dissent.diff import (
+from mkdocs_dissent.diff.model import (
     Changes,
     FieldChange,
     FindingChange,
@@ -16,9 +16,10 @@ from mkdocs_dissent.diff import (
     Size,
     Token,
     What,
-    diff_words,
 )
-from mkdocs_dissent.git import Base, NoBase, NotCompared
+from mkdocs_dissent.diff.text import diff_words
+from mkdocs_dissent.git.base import Base, NoBase
+from mkdocs_dissent.git.changed import NotCompared
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.facts import facts_of
 from mkdocs_dissent.pages.filters import Filters, matches

@@ -15,7 +15,7 @@ from mkdocs_dissent.register.due import Due as Due
 from mkdocs_dissent.text import count, list_words
 
 if TYPE_CHECKING:
-    from mkdocs_dissent.diff import Comparison
+    from mkdocs_dissent.diff.model import Comparison
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Any
 from markupsafe import Markup
 
 from mkdocs_dissent.feeds.links import FeedLink
-from mkdocs_dissent.git import Base, SourceUrl
+from mkdocs_dissent.git.base import Base
+from mkdocs_dissent.git.forge import SourceUrl
 from mkdocs_dissent.pages.bodies import SECTION, compose_page, compose_sheet
 from mkdocs_dissent.pages.context import (
     KIND_WORDS,

@@ -13,23 +13,18 @@ from pathlib import Path
 
 from mkdocs_dissent import config as configuration
 from mkdocs_dissent.findings import Problem
-from mkdocs_dissent.git import (
-    AUTO,
-    Base,
-    Git,
-    GitError,
-    NoBase,
+from mkdocs_dissent.git.base import AUTO, Base, NoBase, Published, resolve
+from mkdocs_dissent.git.changed import (
     NotCompared,
-    Published,
     Repository,
-    RevisionTree,
     added_since,
     changed_paths,
-    host_of,
     repository_at,
-    resolve,
     touched_paths,
 )
+from mkdocs_dissent.git.hosts import host_of
+from mkdocs_dissent.git.run import Git, GitError
+from mkdocs_dissent.git.tree import RevisionTree
 from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import below

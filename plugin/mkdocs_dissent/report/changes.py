@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from mkdocs_dissent.diff import Block, BodyChange, FindingChange, FindingWhat, Token, TokenOp
+from mkdocs_dissent.diff.model import Block, BodyChange, FindingChange, FindingWhat, Token, TokenOp
 from mkdocs_dissent.pages.changes import Card, ChangesView, Line, Touched
 from mkdocs_dissent.pages.context import kind, named
 from mkdocs_dissent.practices.governing import ALARMING, Weight

@@ -19,8 +19,8 @@ from mkdocs_dissent.rules import waivers
 from mkdocs_dissent.rules.core import CATALOGUE, Case, Rule, example_files, is_foreign
 
 if TYPE_CHECKING:
-    from mkdocs_dissent.diff import Changes
-    from mkdocs_dissent.git import Repository
+    from mkdocs_dissent.diff.model import Changes
+    from mkdocs_dissent.git.changed import Repository
 
 __all__ = ["CATALOGUE", "Case", "Rule", "example_files", "judge", "severity_of"]
 

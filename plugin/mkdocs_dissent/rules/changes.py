@@ -16,7 +16,7 @@ from mkdocs_dissent.text import count, list_code
 
 if TYPE_CHECKING:
     # Most runs have no base, and should not pay for what compares two registers.
-    from mkdocs_dissent.diff import RecordChange
+    from mkdocs_dissent.diff.model import RecordChange
 
 
 @rule("DM601", "accepted-text-changed", Severity.ERROR, foreign=Severity.WARNING)

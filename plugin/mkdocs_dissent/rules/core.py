@@ -25,8 +25,8 @@ from mkdocs_dissent.records.fields import Path, Position
 from mkdocs_dissent.register import Register
 
 if TYPE_CHECKING:
-    from mkdocs_dissent.diff import Changes
-    from mkdocs_dissent.git import Repository
+    from mkdocs_dissent.diff.model import Changes
+    from mkdocs_dissent.git.changed import Repository
 
 
 _Kind = TypeVar("_Kind", bound=Record)

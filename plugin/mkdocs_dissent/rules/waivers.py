@@ -15,7 +15,7 @@ from mkdocs_dissent.register import Register
 from mkdocs_dissent.rules.core import CATALOGUE, Case, rule
 
 if TYPE_CHECKING:
-    from mkdocs_dissent.diff import Changes
+    from mkdocs_dissent.diff.model import Changes
 
 
 _COMPARING = tuple(group.prefix for group in GROUPS if group.compares)

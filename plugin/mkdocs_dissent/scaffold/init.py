@@ -18,8 +18,8 @@ from mkdocs_dissent.edit.record import Edit, unified_diff
 from mkdocs_dissent.edit.splice import append_entry
 from mkdocs_dissent.edit.write import EditError, reader
 from mkdocs_dissent.filesystem import relative_path
-from mkdocs_dissent.git import Git
 from mkdocs_dissent.git.forge import known_forge, new_pages, repository_url
+from mkdocs_dissent.git.run import Git
 from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Folder

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from mkdocs_dissent.edit.write import EditError, create, locked
-from mkdocs_dissent.git import Git, GitError
+from mkdocs_dissent.git.run import Git, GitError
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import is_record
 from mkdocs_dissent.reading.load import DiskTree

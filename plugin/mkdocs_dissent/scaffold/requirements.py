@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from mkdocs_dissent import __version__
 from mkdocs_dissent.config import Needs
-from mkdocs_dissent.git import Git
+from mkdocs_dissent.git.run import Git
 
 OURS = "mkdocs-dissent"
 _PACKAGES = Path(__file__).parent / "templates" / "packages.toml"

@@ -29,7 +29,7 @@ from mkdocs_dissent.config import ConfigFile
 from mkdocs_dissent.edit.write import EditError, write_all
 from mkdocs_dissent.embed import fill
 from mkdocs_dissent.filesystem import Unreadable, is_inside
-from mkdocs_dissent.git import new_pages, source_urls
+from mkdocs_dissent.git.forge import new_pages, source_urls
 from mkdocs_dissent.pages.bodies import once, place, relocate_html
 from mkdocs_dissent.pages.filters import find_embeds
 from mkdocs_dissent.policy import VIEWS, Policy
