@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sites import AS_OF
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -35,6 +37,8 @@ ARGUMENTS = (
     "--disable-sync",
 )
 LOCAL = ("127.0.0.1", "localhost")
+PATIENCE = 120_000
+"""Milliseconds that anything may take on a busy machine. Only what hangs takes so long."""
 
 
 def chromium_path() -> str | None:
@@ -67,14 +71,17 @@ def _missing(reason: str) -> None:
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run."""
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import expect, sync_playwright
     except ImportError:
         _missing("playwright is not installed: pip install playwright")
     path = chromium_path()
     if path is None:
         _missing("no Chromium found: install one or name it in DISSENT_CHROMIUM")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        expect.set_options(timeout=PATIENCE)
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=list(ARGUMENTS), timeout=PATIENCE
+        )
         yield chromium
         chromium.close()
 
@@ -99,15 +106,21 @@ class _Handler(SimpleHTTPRequestHandler):
         pass
 
 
+class _Server(ThreadingHTTPServer):
+    """Lets as many browsers wait as want to; five at a time are few."""
+
+    request_queue_size = 128
+    daemon_threads = True
+
+
 @pytest.fixture
 def serve() -> Iterator[Callable[[Path], str]]:
     """`serve(directory)`: its address, as `http://127.0.0.1:PORT/`, until the test ends."""
-    servers: list[ThreadingHTTPServer] = []
+    servers: list[_Server] = []
 
     def start(directory: Path) -> str:
         handler = partial(_Handler, directory=str(directory))
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        server.daemon_threads = True
+        server = _Server(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_address[1]}/"
@@ -153,9 +166,10 @@ def complaints() -> Complaints:
 def visit(browser: Browser, complaints: Complaints) -> Iterator[Callable[..., Page]]:
     """`visit(address, …)` opens a page in a context of its own.
 
-    `today` is the date that the script takes for the reader's, `init` JavaScript to run before
-    the page's own, `javascript=False` a reader without it. Other keywords are Playwright's
-    `new_context` options: `color_scheme`, `reduced_motion`, `forced_colors`, `locale`, ….
+    `today` is the date that the script takes for the reader's: that of the builds, unless a test
+    says another, or None for the browser's clock. `init` is JavaScript to run before the page's
+    own, `javascript=False` a reader without it. Other keywords are Playwright's `new_context`
+    options: `color_scheme`, `reduced_motion`, `forced_colors`, `locale`, ….
     """
     contexts = []
 
@@ -164,7 +178,7 @@ def visit(browser: Browser, complaints: Complaints) -> Iterator[Callable[..., Pa
         *,
         width: int = 1280,
         height: int = 800,
-        today: str | None = None,
+        today: str | None = AS_OF,
         init: str = "",
         javascript: bool = True,
         **options: Any,
@@ -181,7 +195,7 @@ def visit(browser: Browser, complaints: Complaints) -> Iterator[Callable[..., Pa
         if init:
             context.add_init_script(init)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         complaints.watch(page)
         page.goto(address, wait_until="load")
         return page

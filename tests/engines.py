@@ -12,6 +12,7 @@ import base64
 import http.client
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -19,17 +20,22 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-SECONDS = 30
+SECONDS = 120
+"""How long anything of a browser may take. Only a browser that hangs takes so long."""
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """The key under which WebDriver names an element."""
 
 
 class MissingError(Exception):
     """A browser, or what it needs, is not on this machine."""
+
+
+class GoneError(AssertionError):
+    """A script did not run to its end, as the page was being left."""
 
 
 class Engine(Protocol):
@@ -52,11 +58,24 @@ class Engine(Protocol):
 
 
 def wait_until(engine: Engine, condition: str, *args: Any) -> None:
-    """Wait until an expression is true in the page."""
+    """Wait until an expression is true in the page, or in the one that comes meanwhile."""
+    # A page that is still being read lacks what the expression asks for.
+    script = f"try {{ return Boolean({condition}) }} catch {{ return false }}"
+
+    def holds() -> bool:
+        with suppress(GoneError):
+            return bool(engine.run(script, *args))
+        return False
+
+    wait_for(holds, f"never true: {condition}")
+
+
+def wait_for(holds: Callable[[], bool], complaint: str) -> None:
+    """Ask again and again until something holds."""
     end = time.monotonic() + SECONDS
-    while not engine.run(f"return Boolean({condition})", *args):
+    while not holds():
         if time.monotonic() > end:
-            raise AssertionError(f"never true: {condition}")
+            raise AssertionError(complaint)
         time.sleep(0.05)
 
 
@@ -72,13 +91,11 @@ class Chromium:
     def run(self, script: str, *args: Any) -> Any:
         from playwright.sync_api import Error
 
-        call = f"args => (function () {{ {script} }})(...args)"
         try:
+            call = f"args => (function () {{ {script} }})(...args)"
             return self._page.evaluate(call, list(args))
-        except Error:
-            # Another page came meanwhile.
-            self._page.wait_for_load_state()
-            return self._page.evaluate(call, list(args))
+        except Error as error:
+            raise GoneError(str(error)) from error
 
     def type(self, selector: str, text: str) -> None:
         self._page.locator(selector).press_sequentially(text)
@@ -94,7 +111,7 @@ class Firefox:
     """Firefox by Marionette: messages `length:[0, id, command, parameters]`."""
 
     def __init__(self, port: int) -> None:
-        self._socket = _connected(port)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=SECONDS)
         self._file = self._socket.makefile("rb")
         self._read()
         self._call("NewSession", capabilities={})
@@ -119,7 +136,10 @@ class Firefox:
         self._call("Navigate", url=url)
 
     def run(self, script: str, *args: Any) -> Any:
-        return self._call("ExecuteScript", script=script, args=list(args), sandbox=None)
+        try:
+            return self._call("ExecuteScript", script=script, args=list(args), sandbox=None)
+        except AssertionError as error:
+            raise GoneError(str(error)) from error
 
     def type(self, selector: str, text: str) -> None:
         found = self._call("FindElement", using="css selector", value=selector)
@@ -137,7 +157,6 @@ class WebKit:
 
     def __init__(self, port: int, browser: str) -> None:
         self._port = port
-        _connected(port).close()
         options = {"binary": browser, "args": ["--automation"]}
         wanted = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
         self._at = ""
@@ -157,7 +176,10 @@ class WebKit:
         self._call("POST", "/url", {"url": url})
 
     def run(self, script: str, *args: Any) -> Any:
-        return self._call("POST", "/execute/sync", {"script": script, "args": list(args)})
+        try:
+            return self._call("POST", "/execute/sync", {"script": script, "args": list(args)})
+        except AssertionError as error:
+            raise GoneError(str(error)) from error
 
     def type(self, selector: str, text: str) -> None:
         found = self._call("POST", "/element", {"using": "css selector", "value": selector})
@@ -170,30 +192,50 @@ class WebKit:
         return None
 
 
+class Programs:
+    """Programs that run until the engine is let go, and the folder that is their home."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._started: list[subprocess.Popen[bytes]] = []
+
+    def run(
+        self, *command: str, fd: int | None = None, **environment: str
+    ) -> subprocess.Popen[bytes]:
+        """Start a program, which may write to one more file descriptor."""
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, "HOME": str(self.home), **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            pass_fds=() if fd is None else (fd,),
+        )
+        self._started.append(process)
+        return process
+
+    def end(self) -> None:
+        """End them, each with its group: a browser has children of its own."""
+        for process in reversed(self._started):
+            for sign in (signal.SIGTERM, signal.SIGKILL):
+                with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+                    os.killpg(process.pid, sign)
+                    process.wait(timeout=SECONDS / 4)
+
+
 @contextmanager
 def start(name: str) -> Iterator[Engine]:
-    """`firefox` or `webkit`, until the block ends; raises `MissingError` where it is not there."""
+    """`firefox` or `webkit`, until the block ends; raises `MissingError` where it does not start."""
     with tempfile.TemporaryDirectory(prefix="dissent-engine-", ignore_cleanup_errors=True) as home:
-        started: list[subprocess.Popen[bytes]] = []
-
-        def run(*command: str, **environment: str) -> None:
-            started.append(
-                subprocess.Popen(
-                    command,
-                    env={**os.environ, "HOME": home, **environment},
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    start_new_session=True,
-                )
-            )
-
+        programs = Programs(Path(home))
         try:
-            yield (_firefox if name == "firefox" else _webkit)(Path(home), run)
+            try:
+                engine = (_firefox if name == "firefox" else _webkit)(programs)
+            except (AssertionError, OSError) as error:
+                raise MissingError(f"it did not start: {error}") from error
+            yield engine
         finally:
-            for process in reversed(started):
-                # The group: a browser has children of its own.
-                os.killpg(process.pid, signal.SIGTERM)
-                process.wait(timeout=SECONDS)
+            programs.end()
 
 
 def firefox_commands() -> list[str]:
@@ -212,30 +254,50 @@ def webkit_commands() -> list[str]:
 ENGINES = {"firefox": firefox_commands, "webkit": webkit_commands}
 
 
-def _firefox(home: Path, run: Callable[..., None]) -> Engine:
+def _firefox(programs: Programs) -> Engine:
     [browser] = firefox_commands()
-    port = _free_port()
     preferences = {
-        "marionette.port": port,
+        "marionette.port": 0,
         "app.update.enabled": False,
         "datareporting.policy.dataSubmissionEnabled": False,
         "network.captive-portal-service.enabled": False,
         "network.connectivity-service.enabled": False,
         "services.settings.server": "http://127.0.0.1:9/",
     }
+    home = programs.home
     lines = (f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in preferences.items())
     (home / "user.js").write_text("".join(lines), encoding="utf-8")
-    run(browser, "--marionette", "--headless", "--no-remote", "--profile", str(home))
-    return Firefox(port)
+    programs.run(browser, "--marionette", "--headless", "--no-remote", "--profile", str(home))
+    # It takes a free port, and says here which.
+    port = home / "MarionetteActivePort"
+    wait_for(lambda: port.exists() and bool(port.read_text()), "Firefox does not listen")
+    return Firefox(int(port.read_text()))
 
 
-def _webkit(home: Path, run: Callable[..., None]) -> Engine:
+def _webkit(programs: Programs) -> Engine:
     xvfb, driver, browser = webkit_commands()
-    port, display = _free_port(), f":{100 + os.getpid() % 20_000}"
-    run(xvfb, display, "-screen", "0", "1400x1000x24", "-nolisten", "tcp")
-    settings = {"GDK_BACKEND": "x11", "WEBKIT_DISABLE_COMPOSITING_MODE": "1"}
-    run(driver, f"--port={port}", DISPLAY=display, **settings)
-    return WebKit(port, browser)
+    ours, theirs = os.pipe()
+    # It takes a free display, and says here which.
+    programs.run(
+        *(xvfb, "-displayfd", str(theirs), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"),
+        fd=theirs,
+    )
+    os.close(theirs)
+    with os.fdopen(ours) as pipe:
+        display = f":{pipe.readline().strip()}"
+    settings = {"GDK_BACKEND": "x11", "WEBKIT_DISABLE_COMPOSITING_MODE": "1", "DISPLAY": display}
+    for _ in range(5):
+        if port := _start_driver(programs, driver, settings):
+            return WebKit(port, browser)
+    raise MissingError("its driver ends as soon as it starts")
+
+
+def _start_driver(programs: Programs, driver: str, settings: dict[str, str]) -> int | None:
+    """The port at which it listens; None where another program took that meanwhile."""
+    port = free_port()
+    process = programs.run(driver, f"--port={port}", **settings)
+    wait_for(lambda: process.poll() is not None or _listens(port), "no driver listens")
+    return port if process.poll() is None else None
 
 
 def _found(*commands: str) -> str:
@@ -247,18 +309,18 @@ def _found(*commands: str) -> str:
     raise MissingError(f"{commands[0]} is not installed")
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+def free_port() -> int:
+    """A port for a program that can't choose one itself.
 
-
-def _connected(port: int) -> socket.socket:
-    """A connection, once somebody listens."""
-    end = time.monotonic() + SECONDS
+    It lies below those that the system gives to whoever asks for any, such as servers of tests.
+    """
     while True:
-        try:
-            return socket.create_connection(("127.0.0.1", port), timeout=SECONDS)
-        except OSError as error:
-            if time.monotonic() > end:
-                raise MissingError(f"the browser did not start: {error}") from error
-            time.sleep(0.1)
+        port = random.SystemRandom().randrange(20_000, 30_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+
+
+def _listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=SECONDS):
+        return True
+    return False

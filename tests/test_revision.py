@@ -51,13 +51,15 @@ def pull(tmp_path_factory: pytest.TempPathFactory) -> Pull:
 
 
 def found(checkout: Checkout, wanted: str = "auto", **more: object) -> Base:
-    base = resolve(checkout.path, wanted, checkout.environ, **more)  # type: ignore[arg-type]
+    patient = {"seconds": PATIENCE} | more
+    base = resolve(checkout.path, wanted, checkout.environ, **patient)  # type: ignore[arg-type]
     assert isinstance(base, Base), base
     return base
 
 
 def unknown(checkout: Checkout, wanted: str = "auto", **more: object) -> NoBase:
-    base = resolve(checkout.path, wanted, checkout.environ, **more)  # type: ignore[arg-type]
+    patient = {"seconds": PATIENCE} | more
+    base = resolve(checkout.path, wanted, checkout.environ, **patient)  # type: ignore[arg-type]
     assert isinstance(base, NoBase), base
     assert base.reason and "\n" not in base.reason and base.reason[-1] != "."
     assert all(sentence.endswith(".") for sentence in base.tried)

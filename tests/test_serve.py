@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,16 +13,14 @@ from pathlib import Path
 import pytest
 
 import sites
+from engines import free_port
 from samples import FILES
 
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     sites.write(tmp_path, {**FILES, "mkdocs.yml": sites.config(theme="mkdocs")})
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"127.0.0.1:{port}"
+    address = f"127.0.0.1:{free_port()}"
     process = subprocess.Popen(
         [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address, "--livereload"],
         cwd=tmp_path,
@@ -35,10 +32,10 @@ def served(tmp_path: Path) -> Iterator[tuple[Path, str]]:
         yield tmp_path, f"http://{address}/"
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait()
 
 
-def until(question: Callable[[], bool], seconds: float = 40) -> bool:
+def until(question: Callable[[], bool], seconds: float = 120) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
@@ -51,7 +48,7 @@ def until(question: Callable[[], bool], seconds: float = 40) -> bool:
 
 
 def get(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as response:
+    with urllib.request.urlopen(url, timeout=60) as response:
         return response.read().decode()
 
 
