@@ -10,7 +10,7 @@ import pytest
 
 import git_repositories as git
 from mkdocs_dissent.cli.main import run
-from mkdocs_dissent.practices.approvals import approving, keys_of
+from mkdocs_dissent.review import approving, keys_of
 from registers import policy, registered
 from sites import config
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_dissent.diff.alignment import align
-from mkdocs_dissent.diff.edit_size import TYPO_WORDS
+from mkdocs_dissent.diff.match import align
 from mkdocs_dissent.diff.model import BodyChange, Size, Token, TokenOp
+from mkdocs_dissent.diff.severity import TYPO_WORDS
 from mkdocs_dissent.diff.text import Effort, diff_prose, diff_words, paragraphs
 from patience import PATIENCE
 

@@ -15,7 +15,7 @@ import pytest
 import sites
 from hostile import assert_escaped
 from mkdocs_dissent.cli.main import run
-from mkdocs_dissent.practices.digest import Digest, digest
+from mkdocs_dissent.practices.news import Digest, digest
 from registers import policy, registered
 
 TODAY = dt.date(2026, 11, 22)

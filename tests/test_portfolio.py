@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.audit import first_paragraph, worst_harm
 from mkdocs_dissent.practices.balance import (
     Gauge,
     Shape,
@@ -21,7 +20,8 @@ from mkdocs_dissent.practices.balance import (
     shape_of,
     unreasoned,
 )
-from mkdocs_dissent.practices.portfolio import Portfolio, portfolio
+from mkdocs_dissent.practices.outcomes import paragraph
+from mkdocs_dissent.practices.portfolio import Portfolio, portfolio, worst_harm
 from mkdocs_dissent.records import Initiative, Level
 from mkdocs_dissent.rules import judge
 from registers import made, policy, registered
@@ -376,6 +376,6 @@ def test_an_unreadable_initiative_is_on_no_side() -> None:
 
 
 def test_a_lesson_keeps_the_words_after_an_emphasis_and_a_year() -> None:
-    assert first_paragraph("- Ask *before* choosing, in 2024. Next year") == (
+    assert paragraph("- Ask *before* choosing, in 2024. Next year") == (
         "Ask before choosing, in 2024. Next year"
     )

@@ -207,7 +207,7 @@ def _from_here(
 def _name_keys(examined: Examined, file: Path, setup: Setup) -> None:
     """Say which keys to reversals the forge's reviews confirm."""
     from mkdocs_dissent.git.forge import head_of
-    from mkdocs_dissent.practices.approvals import approving, keys_of
+    from mkdocs_dissent.review import approving, keys_of
 
     head = head_of(setup.tree.root, os.environ)
     try:

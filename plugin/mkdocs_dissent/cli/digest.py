@@ -14,9 +14,8 @@ from mkdocs_dissent.cli.setup import Day, Setup, Word, examine_register, with_se
 from mkdocs_dissent.feeds.links import origin
 from mkdocs_dissent.pages.context import Context, not_understood
 from mkdocs_dissent.people import people, person
-from mkdocs_dissent.practices.digest import cycle_begins
-from mkdocs_dissent.practices.digest import digest as digest_of
-from mkdocs_dissent.practices.news import involved
+from mkdocs_dissent.practices.news import cycle_begins, involved
+from mkdocs_dissent.practices.news import digest as digest_of
 from mkdocs_dissent.records.fields import nearest
 from mkdocs_dissent.report.context import dump
 from mkdocs_dissent.report.digest import FORMATS, as_data, write

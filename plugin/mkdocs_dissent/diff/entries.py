@@ -7,8 +7,8 @@ from functools import partial
 from itertools import zip_longest
 from typing import Any
 
-from mkdocs_dissent.diff.alignment import align, without
 from mkdocs_dissent.diff.fields import ENTRIES, entry_line, entry_texts, field_change, plain
+from mkdocs_dissent.diff.match import align, without
 from mkdocs_dissent.diff.model import EntryChange, FieldChange, What
 from mkdocs_dissent.records import Bearing, Evidence, Metric, Metrics, Record, Revisit
 from mkdocs_dissent.records.fields import Reading, declared_fields

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from mkdocs_dissent.diff.alignment import without
+from mkdocs_dissent.diff.match import without
 from mkdocs_dissent.diff.model import Changes, FieldChange, FindingChange, FindingWhat, RecordChange
 from mkdocs_dissent.findings import Finding, Fingerprint, in_order
 from mkdocs_dissent.records import Record, code_of

@@ -133,7 +133,7 @@ class Size(StrEnum):
     FORM = "form"
     """Other line breaks or spaces; no word is another."""
     TYPO = "typo"
-    """At most `edit_size.TYPO_WORDS` other words, each still like the word that it replaces; no
+    """At most `severity.TYPO_WORDS` other words, each still like the word that it replaces; no
     number, no link target and none of the words that turn a meaning around."""
     SUBSTANTIAL = "substantial"
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from mkdocs_dissent.diff.alignment import align
-from mkdocs_dissent.diff.edit_size import why_not_typo
+from mkdocs_dissent.diff.match import align
 from mkdocs_dissent.diff.model import Block, BodyChange, FieldChange, Size, Token, TokenOp
+from mkdocs_dissent.diff.severity import why_not_typo
 from mkdocs_dissent.records import Record
 
 WITH_FRONT_MATTER = ("native", "madr", "front-matter")

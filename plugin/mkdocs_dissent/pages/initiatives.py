@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from mkdocs_dissent.pages.charts import Chart, chart
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters, matches
-from mkdocs_dissent.practices.audit import paragraph_under
 from mkdocs_dissent.practices.balance import Bar, shape_of
-from mkdocs_dissent.reading.dialects.phrases import plain
+from mkdocs_dissent.practices.outcomes import paragraph_under
 from mkdocs_dissent.records import Initiative, InitiativeStatus, Key
 from mkdocs_dissent.text import count, percent, shorten
 
@@ -33,7 +32,7 @@ class InitiativesView:
 
     def aim(self, initiative: Initiative) -> str:
         """The first paragraph under Aim, shortened."""
-        return shorten(plain(paragraph_under(initiative, ("Aim",)) or ""), AIM_LENGTH)
+        return shorten(paragraph_under(initiative, ("Aim",)) or "", AIM_LENGTH)
 
     def facts(self, initiative: Initiative) -> str:
         """Team, horizon and share of capacity, in words."""

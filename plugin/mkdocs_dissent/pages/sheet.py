@@ -8,7 +8,7 @@ from mkdocs_dissent.pages.charts import Chart, chart
 from mkdocs_dissent.pages.context import Context, glyph, named
 from mkdocs_dissent.pages.decision import evidence_of
 from mkdocs_dissent.pages.notices import notices_of
-from mkdocs_dissent.practices.stories import Said, field_of, stories_diverge
+from mkdocs_dissent.practices.outcomes import Said, field_of, stories_diverge
 from mkdocs_dissent.records import Decision, FeedbackLands, Initiative, Probe, Record
 from mkdocs_dissent.register import Contradiction, LinkType, contradictions_of
 from mkdocs_dissent.register.triggers import stale_since

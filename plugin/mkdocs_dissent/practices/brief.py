@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.calibration import Bin, Forecast, Forecasts, forecasts_of
 from mkdocs_dissent.practices.meeting import Meeting, meeting
-from mkdocs_dissent.practices.stories import field_lately, stories_diverge
+from mkdocs_dissent.practices.outcomes import field_lately, stories_diverge
 from mkdocs_dissent.records import AndonVerdict, Bearing, Initiative, MemoStatus, Verdict
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
 

@@ -14,15 +14,16 @@ from mkdocs_dissent.practices.cadence import (
     Account,
     Cycle,
     Origin,
+    RedTeam,
     Rhythm,
     account_of,
     day_of,
     evidence_reviews,
+    red_team,
     rhythm_of,
     usual_day,
 )
 from mkdocs_dissent.practices.episodes import Figure, episodes_of, success
-from mkdocs_dissent.practices.rotation import RedTeam, red_team
 from mkdocs_dissent.records import Folder, Initiative, InitiativeStatus, Key, Review, Stakes
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held

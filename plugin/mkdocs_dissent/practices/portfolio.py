@@ -6,23 +6,139 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.audit import Audit, Cut, Feedback, audit_of, cuts_of, optics_of
 from mkdocs_dissent.practices.balance import Clock, Shape, Standing, shape_of
 from mkdocs_dissent.practices.episodes import Figure
 from mkdocs_dissent.practices.outcomes import (
+    Cut,
     EndedProbe,
     NorthStar,
     Quarter,
+    cuts_of,
     ended_probes,
     north_star,
+    paragraph,
+    paragraph_under,
     quarters,
     rates,
 )
-from mkdocs_dissent.records import Initiative, InitiativeStatus, Key
+from mkdocs_dissent.records import (
+    FeedbackLands,
+    Harm,
+    Initiative,
+    InitiativeStatus,
+    Key,
+    Level,
+)
 from mkdocs_dissent.records.fields import shown
 from mkdocs_dissent.register import ContradictionKind, Register, contradictions_of
 from mkdocs_dissent.register.triggers import stale_since
 from mkdocs_dissent.text import list_code, list_words, percent, sentence
+
+AUDITED = (InitiativeStatus.PROPOSED, InitiativeStatus.ACTIVE, InitiativeStatus.PAUSED)
+"""What the audit looks at: work planned, under way or on hold."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rated:
+    """An initiative in the matrix."""
+
+    initiative: Initiative
+    benefit: Level
+    harm: Level
+    """The worst of its kinds."""
+    kinds: tuple[str, ...]
+    """The kinds of harm that are rated as high as that."""
+
+    @property
+    def detracts(self) -> bool:
+        """Whether it is a value detractor: of no or low benefit and high harm."""
+        return self.benefit in (Level.NONE, Level.LOW) and self.harm is Level.HIGH
+
+    @property
+    def erodes(self) -> bool:
+        """Whether it is unsustainable: of high benefit and high harm."""
+        return self.benefit is Level.HIGH and self.harm is Level.HIGH
+
+    @property
+    def verdict(self) -> str:
+        """What the audit says of it; empty where it says nothing."""
+        return "value detractor" if self.detracts else "unsustainable" if self.erodes else ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Audit:
+    """The negative-impact audit; every list is in the register's order."""
+
+    rated: tuple[Rated, ...]
+    unrated: tuple[Initiative, ...]
+    """Those that lack a rating of benefit or of every kind of harm."""
+
+    def cell(self, benefit: Level, harm: Level) -> tuple[Rated, ...]:
+        """The initiatives in one cell of the matrix."""
+        return tuple(item for item in self.rated if item.benefit is benefit and item.harm is harm)
+
+
+def worst_harm(harm: Harm | None) -> tuple[Level, tuple[str, ...]] | None:
+    """The highest level of harm and the kinds rated so; None where no kind is rated."""
+    kinds = ("complexity", "cost", "friction", "trust")
+    rated = {kind: level for kind in kinds if (level := getattr(harm, kind, None)) is not None}
+    if not rated:
+        return None
+    worst: Level = max(rated.values(), key=list(Level).index)
+    return worst, tuple(kind for kind, level in rated.items() if level is worst)
+
+
+def audit_of(initiatives: Iterable[Initiative]) -> Audit:
+    """The audit of those among `initiatives` that are planned, under way or on hold."""
+    rated, unrated = [], []
+    for item in initiatives:
+        worst = worst_harm(item.harm)
+        if item.status not in AUDITED:
+            continue
+        if item.benefit is None or worst is None:
+            unrated.append(item)
+        else:
+            harm, kinds = worst
+            rated.append(Rated(initiative=item, benefit=item.benefit, harm=harm, kinds=kinds))
+    return Audit(rated=tuple(rated), unrated=tuple(unrated))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feedback:
+    """Where the feedback of an initiative lands; texts are plain, None where nothing is written."""
+
+    initiative: Initiative
+    goal: str | None
+    """The first paragraph under Aim."""
+    mechanism: str | None
+    """The first paragraph under Mechanism."""
+    lands: FeedbackLands | None
+    real_outcome: str | None
+    adjustment: str | None
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether feedback lands outside and nothing is named that would bring it in."""
+        return self.lands is FeedbackLands.OUTSIDE and not self.adjustment
+
+
+def optics_of(initiatives: Iterable[Initiative]) -> tuple[Feedback, ...]:
+    """The table: first what lands outside without an adjustment, then outside, then the rest."""
+    rows = [
+        Feedback(
+            initiative=item,
+            goal=paragraph_under(item, ("Aim",)),
+            mechanism=paragraph_under(item, ("Mechanism",)),
+            lands=item.feedback_lands,
+            real_outcome=paragraph(item.real_outcome or ""),
+            adjustment=paragraph(item.adjustment or ""),
+        )
+        for item in initiatives
+        if item.feedback_lands or item.real_outcome or item.adjustment
+    ]
+    rows.sort(key=lambda row: row.initiative.key)
+    rows.sort(key=lambda row: (not row.unanswered, row.lands is not FeedbackLands.OUTSIDE))
+    return tuple(rows)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,15 +1,41 @@
-"""DM401–DM403, DM405–DM408, DM411: a sheet of one page with aim, mechanism, feedback; its time."""
+"""DM401–DM411 and DM504–DM506: initiatives on one page, their balance, and what they measure."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.practices.balance import clock_of, is_mid_bar, is_no_bet, takes_days, unreasoned
+from mkdocs_dissent.practices.balance import (
+    Bar,
+    Gauge,
+    Shape,
+    Split,
+    Standing,
+    clock_of,
+    is_mid_bar,
+    is_no_bet,
+    shape_of,
+    takes_days,
+    unreasoned,
+)
+from mkdocs_dissent.practices.outcomes import stories_diverge
 from mkdocs_dissent.reading.markdown import longer_than, named
-from mkdocs_dissent.records import SHEET_PARTS, Bet, Initiative, InitiativeStatus, Probe
+from mkdocs_dissent.records import (
+    SHEET_PARTS,
+    Bet,
+    FeedbackLands,
+    Harm,
+    Initiative,
+    InitiativeStatus,
+    Level,
+    Metric,
+    Probe,
+)
+from mkdocs_dissent.records.fields import Path, name_of, shown
 from mkdocs_dissent.register.due import last_told, story_is_old
+from mkdocs_dissent.register.triggers import interval_of, stale_since
 from mkdocs_dissent.rules.core import Case, body_start, rule
-from mkdocs_dissent.rules.memos import parts_missing
-from mkdocs_dissent.text import count, days_after, list_code
+from mkdocs_dissent.rules.dissent import parts_missing
+from mkdocs_dissent.text import count, days_after, list_code, list_words, percent
 
 
 @rule("DM401", "probe-incomplete", Severity.WARNING)
@@ -180,3 +206,184 @@ def time_box_over(case: Case) -> Iterator[Problem]:
             f"Judge it: {end}; or say why it takes longer, and give it a new `horizon`.",
             at=("horizon",) if initiative.horizon else ("start",),
         )
+
+
+_ROLES = ("outcome", "leading", "shadow")
+
+
+def _measured(case: Case) -> Iterator[tuple[Initiative, str, Path, Metric]]:
+    """Every metric of what is under way, with its role and its place."""
+    for initiative in case.of(Initiative):
+        if initiative.is_active and initiative.metrics:
+            for role in _ROLES:
+                for index, metric in enumerate(getattr(initiative.metrics, role)):
+                    yield initiative, role, ("metrics", role, index), metric
+
+
+def _named(metric: Metric, at: Path) -> str:
+    return f"“{shown(metric.name)}”" if metric.name else f"`{name_of(at)}`"
+
+
+@rule("DM504", "metric-stale", Severity.WARNING)
+def metric_stale(case: Case) -> Iterator[Problem]:
+    """The last reading of a metric of active work is older than two of its intervals."""
+    for initiative, _, at, metric in _measured(case):
+        days = case.register.review_days(initiative)
+        if since := stale_since(metric, days, case.today):
+            message = (
+                f"{_named(metric, at)} was not measured since {since},"
+                f" {count((case.today - since).days, 'day')} ago; it is to be read every"
+                f" {count(interval_of(metric, days), 'day')}"
+            )
+            hint = "Read it and add the figure, or say how often it is read: `every: 1 month`."
+            yield case.problem(initiative, message, hint, at=at)
+
+
+@rule("DM505", "metric-undirected", Severity.WARNING)
+def metric_undirected(case: Case) -> Iterator[Problem]:
+    """A metric of active work has no direction or no readings, or there is no metric."""
+    for bet in case.of(Bet):
+        outcome = bet.metrics.outcome if bet.metrics else ()
+        if bet.is_active and not outcome and not case.misread(bet, "metrics"):
+            yield case.problem(
+                bet,
+                "the bet has no outcome metric: nothing can show whether its aim is met",
+                "Add `metrics.outcome`: what the aim is measured by, with `better` and readings.",
+                at=("metrics",),
+            )
+    for initiative, role, at, metric in _measured(case):
+        if case.misread(initiative, *at):
+            continue
+        lacks = ["`better`"] if metric.better is None else []
+        if role != "leading" and not metric.readings.values:
+            lacks.append("readings")
+            if role == "shadow" and metric.guardrail is None:
+                lacks.append("a guardrail")
+        if lacks:
+            message = f"{_named(metric, at)} says nothing: it has no {list_words(lacks, 'or')}"
+            hint = "Say which way is `better`, and add what was measured under `readings`."
+            yield case.problem(initiative, message, hint, at=at)
+
+
+@rule("DM506", "stories-diverge", Severity.WARNING)
+def stories_diverge_rule(case: Case) -> Iterator[Problem]:
+    """Two or more stories of a quarter contradict an active initiative whose outcome improves."""
+    for initiative in case.of(Initiative):
+        found = stories_diverge(case.register, initiative, case.today)
+        if found is None or not initiative.is_active:
+            continue
+        stories, metric = found
+        days = list_words([str(item.date) for item in reversed(stories)])
+        own = (item.at for item in stories if item.record == initiative.key)
+        name = f"“{shown(metric)}”" if metric else "its outcome"
+        message = (
+            f"{count(len(stories), 'story', 'stories')} contradict it ({days})"
+            f" while {name} improved"
+        )
+        hint = "Ask those who told them what the figure leaves out; then change figure or work."
+        yield case.problem(initiative, message, hint, at=next(own, ("metrics",)))
+
+
+@rule("DM404", "barbell-out-of-balance", Severity.NOTE)
+def barbell_out_of_balance(case: Case) -> Iterator[Problem]:
+    """Probes and bets under way are too few or too many, or split the capacity badly."""
+    shape = shape_of(case.of(Initiative), case.policy, case.today)
+    yield from _unstated(case, shape)
+    if shape.split is None:
+        return
+    probe_share, bet_share, probes, bets = shape.gauges
+    yield from _capacity(case, shape, shape.split, probe_share, bet_share)
+    yield from _too_many(case, shape.probes, probes, "probe")
+    yield from _too_many(case, shape.bets, bets, "bet")
+    if probes.standing is Standing.BELOW:
+        message = f"{count(probes.n, 'probe')} under way; at least {probes.least} are asked for"
+        hint = "Split what can be tested on its own into probes of at most two weeks each."
+        yield case.problem(
+            (shape.probes or shape.bars)[0].initiative, message, hint, at=("status",)
+        )
+
+
+def _unstated(case: Case, shape: Shape) -> Iterator[Problem]:
+    silent = [bar.initiative for bar in shape.bars if bar.capacity is None]
+    silent = [found for found in silent if not case.misread(found, "capacity")]
+    if silent:
+        noun = "initiative under way states", "initiatives under way state"
+        message = (
+            f"{len(silent)} of {count(len(shape.bars), *noun)} no `capacity`:"
+            " whether the portfolio is in balance is not known"
+        )
+        hint = "Say what share of the group's capacity each has, in percent: `capacity: 15`."
+        yield case.problem(silent[0], message, hint, at=("status",))
+
+
+_OUT = (Standing.BELOW, Standing.ABOVE)
+
+
+def _capacity(
+    case: Case, shape: Shape, split: Split, probes: Gauge, bets: Gauge
+) -> Iterator[Problem]:
+    if split.overcommitted:
+        message = f"the capacity of initiatives under way adds up to {percent(split.stated / 100)}"
+        hint = "Nobody has more than 100 %: state what is really given, or pause something."
+        yield case.problem(shape.bars[0].initiative, message, hint, at=("capacity",))
+    if probes.standing not in _OUT and bets.standing not in _OUT:
+        return
+    heavy = shape.probes if probes.standing is Standing.ABOVE else shape.bets
+    yield case.problem(
+        (heavy or shape.bars)[0].initiative,
+        f"probes have {percent(split.probes / 100)} of the capacity"
+        f" and bets {percent(split.bets / 100)};"
+        f" {probes.least}–{probes.most} % and {bets.least}–{bets.most} % are asked for",
+        f"Mid-bar work has {percent(split.middle / 100)}. Prune, shrink or pause until most of the"
+        " capacity learns fast and a smaller slice compounds.",
+        at=("capacity",),
+    )
+
+
+def _too_many(case: Case, bars: Sequence[Bar], gauge: Gauge, noun: str) -> Iterator[Problem]:
+    if gauge.standing is not Standing.ABOVE:
+        return
+    latest = max(
+        (bar.initiative for bar in bars), key=lambda found: (found.start or dt.date.min, found.key)
+    )
+    message = (
+        f"{count(len(bars), noun)} under way; at most {gauge.most} are asked for, and this one"
+        " began last"
+    )
+    hint = "End one, or pause this one until another has ended."
+    yield case.problem(latest, message, hint, at=("status",))
+
+
+@rule("DM409", "value-detractor", Severity.WARNING)
+def value_detractor(case: Case) -> Iterator[Problem]:
+    """An active initiative promises little, and one kind of harm from it is high."""
+    for initiative in case.of(Initiative):
+        if not initiative.is_active or initiative.benefit not in (Level.NONE, Level.LOW):
+            continue
+        if high := _high(initiative.harm):
+            yield case.problem(
+                initiative,
+                f"a value detractor: `benefit` is `{initiative.benefit}`, and harm to"
+                f" {list_code(high)} is high",
+                "Cut it or pause it, and write down what it taught; or re-scope it until the harm"
+                " is smaller, and rate it again.",
+                at=("benefit",),
+            )
+
+
+def _high(harm: Harm | None) -> list[str]:
+    kinds = ("complexity", "cost", "friction", "trust")
+    return [kind for kind in kinds if getattr(harm, kind, None) is Level.HIGH]
+
+
+@rule("DM410", "feedback-outside", Severity.WARNING)
+def feedback_outside(case: Case) -> Iterator[Problem]:
+    """The feedback of an active initiative lands outside the system, with no `adjustment` named."""
+    for initiative in case.of(Initiative):
+        outside = initiative.feedback_lands is FeedbackLands.OUTSIDE
+        if initiative.is_active and outside and case.lacks(initiative, "adjustment"):
+            message = (
+                f"the feedback of the {initiative.kind} lands outside, and nothing brings it back"
+            )
+            hint = "Add `adjustment: …`: what makes those who decide feel the outcome."
+            yield case.problem(initiative, message, hint, at=("feedback-lands",))
