@@ -37,7 +37,7 @@ def texts(work: Work, *hosts: str) -> dict[str, str]:
     if files:
         files[INTAKE] = intake_files(work, "github")[INTAKE]
     if not hosts or "gitlab" in hosts:
-        files[".gitlab-ci.yml"] = gitlab_jobs(work)
+        files[".gitlab-ci.yml"] = gitlab_jobs(work, intake=True)
     return files
 
 

@@ -105,6 +105,40 @@ def test_what_is_added_by_hand_is_asked_for_no_more(
     assert "Nothing to do" in "".join(capsys.readouterr())
 
 
+def test_jobs_of_an_earlier_run_are_named_one_by_one(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(asked("gitlab")) == 0
+    path = folder / ".gitlab-ci.yml"
+    before = path.read_text()
+    kept, _, _ = before.replace("mkdocs build --no-dir", "mkdocs build").partition("\n# Tells")
+    path.write_text(f"{kept}\n\nmine:\n  script: make\n")
+    capsys.readouterr()
+    assert run(["init", "--yes", "--host", "gitlab"]) == 0
+    out = capsys.readouterr().out
+    assert "Add to the jobs, in place of what has the same name, in .gitlab-ci.yml:" in out
+    names = ("dissent-check", "dissent-preview", "dissent-site", "dissent-digest", "pages")
+    shown = [name for name in names if f"\n  {name}:\n" in out]
+    assert shown == ["dissent-preview", "dissent-digest"]
+    path.write_text(before + "\nmine:\n  script: make\n")
+    assert run(["init", "--yes"]) == 0
+    assert "Nothing to do" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_second_register_is_told_the_step_that_the_jobs_of_the_first_lack(
+    host: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(folder, "init", "-b", "main")
+    assert run(asked(host)) == 0
+    sites.write(folder, {"a b/docs/index.md": "# X\n"})
+    monkeypatch.chdir(folder / "a b")
+    capsys.readouterr()
+    assert run([*asked(host), "--here"]) == 0
+    step = "dissent check --config-file 'a b/mkdocs.yml' --base auto --only-new\n"
+    assert step in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "branch", ["release/1.x", "it's", "a#b", "feature+x", "ünïcode", "-x", "${{x}}", "$(id)"]
 )

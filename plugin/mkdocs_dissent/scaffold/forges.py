@@ -13,8 +13,9 @@ repository it came from, so that no other pull request can be written to; its te
 and nothing else, below a line that says whose it is.
 
 GitLab: a job's own token can't write a note (https://docs.gitlab.com/ci/jobs/ci_job_token/), so
-what changes is in the log and linked from the merge request; a note is written where a token is
-given. There is no variable for the address of an artifact's page, so a job puts it together.
+what changes is in the log and linked from the merge request; notes and issues are written where a
+token is given. There is no variable for the address of an artifact's page, so a job puts it
+together.
 """
 
 import posixpath
@@ -81,6 +82,11 @@ class Work:
             f"dissent stage {STAGE}{self.option}{urls} && zensical build --strict -f {config}{copy}"
         )
 
+    def digest(self, into: str) -> str:
+        """The command that writes the digest into a file, quoted for a shell."""
+        each = " --per-steward" * self.per_steward
+        return f"dissent digest{self.option}{each} --format json --output {into}"
+
     @property
     def folder(self) -> str:
         """The directory of the site that `build` makes."""
@@ -98,8 +104,7 @@ def github_files(work: Work) -> dict[str, str]:
         "site": work.build(),
         "folder": work.folder,
         "package": f"pip install --quiet {work.install}",
-        "digest": f"dissent digest{work.option}{' --per-steward' * work.per_steward}"
-        ' --format json --output "$RUNNER_TEMP/digest.json"',
+        "digest": work.digest('"$RUNNER_TEMP/digest.json"'),
     }
     places = _scalars(commands)
     places["branches"] = emit.flow([re.sub(r"[*?+!\[\]\\]", r"\\\g<0>", work.branch)])
@@ -117,7 +122,10 @@ def _scalars(commands: Mapping[str, str]) -> dict[str, str]:
 
 
 def intake_files(work: Work, host: str) -> dict[str, str]:
-    """Return the forms of issues that become records, and what takes them in on GitHub."""
+    """Return the forms of issues that become records, and what takes them in on GitHub.
+
+    On GitLab that is one of the jobs.
+    """
     if host == "gitlab":
         names = {Kind.MEMO: "Dissent memo", Kind.ANDON: "Andon", Kind.REVIEW: "For the forum"}
         return {f".gitlab/issue_templates/{names[kind]}.md": form_text(kind) for kind in names}
@@ -138,8 +146,8 @@ def intake_files(work: Work, host: str) -> dict[str, str]:
     return {".github/workflows/dissent-intake.yml": workflow, **forms}
 
 
-def gitlab_jobs(work: Work) -> str:
-    """Return the jobs of `.gitlab-ci.yml`."""
+def gitlab_jobs(work: Work, *, intake: bool = False) -> str:
+    """Return the jobs of `.gitlab-ci.yml`, with `intake` also what takes issues in."""
     check = f"dissent check{work.option} --base auto --only-new"
     commands = {
         "install": work.installation("/tmp/dissent-requirements.txt"),
@@ -148,5 +156,7 @@ def gitlab_jobs(work: Work) -> str:
         "diff": f"dissent diff{work.option} --format markdown --output dissent-changes.md",
         "preview": work.build(preview=True, into='"$CI_PROJECT_DIR/preview"'),
         "site": work.build(into='"$CI_PROJECT_DIR/public"'),
+        "digest": work.digest("dissent-digest.json"),
     }
-    return job("gitlab.yml", {name: emit.scalar(text) for name, text in commands.items()})
+    jobs = job("gitlab.yml", {name: emit.scalar(text) for name, text in commands.items()})
+    return jobs + job("gitlab-intake.yml", {"option": work.option}) * intake

@@ -396,7 +396,7 @@ def _hosting(made: Plan, asked: Sequence[str], *, intake: bool) -> None:
     if "github" in hosts and NONE not in asked:
         _github(made, work)
     if "gitlab" in hosts and NONE not in asked:
-        _gitlab(made, gitlab_jobs(work))
+        _gitlab(made, gitlab_jobs(work, intake=intake), work)
     for host in hosts if intake else ():
         for path, text in intake_files(work, host).items():
             made.add(path, text)
@@ -405,20 +405,34 @@ def _hosting(made: Plan, asked: Sequence[str], *, intake: bool) -> None:
 def _github(made: Plan, work: Work) -> None:
     """Write the workflows, or name the step that the workflow of another register lacks."""
     files = github_files(work)
-    first = next(iter(files))
-    if work.option and made.exists(first) and work.config not in made.text(first):
-        step = f"- run: dissent check{work.option} --base auto --only-new"
-        made.ask(first, "the steps of `check`", [step], "it is for another register")
-        return
-    for path, text in files.items():
-        made.add(path, text)
+    if not _other_register(made, next(iter(files)), "- run: ", work):
+        for path, text in files.items():
+            made.add(path, text)
 
 
-def _gitlab(made: Plan, jobs: str) -> None:
+def _other_register(made: Plan, path: str, step: str, work: Work) -> bool:
+    """Whether the jobs check another register; then say which step they lack."""
+    there = made.text(path) if work.option and made.exists(path) else ""
+    is_other = "dissent check" in there and work.config not in there
+    if is_other:
+        lines = [f"{step}dissent check{work.option} --base auto --only-new"]
+        made.ask(path, "the steps of its check", lines, "it is for another register")
+    return is_other
+
+
+def _gitlab(made: Plan, jobs: str, work: Work) -> None:
     """Write the jobs, or say what the file that is there lacks."""
-    there = made.text(_GITLAB) if made.exists(_GITLAB) else None
-    if there is None:
+    if not made.exists(_GITLAB):
         made.add(_GITLAB, jobs)
+        return
+    there = made.text(_GITLAB)
+    if _other_register(made, _GITLAB, "- ", work):
+        return
+    if _WRITTEN in there:
+        lacking = [part for part in re.split(r"\n\n(?=\S)", jobs.rstrip()) if part not in there]
+        if lacking:
+            where = "the jobs, in place of what has the same name,"
+            made.ask(_GITLAB, where, "\n\n".join(lacking).splitlines())
     elif not ("dissent check" in there and "dissent diff" in there):
         made.ask(_GITLAB, "the jobs", jobs.splitlines())
 
