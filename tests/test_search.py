@@ -86,6 +86,14 @@ def test_a_large_register_is_brief_and_says_so(
     with caplog.at_level(logging.INFO):
         texts, _ = found(tmp_path / "auto")
     assert "marmalade" not in texts["decisions/0001-a/"]
-    assert "2 records: a search finds title, status" in caplog.text
+    assert "2 records: a search finds title, status, hyp" in caplog.text
+    monkeypatch.setattr(plugin, "BRIEF_FOR_SEARCH", 1)
+    with caplog.at_level(logging.INFO):
+        texts, _ = found(tmp_path / "titles")
+    assert texts["decisions/0001-a/"].split() == "0001 Keep one store <p>accepted</p>".split()
+    assert texts["dissent/0001-b/"].split() == "0001 Two stores <p>open</p>".split()
+    assert "2 records: a search finds title and status of each" in caplog.text
+    texts, _ = found(tmp_path / "brief", search="brief")
+    assert "One store is enough" in texts["decisions/0001-a/"]
     texts, _ = found(tmp_path / "whole", search="whole")
     assert "marmalade" in texts["decisions/0001-a/"]

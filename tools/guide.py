@@ -74,7 +74,7 @@ DEFAULTS: Mapping[str, str] = {
     "historical": "`false`",
     "pages": "all of them; `changes` in previews only",
     "records_in_nav": "`false`",
-    "search": "`auto`: whole up to 2,000 records",
+    "search": "`auto`: whole up to 2,000 records, brief up to 4,000",
     "north_star": "none",
     "doors": "a pull request or an issue, where `repo_url` names a forge that is known",
     "anonymous_intake_url": "none",

@@ -50,8 +50,8 @@ _BY_URI = frozenset({"document-dates", "git-committers", "git-latest-changes"})
 """Plugins that look up a file's history in `docs_dir` by its uri, whatever file is given."""
 
 
-WHOLE_FOR_SEARCH = 2000
-"""Up to so many records a search has their whole text, where the option says `auto`."""
+WHOLE_FOR_SEARCH, BRIEF_FOR_SEARCH = 2000, 4000
+"""Up to so many records a search has their whole text, or brief, where the option is `auto`."""
 
 
 class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
@@ -69,7 +69,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self._built: set[str] = set()
         self._docs: Path | None = None
         self._absent: list[Path] = []
-        self._serves = self._dirty = self._brief = False
+        self._serves = self._dirty = self._brief = self._titles = False
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -175,14 +175,16 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 ),
             ),
         )
-        whole = len(self.site.records) <= WHOLE_FOR_SEARCH
-        self._brief = self.policy.search == "brief"
-        if self.policy.search == "auto" and not whole:
-            self._brief = True
+        many = len(self.site.records) if self.policy.search == "auto" else 0
+        self._brief = self.policy.search == "brief" or many > WHOLE_FOR_SEARCH
+        self._titles = many > BRIEF_FOR_SEARCH
+        if many > WHOLE_FOR_SEARCH:
+            finds = "title and status"
+            if not self._titles:
+                finds = "title, status, hypothesis, claim and first paragraph"
             inform(
-                f"{count(len(self.site.records), 'record')}: a search finds title, status,"
-                " hypothesis, claim and first paragraph of each; `search: whole` lets it find every"
-                " word"
+                f"{count(many, 'record')}: a search finds {finds} of each;"
+                " the option `search` lets it find more"
             )
         if config.nav is not None:
             self._add_to_nav(config.nav)
@@ -292,7 +294,8 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def _shorten(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> None:
         """Let a search have a record's brief, where it has no more; before search plugins."""
         if self._brief and isinstance(page, RecordPage):
-            page.whole, page.content = page.content, brief(page.record, page.body or "")
+            body = "" if self._titles else page.body or ""
+            page.whole, page.content = page.content, brief(page.record, body)
 
     @event_priority(-100)
     def _restore(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Any) -> None:

@@ -220,17 +220,17 @@ _BRIEF = 160
 
 
 def brief(record: Record, body: str) -> str:
-    """Title, status, hypothesis, claim and first paragraph of a record, as HTML.
+    """Status, hypothesis, claim and first paragraph of a record, as HTML.
 
-    `body` is its rendered text.
+    `body` is its rendered text, or empty where a search has the status alone. The title is there
+    already: it is the page's.
     """
     claim = _CLAIM.search(body)
     found = [_PARAGRAPH.search(body), _PARAGRAPH.match(body, claim.end()) if claim else None]
     texts = [unescape(_TAGS.sub("", match[1])) for match in found if match]
-    hypothesis = getattr(record, "hypothesis", None) or ""
+    hypothesis = getattr(record, "hypothesis", None) if body else None
     words = [str(record.state or ""), hypothesis, *dict.fromkeys(texts)]
-    shown = "".join(f"<p>{escape_html(shorten(text, _BRIEF))}</p>" for text in words if text)
-    return f"<h1>{escape_html(record.title)}</h1>{shown}"
+    return "".join(f"<p>{escape_html(shorten(text, _BRIEF))}</p>" for text in words if text)
 
 
 # ── From one page to another ──
