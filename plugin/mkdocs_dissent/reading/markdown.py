@@ -256,7 +256,8 @@ def _titles(
     if found and 1 not in levels:
         # Without any level-1 heading the first one is the title, unless text stands above it.
         above = seen[: found[0][1].heading_at].strip()
-        return 0 if above or levels.count(levels[0]) > 1 else 1
+        is_title = not above and levels.count(levels[0]) == 1 and not is_label(found[0][1].title)
+        return int(is_title)
     count = 0
     for level, below in found:
         above = seen[found[count - 1][1].at : below.heading_at] if count else ""

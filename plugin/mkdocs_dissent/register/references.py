@@ -29,7 +29,9 @@ ANY = tuple(Folder)
 """What a reference may lead to where any record will do."""
 _COMPARED = 500
 """How many ids a wrong reference is compared with: finding near ones costs milliseconds each."""
-_NUMBER = re.compile(r"(?:(?:adr|rfc|decision|memo|initiative|no)[\s.:#-]*|#\s*)?(\d{1,6})", re.I)
+_WORD = r"(?:adr|rfc|dr|dec|decision|memo|initiative|no)[\s.:#-]*"
+_NUMBER = re.compile(rf"(?:{_WORD}|#\s*)?(\d{{1,6}})", re.I)
+_NUMBERED = re.compile(rf"{_WORD}(?=\d)", re.I)
 
 
 class LinkType(Enum):
@@ -156,17 +158,21 @@ def _kind_of(text: str) -> Kind | None:
 
 _URL = re.compile(r"<?https?://", re.IGNORECASE)
 _HOSTED = re.compile(
-    r"https?://(?:[^/@\s]*@)?([^/\s]+/\S+?)/(?:-/)?(?:blob|src|raw|tree)/(?:branch/|commit/)?[^/\s]+"
-    r"/(\S+\.md)",
+    r"https?://(?:[^/@\s]*@)?([^/\s]+/\S+?)/(?:-/)?(?:blob|src|raw|tree)/(?:branch/|commit/)?"
+    r"([^/\s]+)/(\S+\.md)",
     re.IGNORECASE,
 )
 """A file on a forge: host, owner and repository, then a branch or a commit, then its path."""
+_ONE_WORD = re.compile(r"main|master|trunk|develop|HEAD|[0-9a-f]{7,40}|v?[0-9.]+")
+"""Names after which the path begins; below others, as `feature/x`, a branch may go on."""
+_OWNER = re.compile(r"(?<=\d)['’]s$")
 _STATES = (*map(str, DecisionStatus), "draft", "approved", "deprecated")
 
 
 def _path(text: str) -> str:
     """A reference as a path: without what stands after `#`, and as it would be typed."""
     text = unquote(text if text.startswith("#") else text.partition("#")[0]).strip(" \t<>")
+    text = _OWNER.sub("", text)
     return text if _URL.match(text) else _composed(text.replace("\\", "/"))
 
 
@@ -274,8 +280,12 @@ class Index:
     def _own_path(self, url: str) -> str:
         """The path of a file of this repository that a forge shows; empty for any other address."""
         hosted = _HOSTED.fullmatch(url)
-        own = hosted and hosted[1].casefold().removesuffix(".git") == self._own_repository
-        return f"/{hosted[2]}" if hosted and own else ""
+        if not hosted or hosted[1].casefold().removesuffix(".git") != self._own_repository:
+            return ""
+        path = hosted[3]
+        while not _ONE_WORD.fullmatch(hosted[2]) and "/" in path and path not in self.by_path:
+            path = path.partition("/")[2]
+        return f"/{path if path in self.by_path else hosted[3]}"
 
     def find(self, record: Record, text: str, expected: tuple[Folder, ...]) -> list[Record]:
         """Everything that `text`, written in `record`, can mean; exactly one is a resolution."""
@@ -313,7 +323,7 @@ class Index:
             if numbered:
                 # Several of one number are told apart by how their names begin.
                 return [item for item in numbered if _begins_with(item, path)] or numbered
-        last = _folded(path.removesuffix(".md"))
+        last = _folded(_NUMBERED.sub("", path.removesuffix(".md")))
         named = [found for folder in expected for found in self.by_name.get((folder, last), ())]
         if not named and path[-1:].isdigit() and (number := number_of(path)) is not None:
             # `ODH-ADR-EH-0001` begins the names of a series.

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.practices.governing import governing_records, without_files
-from mkdocs_dissent.reading.dialects.prose import status_section
+from mkdocs_dissent.reading.dialects.prose import status_in_text
 from mkdocs_dissent.reading.dialects.vocabulary import vocabulary
-from mkdocs_dissent.reading.markdown import headings, visible
+from mkdocs_dissent.reading.markdown import headings
 from mkdocs_dissent.reading.schema import number_in_title
 from mkdocs_dissent.records import Andon, Decision, DecisionStatus, Folder, Memo, Record, number_of
-from mkdocs_dissent.records.fields import Choice, Position, names_of, shown
+from mkdocs_dissent.records.fields import Position, shown
 from mkdocs_dissent.register import Link, LinkType, Unresolved
 from mkdocs_dissent.register.register import cycles, shortest_ring
 from mkdocs_dissent.rules.core import Case, body_start, line_of, rule
@@ -266,8 +266,7 @@ def lineage_cycle(case: Case) -> Iterator[Problem]:
         )
 
 
-_STATUS_HEADING = re.compile(r"^ {0,3}##+[ \t]+Status\b", re.M | re.I)
-_STATUS_WORD = re.compile(r"[\W_]*([^\W\d_]+)[\W_]*$")
+_STATUS_LINE = re.compile(r"^[^\w\n]{0,12}(?:\d{1,2}[.)][ \t]*)?\**status\b", re.M | re.I)
 
 
 @rule("DM107", "name-status-mismatch", Severity.WARNING, foreign=Severity.NOTE)
@@ -291,29 +290,16 @@ def _title_place(record: Record) -> Position:
 def _told_twice(case: Case, decision: Decision) -> Iterator[Problem]:
     """A status in the front matter and another one in the text."""
     source = decision.source
-    # Looking for the word first costs a tenth of looking for the heading.
-    if "tatus" not in source.body and "STATUS" not in source.body:
+    in_front = source.place_of("status").line < source.body_line
+    # Looking for the word first costs a tenth of looking for the line.
+    has_word = "tatus" in source.body or "STATUS" in source.body
+    if not (decision.status and in_front and has_word and _STATUS_LINE.search(source.body)):
         return
-    if decision.status is None or not _STATUS_HEADING.search(source.body):
-        return
-    section = status_section(visible(source.body), vocabulary(case.policy))
-    if section is None or source.place_of("status").line >= source.body_line:
-        return  # The section is where the status was read from.
-    last = next((row for row in reversed(section.text.split("\n")) if row.strip()), "")
-    word = _STATUS_WORD.match(last[:80])
-    told = _status_words(case).get(word[1].lower()) if word else None
-    if told is not None and told is not decision.status:
+    told = status_in_text(source.body, source.body_line, vocabulary(case.policy))
+    if told and told[0] != decision.status:
         yield case.problem(
             decision,
-            f"the section Status says `{told}`, and the front matter `{decision.status}`",
-            "Remove the section: the page shows the status of the front matter.",
-            place=line_of(decision, source.body.count("\n", 0, section.heading_at) + 1),
+            f"the text says `{told[0]}`, and the front matter `{decision.status}`",
+            "Remove the status from the text: the page shows that of the front matter.",
+            place=told[1],
         )
-
-
-def _status_words(case: Case) -> dict[str, DecisionStatus]:
-    field = names_of(Decision)["status"].type
-    synonyms = dict(field.synonyms) if isinstance(field, Choice) else {}
-    words = {str(status): str(status) for status in DecisionStatus}
-    words |= synonyms | dict(case.policy.status_synonyms)
-    return {word: DecisionStatus(status) for word, status in words.items()}

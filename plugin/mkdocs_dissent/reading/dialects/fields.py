@@ -47,6 +47,7 @@ RELATIONS = frozenset(
 DAYS = ("date", "date-changed", "date-created", "revisit", "last-reviewed-on")
 _SURE_OF_DATE = frozenset("date decided decision-date datum fecha дата 日期 日付".split())
 """Labels whose value is a date, whatever it is; below another one only a day is taken for one."""
+_SAYS_WHEN = re.compile(r"[0-9]{2}")
 _NO_DAY_YET = frozenset("tbd todo pending ?".split())
 
 
@@ -84,7 +85,7 @@ class Collector:
         self.problems: list[Problem] = []
         self.names = {canonical(key): key for key in self.values}
         self.given = frozenset(
-            words.field_of(name) or name
+            words.field_of(key) or name
             for name, key in self.names.items()
             if self.values[key] is not None
         )
@@ -127,16 +128,16 @@ class Collector:
             self._add_list(entry)
         elif entry.field in DAYS:
             self._add_date(entry)
-        elif entry.field and entry.field not in self.values:
+        elif entry.field and not self.has(entry.field):
             place = self.position(entry.whole.at)
             self._set(entry.field, plain(entry.whole.text), place, self.position(entry.key_at))
 
     def add_status(self, status: str, part: Excerpt, key_at: int, day: str | None) -> None:
         """Fill in the status, and the date that it bears, where no other is given."""
-        if "status" not in self.values:
+        if not self.has("status"):
             self._set("status", status, self._within(status, part), self.position(key_at))
-        dates = {"date", "date-changed", "date-created"}
-        if day and not dates & (self.given | self.values.keys()):
+        dates = ("date", "date-changed", "date-created")
+        if day and not any(name in self.given or self.has(name) for name in dates):
             self._set("date", day, self.position(part.at), self.position(key_at))
 
     def relate(self, field: str, found: list[str], part: Excerpt, key_at: int) -> None:
@@ -146,8 +147,12 @@ class Collector:
         for reference in found:
             self._append(field, reference, self._within(reference, part), self.position(key_at))
 
+    def has(self, field: str) -> bool:
+        """Whether a field has a value; a key of front matter may stand there without one."""
+        return self.values.get(field) is not None
+
     def _add_list(self, entry: Entry) -> None:
-        if entry.field in self.values:
+        if self.has(entry.field):
             return
         for part in entry.parts:
             by_comma = entry.field != "tags" or "," in part.text
@@ -159,12 +164,12 @@ class Collector:
     def _add_date(self, entry: Entry) -> None:
         part = entry.whole
         text = plain(part.text)
-        if not text or entry.field in self.values or text.casefold() in NO_REFERENCE:
+        if not text or self.has(entry.field) or text.casefold() in NO_REFERENCE:
             return
         read = self._read_day(part.text.replace("**", ""))
         sure = entry.field == "date" and canonical(entry.label) in _SURE_OF_DATE
         # `Review: see the notes` and `Data: …` are no dates that can't be read.
-        if read is None and not (sure or re.search(r"[0-9]{2}", text[:12])):
+        if read is None and not (sure or _SAYS_WHEN.search(text[:12])):
             return
         at = self._within(text, part)
         if read is None and text.casefold() not in _NO_DAY_YET:
@@ -189,6 +194,8 @@ class Collector:
         return self.position(found if found >= 0 else part.at + start)
 
     def _set(self, field: str, value: Value, place: Position, key: Position) -> None:
+        if (empty := self.names.get(field, field)) != field and self.values.get(empty, "") is None:
+            del self.values[empty]
         self.values[field] = value
         self.places[(field,)] = place
         self.keys[(field,)] = key
@@ -217,7 +224,7 @@ class Collector:
         self._move_partial_relations()
         # A review date, unless the native field is given too.
         for name, key in self.names.items():
-            is_one = name in REVIEW_NAMES and not isinstance(self.values[key], list | dict)
+            is_one = name in REVIEW_NAMES and not isinstance(self.values[key], list | dict | None)
             if is_one and "revisit" not in self.names:
                 self._rename(key, "revisit")
                 return
@@ -255,13 +262,13 @@ class Collector:
     def read_front_matter_of_others(self) -> None:
         """Read fields under the names, and days in the forms, that other tools write."""
         for name, key in self.names.items():
-            field, value = self.words.field_of(name), self.values[key]
+            field, value = self.words.field_of(key), self.values[key]
             if not field or value is None or isinstance(value, dict):
                 continue
             is_ours = name == field or name in _DECLARED or name in REVIEW_NAMES
             if field in DAYS and isinstance(value, str) and iso_date(value) is None:
-                value = self._read_day(value)
-                if value is None and field == "date" and is_ours:
+                text, value = value, self._read_day(value)
+                if value is None and is_ours and (field == "date" or _SAYS_WHEN.search(text[:30])):
                     continue  # It stays as it is, for the schema to report.
             if is_ours:
                 self.values[key] = value

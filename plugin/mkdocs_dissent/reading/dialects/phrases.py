@@ -29,7 +29,9 @@ PART = r"(?:in\s{1,3}part|partly|partially)"
 SUPERSEDE = r"super[sc]ee?d"
 _LINK = re.compile("(!?)" + LINK)
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
-_STRUCK = re.compile(r"~~[^~]{0,500}~~")
+_STRUCK = re.compile(r"~~[^~]{0,500}~~|<(del|s|strike)>[^<]{0,500}</\1>", re.IGNORECASE)
+_REFERRED = re.compile(r"\[([^\[\]]{1,300})\]\[[^\[\]]{0,100}\]|\[![A-Z]{1,20}\]")
+"""A link by reference, of which the words stay; and the mark of a note, of which nothing does."""
 _EMPHASIS = re.compile(
     r"\*+|`+|__|(?<!\w)_|_(?!\w)|:[a-z0-9_+-]{2,40}:(?=\s|$)|</?[A-Za-z][^<>]{0,300}>"
 )
@@ -41,14 +43,15 @@ _DAY = re.compile(
 )
 _RELATION = re.compile(
     rf"\b(?:({PART})\s{{1,3}})?"
-    rf"({SUPERSEDE}(?:e?s|ed)|amend(?:s|ed)|(?:refine|replace|reverse)[sd]|deprecated)\b"
+    rf"({SUPERSEDE}(?:e?s|ed)|(?:amend|supplant)(?:s|ed)|(?:refine|replace|reverse|obsolete)[sd]"
+    r"|deprecated)\b"
     rf"(?:\s{{1,3}}({PART})\b)?"
-    r"((?:[\s:,(]{1,3}(?:on\s)?[0-9]{4}-[0-9]{2}-[0-9]{2}\)?,?)?\s{1,3}by\b)?",
+    r"((?:[\s:,(]{1,3}(?:on\s)?[0-9]{4}-[0-9]{2}-[0-9]{2}\)?,?)?\s{1,3}(?:by|with|in\sfavou?r\sof)\b)?",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
     r"\b(?:(?:to|will|may|might|could|can|should|would|must|not|gets?)(?:\s{1,3}be)?"
-    r"|never|until|once|when|if|unless)\s{0,3}$",
+    r"|never|nothing|no\s(?:longer|\w{1,20})|until|once|when|if|unless)\s{0,3}$",
     re.IGNORECASE,
 )
 """What stands before a relation that is no fact."""
@@ -80,7 +83,9 @@ _NUMBER = re.compile(
 )
 _NAMED = re.compile(r"\S*[\w]-[\w]\S*|\S+\.md|(?:[A-Z]{2,10}-){1,3}[0-9]{1,6}|[A-Z]{2,5}[0-9]{2,6}")
 """A text that can be the name of a record: `use-x-in-y`, `0005-x.md`, `KEP-12`, `DR008`."""
+_OWNER = re.compile(r"(?<=[0-9])['’]s\b")
 _NOT_A_NUMBER = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|(?:19|20)[0-9]{2}")
+_LONGEST_NAME = 500
 _WIKI = re.compile(r"\[\[([^\[\]|#\n]{1,300})(?:[#|][^\[\]\n]{0,300})?\]\]")
 _HOSTED = re.compile(r"https?://[^\s]{1,400}/(?:blob|src|raw)/[^\s]{1,400}\.md", re.IGNORECASE)
 
@@ -92,6 +97,7 @@ _FIELDS = {
     "rep": ("supersedes", "superseded-by"),
     "rev": ("reverses", "reversed-by"),
     "d": ("supersedes", "superseded-by"),
+    "o": ("supersedes", "superseded-by"),
 }
 _REPLACED = ("superseded-by", "reversed-by")
 PARTIAL = {"supersedes": "supersedes-in-part", "superseded-by": "superseded-in-part-by"}
@@ -108,7 +114,7 @@ def split_status(text: str, words: Vocabulary = _PLAIN_WORDS) -> StatusPhrase:
     if len(text) > LONGEST:
         return StatusPhrase(text.strip(), {})
     clean, held = _cleaned(text)
-    if clean[:1] == "{" and clean[-1:] == "}" and clean[1:-1].isalpha():
+    if clean[:1] + clean[-1:] in ("{}", "()") and clean[1:-1].isalpha():
         clean = clean[1:-1]
     if clean.startswith(("{", "[")) or " | " in clean:  # a template's choice is no status
         return StatusPhrase(text.strip(), {})
@@ -183,7 +189,7 @@ def _cleaned(text: str, *, edges: bool = True) -> tuple[str, list[tuple[str, str
 
     text = text.replace("\ue000", "").replace("\ue001", "")
     text = _LINK.sub(hold, _COMMENT.sub(" ", text))
-    text = _STRUCK.sub(" ", unescape(text))
+    text = _REFERRED.sub(lambda found: found[1] or " ", _STRUCK.sub(" ", unescape(text)))
     text = " ".join(_EMPHASIS.sub("", text).split())
     return (_LABEL.sub("", _EDGES.sub("", text)) if edges else text.rstrip("\\ ")), held
 
@@ -245,10 +251,11 @@ def _target(target: str) -> str:
 
 def _name(piece: str) -> str:
     """The record that a piece of a sentence names; empty where it is prose."""
-    piece = piece.partition("(")[0].strip(" \t.,;:()[]<>\"'→")
+    piece = _OWNER.split(piece.partition("(")[0])[0].strip(" \t.,;:()[]<>\"'→")
     number = _NUMBER.match(piece)
     if not number:
-        return piece[:200] if _NAMED.fullmatch(piece) and "://" not in piece else ""
+        is_name = _HOSTED.fullmatch(piece) if "://" in piece else _NAMED.fullmatch(piece)
+        return piece if is_name and len(piece) <= _LONGEST_NAME else ""
     digits, after = number[2].rstrip(".-:"), piece[number.end() :]
     if number[1]:
         return f"{number[1]}-{digits}"
@@ -271,6 +278,12 @@ _A_DAY = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:[-–—/~→]|to|until|bis|->)\s*", re.IGNORECASE)
+_HEDGED = re.compile(
+    r"[~≈?]|\b(?:before|after|until|about|around|circa|ca|approx\w*|tbd|todo|not|no|planned|vor|nach"
+    r"|bis|avant|après|antes|después)\b",
+    re.IGNORECASE,
+)
+"""Words before a day after which it is not the day."""
 _LENGTH = re.compile(r"([0-9]{1,4})\s{0,3}(day|week|month|year)s?", re.IGNORECASE)
 
 
@@ -292,7 +305,7 @@ def read_day(text: str, day_first: bool | None = None) -> DayRead:
     `day_first` settles what `03/04/2022` means; without it both parts must differ in size.
     """
     found = list(_A_DAY.finditer(text[:200]))
-    if not found or found[0].start() > 25:
+    if not found or found[0].start() > 25 or _HEDGED.search(text[: found[0].start()]):
         return DayRead(None, "names no day")
     if len(found) > 1 and _RANGE.fullmatch(text[found[0].end() : found[1].start()]):
         return DayRead(None, "names two days")

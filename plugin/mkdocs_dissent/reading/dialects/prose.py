@@ -17,11 +17,20 @@ from mkdocs_dissent.reading.dialects.phrases import (
     split_status,
 )
 from mkdocs_dissent.reading.dialects.vocabulary import SECTIONS, Vocabulary, evened
-from mkdocs_dissent.reading.markdown import Excerpt, Passage, passages, short_lines, trimmed
+from mkdocs_dissent.reading.frontmatter import Document
+from mkdocs_dissent.reading.markdown import (
+    Excerpt,
+    Passage,
+    passages,
+    short_lines,
+    trimmed,
+    visible,
+)
+from mkdocs_dissent.records.fields import Position
 
 # Labels: `* Status: accepted`, `**Status** — accepted`, `Date 2018-04-09`
 
-_MARK = re.compile(r"[ \t]{0,8}(?:>[ \t]{0,3}){0,2}([*+-]|\d{1,2}[.)])?(?(1)[ \t]{1,20})")
+_MARK = re.compile(r"[ \t]{0,8}(?:>[ \t]{0,3}){0,2}([*+•–·-]|\d{1,2}[.)])?(?(1)[ \t]{1,20})")
 _LABEL = re.compile(
     r"[*_`]{0,3}(?:<(?:b|strong)>)?([^\W\d_][\w.'’/()& -]{0,40}?)[ \t]{0,3}(?:"
     r"[*_`]{0,3}[ \t]{0,2}[:：][ \t]{0,2}(?:[*_`]{1,3}|</(?:b|strong)>)?"
@@ -30,6 +39,7 @@ _LABEL = re.compile(
 )
 _NEXT = re.compile(r"[ \t]*(?:[|·•][ \t]*|<br ?/?>[ \t]*|[,;][ \t]+)|[ \t]{2,}|(?=\*\*|__)")
 _AFTER = re.compile(r"(?:[\s|·•,;\\]|<br ?/?>)+$")
+_WHEN_OR_BY = re.compile(r".{0,12}?[0-9]{4}-[0-9]{2}|\s{0,3}by\b", re.IGNORECASE)
 _NESTED = re.compile(r"[ \t]{2,20}(?:[*+-][ \t]+)?")
 _GOES_ON = re.compile(r"(?:\bby|\bdurch|\bpar|\bpor|,)$", re.IGNORECASE)
 _MOST = 50
@@ -91,9 +101,9 @@ class _Lines:
         text = found[1].strip()
         field = self.words.field_of(text)
         after = line.text[found.end() :]
-        if field is None and (evened(text) in self.words.known):
+        if field is None and self.words.is_state(text):
             # `Accepted: 2024-02-01`, `Superseded: 2024-05-08 by ADR-4`: a state of a history.
-            field = "history" if re.search(r"[0-9]{4}-[0-9]{2}|\bby\b", after[:60]) else None
+            field = "history" if _WHEN_OR_BY.match(after) else None
         has_colon = ":" in found[0] or "：" in found[0]
         if not has_colon and (field is None or self.words.meaning(text)):
             return None
@@ -221,9 +231,10 @@ class Prose(NamedTuple):
 
     entries: list[Entry]
     """Fields in lines and tables above the sections, and in sections of their own."""
-    status: Passage | None
-    """The section of the status."""
-    links: Passage | None
+    status: list[Passage]
+    """The sections of the status; a text of several records has several."""
+    links: list[Passage]
+    """Passages of which lines say what the record supersedes or amends."""
 
 
 def find_fields(seen: str, words: Vocabulary) -> Prose:
@@ -239,7 +250,8 @@ def find_fields(seen: str, words: Vocabulary) -> Prose:
         # Without a title above it, or where it only says the title again.
         heads.append(_without_subsections(sections[0]))
     entries: list[Entry] = []
-    status = links = None
+    status: list[Passage] = []
+    links = [top]
     for section in sections:
         title = section.title[(_HEADING_EDGES.match(section.title) or _NOTHING).end() :]
         title = _SIGNS_AFTER.sub("", title)
@@ -247,18 +259,20 @@ def find_fields(seen: str, words: Vocabulary) -> Prose:
             heads.append(_without_subsections(section))
             continue
         label = _LABEL.match(title)
-        field = words.field_of(title)
+        bare = plain(_ATTRIBUTES.sub("", section.title))
+        field = words.field_of(bare) or words.field_of(title)
         if field is None and label and (field := words.field_of(label[1])):
             # `## Status: Accepted` says it at once.
             start = seen.index(title, section.heading_at) + label.end()
             rest = title[label.end() :]
             section = section._replace(text=rest if rest.strip() else section.text, at=start)
-        if field == "status" and status is None:
-            status = section
-        elif field and field != "status":
+        if field == "status":
+            own = _without_subsections(section)
+            status.append(own if own.text.strip() else section)
+        elif field:
             entries += _section_entry(field, section, title)
-        elif links is None and evened(title).startswith("links"):
-            links = section
+        elif evened(title).startswith(_OF_LINKS):
+            links.append(section)
     for head in heads:
         entries = [*_Lines(head, words).entries(), *entries]
     return Prose(entries, status, links)
@@ -268,6 +282,8 @@ def _without_subsections(section: Passage) -> Passage:
     return section._replace(text=_SUBSECTION.split(section.text, maxsplit=1)[0])
 
 
+_OF_LINKS = ("links", "related", "see also", "references")
+_ATTRIBUTES = re.compile(r"[ \t]*\{[ \t]*[:#.][^{}]{0,200}\}[ \t]*$")
 _SUBSECTION = re.compile(r"^ {0,3}#", re.MULTILINE)
 _NOTHING: re.Match[str] = re.compile("").match("")  # type: ignore[assignment]
 _SIGNS_AFTER = re.compile(r"[^\w)\]*_`:：.!?\"']+$")
@@ -290,7 +306,9 @@ def _section_entry(field: str, section: Passage, title: str) -> Iterator[Entry]:
 
 # The status: one phrase, or a history of several
 
-_STATUS_BULLET = re.compile(r"\s{0,8}(?:[*+>-][ \t]{1,20})?(?:\[([ xX]?)\][ \t]{1,20}(?!\())?")
+_STATUS_BULLET = re.compile(
+    r"\s{0,8}(?:(?:[*+•>-]|\d{1,2}[.)])[ \t]{1,20})?(?:\[([ xX]?)\][ \t]{1,20}(?!\())?"
+)
 _REMARK_FOLLOWS = re.compile(
     r"\s*(?:$|[^\w\s]|[0-9]|(?:on|by|after|at|in|since|as|from|because|due|with|and|per|via|am|le|el|em"
     r"|il|op|seit|von|par|por|w|dnia)\b)",
@@ -315,16 +333,25 @@ def add_status(collector: Collector, found: Prose) -> str | None:
     """Fill in the status that lines or the section say; returns the form in which it stands."""
     words = collector.words
     entries = [entry for entry in found.entries if entry.field == "status"]
-    statements = [_statement(entry.whole, entry.key_at, words) for entry in entries]
+    has_label = any(entry.label for entry in entries)
+    statements = [
+        said
+        for entry in entries
+        if (said := _statement(entry.whole, entry.key_at, words))
+        # Beside `Status: accepted`, `Proposed: 2024-01-01` is only where it came from.
+        and (entry.label or not has_label or said.state != "proposed")
+    ]
     form = entries[0].form if entries else None
-    if found.status and not entries:
-        form = "nygard"
-        statements = _in_section(found.status, words)
-        for entry in _Lines(found.status, words).entries():
+    for at, section in enumerate(found.status):
+        told = _in_section(section, words)
+        for entry in _Lines(section, words).entries():
             if entry.field == "status":
-                statements.append(_statement(entry.whole, entry.key_at, words))
-            else:
+                told.append(_statement(entry.whole, entry.key_at, words))
+            elif not at:
                 collector.add(entry)
+        # A second place counts only where it says a state outright.
+        statements += [each for each in told if each.state or not (entries or at)]
+        form = form or "nygard"
     for said in statements:
         for field, references in said.phrase.links.items():
             collector.relate(field, references, said.part, said.key_at)
@@ -336,9 +363,12 @@ def add_status(collector: Collector, found: Prose) -> str | None:
     return form
 
 
-def status_section(body_seen: str, words: Vocabulary) -> Passage | None:
-    """The section of a body that is the record's own status."""
-    return find_fields(body_seen, words).status
+def status_in_text(body: str, body_line: int, words: Vocabulary) -> tuple[str, Position] | None:
+    """The state that a record's text says, and where in its file; None where it says none."""
+    collector = Collector(Document(path="", body=body, body_line=body_line), words, None)
+    add_status(collector, find_fields(visible(body), words))
+    state = words.known.get(evened(str(collector.values.get("status", ""))))
+    return (state, collector.keys[("status",)]) if state else None
 
 
 def _statement(part: Excerpt, key_at: int, words: Vocabulary) -> _Statement:
@@ -425,6 +455,7 @@ def _paragraphs(status: Passage, words: Vocabulary) -> list[Excerpt]:
 # What else sentences say
 
 _FIELD_BULLET = re.compile(r" {0,3}[*+-][ \t]{1,20}")
+_QUOTE = re.compile(r"[ \t>*_]*(?:this\s(?:\w{1,20}\s)?(?:is|was|has been)\s)?", re.IGNORECASE)
 _IN_PART = re.compile(
     rf"\b(?:{PART}\s{{1,3}}{SUPERSEDE}(?P<a>es|ed\s{{1,3}}by)"
     rf"|{SUPERSEDE}(?P<b>es|ed)\s{{1,3}}{PART}(?:\s{{1,3}}by)?)\s{{1,3}}{LINK}",
@@ -433,15 +464,21 @@ _IN_PART = re.compile(
 _BY = re.compile(rf"\b{SUPERSEDE}ed\s{{1,3}}by\s{{1,3}}{LINK}", re.IGNORECASE)
 
 
-def add_links(collector: Collector, links: Passage | None) -> None:
-    """The bullets of the `## Links` section that say what supersedes or amends what."""
-    for line in short_lines(links.text, links.at) if links else ():
-        bullet = _FIELD_BULLET.match(line.text)
-        if not bullet:
-            continue
-        part = trimmed(line, bullet.end())
-        for field, found in relations(part.text).items():
-            collector.relate(field, found, part, part.at)
+def add_links(collector: Collector, links: Sequence[Passage]) -> None:
+    """The bullets of sections such as `## Links` that say what supersedes or amends what.
+
+    Above the sections it is every line that begins so: `> This was superseded by [x](x.md)`.
+    """
+    for passage in links:
+        for line in short_lines(passage.text, passage.at):
+            if "](" not in line.text:
+                continue
+            mark = (_FIELD_BULLET if passage.title else _QUOTE).match(line.text)
+            if mark is None:
+                continue
+            part = trimmed(line, mark.end())
+            for field, found in relations(part.text).items():
+                collector.relate(field, found, part, part.at)
 
 
 def add_partial_supersessions(collector: Collector, seen: str) -> None:

@@ -36,10 +36,7 @@ _AMBIGUOUS = frozenset(_LANGUAGES["ambiguous"])
 """Words that stand under two meanings in one language or in two: they are unknown."""
 _WEAK = frozenset(_LANGUAGES["weak"].split())
 """Words that say a state where they come first, and anything else in a remark."""
-REVIEW_NAMES = frozenset(
-    "expires next-review reassessment-date resubmission review review-by review-date revisit"
-    " revisit-by".split()
-)
+REVIEW_NAMES = frozenset(name for names in FIELDS["revisit"] for name in names.split(", "))
 """The names, in canonical spelling, under which people keep the date of the next revisit."""
 
 
@@ -70,7 +67,7 @@ class Vocabulary:
         self.known = {word: status for word, status in known.items() if word not in _AMBIGUOUS}
         self.known |= dict.fromkeys(PARTLY, "accepted")
         self.known |= {evened(word): status for word, status in statuses.items()}
-        self.fields = dict(_each(FIELDS)) | dict.fromkeys(REVIEW_NAMES, "revisit")
+        self.fields = dict(_each(FIELDS))
         self.fields |= {_label(name): field for name, field in fields.items()}
 
     def field_of(self, label: str) -> str | None:
@@ -79,6 +76,11 @@ class Vocabulary:
         Empty for a label that is usual and no field of ours, None for other texts.
         """
         return self.fields.get(_label(label))
+
+    def is_state(self, label: str) -> bool:
+        """Whether a label names a state of a history, as `Accepted: 2024-02-01` does."""
+        word = evened(label)
+        return word in self.known and word not in _WEAK
 
     def meaning(self, text: str) -> tuple[str, str | None] | None:
         """The phrase with which a text begins, and its status; None where it is no known phrase.
@@ -122,9 +124,15 @@ def _each(table: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
         yield from ((word, meaning) for words in languages for word in words.split(", "))
 
 
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Where a word begins in `supersededBy`."""
+
+
 def _label(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).casefold()
+    elif not text.islower():
+        text = _HUMP.sub("-", text)
     return canonical(text.strip("*_`:： \t"))
 
 
