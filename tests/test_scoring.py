@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.calibration import (
     Calibration,
     Forecast,
     calibration,
     forecasts_of,
 )
-from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.episodes import Episode, spread, wait_of
 from mkdocs_dissent.practices.scoring import Scorecard, met_target, scorecard
 from mkdocs_dissent.records import Constraint, Decision, Folder, Initiative, Verdict

@@ -25,7 +25,7 @@ from mkdocs_dissent.pages.contradictions import (
 )
 from mkdocs_dissent.pages.filters import read_filters
 from mkdocs_dissent.pages.renderer import Renderer
-from mkdocs_dissent.practices.definitions import DEFINITIONS
+from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.meeting import Meeting
 from mkdocs_dissent.register import Contradiction, ContradictionKind
 from registers import policy, registered

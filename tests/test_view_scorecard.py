@@ -15,8 +15,8 @@ from mkdocs_dissent.pages.engine import code
 from mkdocs_dissent.pages.filters import Filters
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.pages.scorecard import ScorecardView, scorecard_view
+from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.calibration import decimals
-from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.episodes import Figure, days_words
 from mkdocs_dissent.records import Constraint
 from registers import policy, registered

@@ -128,7 +128,7 @@ def read_baseline(text: str) -> Counter[tuple[str, str, str]]:
             } if times > 0 and not isinstance(times, bool):
                 held[code, path, mark] += times
             case _:
-                raise _no_baseline(
+                raise ValueError(
                     f"entry {number} of the baseline needs `code`, `path`, `fingerprint` and a"
                     " `count` of 1 or more"
                 )
@@ -140,19 +140,15 @@ def _entries(text: str) -> list[Any]:
         document = json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}: {error.msg}"
-        raise _no_baseline(f"the baseline is not JSON: {where}") from None
+        raise ValueError(f"the baseline is not JSON: {where}") from None
     except (RecursionError, ValueError):
-        raise _no_baseline("the baseline is not JSON that can be read") from None
+        raise ValueError("the baseline is not JSON that can be read") from None
     match document:
         case {"findings": list(entries), "schema": version} if version == SCHEMA:
             return entries
         case {"findings": list()}:
             schema = json.dumps(document.get("schema"))[:40]
-            raise _no_baseline(
+            raise ValueError(
                 f"the baseline's `schema` is {schema}, and this version reads {SCHEMA}"
             )
-    raise _no_baseline("the baseline is not an object with a list `findings`")
-
-
-def _no_baseline(why: str) -> ValueError:
-    return ValueError(f"{why}; write it anew with `--write-baseline`")
+    raise ValueError("the baseline is not an object with a list `findings`")

@@ -117,7 +117,7 @@ def stage(
 def _stage(
     out: Path, no_directory_urls: bool, config_file: Path | None, as_of: dt.date | None
 ) -> int:
-    from mkdocs_dissent.stage import stage as write_stage
+    from mkdocs_dissent.stage.pages import stage as write_stage
 
     setup = set_up(config_file, as_of)
     urls = False if no_directory_urls else None

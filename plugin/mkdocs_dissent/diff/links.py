@@ -85,13 +85,6 @@ _SHORTER = 2 / 3
 _FEWER = 8
 """A claim is weakened where less than two thirds of its words are left, and at least eight went."""
 
-_EVENTS = {
-    MemoStatus.TESTING: DissentEvent.TESTING,
-    MemoStatus.ANSWERED: DissentEvent.ANSWERED,
-    MemoStatus.UPHELD: DissentEvent.UPHELD,
-    MemoStatus.WITHDRAWN: DissentEvent.WITHDRAWN,
-}
-
 
 def dissent_changes(
     before: Memo | None, after: Memo | None, old_about: tuple[Key, ...], new_about: tuple[Key, ...]
@@ -126,7 +119,7 @@ def _transition(before: Memo, after: Memo) -> DissentEvent | None:
         return None
     if after.is_open and not before.is_open:
         return DissentEvent.REOPENED
-    return _EVENTS.get(after.status)
+    return DissentEvent.__members__.get(after.status.name)
 
 
 def _settled(memo: Memo) -> str:

@@ -265,10 +265,7 @@ class Reason(Enum):
     @property
     def rank(self) -> int:
         """0 for what must be judged first."""
-        return _REASONS.index(self)
-
-
-_REASONS = list(Reason)
+        return list(Reason).index(self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

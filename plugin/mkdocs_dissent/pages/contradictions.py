@@ -11,8 +11,8 @@ from mkdocs_dissent.pages.context import Context, Due, Glyph, due_on, glyph
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.people import is_among
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.cadence import Account, Origin
-from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.meeting import Meeting, meeting
 from mkdocs_dissent.records import Claim, Key, Memo, Record, code_of
 from mkdocs_dissent.records.fields import Path

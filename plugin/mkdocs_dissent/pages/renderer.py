@@ -37,8 +37,8 @@ from mkdocs_dissent.pages.register import initiative_of
 from mkdocs_dissent.pages.review import lines_of
 from mkdocs_dissent.pages.sheet import against_of, sheet_view
 from mkdocs_dissent.policy import VIEWS
+from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.cadence import evidence_reviews, rhythm_of
-from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.governing import Pattern
 from mkdocs_dissent.records import (
     Andon,

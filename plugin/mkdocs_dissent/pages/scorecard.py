@@ -11,8 +11,8 @@ from typing import Any
 from mkdocs_dissent.pages.charts import Axis
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters, subset
+from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.calibration import EDGES
-from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.episodes import Resolved, days_figure, days_words
 from mkdocs_dissent.practices.quarter import Comparison, scorecard_beside
 from mkdocs_dissent.practices.scoring import Scorecard, Verdicts, scorecard

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import combinations
-from statistics import mode
 
 from mkdocs_dissent.people import identity, people
 from mkdocs_dissent.policy import Policy
@@ -122,7 +121,8 @@ def usual_day(rhythm: Rhythm, reviews: Sequence[Review]) -> int:
     ]
     last = rhythm.days - 1
     weekday = (rhythm.start.weekday() + last) % 7
-    return mode(places) if places else last - max(0, weekday - _WORKING_DAYS + 1)
+    before_the_first = last - max(0, weekday - _WORKING_DAYS + 1)
+    return Counter(places).most_common(1)[0][0] if places else before_the_first
 
 
 def day_of(cycle: Cycle, usual: int, reviews: Iterable[Review]) -> dt.date:

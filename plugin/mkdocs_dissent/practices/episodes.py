@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mkdocs_dissent.practices import MEANING
 from mkdocs_dissent.practices.cadence import Cycle, Rhythm
-from mkdocs_dissent.practices.definitions import MEANING
 from mkdocs_dissent.records import Key
 from mkdocs_dissent.register import Register, contradictions_of
 from mkdocs_dissent.register.examinations import Examination

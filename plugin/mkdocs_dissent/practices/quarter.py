@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.cadence import quarters_of
-from mkdocs_dissent.practices.definitions import DEFINITIONS
 from mkdocs_dissent.practices.outcomes import ENDED, ended_on
 from mkdocs_dissent.practices.scoring import Scorecard, scorecard
 from mkdocs_dissent.records import Initiative, InitiativeStatus, Probe, Verdict

@@ -1,21 +1,22 @@
 """DM501–DM512: what readings say before a person has to, and whether the cadence is kept."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from mkdocs_dissent.findings import Location, Problem, Severity
+from mkdocs_dissent.practices.cadence import (
+    Account,
+    account_of,
+    evidence_reviews,
+    quarters_of,
+    rhythm_of,
+)
 from mkdocs_dissent.records import Folder, Review
 from mkdocs_dissent.records.fields import shown
 from mkdocs_dissent.register import contradictions_of
+from mkdocs_dissent.register.examinations import reviews_held
 from mkdocs_dissent.register.triggers import TriggerKind
 from mkdocs_dissent.rules.core import Case, rule
 from mkdocs_dissent.text import count
-
-if TYPE_CHECKING:
-    from mkdocs_dissent.practices.cadence import Account
-
 
 _RESPOND = (
     "Stop the line: pull an andon over it (`dissent pull TITLE --affects … --why …`), or have a"
@@ -89,10 +90,6 @@ def _last(case: Case) -> Account | None:
     """The last cycle that has ended, where the configuration says when the cadence began."""
     if case.policy.cadence.start is None:
         return None
-    # A tenth of a start, and few configurations ask for it.
-    from mkdocs_dissent.practices.cadence import account_of, evidence_reviews, rhythm_of
-    from mkdocs_dissent.register.examinations import reviews_held
-
     reviews = evidence_reviews(reviews_held(case.register, case.today))
     cycle = rhythm_of(case.policy, reviews).completed(case.today)
     return account_of(cycle, reviews, case.register, case.policy) if cycle else None
@@ -103,9 +100,6 @@ def _quarter_missed(case: Case) -> Iterator[Problem]:
     started = [item.start for item in case.register.initiatives if item.start]
     if case.policy.cadence.start is None or not started:
         return
-    from mkdocs_dissent.practices.cadence import quarters_of
-    from mkdocs_dissent.register.examinations import reviews_held
-
     held = reviews_held(case.register, case.today)
     quarter = quarters_of(case.policy, held).completed(case.today)
     if quarter is None or min(started) > quarter.ends:

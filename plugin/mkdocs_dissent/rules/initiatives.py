@@ -18,12 +18,12 @@ from mkdocs_dissent.practices.balance import (
     unreasoned,
 )
 from mkdocs_dissent.practices.outcomes import stories_diverge
+from mkdocs_dissent.practices.portfolio import worst_harm
 from mkdocs_dissent.reading.markdown import longer_than, named
 from mkdocs_dissent.records import (
     SHEET_PARTS,
     Bet,
     FeedbackLands,
-    Harm,
     Initiative,
     InitiativeStatus,
     Level,
@@ -360,20 +360,16 @@ def value_detractor(case: Case) -> Iterator[Problem]:
     for initiative in case.of(Initiative):
         if not initiative.is_active or initiative.benefit not in (Level.NONE, Level.LOW):
             continue
-        if high := _high(initiative.harm):
+        worst, kinds = worst_harm(initiative.harm) or (None, ())
+        if worst is Level.HIGH:
             yield case.problem(
                 initiative,
                 f"a value detractor: `benefit` is `{initiative.benefit}`, and harm to"
-                f" {list_code(high)} is high",
+                f" {list_code(kinds)} is high",
                 "Cut it or pause it, and write down what it taught; or re-scope it until the harm"
                 " is smaller, and rate it again.",
                 at=("benefit",),
             )
-
-
-def _high(harm: Harm | None) -> list[str]:
-    kinds = ("complexity", "cost", "friction", "trust")
-    return [kind for kind in kinds if getattr(harm, kind, None) is Level.HIGH]
 
 
 @rule("DM410", "feedback-outside", Severity.WARNING)

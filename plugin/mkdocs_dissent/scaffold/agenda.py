@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.practices.definitions import DEFINITIONS
+from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.meeting import Candidate, meeting
 from mkdocs_dissent.practices.portfolio import Reason, portfolio
 from mkdocs_dissent.practices.scoring import scorecard
@@ -20,8 +20,8 @@ from mkdocs_dissent.register import (
     resolved_by,
 )
 from mkdocs_dissent.register.due import last_told, story_is_old
+from mkdocs_dissent.scaffold import filled, plain
 from mkdocs_dissent.scaffold.drafts import Agenda
-from mkdocs_dissent.scaffold.fill import filled, plain
 from mkdocs_dissent.text import figure, list_words
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from mkdocs_dissent import scaffold
 from mkdocs_dissent.edit import emit
 from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.policy import Policy
@@ -17,7 +18,6 @@ from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.reading.schema import first_heading
 from mkdocs_dissent.records import MODELS, Kind
 from mkdocs_dissent.records.fields import Value, declared_fields
-from mkdocs_dissent.scaffold import fill
 from mkdocs_dissent.text import days_after
 
 _ORDER = (
@@ -63,7 +63,7 @@ def compose(
     that front matter can't hold.
     """
     heading = _heading(title)
-    template = frontmatter.parse(fill.template(f"{kind}.md"), f"{kind}.md")
+    template = frontmatter.parse(scaffold.template(f"{kind}.md"), f"{kind}.md")
     values = {
         name: value
         for name, value in template.values.items()

@@ -24,13 +24,13 @@ from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records import Folder
 from mkdocs_dissent.records.fields import Value
+from mkdocs_dissent.scaffold import filled, job, template
 from mkdocs_dissent.scaffold.adopting import (
     Found,
     find_register,
     folders_without_records,
     read_register,
 )
-from mkdocs_dissent.scaffold.fill import filled, job, template
 from mkdocs_dissent.scaffold.forges import STAGE, Work, github_files, gitlab_jobs, intake_files
 from mkdocs_dissent.scaffold.names import refuse_file
 from mkdocs_dissent.scaffold.requirements import OURS, own_requirement, requirements_of

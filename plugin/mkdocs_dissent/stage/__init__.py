@@ -2,6 +2,3 @@
 
 `pages` writes the files, `settings` the configuration that the generator reads.
 """
-
-from mkdocs_dissent.stage.pages import Staged as Staged
-from mkdocs_dissent.stage.pages import stage as stage
