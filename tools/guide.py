@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from mkdocs_dissent import records
-from mkdocs_dissent.cli.explain import page_of
+from mkdocs_dissent.cli.check import page_of
 from mkdocs_dissent.cli.main import COMMANDS
 from mkdocs_dissent.options import OPTIONS
 from mkdocs_dissent.policy import LIMITS, Policy

@@ -1,4 +1,4 @@
-"""`dissent check`: every finding of a register in one run."""
+"""`dissent check`, `explain` and `schema`: findings, what a rule wants, what front matter holds."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from mkdocs_dissent.cli.output import (
     reason_of,
     write_err,
     write_file,
+    write_out,
     write_result,
     write_step_summary,
 )
@@ -37,11 +38,13 @@ from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.people import ANONYMOUS
 from mkdocs_dissent.policy import BASELINE
 from mkdocs_dissent.reading.load import in_figures
-from mkdocs_dissent.records import is_anonymous
+from mkdocs_dissent.records import Kind, is_anonymous
+from mkdocs_dissent.records.fields import nearest
 from mkdocs_dissent.report import FORMATS, write
 from mkdocs_dissent.report.context import ReportContext, summary
 from mkdocs_dissent.report.people import write_markdown
 from mkdocs_dissent.report.terminal import has_colour
+from mkdocs_dissent.rules import CATALOGUE, Rule
 from mkdocs_dissent.text import count
 
 if TYPE_CHECKING:
@@ -369,3 +372,68 @@ def _stamp(path: Path) -> int:
         return path.stat().st_mtime_ns
     except OSError:
         return 0
+
+
+@click.command()
+@click.argument("code", required=False)
+def explain(code: str | None) -> int:
+    """Explain a rule: what it wants, and why. CODE is `DM201` or `revisit-missing`.
+
+    Without CODE, list every rule.
+    """
+    if code is None:
+        write_out("".join(map(_line, (rule for _, rule in sorted(CATALOGUE.items())))))
+    else:
+        write_out(page_of(_find(code)))
+    return 0
+
+
+def _line(rule: Rule) -> str:
+    return f"{rule.code}  {rule.name:<22} {rule.severity:<8} {rule.about}\n"
+
+
+def _find(text: str) -> Rule:
+    for rule in CATALOGUE.values():
+        if text.upper() == rule.code or text.lower() == rule.name:
+            return rule
+    names = [*CATALOGUE, *(rule.name for rule in CATALOGUE.values())]
+    near = nearest(text.upper(), names) or nearest(text, names)
+    hint = f"Did you mean `{near[0]}`?" if near else "`dissent explain` lists them all."
+    raise Refusal(f"there is no rule `{text}`", hint)
+
+
+def page_of(rule: Rule) -> str:
+    """A rule as Markdown; the guide has one page of it each."""
+    kind = "a practice" if rule.group.practice else "the register's truth"
+    foreign = ""
+    if rule.foreign is not rule.severity:
+        foreign = f"; {rule.foreign} for records in another tool's dialect"
+    return (
+        f"# {rule.code} {rule.name}\n\n{rule.about}\n\n"
+        f"It guards {kind}. By default: {rule.severity}{foreign}.\n\n"
+        f"## Why\n\n{rule.why}\n\n"
+        f"## Bad\n\n```text\n{rule.bad.strip()}\n```\n\n"
+        f"## Good\n\n```text\n{rule.good.strip()}\n```\n"
+    )
+
+
+@click.command()
+@click.option("--kind", type=Word(Kind), help="The schema of one kind.")
+@click.option(
+    "--register", "of_register", is_flag=True, help="The schema of register.json instead."
+)
+def schema(kind: str | None, of_register: bool) -> int:
+    """Print the JSON Schema of the front matter, for editors."""
+    from mkdocs_dissent.feeds import register_schema, to_json
+    from mkdocs_dissent.reading.schema import front_matter_schema, kind_schema
+
+    if of_register and kind:
+        raise click.UsageError("--kind and --register exclude each other: give one")
+    if of_register:
+        found = register_schema()
+    else:
+        found = front_matter_schema()
+        if kind:
+            found = {"$schema": found["$schema"], **kind_schema(Kind(kind))}
+    write_out(to_json(found))
+    return 0

@@ -1,31 +1,48 @@
-"""`dissent export` and `stage`: the register as data, or as sources for another generator."""
+"""`dissent export`, `digest` and `stage`: the register as data, as text that leaves, as sources."""
+
+from __future__ import annotations
 
 import datetime as dt
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from mkdocs_dissent.cli.editing import refusals
 from mkdocs_dissent.cli.output import Refusal, path_from_here, write_err, write_out, write_result
-from mkdocs_dissent.cli.setup import Setup, Word, progress, register_options, set_up, with_setup
+from mkdocs_dissent.cli.setup import (
+    Day,
+    Setup,
+    Word,
+    examine_register,
+    progress,
+    register_options,
+    set_up,
+    with_setup,
+)
 from mkdocs_dissent.feeds import register_csv, register_json, to_json
 from mkdocs_dissent.feeds.atom import atom, json_feed
 from mkdocs_dissent.feeds.cadence import cadence_calendar
 from mkdocs_dissent.feeds.calendar import calendar, calendar_uri, stewards
-from mkdocs_dissent.feeds.links import Origin, origin
 from mkdocs_dissent.findings import Severity
+from mkdocs_dissent.people import people, person
+from mkdocs_dissent.practices.news import cycle_begins, involved
+from mkdocs_dissent.practices.news import digest as digest_of
+from mkdocs_dissent.records.fields import nearest
 from mkdocs_dissent.register import Register
-from mkdocs_dissent.text import count
+from mkdocs_dissent.report import DIGEST_FORMATS
+from mkdocs_dissent.text import count, list_code
 
-FORMATS = ("json", "csv", "ics", "cadence", "atom", "feed")
+_FORMATS = ("json", "csv", "ics", "cadence", "atom", "feed")
 
 
 @click.command()
 @click.option(
     "--format",
     "format_",
-    type=Word(FORMATS),
+    type=Word(_FORMATS),
     default="json",
     help="Data, a table, the calendar of revisits or of reviews, or the news as Atom or JSON Feed.",
 )
@@ -49,18 +66,14 @@ def export(format_: str, steward: str | None, output: Path | None, setup: Setup)
 def _text_of(format_: str, register: Register, setup: Setup, steward: str | None) -> str:
     if format_ == "ics":
         remind = setup.policy.remind_days
-        return calendar(register, setup.today, _origin(setup), steward, remind)
+        return calendar(register, setup.today, setup.origin, steward, remind)
     if format_ == "cadence":
-        return cadence_calendar(register, setup.policy, setup.today, _origin(setup))
+        return cadence_calendar(register, setup.policy, setup.today, setup.origin)
     if format_ in ("atom", "feed"):
         write = atom if format_ == "atom" else json_feed
-        return write(register, setup.today, _origin(setup))
+        return write(register, setup.today, setup.origin)
     data = register_json(register, setup.today, setup.url_of)
     return to_json(data) if format_ == "json" else register_csv(data["records"])
-
-
-def _origin(setup: Setup) -> Origin:
-    return origin(setup.config.site_url, setup.config.site_name, setup.url_of)
 
 
 def _known_name(register: Register, name: str) -> str:
@@ -141,3 +154,101 @@ def _stage(
         f"Next: zensical build -f {path_from_here(made.config)}\n"
     )
     return 0
+
+
+MOST_PEOPLE = 20
+"""How many people have a digest of their own."""
+
+
+class _Since(Day):
+    """A date, or the word `cycle`."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        return value if value == "cycle" else super().convert(value, param, ctx)
+
+
+@click.command()
+@click.option(
+    "--since", type=_Since(), default="cycle", metavar="DATE|cycle",
+    help="The first day. Default: the day on which this cycle of the cadence began.",
+)  # fmt: skip
+@click.option(
+    "--for", "whose", metavar="PERSON", help="Only what one person answers for or raised."
+)
+@click.option("--team", metavar="TEAM", help="Only what the people of a team answer for or raised.")
+@click.option(
+    "--per-steward", is_flag=True,
+    help=f"Besides, one for each person in `teams`, {MOST_PEOPLE} at most; as JSON.",
+)  # fmt: skip
+@click.option("--format", "format_", type=Word(DIGEST_FORMATS), default="text")
+@click.option(
+    "--limit", type=click.IntRange(1, 200), default=12, show_default=True,
+    help="Items that are shown; the rest is counted.",
+)  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
+@with_setup
+def digest(
+    since: dt.date | str,
+    whose: str | None,
+    team: str | None,
+    per_steward: bool,
+    format_: str,
+    limit: int,
+    output: Path | None,
+    setup: Setup,
+) -> int:
+    """Sum up what fired, fell overdue, was argued, settled or cut, and what falls due.
+
+    The command posts nothing. Its text can be posted anywhere: it mentions nobody, and it closes
+    no issue.
+    """
+    from mkdocs_dissent.pages.context import Context, not_understood
+    from mkdocs_dissent.report.context import dump
+    from mkdocs_dissent.report.digest import as_data, write
+
+    if (whose is not None) + (team is not None) + per_steward > 1:
+        raise click.UsageError("`--for`, `--team` and `--per-steward` go one at a time")
+    if per_steward and format_ != "json":
+        raise click.UsageError("`--per-steward` is for scripts: add `--format json`")
+    teams = setup.policy.teams
+    if team is not None and team not in teams:
+        known = ", ".join(f"`{name}`" for name in teams) or "none"
+        raise Refusal(f"there is no team `{team}`", f"`teams` of the options has {known}.")
+    found = examine_register(setup)
+    unread = tuple(each.location.path for each in found.findings if each.code == "DM008")
+    if not isinstance(since, dt.date):
+        since = cycle_begins(found.register, setup.policy, setup.today)
+    made = partial(
+        digest_of,
+        found.register,
+        setup.policy,
+        setup.today,
+        since,
+        limit,
+        not_understood(Context(found.register, setup.policy, setup.today, None, unread)),
+    )
+    at = setup.origin
+    if per_steward:
+        everybody = list(people(name for names in teams.values() for name in names).values())
+        if len(everybody) > MOST_PEOPLE:
+            write_err(f"{len(everybody)} people are in `teams`; the first {MOST_PEOPLE} have one.")
+        theirs = [as_data(made(name, [name]), at) for name in everybody[:MOST_PEOPLE]]
+        write_result(dump(as_data(made(), at) | {"digests": theirs}), output)
+        return 0
+    one = made(f"team {team}", teams[team]) if team else made()
+    if whose is not None:
+        one = made(_known(whose, setup, found.register), [whose])
+    write_result(write(one, format_, at), output)
+    return 0
+
+
+def _known(name: str, setup: Setup, register: Register) -> str:
+    """The name of a person as it is written. Raises Refusal: an empty digest would mislead."""
+    teams = (name for names in setup.policy.teams.values() for name in names)
+    owners = (name for record in register.records for name in involved(record))
+    known = people([*teams, *owners])
+    if (found := known.get(person(name) or "")) is None:
+        near = nearest(name, known.values())
+        hint = f"Did you mean {list_code(near)}?" if near else "`dissent list` shows who answers."
+        raise Refusal(f"`{name}` answers for nothing, has raised nothing, and is in no team", hint)
+    return found

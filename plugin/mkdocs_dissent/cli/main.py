@@ -26,11 +26,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("check", "report every finding"),
     "diff": ("diff", "show what a branch changes, record by record"),
     "for": ("diff", "show what governs some files, and what speaks against it"),
-    "explain": ("explain", "explain a rule, with a bad and a good example"),
+    "explain": ("check", "explain a rule, with a bad and a good example"),
     "list": ("listing", "list records, with filters"),
     "show": ("listing", "show one record with its links"),
     "overdue": ("listing", "list what is overdue; exit status 1 if anything is"),
-    "digest": ("digest", "sum up what happened and what falls due, for a chat or a mail"),
+    "digest": ("export", "sum up what happened and what falls due, for a chat or a mail"),
     "revisit": ("editing", "write down a revisit: verdict, note and next date"),
     "supersede": ("editing", "replace a decision by another, on both sides"),
     "review": ("editing", "write down what comes of a review, and end it"),
@@ -42,7 +42,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "convert": ("editing", "give other tools' records our front matter"),
     "export": ("export", "write the register as data, without a site"),
     "stage": ("export", "write the site for a generator without plugins"),
-    "schema": ("explain", "print the JSON Schema of the front matter"),
+    "schema": ("check", "print the JSON Schema of the front matter"),
     "completion": ("main", "print the script that completes commands in a shell"),
 }
 """Command → its module, and what `--help` says of it."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from mkdocs_dissent.edit.record import Drafts
+    from mkdocs_dissent.feeds.links import Origin
     from mkdocs_dissent.git.base import NoBase
     from mkdocs_dissent.register import Register
     from mkdocs_dissent.register.base import BaseFiles
@@ -116,6 +117,13 @@ class Setup:
         from mkdocs_dissent.site import page_url
 
         return page_url(uri, directory_urls=self.config.directory_urls)
+
+    @property
+    def origin(self) -> Origin:
+        """Where links lead that stand outside of the site."""
+        from mkdocs_dissent.feeds.links import origin
+
+        return origin(self.config.site_url, self.config.site_name, self.url_of)
 
     def shown(self, path: str) -> str:
         """A path of the repository as a person in this directory would type it."""

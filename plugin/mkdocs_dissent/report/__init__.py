@@ -38,6 +38,8 @@ CHANGE_FORMATS: Mapping[str, str] = {
 """Every format of changes, with what it is for."""
 
 
+DIGEST_FORMATS = ("markdown", "html", "json", "text")
+"""Every format of the digest."""
 _FOR_PEOPLE = ("full", "concise")
 
 

@@ -20,7 +20,6 @@ from mkdocs_dissent.report.context import dump
 from mkdocs_dissent.report.people import escaped
 from mkdocs_dissent.text import harmless, shorten, visible
 
-FORMATS = ("markdown", "html", "json", "text")
 _BLOCK = 2900
 """Characters of a block; Slack takes 3,000 in one, and 50 blocks."""
 _SPLIT = "\0"
@@ -40,7 +39,7 @@ _ESCAPE: dict[str, Callable[[str], str]] = {
 
 
 def write(digest: Digest, format_: str, at: Origin) -> str:
-    """A digest as a text of one of `FORMATS`, ending with a newline."""
+    """A digest as a text of one of `DIGEST_FORMATS`, ending with a newline."""
     if format_ == "json":
         return dump(as_data(digest, at))
     return _written(digest, format_, at).rstrip("\n") + "\n"
