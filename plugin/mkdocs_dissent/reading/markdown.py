@@ -50,6 +50,8 @@ _NO_TITLE = {
     "=": re.compile(r"(?: {0,3}\d+[.)][ \t]+)?+" + _NO_PARAGRAPH),
 }
 _WORD = re.compile(r"\w")
+ATTRIBUTES = re.compile(r"[ \t]*\{[ \t]*[:#.][^{}]{0,200}\}[ \t]*$")
+"""Attributes at the end of a heading: `{#status}`."""
 
 
 def _rows(rows: Sequence[str], blank: str = "") -> Iterator[tuple[str, bool, bool]]:

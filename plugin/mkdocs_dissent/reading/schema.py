@@ -18,7 +18,7 @@ from mkdocs_dissent.reading.dialects import NATIVE_FIELDS
 from mkdocs_dissent.reading.dialects.vocabulary import vocabulary
 from mkdocs_dissent.reading.files import own_id
 from mkdocs_dissent.reading.frontmatter import Document
-from mkdocs_dissent.reading.markdown import headings
+from mkdocs_dissent.reading.markdown import ATTRIBUTES, headings
 from mkdocs_dissent.records import (
     AUTHORS,
     FOLDER_OF,
@@ -301,7 +301,6 @@ _INLINE_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|(?<!`)`++)(?=\S)(.{1,300}?)(?<=\S)\1")
 _MARKUP = re.compile(r"[][{*_`\\]")
-_ATTRIBUTES = re.compile(r"[ \t]*\{[ \t]*[:#.][^{}]{0,200}\}[ \t]*$")
 LONGEST_TITLE = 1000
 """Characters of the longest title that is shown whole."""
 
@@ -316,7 +315,7 @@ def shown_title(text: str | None, body: str = "") -> str:
     text = shorten(text, LONGEST_TITLE)
     if _MARKUP.search(text):
         has_links = "]:" in body and "][" in text
-        text = (_LINK if has_links else _INLINE_LINK).sub(r"\1", _ATTRIBUTES.sub("", text))
+        text = (_LINK if has_links else _INLINE_LINK).sub(r"\1", ATTRIBUTES.sub("", text))
         text = _EMPHASIS.sub(r"\2", text)
     text = unescape(text)
     return _without_number(_ESCAPED.sub(r"\1", text) if "\\" in text else text)

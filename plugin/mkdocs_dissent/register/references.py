@@ -205,12 +205,12 @@ def _distinct(records: Iterable[Record]) -> list[Record]:
     return list(found.values())
 
 
-def _near(record: Record, found: list[Record]) -> list[Record]:
+def _near(record: Record | None, found: list[Record]) -> list[Record]:
     """Of several records of one number or name, those that stand beside `record`, if any do.
 
     Beside it is first the same directory, then the same folder of the options.
     """
-    if len(found) < 2:
+    if len(found) < 2 or record is None:
         return found
     kin = [item for item in found if item.folder is record.folder]
     directory = posixpath.dirname(record.source.path)
@@ -287,8 +287,8 @@ class Index:
             path = path.partition("/")[2]
         return f"/{path if path in self.by_path else hosted[3]}"
 
-    def find(self, record: Record, text: str, expected: tuple[Folder, ...]) -> list[Record]:
-        """Everything that `text`, written in `record`, can mean; exactly one is a resolution."""
+    def find(self, record: Record | None, text: str, expected: tuple[Folder, ...]) -> list[Record]:
+        """Everything that `text` can mean, written in `record` if any; one is a resolution."""
         path = text = text.strip()
         names: Iterable[str] = (text,)
         # Most references are numbers, and have nothing to cut off.
@@ -303,12 +303,12 @@ class Index:
         linked = self._by_link(record, path) if is_link else None
         if linked is not None and linked.folder in expected and path.endswith((".md", ".html")):
             return [linked]
-        if (prefix := record.source.prefix) and record.folder in expected:
+        if record and (prefix := record.source.prefix) and record.folder in expected:
             names = (*(prefix + name for name in names), *names)
         # An id may hold any sign, so it is looked up as it is written before anything is cut off.
         for name in names:
             if exact := self._by_id(name, expected):
-                return [found for found in exact if found.key != record.key] or exact
+                return [found for found in exact if not record or found.key != record.key] or exact
         if linked is not None:
             return [linked] if linked.folder in expected else []
         if is_link:
@@ -330,18 +330,6 @@ class Index:
             named = [item for item in self._numbered(number, expected) if _begins_with(item, path)]
         return _near(record, _distinct(named))
 
-    def anywhere(self, text: str, expected: tuple[Folder, ...]) -> list[Record]:
-        """Everything that `text` can mean, written in no record in particular."""
-        name = text.removesuffix(".md")
-        if by_id := self._by_id(name, expected):
-            return by_id
-        if (kind := _kind_of(name)) is not None:
-            rest = name[len(kind) + 1 :]
-            return [found for found in self.anywhere(rest, expected) if found.kind == kind]
-        if (number := _number(name)) is not None:
-            return self._numbered(number, expected)
-        return [r for folder in expected for r in self.by_name.get((folder, _folded(name)), ())]
-
     def _by_id(self, name: str, expected: tuple[Folder, ...]) -> list[Record]:
         return [self.by_key[folder, name] for folder in expected if (folder, name) in self.by_key]
 
@@ -349,8 +337,9 @@ class Index:
         by_number = self.by_number
         return [found for folder in expected for found in by_number.get((folder, number), ())]
 
-    def _by_link(self, record: Record, path: str) -> Record | None:
-        for base, index in ((record.source.path, self.by_path), (record.source.uri, self.by_uri)):
+    def _by_link(self, record: Record | None, path: str) -> Record | None:
+        bases = (record.source.path, record.source.uri) if record else ("", "")
+        for base, index in zip(bases, (self.by_path, self.by_uri), strict=True):
             # A path from the root is one of the repository's, or of the site's.
             from_root = path.startswith("/") and not path.startswith("//")
             joined = posixpath.join(posixpath.dirname(_composed(base)), path)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import functools
-import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -142,14 +141,7 @@ class Register:
 
     def named(self, text: str) -> list[Record]:
         """Every record that a person may mean by `text`: an id, a file, a number, part of an id."""
-        index = self.index
-        text = text.strip()
-        if (by_path := index.by_path.get(posixpath.normpath(text))) is not None:
-            return [by_path]
-        folder, _, rest = text.partition("/")
-        if rest and folder in (str(item) for item in Folder):
-            return index.anywhere(rest, (Folder(folder),))
-        return index.anywhere(text, ANY)
+        return self.index.find(None, text, ANY)
 
     def reference_to(self, key: Key) -> str:
         """How another record names one: by its id, with the folder where several bear that id."""

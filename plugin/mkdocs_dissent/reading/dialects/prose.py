@@ -13,12 +13,14 @@ from mkdocs_dissent.reading.dialects.phrases import (
     StatusPhrase,
     plain,
     read_day,
+    references,
     relations,
     split_status,
 )
 from mkdocs_dissent.reading.dialects.vocabulary import SECTIONS, Vocabulary, evened
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.markdown import (
+    ATTRIBUTES,
     Excerpt,
     Passage,
     passages,
@@ -259,7 +261,7 @@ def find_fields(seen: str, words: Vocabulary) -> Prose:
             heads.append(_without_subsections(section))
             continue
         label = _LABEL.match(title)
-        bare = plain(_ATTRIBUTES.sub("", section.title))
+        bare = plain(ATTRIBUTES.sub("", section.title))
         field = words.field_of(bare) or words.field_of(title)
         if field is None and label and (field := words.field_of(label[1])):
             # `## Status: Accepted` says it at once.
@@ -283,7 +285,6 @@ def _without_subsections(section: Passage) -> Passage:
 
 
 _OF_LINKS = ("links", "related", "see also", "references")
-_ATTRIBUTES = re.compile(r"[ \t]*\{[ \t]*[:#.][^{}]{0,200}\}[ \t]*$")
 _SUBSECTION = re.compile(r"^ {0,3}#", re.MULTILINE)
 _NOTHING: re.Match[str] = re.compile("").match("")  # type: ignore[assignment]
 _SIGNS_AFTER = re.compile(r"[^\w)\]*_`:：.!?\"']+$")
@@ -353,8 +354,8 @@ def add_status(collector: Collector, found: Prose) -> str | None:
         statements += [each for each in told if each.state or not (entries or at)]
         form = form or "nygard"
     for said in statements:
-        for field, references in said.phrase.links.items():
-            collector.relate(field, references, said.part, said.key_at)
+        for field, others in said.phrase.links.items():
+            collector.relate(field, others, said.part, said.key_at)
     statements = [said for said in statements if said.phrase.status]
     if statements:
         last = _latest(statements)
@@ -499,8 +500,7 @@ def add_partial_supersessions(collector: Collector, seen: str) -> None:
 
 
 def _relate(collector: Collector, field: str, found: re.Match[str]) -> None:
-    links = split_status(f"superseded by {found[0][found[0].rindex('[') :]}").links
-    at = found.start() + found[0].rindex("[")
-    for targets in links.values():
-        if targets and targets[0].endswith(".md"):
-            collector.relate(field, targets, Excerpt(found[0], at), found.start())
+    at = found[0].rindex("[")
+    targets = references(found[0][at:])
+    if targets and targets[0].endswith(".md"):
+        collector.relate(field, targets, Excerpt(found[0], found.start() + at), found.start())
