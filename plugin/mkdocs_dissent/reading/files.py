@@ -11,6 +11,7 @@ from mkdocs_dissent.records import Folder, is_numbered
 
 INDEX_PAGES = ("readme.md", "index.md")
 """Names of a folder's own page, which is a record only where the folder is one."""
+_OTHER_MARKUPS = frozenset("rst adoc asciidoc org markdown mdown mkd mdx".split())
 _TEMPLATE = re.compile(
     r"(?:0+[-_. ])?_?"
     r"(?:(?!\d)[^/]*[-_. ])?template(?:[-_. ](?:[a-z]{2}|short|long|full|bare|minimal|v?\d+))*\.md"
@@ -61,10 +62,21 @@ def is_usual(file: str) -> bool:
     return name.partition(".")[0] in ("readme", "index") or bool(_TEMPLATE_WORDS.search(name))
 
 
+def is_other_markup(file: str) -> bool:
+    """Whether a file has a record's name, and is in a markup that is not read; no attachment is."""
+    *folders, name = file.split("/")
+    is_markup = name.lower().rpartition(".")[2] in _OTHER_MARKUPS
+    return is_markup and is_numbered(name) and not any(map(is_numbered, folders))
+
+
+def is_index(file: str) -> bool:
+    """Whether a file is by its name the own page of the folder that it is in."""
+    return file.rpartition("/")[2].lower() in INDEX_PAGES
+
+
 def is_folders_page(file: str) -> bool:
     """Whether a file below a record folder is the own page of the folder that it is in."""
-    above, _, name = file.rpartition("/")
-    return bool(above) and name.lower() in INDEX_PAGES
+    return "/" in file and is_index(file)
 
 
 def own_id(file: str) -> str:

@@ -40,6 +40,8 @@ from mkdocs_dissent.reading.files import (
     inside,
     is_excluded,
     is_home,
+    is_index,
+    is_other_markup,
     is_template,
     is_usual,
     record_files,
@@ -294,8 +296,10 @@ class _Loader:
             elif not is_excluded(found.file, self.policy):
                 self.others.append(Other(found.path, uri, folder))
                 strays += [found] * (not is_usual(found.file))
-        if strays and len(self.records) == before and self.standing is None:
-            self._report_no_records(folder, strays)
+        if len(self.records) > before:
+            strays = [found for found in strays if is_other_markup(found.file)]
+        if strays and self.standing is None:
+            self._report_no_records(folder, strays, len(self.records) - before)
         # A date such as `03/04/2022` is read anew where the folder's other dates settle it.
         for at, found, uri in undecided if len(day_orders) == 1 else ():
             self.problems = [each for each in self.problems if each.location.path != found.path]
@@ -329,8 +333,11 @@ class _Loader:
 
         records = record_files(by_name, self.policy, has_status, standing)
         # What can't be read may be a record, and what states a status beside one was meant as one.
-        for page in (file for file in by_name if is_home(file) and file not in records):
-            if not is_excluded(page, self.policy) and has_status(page):
+        for page in (file for file in by_name if is_index(file) and file not in records):
+            above = page.rpartition("/")[0]
+            is_alone = not any(file.startswith(f"{above}/" * bool(above)) for file in records)
+            asked = (is_home(page) or is_alone) and not is_excluded(page, self.policy)
+            if asked and has_status(page):
                 self.problems.append(problem_in(by_name[page].path, *_LEFT_OUT, "DM008"))
         for file, problems in unreadable.items():
             self.problems.extend(problems if file not in records else ())
@@ -350,10 +357,11 @@ class _Loader:
             return
         self.problems.append(problem_in(path, message, hint))
 
-    def _report_no_records(self, folder: Folder, strays: Sequence[TreeFile]) -> None:
+    def _report_no_records(self, folder: Folder, strays: Sequence[TreeFile], read: int) -> None:
         path, first = strays[0].folder, shown(strays[0].file)
         number = count(len(strays), "file")
-        message = f"the folder `{path}` holds {number} and no record; the first is `{first}`"
+        number += " that are not read, for no name ends in `.md`" if read else " and no record"
+        message = f"the folder `{path}` holds {number}; the first is `{first}`"
         hint = (
             "A record is a Markdown file whose name ends in `.md`. Name the folder that holds"
             " them in `folders`, or what is no record in `exclude`."
@@ -441,8 +449,7 @@ class _Loader:
 
 
 _LEFT_OUT = (
-    "the page states a status, and is no record: another file of its folder reads as one, so the"
-    " page is the folder's index",
+    "the page states a status, and is no record: by its name it is the index of its folder",
     "Write its decision into a file of its own beside them, or name the page in `exclude`.",
 )
 

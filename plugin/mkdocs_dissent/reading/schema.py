@@ -288,7 +288,7 @@ def first_heading(body: str) -> str | None:
 
 
 _PREFIX = re.compile(
-    r"(?:\[?(?:(?-i:[A-Z]{2,10}-){0,3}(?:ADR|RFC|DR|KEP|EIP|PEP|Decision|Proposal)"
+    r"(?:\[?(?:(?-i:[A-Z]{2,10}-){0,3}(?:ADR|RFC|RFD|DR|DEC|KEP|EIP|PEP|Decision|Proposal)"
     r"|(?-i:[A-Z]{2,5}(?=-0)))(?:-(?-i:[A-Z][A-Za-z]{0,11})(?=-))?[ \t]*[-#]?[ \t]*[0-9]{1,6}"
     r"(?:\][ \t]*[:.)–—-]*|[ \t]*[:.)–—-]+)"
     r"|ADR[ \t-]?#?[0-9]{1,6}(?=[ \t])"

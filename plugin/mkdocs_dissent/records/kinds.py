@@ -115,7 +115,7 @@ class Source:
 
 
 _LABEL = re.compile(
-    r"(?:(?-i:[A-Z][A-Za-z]{0,11}[-_]){0,3}(?:adr|rfc|dr|ddr|tdr|mdr|kep|eip|pep|decision|proposal)"
+    r"(?:(?-i:[A-Z][A-Za-z]{0,11}[-_]){0,3}(?:adr|rfc|dr|ddr|tdr|ma?dr|rfd|kep|eip|pep|decision|proposal|(?-i:DEC))"
     r"[-_ ]?(?-i:[A-Z][A-Za-z]{0,11}[-_]){0,2}|(?-i:[A-Z]{2,8}[-_]){1,3}(?=0))?"
     r"(\d{4}-\d{2}-\d{2}|\d+)(?=[-_ .]|$)",
     re.IGNORECASE,
