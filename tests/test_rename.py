@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,52 @@ def test_a_reference_that_could_mean_either_is_named_and_left(
     assert "decision: 12\n" in text(folder, "dissent/0003-n.md")
 
 
+FORMS = (
+    "12", "'0012'", "decisions/12", "ADR-0012", "0012-A", "decisions/0012-a", '"decision:12"',
+    '"decision:0012-a"', "../decisions/0012-a.md", "'[A](../decisions/0012-a.md)'",
+    "https://github.com/o/r/blob/main/decisions/0012-a.md#why",
+)  # fmt: skip
+"""References as people write them."""
+
+
+@pytest.mark.parametrize("written", FORMS)
+@pytest.mark.parametrize("new", ["9", "new", "decisions/core/"])
+def test_each_way_to_refer_leads_to_the_record_afterwards(
+    written: str, new: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "decisions/0012-b.md").unlink()
+    (folder / "dissent/0002-pull.md").unlink()
+    (folder / "dissent/0012-m.md").unlink()
+    sites.write(folder, {
+        "mkdocs.yml": "site_name: x\nrepo_url: https://github.com/o/r\nplugins: [dissent]\n",
+        "dissent/m.md": f"---\ndecision: {written}\nauthor: cy\nstatus: open\n---\n# M\n",
+        "reviews/r.md": f"---\ndate: 2026-03-01\nexamined: [{{item: {written}, outcome: retest}}]\n---\n",
+        "decisions/0012-a.md": "---\nstatus: accepted\namends: [0007-old.md, ./0007-old.md]\n---\n# A\n",
+    })  # fmt: skip
+    sites.write(folder, {"decisions/0007-old.md": "---\nstatus: accepted\n---\n# Old\n"})
+    assert run(["rename", "0012-a", new]) == 0
+    capsys.readouterr()
+    run(["check", "--format", "concise"])
+    out = capsys.readouterr().out
+    assert not [code for code in ("DM001", "DM103", "DM104", "DM105") if code in out], out
+    run(["export", "--format", "json"])
+    found = {one["path"]: one for one in json.loads(capsys.readouterr().out)["records"]}
+    [moved] = [
+        one["id"]
+        for path, one in found.items()
+        if path.startswith("decisions/") and "old" not in path
+    ]
+    assert found["dissent/m.md"]["dissents_from"] == [moved] != ["0012-a"]
+    assert found["reviews/r.md"]["examines"] == [moved]
+
+
+def test_a_link_to_a_page_keeps_its_slash(folder: Path) -> None:
+    sites.write(folder, {"docs/index.md": "[B](decisions/0012-b/) [c](decisions/0012-b.html#x)\n"})
+    assert run(["rename", "0012-b", "13"]) == 0
+    after = "[B](decisions/0013-b/) [c](decisions/0013-b.html#x)\n"
+    assert text(folder, "docs/index.md") == after
+
+
 def test_the_next_free_number_is_free_on_every_branch(folder: Path) -> None:
     git(folder, "add", "-A")
     git(folder, "commit", "-m", "x")
@@ -126,7 +173,8 @@ def test_a_slug_a_name_and_a_folder(
 @pytest.mark.parametrize(
     ("new", "said"),
     [
-        ("7", None),
+        ("7", "the number 7 is that of decisions/0007-old.md"),
+        ("13", None),
         ("0012-a", "taken"),
         ("../outside.md", "not be a record"),
         ("docs/0012-b.md", "not be a record"),
@@ -173,10 +221,21 @@ def test_a_file_of_readings_is_found_from_the_new_folder(
     assert '"value": 1' in capsys.readouterr().out
     assert run(["rename", "bet:1", "initiatives/0002-bet.md"]) == 0
     assert text(folder, "initiatives/0002-bet.md") == bet
-    before = tree(folder)
     (folder / "bets").mkdir()
-    assert run(["rename", "bet:2", "bets/"]) == 2
+    sites.write(folder, {"initiatives/0003-other.md": bet})
+    before = tree(folder)
+    assert run(["rename", "bet:2", "bets/"]) == 2, "another record has readings there"
     assert "initiatives/uptake.csv" in capsys.readouterr().err and tree(folder) == before
+    (folder / "initiatives/0003-other.md").unlink()
+    sites.write(folder, {"bets/uptake.csv": "theirs\n"})
+    before = tree(folder)
+    assert run(["rename", "bet:2", "bets/"]) == 2, "a file is in the way"
+    assert tree(folder) == before
+    (folder / "bets/uptake.csv").unlink()
+    assert run(["rename", "bet:2", "bets/"]) == 0
+    assert text(folder, "bets/0002-bet.md") == bet
+    assert text(folder, "bets/uptake.csv") == "date,value\n2026-01-01,1\n"
+    assert not (folder / "initiatives/uptake.csv").exists()
 
 
 def test_windows_line_ends_and_an_own_id_stay(folder: Path) -> None:

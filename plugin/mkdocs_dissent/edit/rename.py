@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -22,9 +23,9 @@ from mkdocs_dissent.reading.files import (
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.records import Andon, Folder, Initiative, Record, number_of
-from mkdocs_dissent.records.fields import Position, Reference
+from mkdocs_dissent.records.fields import Position, Readings, Reference
 from mkdocs_dissent.register import Link, Register
-from mkdocs_dissent.register.references import references_of
+from mkdocs_dissent.register.references import Index, references_of
 from mkdocs_dissent.text import count
 
 _LINK = re.compile(
@@ -43,6 +44,8 @@ class Place(NamedTuple):
     path: str
     id: str
     uri: str
+    prefix: str = ""
+    """What the ids of its folder begin with."""
 
     @property
     def number(self) -> int | None:
@@ -82,7 +85,8 @@ def place_at(path: str, folder: Folder, tree: DiskTree, policy: Policy, docs: st
             if not is_record(file, policy):
                 raise EditError(f"{path} would not be a record", "`exclude` or its name says so.")
             uri = page_uri(folder, directory, file, docs)
-            return Place(path, id_prefix(policy.folders[folder], directory) + own_id(file), uri)
+            prefix = id_prefix(policy.folders[folder], directory)
+            return Place(path, prefix + own_id(file), uri, prefix)
     names = ", ".join(f"{name}/" for name in policy.folders[folder])
     raise EditError(f"{path} would not be a record: it is not in {names}", "Name a path in there.")
 
@@ -113,6 +117,11 @@ def rename(drafts: Drafts, read: Read, record: Record, to: Place, pages: Mapping
         to = to._replace(id=record.id)  # An id of its own stays.
     elif (record.folder, to.id) in register.by_key:
         raise EditError(f"the id `{to.id}` is taken", "Choose another name, or `--next-free`.")
+    for other in register.index.by_number.get((record.folder, to.number or -1), ()):
+        beside = posixpath.dirname(other.source.path) == to.folder
+        if beside and other is not record and to.number != old.number:
+            why = f"the number {to.number} is that of {other.source.path}"
+            raise EditError(why, "Choose another one, or `--next-free`.")
     change = _Renaming(register, record, old, to)
     holders = {item.source.path: item for item in register.records}
     before: dict[str, str] = {}
@@ -124,6 +133,9 @@ def rename(drafts: Drafts, read: Read, record: Record, to: Place, pages: Mapping
             changes[old.path], changes[to.path] = None, after
         elif after != text:
             changes[path] = after
+    for file, goes_to in change.files.items():
+        before[file] = read(file)
+        changes[file], changes[goes_to] = None, before[file]
     others = count(len(changes) - 2, "other file")
     summary = f"{old.path} is {to.path} now; {others} changed with it"
     return Edit(
@@ -140,6 +152,12 @@ class _Renaming:
     def __init__(self, register: Register, record: Record, old: Place, new: Place) -> None:
         self.register, self.record, self.old, self.new = register, record, old, new
         self.unclear: list[str] = []
+        self.files: dict[str, str] = {}
+        """Files of readings that go along: their paths, and where each goes."""
+        source = replace(record.source, path=new.path, uri=new.uri, prefix=new.prefix)
+        self.moved = replace(record, id=new.id, source=source)
+        records = [self.moved if item is record else item for item in register.records]
+        self.after = Index(records, register.index.home)
 
     def applied(self, path: str, text: str, uri: str, holder: Record | None) -> str:
         """The text of a file with every reference and link of it changed."""
@@ -157,17 +175,21 @@ class _Renaming:
     def _references(self, holder: Record, source: Source) -> Iterator[Splice]:
         for reference, link, expected in self._all_references(holder):
             found = self.register.index.find(holder, reference.text, expected)
-            if self.record not in found:
+            new, target = reference.text, found[0] if found else None
+            if self.record in found:
+                new, target = self._written_anew(holder, new), self.moved
+            elif holder is not self.record:
                 continue
             place = reference.place
             where = f"{holder.source.path}:{place.line}:{place.column}"
+            if len(found) == 1 or new != reference.text:
+                new = self._leads_to(target, holder, new, expected)
             # Of several that it could mean, it means the one that says the same.
             if len(found) > 1 and not (link and self.register.states(self.record, link)):
                 self.unclear.append(
                     f"{where}: `{reference.text}` could mean either record: correct it by hand"
                 )
                 continue
-            new = self._written_anew(holder, reference.text, expected)
             if new == reference.text:
                 continue
             there = _token_at(source, reference.text, place)
@@ -176,25 +198,41 @@ class _Renaming:
             elif place.line < holder.source.body_line:
                 raise EditError(f"{where}: `{reference.text}` is not found there as written")
 
+    def _leads_to(
+        self, target: Record | None, holder: Record, text: str, expected: tuple[Folder, ...]
+    ) -> str:
+        """A reference that leads to a record when all is renamed: as it is, else by id."""
+        holder = self.moved if holder is self.record else holder
+        if target is None or [r.key for r in self.after.find(holder, text, expected)] == [
+            target.key
+        ]:
+            return text
+        ids = [target.id, f"{target.folder}/{target.id}"]
+        return next((id_ for id_ in ids if len(self.after.find(holder, id_, expected)) == 1), text)
+
     def _readings(self, source: Source) -> Iterator[Splice]:
         """The files of readings, as they lie from the new place.
 
-        Raises EditError where the record would leave the folder that they are in.
+        A file goes along where the record leaves the folder that both are in. Raises EditError
+        where another record has readings in it.
         """
-        metrics = self.record.metrics if isinstance(self.record, Initiative) else None
-        every = (*metrics.outcome, *metrics.leading, *metrics.shadow) if metrics else ()
-        for readings in (metric.readings for metric in every):
-            if readings.file is None or self.old.folder == self.new.folder:
+        top = self.old.path.removesuffix(self.record.source.file)
+        for path, readings in _files_of(self.record):
+            if self.old.folder == self.new.folder:
                 continue
-            file = posixpath.normpath(posixpath.join(self.old.folder, readings.file))
-            top = self.old.path.removesuffix(self.record.source.file)
-            there = _token_at(source, readings.file, readings.place)
-            if there is None or not self.new.path.startswith(top):
+            goes_to = path
+            if not self.new.path.startswith(top):
+                goes_to = posixpath.join(self.new.folder, posixpath.basename(path))
+                self.files[path] = goes_to
+            there = _token_at(source, readings.file or "", readings.place)
+            others = (item for item in self.register.records if item is not self.record)
+            shared = any(path == other for item in others for other, _ in _files_of(item))
+            if there is None or (shared and goes_to != path):
                 raise EditError(
-                    f"{self.old.path} has readings in a file of its folder, {file}",
+                    f"{self.old.path} has readings in a file of its folder, {path}",
                     "Move both by hand, or keep the record in its folder.",
                 )
-            yield from _in_place_of(source, there, posixpath.relpath(file, self.new.folder))
+            yield from _in_place_of(source, there, posixpath.relpath(goes_to, self.new.folder))
 
     def _all_references(
         self, holder: Record
@@ -208,8 +246,10 @@ class _Renaming:
                 place = holder.source.places.get(("scope", at), holder.source.place_of("scope"))
                 yield Reference(text, place), None, (Folder.DECISIONS, Folder.INITIATIVES)
 
-    def _written_anew(self, holder: Record, text: str, expected: tuple[Folder, ...]) -> str:
+    def _written_anew(self, holder: Record, text: str) -> str:
         """A reference to the new place, written as the old one was: by number, id or file."""
+        if "://" in text:
+            return text.replace(self.old.path, self.new.path)
         path, mark, anchor = text.partition("#") if not text.startswith("#") else (text, "", "")
         first, slash, rest = path.partition("/")
         name = rest.removesuffix(".md")
@@ -218,13 +258,12 @@ class _Renaming:
             return f"{first}/{self._name(name)}{rest[len(name) :]}{mark}{anchor}"
         if path.removesuffix(".md") in names and not path.endswith(".md"):
             return f"{self._name(path)}{mark}{anchor}"
-        if slash or path.endswith((".md", ".html")):
+        if path.endswith((".md", ".html")) or (slash and not rest.isdecimal()):
             moved = self._moved(holder.source.path, path, self.old.path, self.new.path)
             moved = moved or self._moved(holder.source.uri, path, self.old.uri, self.new.uri)
             return f"{moved or path}{mark}{anchor}"
         number = self.new.number
-        others = self.register.index.find(holder, str(number), expected)
-        if number is None or [other for other in others if other is not self.record]:
+        if number is None:
             return self.new.id
         return _DIGITS.sub(lambda found: f"{number:0{_padded(found[0])}d}", text, count=1)
 
@@ -256,7 +295,8 @@ class _Renaming:
         start = self.new.path if page == self.old.path else page
         start = self.new.uri if page == self.old.uri else start
         link = posixpath.relpath(new, posixpath.dirname(start) or ".")
-        return link.removesuffix(".md") + to[len(to.removesuffix(".md").removesuffix(".html")) :]
+        end = re.search(r"(?:\.md|\.html|/)?$", to)
+        return link.removesuffix(".md") + (end[0] if end else "")
 
     def _from_the_new_place(self, to: str) -> str:
         """A link in the renamed file to something else."""
@@ -285,6 +325,16 @@ class _Renaming:
         found = pattern.match(text, start, end if end >= 0 else len(text))
         if found:
             yield Splice(*found.span(1), f"{new:0{_padded(found[1])}d}")
+
+
+def _files_of(record: Record) -> Iterator[tuple[str, Readings]]:
+    """The files of readings that a record names, by their paths in the repository."""
+    metrics = record.metrics if isinstance(record, Initiative) else None
+    every = (*metrics.outcome, *metrics.leading, *metrics.shadow) if metrics else ()
+    for readings in (metric.readings for metric in every):
+        if readings.file is not None:
+            folder = posixpath.dirname(record.source.path)
+            yield posixpath.normpath(posixpath.join(folder, readings.file)), readings
 
 
 def _token_at(source: Source, text: str, place: Position) -> re.Match[str] | None:

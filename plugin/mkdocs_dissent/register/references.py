@@ -226,7 +226,7 @@ class Index:
     def __init__(self, records: Sequence[Record], home: Callable[[], str] = str) -> None:
         """`home` says the address of the repository on its forge, where that is known."""
         self._records = records
-        self._home = home
+        self.home = home
         self.by_key: dict[Key, Record] = {record.key: record for record in records}
         if len(self.by_key) < len(records):
             # Of several of one id the first counts.
@@ -271,7 +271,7 @@ class Index:
     @cached_property
     def _own_repository(self) -> str:
         """Host, owner and name of the repository; empty where they are not known."""
-        return self._home().partition("://")[2].casefold()
+        return self.home().partition("://")[2].casefold()
 
     def is_outside(self, text: str) -> bool:
         """Whether a reference leads to another place of the web than this repository."""
