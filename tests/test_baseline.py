@@ -197,8 +197,8 @@ def test_fingerprints_stay_when_lines_move(found: list[Finding], down: int, righ
     moved = [
         replace(
             each,
-            location=replace(
-                each.location, line=each.location.line + down, column=each.location.column + right
+            location=each.location._replace(
+                line=each.location.line + down, column=each.location.column + right
             ),
         )
         for each in found

@@ -40,7 +40,6 @@ from mkdocs_dissent.records.fields import (
     Part,
     Parts,
     Path,
-    Position,
     Reading,
     Readings,
     ReadingsOf,
@@ -95,8 +94,8 @@ class Notes:
     def problem(self, code: str, at: Path, message: str, hint: str = "") -> None:
         self.said.append(Said(code, at, message, hint))
 
-    def place(self, at: Path) -> Position:
-        return Position(2 + len(at), 3)
+    def readings(self, _file: str, _at: Path) -> tuple[Reading, ...]:
+        return ()
 
     def synonyms(self, enum: type[StrEnum]) -> Mapping[str, str]:
         return self.words if enum is DecisionStatus else {}
@@ -209,7 +208,7 @@ def test_a_number_of_five_thousand_digits_is_refused_and_no_crash(type_: FieldTy
         (Choice(DecisionStatus), "accepted", DecisionStatus.ACCEPTED),
         (Day(), "2026-11-22", date(2026, 11, 22)),
         (Length(), "2 weeks", Span("2 weeks", 14)),
-        (OneReference(), "0007-x", Reference("0007-x", Position(3, 3), "field")),
+        (OneReference(), "0007-x", Reference("0007-x", ("field",))),
     ],
 )
 def test_a_word_in_braces_is_read_with_a_finding(
@@ -474,12 +473,12 @@ def test_a_reference_is_an_id_a_number_or_a_link(value: Value, texts: list[str])
     assert {ref.field for ref in found} <= {"supersedes"}
 
 
-def test_a_reference_knows_its_place_and_field() -> None:
+def test_a_reference_knows_its_path_and_field() -> None:
     [one, two] = read_well(References(), [1, 2], "supersedes")
-    assert (one.place, two.place) == (Position(4, 3), Position(4, 3))
+    assert (one.at, two.at) == (("supersedes", 0), ("supersedes", 1))
     assert one.field == "supersedes"
     [alone] = read_well(References(), 1, "supersedes")
-    assert alone.place == Position(3, 3)
+    assert alone.at == ("supersedes",)
 
 
 @pytest.mark.parametrize("value", [True, 7.5, {"id": 7}, [["0007-x", 1]], [[1, 2]]])
@@ -636,7 +635,7 @@ def test_readings_are_put_in_order() -> None:
 
 def test_readings_may_be_a_file() -> None:
     found = read_well(ReadingsOf(), " data.csv ", "metrics")
-    assert (found.file, found.values, found.place) == ("data.csv", (), Position(3, 3))
+    assert (found.file, found.values, found.at) == ("data.csv", (), ("metrics",))
 
 
 def test_a_bad_reading_does_not_take_the_others_along() -> None:

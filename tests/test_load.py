@@ -21,13 +21,8 @@ from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import is_record, page_uri
-from mkdocs_dissent.reading.load import (
-    DiskTree,
-    Loaded,
-    Unreadable,
-    csv_readings,
-    load,
-)
+from mkdocs_dissent.reading.load import DiskTree, Loaded, Unreadable, load
+from mkdocs_dissent.reading.schema import csv_readings
 from mkdocs_dissent.records import Folder, Initiative, Memo, Metrics, Record
 from mkdocs_dissent.register.triggers import readings_of, reviews_of
 
@@ -194,7 +189,9 @@ def test_the_repositorys_root_is_where_git_is(tmp_path: Path) -> None:
 def test_a_records_page_has_the_uri_that_the_generator_gives_it(
     path: str, file: str, docs: str | None, uri: str
 ) -> None:
-    assert page_uri(Folder.DECISIONS, path, file, docs) == uri
+    whole = os.path.normpath(f"{path}/{file}")
+    docs = docs and os.path.normpath(docs)
+    assert page_uri(Folder.DECISIONS, whole, file, docs) == uri
 
 
 # Which files are records

@@ -180,7 +180,7 @@ def test_a_number_that_two_records_bear_is_ambiguous_and_lists_both() -> None:
     assert found.candidates == ("0007-a", "0007-b")
     assert found.expected == "decision"
     assert (found.record.id, found.reference.text, found.reference.field) == ("m", "7", "decision")
-    assert found.reference.place.line == 2
+    assert found.reference.at == ("decision",)
 
 
 def test_a_number_that_leads_nowhere_lists_near_ids() -> None:

@@ -34,8 +34,7 @@ class Severity(StrEnum):
 _SEVERITIES = list(Severity)
 
 
-@dataclass(frozen=True, kw_only=True, order=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A place in a file of the repository.
 
     `path` is relative to the repository's root with forward slashes; `line` and `column` are

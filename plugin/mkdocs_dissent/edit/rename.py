@@ -22,8 +22,8 @@ from mkdocs_dissent.reading.files import (
 )
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.reading.markdown import visible
-from mkdocs_dissent.records import Andon, Folder, Initiative, Record, number_of
-from mkdocs_dissent.records.fields import Position, Readings, Reference
+from mkdocs_dissent.records import Andon, Folder, Record, csv_files, number_of
+from mkdocs_dissent.records.fields import Position, Reference
 from mkdocs_dissent.register import Link, Register
 from mkdocs_dissent.register.references import Index, references_of
 from mkdocs_dissent.text import count
@@ -84,7 +84,8 @@ def place_at(path: str, folder: Folder, tree: DiskTree, policy: Policy, docs: st
         if file != path or prefix == ".":
             if not is_record(file, policy):
                 raise EditError(f"{path} would not be a record", "`exclude` or its name says so.")
-            uri = page_uri(folder, directory, file, docs)
+            whole = posixpath.normpath(posixpath.join(directory, file))
+            uri = page_uri(folder, whole, file, posixpath.normpath(docs))
             prefix = id_prefix(policy.folders[folder], directory)
             return Place(path, prefix + own_id(file), uri, prefix)
     names = ", ".join(f"{name}/" for name in policy.folders[folder])
@@ -180,7 +181,7 @@ class _Renaming:
                 new, target = self._written_anew(holder, new), self.moved
             elif holder is not self.record:
                 continue
-            place = reference.place
+            place = holder.source.value_place(reference.at)
             where = f"{holder.source.path}:{place.line}:{place.column}"
             if len(found) == 1 or new != reference.text:
                 new = self._leads_to(target, holder, new, expected)
@@ -217,16 +218,17 @@ class _Renaming:
         where another record has readings in it.
         """
         top = self.old.path.removesuffix(self.record.source.file)
-        for path, readings in _files_of(self.record):
+        for path, readings in csv_files(self.record):
             if self.old.folder == self.new.folder:
                 continue
             goes_to = path
             if not self.new.path.startswith(top):
                 goes_to = posixpath.join(self.new.folder, posixpath.basename(path))
                 self.files[path] = goes_to
-            there = _token_at(source, readings.file or "", readings.place)
+            place = self.record.source.value_place(readings.at)
+            there = _token_at(source, readings.file or "", place)
             others = (item for item in self.register.records if item is not self.record)
-            shared = any(path == other for item in others for other, _ in _files_of(item))
+            shared = any(path == other for item in others for other, _ in csv_files(item))
             if there is None or (shared and goes_to != path):
                 raise EditError(
                     f"{self.old.path} has readings in a file of its folder, {path}",
@@ -243,8 +245,7 @@ class _Renaming:
             yield reference, Link(type_, *ends), expected
         if isinstance(holder, Andon):
             for at, text in enumerate(holder.scope):
-                place = holder.source.places.get(("scope", at), holder.source.place_of("scope"))
-                yield Reference(text, place), None, (Folder.DECISIONS, Folder.INITIATIVES)
+                yield Reference(text, ("scope", at)), None, (Folder.DECISIONS, Folder.INITIATIVES)
 
     def _written_anew(self, holder: Record, text: str) -> str:
         """A reference to the new place, written as the old one was: by number, id or file."""
@@ -325,16 +326,6 @@ class _Renaming:
         found = pattern.match(text, start, end if end >= 0 else len(text))
         if found:
             yield Splice(*found.span(1), f"{new:0{_padded(found[1])}d}")
-
-
-def _files_of(record: Record) -> Iterator[tuple[str, Readings]]:
-    """The files of readings that a record names, by their paths in the repository."""
-    metrics = record.metrics if isinstance(record, Initiative) else None
-    every = (*metrics.outcome, *metrics.leading, *metrics.shadow) if metrics else ()
-    for readings in (metric.readings for metric in every):
-        if readings.file is not None:
-            folder = posixpath.dirname(record.source.path)
-            yield posixpath.normpath(posixpath.join(folder, readings.file)), readings
 
 
 def _token_at(source: Source, text: str, place: Position) -> re.Match[str] | None:

@@ -297,9 +297,8 @@ def _reasons(
 
 def _stale(initiative: Initiative, register: Register, today: dt.date) -> list[str]:
     """The metrics of an initiative that were not read for two intervals, with the last day."""
-    metrics, days = initiative.metrics, register.review_days(initiative)
-    every = (*metrics.outcome, *metrics.leading, *metrics.shadow) if metrics else ()
-    found = ((metric, stale_since(metric, days, today)) for metric in every)
+    days = register.review_days(initiative)
+    found = ((metric, stale_since(metric, days, today)) for metric in initiative.all_metrics)
     return [f"{shown(metric.name or 'a metric')} since {day}" for metric, day in found if day]
 
 

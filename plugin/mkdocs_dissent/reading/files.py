@@ -168,18 +168,11 @@ def inside(path: str, folder: str) -> str | None:
 
 
 def page_uri(folder: Folder, path: str, file: str, docs: str | None) -> str:
-    """The source uri of the page of `file` in a record folder at `path`.
+    """The source uri of the page of `file` in a record folder; `path` is the file's, and normal.
 
     Inside the documentation directory it is the page's own; outside, it is the file's path below
     the configuration file's directory; a folder elsewhere is published under its kind's name.
     """
-    whole = posixpath.normpath(posixpath.join(path, file))
-    docs = None if docs is None else posixpath.normpath(docs)
-    return uri_of(folder, whole, file, docs)
-
-
-def uri_of(folder: Folder, whole: str, file: str, docs: str | None) -> str:
-    """The same, where `whole` is the file's path already and both paths are normal."""
-    if docs is not None and (own := inside(whole, docs)) is not None:
+    if docs is not None and (own := inside(path, docs)) is not None:
         return own
-    return f"{folder}/{file}" if inside(whole, ".") is None else whole
+    return f"{folder}/{file}" if inside(path, ".") is None else path

@@ -20,7 +20,7 @@ LIMIT = 65536
 """How many characters of front matter are read at most, unless the caller says otherwise."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Document:
     """A file taken apart: what its metadata says, where each part of it stands, and its prose."""
 
@@ -118,10 +118,7 @@ def parse(text: str, path: str, *, limit: int = LIMIT) -> Document:
         keys=fields.keys,
         body=body,
         body_line=first_line + block.count("\n") + 2,
-        problems=tuple(
-            problem_in(path, remark.message, remark.hint, remark.code, remark.place)
-            for remark in fields.remarks
-        ),
+        problems=tuple([problem_in(path, *remark) for remark in fields.remarks]),
         has_front_matter=True,
         front_line=first_line + 1,
         front=block,

@@ -7,15 +7,12 @@ register marked unreadable.
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
-import math
 import os
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -44,8 +41,8 @@ from mkdocs_dissent.reading.files import (
     is_other_markup,
     is_template,
     is_usual,
+    page_uri,
     record_files,
-    uri_of,
 )
 from mkdocs_dissent.reading.frontmatter import Document, decode, parse, too_much
 from mkdocs_dissent.reading.schema import read_record
@@ -53,12 +50,9 @@ from mkdocs_dissent.records import (
     Decision,
     DecisionStatus,
     Folder,
-    Initiative,
-    Metric,
-    Metrics,
     Record,
 )
-from mkdocs_dissent.records.fields import Reading, Readings, canonical, iso_date, shown
+from mkdocs_dissent.records.fields import canonical, shown
 from mkdocs_dissent.text import count
 
 # Where files come from
@@ -283,7 +277,7 @@ class _Loader:
             if is_record and not found.file.endswith(".md"):
                 # A page's name ends in `.md`, whatever the case of the file's.
                 found = replace(found, file=found.file[:-3] + ".md")
-            uri = uri_of(folder, top + found.file, found.file, self.docs)
+            uri = page_uri(folder, top + found.file, found.file, self.docs)
             document = self._document(found, folder) if is_record else None
             # The text of a record shows whether it is a template.
             if document and not is_template(found.file, document.front, document.body):
@@ -374,10 +368,11 @@ class _Loader:
     def _record(
         self, document: Document, folder: Folder, found: TreeFile, uri: str, prefix: str
     ) -> Record:
-        record, problems = read_record(document, folder, found.file, uri, self.policy, prefix)
-        if isinstance(record, Initiative) and record.metrics is not None:
-            metrics = self._with_readings(record.metrics, found, problems)
-            record = replace(record, metrics=metrics)
+        most = self.policy.limit("file_bytes")
+        read = partial(self.tree.read, most=most, within=found.folder)
+        record, problems = read_record(document, folder, found.file, uri, self.policy, prefix, read)
+        if not problems:
+            return record
         # A dialect and a field may see the same mistake at the same place; it is told once.
         distinct = {(problem.code, problem.location): problem for problem in reversed(problems)}
         self.problems.extend(
@@ -410,43 +405,6 @@ class _Loader:
         is_decision = folder is Folder.DECISIONS
         return dialects.read(document, policy, day_first) if is_decision else document
 
-    # The readings of a metric, in a CSV file beside its record
-
-    def _with_readings(self, metrics: Metrics, found: TreeFile, problems: list[Problem]) -> Metrics:
-        """Metrics with the readings of the CSV files that they name."""
-
-        def read(metric: Metric) -> Metric:
-            if metric.readings.file is None:
-                return metric
-            return replace(metric, readings=self._readings(metric.readings, found, problems))
-
-        return replace(
-            metrics,
-            outcome=tuple(map(read, metrics.outcome)),
-            leading=tuple(map(read, metrics.leading)),
-            shadow=tuple(map(read, metrics.shadow)),
-        )
-
-    def _readings(self, readings: Readings, found: TreeFile, problems: list[Problem]) -> Readings:
-        name, hint = readings.file or "", ""
-        inside = posixpath.normpath(posixpath.join(posixpath.dirname(found.file), name))
-        if posixpath.isabs(name) or inside.startswith("..") or not name.lower().endswith(".csv"):
-            wrong = f"is `{shown(name)}`; expected the name of a .csv file beside the record"
-        else:
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(found.path), name))
-            try:
-                data = self.tree.read(path, self.policy.limit("file_bytes"), found.folder)
-                rows, bad_rows = csv_readings(data.decode("utf-8-sig"), path)
-                problems.extend(bad_rows)
-                return replace(readings, values=rows)
-            except (Unreadable, UnicodeDecodeError) as error:
-                why = error if isinstance(error, Unreadable) else "it is not UTF-8 text"
-                wrong = f"names `{shown(name)}`, which can't be read: {why}"
-                hint = "Put a CSV file with the columns `date,value` beside the record."
-        message = f"`readings` {wrong}"
-        problems.append(problem_in(found.path, message, hint, "DM003", readings.place))
-        return readings
-
 
 _LEFT_OUT = (
     "the page states a status, and is no record: by its name it is the index of its folder",
@@ -461,52 +419,3 @@ def _is_text(path: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Problem]]:
-    """The readings in a CSV text with the columns `date` and `value`, oldest first.
-
-    Other columns are allowed. A row that can't be read is a problem at its line, and so is a
-    second one of a day, of which the last counts.
-    """
-    problems: list[Problem] = []
-    readings: dict[dt.date, float] = {}
-    rows = csv.reader(io.StringIO(text, newline=""))
-
-    def wrong(code: str, message: str, hint: str = "") -> None:
-        problems.append(problem_in(path, message, hint, code, (max(rows.line_num, 1), 1)))
-
-    try:
-        header = [cell.strip().lower() for cell in next(rows, [])]
-        if "date" not in header or "value" not in header:
-            names = shown(",".join(header))
-            message = f"the header is `{names}`; expected the columns `date,value`"
-            wrong("DM003", message, "Write `date,value` as the first line.")
-            return (), problems
-        day_at, value_at = header.index("date"), header.index("value")
-        for row in rows:
-            if not any(cell.strip() for cell in row):
-                continue
-            if len(row) <= max(day_at, value_at):
-                wrong("DM003", f"the row has {len(row)} of {len(header)} columns")
-            elif (day := iso_date(row[day_at].strip())) is None:
-                wrong("DM004", f"`{shown(row[day_at])}` is not a date like 2026-11-22")
-            elif (number := _finite(row[value_at])) is None:
-                wrong("DM003", f"`{shown(row[value_at])}` is not a number")
-            else:
-                if day in readings:
-                    hint = "Keep one row a day: the right one, or their average."
-                    wrong("DM002", f"{day} has a reading already; the last one counts", hint)
-                readings[day] = number
-    except csv.Error as error:
-        wrong("DM003", f"the file is not CSV: {error}")
-        return (), problems
-    return tuple(Reading(day, readings[day]) for day in sorted(readings)), problems
-
-
-def _finite(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and "_" not in text else None

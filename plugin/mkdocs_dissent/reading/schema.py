@@ -4,13 +4,19 @@ The fields themselves are declared in `records/kinds.py`. What is here: which na
 page keys or unknown, how a title and an id are found, and the schema documents.
 """
 
+import csv
+import datetime as dt
+import io
+import math
+import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from html import unescape
 from typing import Any
 
+from mkdocs_dissent.filesystem import Unreadable
 from mkdocs_dissent.findings import Problem, problem_in
 from mkdocs_dissent.people import ANONYMOUS, is_named
 from mkdocs_dissent.policy import Policy
@@ -34,6 +40,7 @@ from mkdocs_dissent.records.fields import (
     Field,
     Path,
     Position,
+    Reading,
     Text,
     Value,
     canonical,
@@ -68,9 +75,17 @@ _SUGGESTIONS = 20
 class RecordReader:
     """Reads one record: collects what is wrong with it, and knows where each field stands."""
 
-    def __init__(self, document: Document, policy: Policy) -> None:
+    def __init__(
+        self,
+        document: Document,
+        policy: Policy,
+        file: str = "",
+        read: Callable[[str], bytes] | None = None,
+    ) -> None:
         self.document = document
         self.policy = policy
+        self.file = file
+        self.read = read
         self.names: dict[str, str] = {}
         """Canonical name of a top-level field → the name as written, where the two differ."""
         self.problems: list[Problem] = []
@@ -102,6 +117,27 @@ class RecordReader:
             written = written[:-1]
         return Position(1, 1)
 
+    def readings(self, file: str, at: Path) -> tuple[Reading, ...]:
+        if self.read is None:
+            return ()
+        hint = ""
+        below = posixpath.normpath(posixpath.join(posixpath.dirname(self.file), file))
+        if posixpath.isabs(file) or below.startswith("..") or not file.lower().endswith(".csv"):
+            wrong = f"is `{shown(file)}`; expected the name of a .csv file beside the record"
+        else:
+            beside = posixpath.dirname(self.document.path)
+            path = posixpath.normpath(posixpath.join(beside, file))
+            try:
+                found, problems = csv_readings(self.read(path).decode("utf-8-sig"), path)
+                self.problems += problems
+                return found
+            except (Unreadable, UnicodeDecodeError) as error:
+                why = error if isinstance(error, Unreadable) else "it is not UTF-8 text"
+                wrong = f"names `{shown(file)}`, which can't be read: {why}"
+                hint = "Put a CSV file with the columns `date,value` beside the record."
+        self.problem("DM003", at, f"`readings` {wrong}", hint)
+        return ()
+
     def synonyms(self, enum: type[StrEnum]) -> Mapping[str, str]:
         return vocabulary(self.policy).known if enum is DecisionStatus else {}
 
@@ -113,16 +149,24 @@ _NAMES_ITS_AUTHOR = (
 
 
 def read_record(
-    document: Document, folder: Folder, file: str, uri: str, policy: Policy, prefix: str = ""
+    document: Document,
+    folder: Folder,
+    file: str,
+    uri: str,
+    policy: Policy,
+    prefix: str = "",
+    read: Callable[[str], bytes] | None = None,
 ) -> tuple[Record, list[Problem]]:
     """The record that a document describes, and what is wrong with it.
 
     `file` is the path below the folder of its kind, `uri` the source uri of its page, `prefix`
-    what the ids of that folder begin with. A document
-    that could not be read gives a record with `readable` false: its id, its title, no facts.
+    what the ids of that folder begin with. `read` gives the bytes of a file that the record names,
+    by its path from the repository's root. A document that could not be read gives a record with
+    `readable` false: its id, its title, no facts.
     """
-    reader = RecordReader(document, policy)
-    kind = _kind(document, folder, reader)
+    reader = RecordReader(document, policy, file, read)
+    names = {key: canonical(key) for key in document.values}
+    kind = _kind(document, names, folder, reader)
     model: Any = MODELS[kind]
     known = names_of(model)
     values: dict[str, Any] = {}
@@ -131,7 +175,7 @@ def read_record(
     page: dict[str, Value] = {}
     unknown: dict[str, Value] = {}
     for key, value in document.values.items():
-        name = canonical(key)
+        name = names[key]
         field = known.get(name) or _COMMON_NAMES.get(name)
         if field and field.attribute in AUTHORS and _hides_a_name(value):
             # Its value is read no further, since a problem would quote it.
@@ -229,9 +273,11 @@ def _status_text(value: Value) -> str | None:
     return str(value) if isinstance(value, (str, int, float)) else None
 
 
-def _kind(document: Document, folder: Folder, reader: RecordReader) -> Kind:
+def _kind(
+    document: Document, names: Mapping[str, str], folder: Folder, reader: RecordReader
+) -> Kind:
     allowed = KINDS_IN[folder]
-    key = next((key for key in document.values if canonical(key) == "kind"), None)
+    key = next((key for key, name in names.items() if name == "kind"), None)
     value = None if key is None else document.values[key]
     if value is None and (folder is not Folder.INITIATIVES or not document.readable):
         return allowed[0]
@@ -343,6 +389,61 @@ def _title_of_file(file: str) -> str:
         return name
     words = re.sub(r"[-_]+", " ", _NUMBER.sub("", name)).strip()
     return words[:1].upper() + words[1:] if words else name
+
+
+# Readings in a CSV file beside the record
+
+
+def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Problem]]:
+    """The readings in a CSV text with the columns `date` and `value`, oldest first.
+
+    Other columns are allowed. A row that can't be read is a problem at its line, and so is a
+    second one of a day, of which the last counts.
+    """
+    problems: list[Problem] = []
+    readings: dict[dt.date, float] = {}
+    rows = csv.reader(io.StringIO(text, newline=""))
+
+    def wrong(code: str, message: str, hint: str = "") -> None:
+        problems.append(problem_in(path, message, hint, code, (max(rows.line_num, 1), 1)))
+
+    try:
+        header = [cell.strip().lower() for cell in next(rows, [])]
+        if "date" not in header or "value" not in header:
+            names = shown(",".join(header))
+            message = f"the header is `{names}`; expected the columns `date,value`"
+            wrong("DM003", message, "Write `date,value` as the first line.")
+            return (), problems
+        day_at, value_at = header.index("date"), header.index("value")
+        for row in rows:
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) <= max(day_at, value_at):
+                wrong("DM003", f"the row has {len(row)} of {len(header)} columns")
+            elif (day := iso_date(row[day_at].strip())) is None:
+                wrong("DM004", f"`{shown(row[day_at])}` is not a date like 2026-11-22")
+            elif (number := _finite(row[value_at])) is None:
+                wrong("DM003", f"`{shown(row[value_at])}` is not a number")
+            else:
+                if day in readings:
+                    hint = "Keep one row a day: the right one, or their average."
+                    wrong("DM002", f"{day} has a reading already; the last one counts", hint)
+                readings[day] = number
+    except csv.Error as error:
+        wrong("DM003", f"the file is not CSV: {error}")
+        return (), problems
+    return tuple(Reading(day, readings[day]) for day in sorted(readings)), problems
+
+
+def _finite(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and "_" not in text else None
+
+
+# JSON Schema
 
 
 def front_matter_schema() -> dict[str, Any]:

@@ -8,9 +8,11 @@ PyYAML's errors in words that name the remedy.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple, NoReturn
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
 
 import yaml
+from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from mkdocs_dissent.people import ANONYMOUS
@@ -28,15 +30,6 @@ class Unreadable(Exception):  # noqa: N818 (it never leaves this room)
         self.place = place
         self.message = message
         self.hint = hint
-
-
-class Remark(NamedTuple):
-    """Something that is wrong with a block that can be read."""
-
-    place: Position
-    message: str
-    hint: str
-    code: str = "DM001"
 
 
 def read_yaml(block: str, first_line: int) -> Fields:
@@ -108,6 +101,24 @@ def scalar(text: str) -> str | int | float | bool | None:
     return text
 
 
+class Places(Mapping[Path, Position]):
+    """Where the parts of a block stand in their file; a position is made when it is asked for."""
+
+    def __init__(self, marks: dict[Path, Mark], first_line: int) -> None:
+        self._marks = marks
+        self._first_line = first_line
+
+    def __getitem__(self, at: Path) -> Position:
+        mark = self._marks[at]
+        return Position(mark.line + self._first_line, mark.column + 1)
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._marks)
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+
 class Fields:
     """What a block of YAML says, and where; made by one pass over its nodes."""
 
@@ -115,11 +126,14 @@ class Fields:
         self.first_line = first_line
         self.values: dict[str, Value] = {}
         """The keys as written; dates are text."""
-        self.places: dict[Path, Position] = {}
+        self._places: dict[Path, Mark] = {}
+        self._keys: dict[Path, Mark] = {}
+        self.places = Places(self._places, first_line)
         """Where each value stands; an empty value stands where its key does."""
-        self.keys: dict[Path, Position] = {}
+        self.keys = Places(self._keys, first_line)
         """Where each key stands."""
-        self.remarks: list[Remark] = []
+        self.remarks: list[tuple[str, str, str, Position]] = []
+        """What is wrong with a block that can be read: message, remedy, code and place."""
         self.seen: set[int] | None = None
         """Identities of the nodes met so far, where there are aliases: one is the node again."""
 
@@ -152,7 +166,7 @@ class Fields:
             return  # composing meets the same error and says it
 
     def remark(self, node: Any, message: str, hint: str, code: str = "DM001") -> None:
-        self.remarks.append(Remark(self.place_of(node), message, hint, code))
+        self.remarks.append((message, hint, code, self.place_of(node)))
 
     def too_deep(self, node: Any) -> NoReturn:
         message = f"lists or mappings stand in each other more than {MAX_DEPTH} deep"
@@ -180,17 +194,15 @@ class Fields:
                 self.remark(key_node, message, hint, "DM002")
                 if not unnamed:
                     continue
-            start = key_node.start_mark
-            self.keys[at] = Position(start.line + self.first_line, start.column + 1)
+            self._keys[at] = key_node.start_mark
             values[key] = self.value(value_node, at, depth)
         return values
 
     def value(self, node: Node, at: Path, depth: int) -> Value:
-        start = node.start_mark
-        self.places[at] = place = Position(start.line + self.first_line, start.column + 1)
+        self._places[at] = node.start_mark
         if self.seen is not None:
             if id(node) in self.seen:
-                self.places[at] = self.keys.get(at, place)
+                self._places[at] = self._keys.get(at, node.start_mark)
                 return None
             self.seen.add(id(node))
         if node.tag is not None:
@@ -200,7 +212,7 @@ class Fields:
             if node.style or node.tag is not None:
                 return text
             if not text:
-                self.places[at] = self.keys.get(at, place)
+                self._places[at] = self._keys.get(at, node.start_mark)
             return scalar(text)
         if isinstance(node, MappingNode):
             return self.mapping(node, at, depth + 1)

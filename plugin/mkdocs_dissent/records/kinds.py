@@ -1,15 +1,15 @@
 """The records: decisions, dissent memos, andons, bets, probes and reviews.
 
-Each class is the one declaration of its kind's front matter; see `fields/`. Records are frozen
-and hold references by text; `register/` resolves them.
+Each class is the one declaration of its kind's front matter; see `fields/`. A record
+holds references by text, which `register/` resolves. Nothing writes to it once it is read.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from mkdocs_dissent.people import is_named
@@ -22,15 +22,13 @@ from mkdocs_dissent.records.fields import (
     OneReference,
     Part,
     Parts,
-    Path,
-    Position,
+    Readings,
     Reference,
     References,
     Span,
     Table,
     Text,
     TextOrPart,
-    Value,
     Vocabulary,
     Words,
     declared,
@@ -44,11 +42,15 @@ from mkdocs_dissent.records.parts import (
     ForumItem,
     Harm,
     MemoResolution,
+    Metric,
     Metrics,
     Override,
     ProbeResult,
     Revisit,
+    Source,
     Waiver,
+    label_of,
+    number_of,
     people,
     taken_from,
 )
@@ -71,83 +73,7 @@ from mkdocs_dissent.records.vocabularies import (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Source:
-    """Where a record comes from and how it was read."""
-
-    path: str
-    """The file, relative to the repository's root."""
-    file: str = ""
-    """The file, relative to the folder of its kind."""
-    prefix: str = ""
-    """What the ids of that folder begin with; empty for the first one of its kind."""
-    uri: str = ""
-    """The page's source uri on the site, `decisions/0007-use-postgres.md`."""
-    dialect: str = "native"
-    readable: bool = True
-    """False where the front matter could not be read; such a record knows only its id and title."""
-    body: str = ""
-    """The author's Markdown, untouched."""
-    body_line: int = 1
-    """The line of the file on which the body begins."""
-    front: str = ""
-    """The front matter as it is written; empty where there is none, or none that could be read."""
-    places: Mapping[Path, Position] = field(default_factory=dict)
-    """Where each value stands, by canonical field name."""
-    keys: Mapping[Path, Position] = field(default_factory=dict)
-    """Where each key stands, by canonical field name."""
-    page: Mapping[str, Value] = field(default_factory=dict)
-    """Keys of MkDocs and its themes, as written."""
-    unknown: Mapping[str, Value] = field(default_factory=dict)
-    """Fields that are not declared, kept as written."""
-    heading: str | None = None
-    """The first level-1 heading, as written."""
-    status_text: str | None = None
-    """The status as its author wrote it."""
-
-    def place_of(self, *at: str | int) -> Position:
-        """Where a field stands: its key or value, else those of what it is in, else line 1."""
-        for end in range(len(at), 0, -1):
-            # A single value stands for a list of one, and has the place of the field.
-            if found := self.keys.get(at[:end]) or self.places.get(at[:end]):
-                return found
-        return Position(1, 1)
-
-
-_LABEL = re.compile(
-    r"(?:(?-i:[A-Z][A-Za-z]{0,11}[-_]){0,3}(?:adr|rfc|dr|ddr|tdr|ma?dr|rfd|kep|eip|pep|decision|proposal|(?-i:DEC))"
-    r"[-_ ]?(?-i:[A-Z][A-Za-z]{0,11}[-_]){0,2}|(?-i:[A-Z]{2,8}[-_]){1,3}(?=0))?"
-    r"(\d{4}-\d{2}-\d{2}|\d+)(?=[-_ .]|$)",
-    re.IGNORECASE,
-)
-"""`0012-x`, `2024-05-01-x`, `ADR-0012-x`, `DR008-y`, `ODH-ADR-EH-0001-z`."""
-
-
-def _label_of(id_: str) -> str:
-    """The label that an id begins with: a number, a date, or all of it."""
-    match = _LABEL.match(id_.rpartition("/")[2])
-    return match[1] if match else id_
-
-
-def is_numbered(name: str) -> bool:
-    """Whether the name of a file or a folder begins with a number or a date."""
-    return _LABEL.match(name) is not None
-
-
-def prefix_of(name: str) -> str:
-    """What stands before the number of a file's name: `ADR-` in `ADR-0012-x`."""
-    match = _LABEL.match(name)
-    return name[: match.start(1)] if match else ""
-
-
-def number_of(id_: str) -> int | None:
-    """The number that an id or a file's name begins with; None where it is none, or a date."""
-    label = _label_of(id_)
-    is_number = label.isdecimal() and label.isascii() and len(label) <= 6
-    return int(label) if is_number else None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Record(Model):
     """What every record has."""
 
@@ -174,7 +100,7 @@ class Record(Model):
     @property
     def label(self) -> str:
         """The leading number of the file's name as written, else the id."""
-        return _label_of(self.id)
+        return label_of(self.id)
 
     @property
     def number(self) -> int | None:
@@ -247,7 +173,7 @@ _REVISITS = declared(Parts(Revisit), "the ledger of revisits, oldest first")
 _GLOBS = Words("path or pattern")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Claim(Record):
     """What a decision, a bet and a probe share: a claim, and how it fared in the world."""
 
@@ -270,7 +196,7 @@ class Claim(Record):
         return self.revisits[-1].next if self.revisits else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Decision(Claim):
     """A decision: `decisions/`."""
 
@@ -339,7 +265,7 @@ class Decision(Claim):
         return self.status not in (None, DecisionStatus.PROPOSED, DecisionStatus.REJECTED)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Memo(Record):
     """A dissent memo: `dissent/`."""
 
@@ -371,7 +297,7 @@ class Memo(Record):
         return self.status is None or str(self.status) in self.asks
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Andon(Record):
     """An andon: `dissent/` with `kind: andon`."""
 
@@ -408,7 +334,7 @@ class Andon(Record):
         return self.status is not AndonStatus.RESOLVED
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Initiative(Claim):
     """What bets and probes share: `initiatives/`."""
 
@@ -450,8 +376,14 @@ class Initiative(Claim):
         """Whether it is under way."""
         return self.status is InitiativeStatus.ACTIVE
 
+    @property
+    def all_metrics(self) -> tuple[Metric, ...]:
+        """Its outcome, leading and shadow metrics."""
+        metrics = self.metrics or Metrics()
+        return (*metrics.outcome, *metrics.leading, *metrics.shadow)
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+
+@dataclass(kw_only=True, slots=True)
 class Bet(Initiative):
     """A high-conviction bet: the right side of the barbell."""
 
@@ -460,7 +392,7 @@ class Bet(Initiative):
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Probe(Initiative):
     """A safe-to-fail probe: the left side of the barbell."""
 
@@ -472,7 +404,7 @@ class Probe(Initiative):
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Review(Record):
     """An evidence review: `reviews/`."""
 
@@ -528,6 +460,14 @@ MODELS: Mapping[Kind, type[Record]] = dict(
 )
 AUTHORS = ("author", "raised_by")
 """The attributes that say who wrote a record."""
+
+
+def csv_files(record: Record) -> Iterator[tuple[str, Readings]]:
+    """The files of readings that a record names, by their paths in the repository."""
+    folder = posixpath.dirname(record.source.path)
+    for metric in record.all_metrics if isinstance(record, Initiative) else ():
+        if file := metric.readings.file:
+            yield posixpath.normpath(posixpath.join(folder, file)), metric.readings
 
 
 def is_anonymous(record: Record) -> bool:

@@ -1,10 +1,11 @@
-"""The parts of records: evidence, revisits, resolutions, metrics, and the items of a review."""
+"""The parts of records: where each comes from, evidence, revisits, resolutions, metrics, items."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from mkdocs_dissent.records.fields import (
@@ -16,11 +17,14 @@ from mkdocs_dissent.records.fields import (
     OneReference,
     Part,
     Parts,
+    Path,
+    Position,
     Readings,
     ReadingsOf,
     Reference,
     Span,
     Text,
+    Value,
     Words,
     declared,
     iso_date,
@@ -36,6 +40,89 @@ from mkdocs_dissent.records.vocabularies import (
     ProbeVerdict,
     Verdict,
 )
+
+
+@dataclass(kw_only=True, slots=True)
+class Source:
+    """Where a record comes from and how it was read."""
+
+    path: str
+    """The file, relative to the repository's root."""
+    file: str = ""
+    """The file, relative to the folder of its kind."""
+    prefix: str = ""
+    """What the ids of that folder begin with; empty for the first one of its kind."""
+    uri: str = ""
+    """The page's source uri on the site, `decisions/0007-use-postgres.md`."""
+    dialect: str = "native"
+    readable: bool = True
+    """False where the front matter could not be read; such a record knows only its id and title."""
+    body: str = ""
+    """The author's Markdown, untouched."""
+    body_line: int = 1
+    """The line of the file on which the body begins."""
+    front: str = ""
+    """The front matter as it is written; empty where there is none, or none that could be read."""
+    places: Mapping[Path, Position] = field(default_factory=dict)
+    """Where each value stands, by canonical field name."""
+    keys: Mapping[Path, Position] = field(default_factory=dict)
+    """Where each key stands, by canonical field name."""
+    page: Mapping[str, Value] = field(default_factory=dict)
+    """Keys of MkDocs and its themes, as written."""
+    unknown: Mapping[str, Value] = field(default_factory=dict)
+    """Fields that are not declared, kept as written."""
+    heading: str | None = None
+    """The first level-1 heading, as written."""
+    status_text: str | None = None
+    """The status as its author wrote it."""
+
+    def value_place(self, at: Path) -> Position:
+        """Where the value of a field stands, else where the field does."""
+        return self.places.get(at) or self.place_of(*at)
+
+    def place_of(self, *at: str | int) -> Position:
+        """Where a field stands: its key or value, else those of what it is in, else line 1."""
+        for end in range(len(at), 0, -1):
+            # A single value stands for a list of one, and has the place of the field.
+            if found := self.keys.get(at[:end]) or self.places.get(at[:end]):
+                return found
+        return Position(1, 1)
+
+
+_LABEL = re.compile(
+    r"(?:(?-i:[A-Z][A-Za-z]{0,11}[-_]){0,3}(?:adr|rfc|dr|ddr|tdr|ma?dr|rfd|kep|eip|pep|decision|proposal|(?-i:DEC))"
+    r"[-_ ]?(?-i:[A-Z][A-Za-z]{0,11}[-_]){0,2}|(?-i:[A-Z]{2,8}[-_]){1,3}(?=0))?"
+    r"(\d{4}-\d{2}-\d{2}|\d+)(?=[-_ .]|$)",
+    re.IGNORECASE,
+)
+"""`0012-x`, `2024-05-01-x`, `ADR-0012-x`, `DR008-y`, `ODH-ADR-EH-0001-z`."""
+
+
+def label_of(id_: str) -> str:
+    """The label that an id begins with: a number, a date, or all of it."""
+    match = _LABEL.match(id_.rpartition("/")[2])
+    return match[1] if match else id_
+
+
+def is_numbered(name: str) -> bool:
+    """Whether the name of a file or a folder begins with a number or a date."""
+    return _LABEL.match(name) is not None
+
+
+def prefix_of(name: str) -> str:
+    """What stands before the number of a file's name: `ADR-` in `ADR-0012-x`."""
+    match = _LABEL.match(name)
+    return name[: match.start(1)] if match else ""
+
+
+def number_of(id_: str) -> int | None:
+    """The number that an id or a file's name begins with; None where it is none, or a date."""
+    label = label_of(id_)
+    is_number = label.isdecimal() and label.isascii() and len(label) <= 6
+    return int(label) if is_number else None
+
+
+# Parts that are declared
 
 LEVEL = Choice(Level, synonyms={"med": "medium"})
 _PERSON = "a name or handle"

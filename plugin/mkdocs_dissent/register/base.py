@@ -5,7 +5,7 @@ A record whose file is the same is the same record, the very same object as at p
 
 import posixpath
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,7 +29,7 @@ from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import below
 from mkdocs_dissent.reading.load import DiskTree, Loaded, Tree, load
-from mkdocs_dissent.records import Initiative, Metrics, Record
+from mkdocs_dissent.records import Record, csv_files
 from mkdocs_dissent.register import Register, link
 
 
@@ -166,7 +166,7 @@ def read_base(
     differing = files.differing | {
         record.source.path
         for record in now.records
-        if isinstance(record, Initiative) and not files.differing.isdisjoint(_csv_files(record))
+        if any(path in files.differing for path, _ in csv_files(record))
     }
     stood = [record for record in now.records if record.source.path not in differing]
     with files.open(differing) as tree:
@@ -180,15 +180,6 @@ def read_base(
     ]
     register = link(_in_order([*stood, *old.records], policy), policy)
     return register, [*problems, *old.problems]
-
-
-def _csv_files(initiative: Initiative) -> Iterator[str]:
-    """The files in which an initiative's readings stand."""
-    metrics = initiative.metrics or Metrics()
-    for metric in (*metrics.outcome, *metrics.leading, *metrics.shadow):
-        if metric.readings.file:
-            beside = posixpath.dirname(initiative.source.path)
-            yield posixpath.normpath(posixpath.join(beside, metric.readings.file))
 
 
 def _in_order(records: Iterable[Record], policy: Policy) -> list[Record]:

@@ -4,9 +4,9 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -64,8 +64,7 @@ LINEAGE = (LinkType.SUPERSEDES, LinkType.SUPERSEDES_IN_PART, LinkType.AMENDS, Li
 """The links between a decision and what it changes, from the later to the earlier."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """`source` bears on `target`."""
 
     type: LinkType
@@ -73,16 +72,14 @@ class Link:
     target: Key
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """Who says that a link exists, and where."""
 
     by: Key
     reference: Reference
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(NamedTuple):
     """A reference that leads nowhere, or to several records."""
 
     record: Record

@@ -116,7 +116,8 @@ def ambiguous_reference(case: Case) -> Iterator[Problem]:
 def _unresolved(case: Case, lost: Unresolved, message: str, hint: str) -> Problem:
     field = lost.reference.field
     where = f"`{field}` is `{lost.reference}`" if field else f"`{lost.reference}` is referred to"
-    return case.problem(lost.record, f"{where}; {message}", hint, place=lost.reference.place)
+    place = lost.record.source.value_place(lost.reference.at)
+    return case.problem(lost.record, f"{where}; {message}", hint, place=place)
 
 
 @rule("DM108", "applies-to-nothing", Severity.WARNING, foreign=Severity.NOTE)
@@ -135,7 +136,7 @@ def applies_to_nothing(case: Case) -> Iterator[Problem]:
                 f"`{at}` names `{shown(pattern.text)}`, and no tracked file is like that",
                 "Write a path from the repository's root, or a pattern as in `.gitignore`:"
                 " `src/ledger/**`. A new file counts once it is added to git.",
-                place=record.source.places.get(index) or record.source.place_of(at),
+                place=record.source.value_place(index),
             )
 
 
@@ -238,7 +239,8 @@ def _other_side_omits(
     stated = [said for said in case.register.statements[made] if said.by == decision.key]
     message = f"`{field}` names `{later.id}`, which says that it {made.type.forward} {instead}"
     hint = f"Make the two agree: correct `{field}` here, or {later.source.path}."
-    yield case.problem(decision, message, hint, place=stated[0].reference.place)
+    place = decision.source.value_place(stated[0].reference.at)
+    yield case.problem(decision, message, hint, place=place)
 
 
 _LONGEST_CHAIN = 8
@@ -261,9 +263,9 @@ def lineage_cycle(case: Case) -> Iterator[Problem]:
         path = " → ".join(shown)
         message = f"`{chain[0][1]}` {made.type.forward} itself: {path}"
         hint = "Remove the link that points from an earlier decision to a later one."
-        yield case.problem(
-            case.register.by_key[statement.by], message, hint, place=statement.reference.place
-        )
+        record = case.register.by_key[statement.by]
+        place = record.source.value_place(statement.reference.at)
+        yield case.problem(record, message, hint, place=place)
 
 
 _STATUS_LINE = re.compile(r"^[^\w\n]{0,12}(?:\d{1,2}[.)][ \t]*)?\**status\b", re.M | re.I)

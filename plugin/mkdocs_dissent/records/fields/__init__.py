@@ -10,4 +10,3 @@ reported why it could not; it never raises.
 
 from mkdocs_dissent.records.fields.declaring import *
 from mkdocs_dissent.records.fields.types import *
-from mkdocs_dissent.records.fields.values import *

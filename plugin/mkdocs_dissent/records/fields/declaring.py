@@ -2,16 +2,18 @@
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any
+from dataclasses import field, fields, is_dataclass
+from typing import Any, NamedTuple
 
-from mkdocs_dissent.records.fields.types import Day, Number, Text
-from mkdocs_dissent.records.fields.values import (
+from mkdocs_dissent.records.fields.types import (
+    Day,
     FieldType,
+    Number,
     Path,
     Reader,
     Reading,
     Readings,
+    Text,
     Value,
     name_of,
     nearest,
@@ -19,8 +21,7 @@ from mkdocs_dissent.records.fields.values import (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One declared field: its name in front matter, its type, its meaning."""
 
     name: str
@@ -78,7 +79,7 @@ def declared_fields(model: type[Any]) -> tuple[Field, ...]:
             if is_dataclass(base) and "declared" in base.__dataclass_fields__[name].metadata
         ]
         _FIELDS[model] = tuple(
-            replace(known[name], attribute=name, name=known[name].name or name.replace("_", "-"))
+            known[name]._replace(attribute=name, name=known[name].name or name.replace("_", "-"))
             for name in dict.fromkeys(names)
         )
     return _FIELDS[model]
@@ -251,7 +252,8 @@ class ReadingsOf(FieldType):
         if value is None:
             return Readings()
         if isinstance(value, str):
-            return Readings(file=value.strip(), place=reader.place(at))
+            file = value.strip()
+            return Readings(values=reader.readings(file, at), file=file, at=at)
         if not isinstance(value, dict):
             wrong(reader, at, value, self.describe())
             return Readings()
