@@ -23,7 +23,7 @@ LATER = "2026-12-20"
 Serve = Callable[[Path], str]
 
 VISIBLE = """return [...document.querySelectorAll('.dissent-block > .dissent-row')]
-  .filter(row => !row.hidden && !row.parentNode.hidden).map(row => row.dataset.label)"""
+  .filter(row => !row.hidden && !row.parentNode.hidden).map(row => row.firstElementChild.textContent)"""
 FIND, STATUS = "[data-dissent-filters] [name=q]", "[data-dissent-filters] [name=status]"
 CHOOSE = """const field = document.querySelector(arguments[0]); field.value = arguments[1];
   field.dispatchEvent(new Event('input', {bubbles: true}))"""

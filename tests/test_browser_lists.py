@@ -115,3 +115,101 @@ def test_a_person_has_a_page_with_their_calendar(long: Path, serve: Serve, visit
     decision = visit(address + "decisions/0004-d/")
     decision.click(".dissent-facts >> text=ana")
     decision.wait_for_url(f"{address}stewards/ana/")
+
+
+# ── A register of many rows ──
+
+COUNT = 260
+HOSTILE = "</noscript><img src=x onerror=evil()>"
+
+
+def entry(at: int) -> str:
+    """The later the number, the further down; number 2 is hostile."""
+    day = f"2026-{1 + at // 28:02}-{1 + at % 28:02}"
+    people = "[ana, bo]" if at == 3 else "bo"
+    tags = f"tags: ['{HOSTILE}', store]\napplies-to: ['{HOSTILE}', src/a/]\n" if at == 2 else ""
+    return (
+        f"---\nstatus: accepted\ndate: {day}\nsteward: {people}\nrevisit: 2026-12-20\n"
+        f"constraint: context-debt\n{tags}---\n# {HOSTILE if at == 2 else 'Keep'} {at}\n"
+    )
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    files = {f"decisions/{at:04}-d.md": entry(at) for at in range(1, COUNT + 1)}
+    return sites.build_site(tmp_path_factory.mktemp("many"), files).site
+
+
+TITLES = """() => [...document.querySelectorAll(".dissent-block .dissent-row")]
+    .filter(row => row.checkVisibility()).map(row => row.querySelector("a").textContent)"""
+
+
+def test_without_script_every_row_of_a_long_register_is_there(
+    many: Path, serve: Serve, visit: Visit
+) -> None:
+    page = visit(serve(many) + "register/", javascript=False)
+    rows = page.locator(".dissent-block .dissent-row")
+    assert rows.count() == COUNT
+    last = rows.nth(COUNT - 1)
+    last.scroll_into_view_if_needed()
+    assert last.is_visible()
+    assert str(last.text_content()).startswith("0001")
+    assert page.locator(".dissent-block img").count() == 0
+    whole = page.locator(".dissent-table").bounding_box()
+    assert last.bounding_box()["width"] == whole["width"]
+
+
+def test_rows_far_down_are_text_until_they_are_needed(
+    many: Path, serve: Serve, visit: Visit
+) -> None:
+    address = serve(many) + "register/"
+    idle = "window.requestIdleCallback = () => 0"
+    page = visit(address, init=idle, today=sites.AS_OF)
+    assert page.locator(".dissent-row").count() < COUNT
+    text = page.locator(".dissent-block > noscript").last
+    assert text.evaluate("node => node.childElementCount") == 0
+    page.fill("[name=q]", "noscript")
+    assert page.evaluate(TITLES) == [f"{HOSTILE} 2"]
+    assert page.locator(".dissent-block img").count() == 0
+    page.fill("[name=q]", "")
+    page.select_option("[name=tag]", HOSTILE)
+    assert page.evaluate(TITLES) == [f"{HOSTILE} 2"]
+    page.select_option("[name=tag]", "")
+    page.fill("[name=path]", "src/a/b.py")
+    assert page.evaluate(TITLES) == [f"{HOSTILE} 2"]
+    page.fill("[name=path]", "")
+    page.select_option("[name=steward]", "ana")
+    assert page.evaluate(TITLES) == ["Keep 3"]
+    page.select_option("[name=steward]", "")
+    page.click("[data-sort=date]")
+    assert page.evaluate(TITLES)[:2] == ["Keep 1", f"{HOSTILE} 2"]
+    later = visit(address, today="2026-12-21")
+    later.check("[name=overdue]")
+    later.wait_for_function(
+        "document.querySelector('[data-dissent-count]').textContent === '260 decisions'"
+    )
+    later.click("[data-sort=date]")
+    assert "1 day overdue" in later.locator(".dissent-row[data-overdue]").first.inner_text()
+
+
+def test_a_long_register_put_in_by_a_script_is_whole_too(
+    many: Path, serve: Serve, visit: Visit
+) -> None:
+    """A theme with instant navigation parses a page without script: rows are elements at once."""
+    page = visit(serve(many) + "brief/")
+    page.evaluate("""async () => {
+        const text = await (await fetch("../register/")).text();
+        const made = new DOMParser().parseFromString(text, "text/html");
+        document.querySelector(".dissent").replaceWith(made.querySelector(".dissent"));
+        dispatchEvent(new Event("DOMContentLoaded"));
+        window.document$.next(document) }""")
+    page.fill("[name=q]", "Keep 3")
+    assert "Keep 3" in page.evaluate(TITLES)
+
+
+def test_a_long_register_prints_every_row(many: Path, serve: Serve, visit: Visit) -> None:
+    page = visit(serve(many) + "register/", today=sites.AS_OF)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".dissent-row").count() == COUNT + 1
+    indexes = page.locator(".dissent-row").evaluate_all("rows => rows.map(row => row.ariaRowIndex)")
+    assert indexes == [str(at) for at in range(1, COUNT + 2)]

@@ -244,7 +244,7 @@ def test_rows_carry_what_the_script_needs() -> None:
         bet(),
     )
     rows = {
-        row["data-record"]: row for row in _Tags(ctx.view("register", "r.md")).having("data-label")
+        row["data-record"]: row for row in _Tags(ctx.view("register", "r.md")).having("data-record")
     }
     row = rows["0007-use-postgres"]
     assert row["data-due"] == "2026-11-10"
@@ -260,7 +260,7 @@ def test_without_script_everything_is_there_and_the_filters_are_not() -> None:
     found = _Tags(renderer(*(decision(f"{n:04}-x") for n in range(120))).view("register", "r.md"))
     [form] = found.having("data-dissent-filters")
     assert "hidden" in form
-    assert len(found.having("data-label")) == 120
+    assert len(found.having("data-record")) == 120
     blocks = [a for _, a in found.tags if a.get("class") == "dissent-block"]
     assert len(blocks) == 3
     assert blocks[2]["style"] == "--dissent-rows:20"
@@ -297,7 +297,7 @@ def test_a_narrowed_view_says_so_and_offers_no_filters() -> None:
     )
     assert "data-dissent-filters" not in html
     assert "Shown: accepted · at most 1." in plain(html)
-    assert html.count("data-label=") == 1
+    assert html.count("data-record=") == 1
 
 
 def test_links_are_relative_to_the_page_that_shows_them() -> None:
@@ -542,7 +542,7 @@ def test_ten_thousand_rows_take_no_time_worth_mentioning() -> None:
     start = time.process_time()
     html = found.view("register", "register.md")
     spent = time.process_time() - start
-    assert html.count("data-label=") == 10_000
+    assert html.count("data-record=") == 10_000
     assert spent < PATIENCE
 
 

@@ -1,4 +1,5 @@
-/* Filters and sorts registers: a model read from the rows; blocks of rows follow it. */
+/* Filters and sorts registers: a model read from the rows; blocks of rows follow it.
+   Blocks far down a long register are text in a noscript, of which rows are made when needed. */
 
 const filtering = (() => {
 	const LETTERS = { ø: "o", ł: "l", đ: "d", ß: "ss", æ: "ae", ı: "i" };
@@ -84,17 +85,38 @@ const filtering = (() => {
 		foldFields(form);
 	}
 
+	// What a row says under a name: an attribute of its own, else what its cell shows. In attributes
+	// `<` is written twice over, so that no plugin's minifier can end the noscript around them.
+	function value(row, name) {
+		const written = row.getAttribute(`data-${name}`);
+		if (written !== null) return written.replaceAll("&lt;", "<");
+		const cell = row.querySelector(`.dissent-c-${name}`);
+		const [shown] = cell?.children || [];
+		if (!shown) return cell?.textContent || "";
+		return shown.matches("a, bdi, time, [data-shape]") ? shown.textContent : "";
+	}
+
+	// The order of what is said, by its words: each once, so that few are compared.
+	function rank(items, key) {
+		const words = [...new Set(items.map((item) => item[key]))].sort(collator.compare);
+		let last = 0;
+		return new Map(words.map((word, at) => [
+			word, last = at && !collator.compare(words[at - 1], word) ? last : at]));
+	}
+
 	let registers = [];
 
 	function register(root) {
 		const form = part(root, "filters") || document.createElement("form");
 		if (form.getAttribute("action")) return elsewhere(form);
-		const blocks = all(root, ".dissent-block").map((node, at) => (
-			{ node, size: node.children.length, rows: [...node.children], filled: true, from: at * 50 }));
+		const blocks = all(root, ".dissent-block").map((node, at) => {
+			const text = node.querySelector("noscript");
+			const size = text ? +node.style.getPropertyValue("--dissent-rows") || 50 : node.children.length;
+			return { node, text, size, rows: text ? null : [...node.children], filled: !text, from: at * 50 };
+		});
 		// A register is a table, whose rows stand in blocks; the judge moves the rows of other lists.
 		const listed = !blocks.length && all(root, "[data-kind]");
-		const every = listed || blocks.flatMap(({ rows }) => rows);
-		if (!every.length) return null;
+		if (!(listed || blocks).length) return null;
 		const table = listed ? document.createElement("p") : root.querySelector("[role=table]");
 		const names = [...form.elements].map(({ name }) => name).filter(Boolean);
 		const asked = () => [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
@@ -106,21 +128,51 @@ const filtering = (() => {
 		// A sort: "title ", descending "title 1".
 		const by = table.querySelector("[aria-sort] [data-sort]");
 		const built = by ? `${by.dataset.sort} ${by.closest("[aria-sort=descending]") ? 1 : ""}` : " ";
-		let items, order, shown, timer, applied = [], sort = built;
+		const keys = [...new Set(["label", "title", "steward", "initiative", "open", ...names,
+			...heads.map(({ key }) => key)])];
+		const ranks = {}, titles = {};
+		for (const option of all(form, "[name=initiative] option")) titles[option.value] = option.text;
+		let items, order, shown, timer, laid, applied = [], sort = built;
+
+		function itemOf(row) {
+			const item = { row };
+			for (const name of keys) item[name] = value(row, name);
+			const { label, title, steward, initiative } = item;
+			item.text = fold(listed ? row.textContent
+				: [label, title, steward, initiative, titles[initiative]].join("\n"));
+			return item;
+		}
+
+		// The rows of a block; they are made of its text the first time.
+		function rowsOf(block) {
+			if (block.rows) return block.rows;
+			const made = document.createElement("template");
+			// A theme that puts pages in by script has elements there already.
+			made.innerHTML = block.text.firstElementChild ? block.text.innerHTML : block.text.textContent;
+			block.rows = [...made.content.children];
+			for (const row of block.rows) judge.again(row, root);
+			return block.rows;
+		}
+
+		function itemsOf(block) {
+			block.items = block.items || rowsOf(block).map(itemOf);
+			return block.items;
+		}
 
 		function model() {
 			if (items) return;
-			const titles = {};
-			for (const option of all(form, "[name=initiative] option")) titles[option.value] = option.text;
-			const keys = ["open", ...names, ...heads.map(({ key }) => key)];
-			order = items = every.map((row) => {
-				const item = { row };
-				for (const name of keys) item[name] = row.getAttribute(`data-${name}`) || "";
-				const { label, title, steward, initiative } = item;
-				item.text = fold(listed ? row.textContent
-					: [label, title, steward, initiative, titles[initiative]].join("\n"));
-				return item;
-			});
+			order = items = listed ? listed.map(itemOf) : blocks.flatMap(itemsOf);
+			laid = items.map(({ row }) => row);
+		}
+
+		// Makes the model a little at a time, before it is asked for.
+		function prepare() {
+			const end = performance.now() + 8;
+			let next;
+			do next = blocks.find((block) => !block.items);
+			while (next && !items && itemsOf(next) && performance.now() < end);
+			if (next && !items) later(prepare);
+			else model();
 		}
 
 		// Of a long register only those rows stand in the page that a reader may soon see.
@@ -132,7 +184,7 @@ const filtering = (() => {
 			}
 		}, { rootMargin: "900px" });
 		if (near) blocks.forEach((block, at) => {
-			if (at > 1) empty(block);
+			if (at > 1 && block.filled) empty(block);
 			near.observe(block.node);
 		});
 		table.toggleAttribute("data-ready", true);
@@ -145,19 +197,19 @@ const filtering = (() => {
 		function fill(block) {
 			if (block.filled) return;
 			block.filled = true;
-			block.node.replaceChildren(...block.rows);
+			block.node.replaceChildren(...rowsOf(block));
 			let index = block.from + 2;
 			for (const row of block.rows) row.setAttribute("aria-rowindex", index++);
 		}
 
 		// A way into a long register on a phone: the first row of each year, or of each letter.
-		let laid = every;
 		const jump = near && part(root, "count")?.parentNode.appendChild(document.createElement("select"));
 		function offerJumps() {
 			const [key] = sort.trim() ? sort.split(" ") : ["date"];
 			const places = new Map();
+			model();
 			laid.forEach((row, at) => {
-				const text = row.getAttribute(`data-${key}`) || "";
+				const text = value(row, key);
 				const name = text.slice(0, /^\d{4}-/.test(text) ? 4 : 1).toUpperCase();
 				if (name && !places.has(name)) places.set(name, at);
 			});
@@ -207,7 +259,7 @@ const filtering = (() => {
 			shown = rows.length;
 			if (listed) {
 				const kept = new Set(rows);
-				for (const row of every) row.toggleAttribute("data-out", !kept.has(row));
+				for (const row of listed) row.toggleAttribute("data-out", !kept.has(row));
 			}
 			lay(rows);
 			hide(part(root, "none"), shown > 0);
@@ -233,10 +285,11 @@ const filtering = (() => {
 
 		function sorted() {
 			const [key, desc] = sort.split(" ");
+			const places = ranks[key] = ranks[key] || rank(items, key);
 			return [...items].sort((x, y) => {
 				const [a, b] = [x[key], y[key]];
 				if (!a || !b) return !a - !b;
-				return desc ? collator.compare(b, a) : collator.compare(a, b);
+				return desc ? places.get(b) - places.get(a) : places.get(a) - places.get(b);
 			});
 		}
 
@@ -279,6 +332,8 @@ const filtering = (() => {
 				else if (text) field.value = text;
 				if (field.selectedIndex < 0) field.selectedIndex = 0;
 			}
+			// Where nothing is asked for, the page is as it was built, and the model can wait.
+			if (!items && !asked().some(([, value]) => value)) applied = asked();
 			if (`${asked()}` !== `${applied}`) apply();
 			const by = heads.find(({ key }) => key === given.get("sort"));
 			arrange(by ? `${by.key} ${given.has("desc") ? 1 : ""}` : built);
@@ -326,8 +381,8 @@ const filtering = (() => {
 			settle();
 		}
 
-		const away = () => every.filter((row) => !row.isConnected);
-		const self = { root, model, restore, refill, finish, away };
+		const away = () => blocks.flatMap(({ rows }) => rows || []).filter((row) => !row.isConnected);
+		const self = { root, prepare, restore, refill, finish, away };
 		return self;
 	}
 
@@ -340,7 +395,7 @@ const filtering = (() => {
 			if (!made) continue;
 			registers.push(made);
 			made.restore();
-			later(made.model);
+			later(made.prepare);
 		}
 	}
 

@@ -4,21 +4,13 @@ const judge = (() => {
 	function judge() {
 		const now = today();
 		for (const root of roots()) {
-			const { asOf, clock, dueSoon } = root.dataset;
+			const { asOf, clock } = root.dataset;
 			// A clock behind the build's is wrong; a fixed one is meant.
 			if (clock === "fixed" || !(now > asOf) || root.dissentJudged === now) continue;
 			root.dissentJudged = now;
 			root.dataset.later = ""; // shows what is as built
 			for (const next of all(root, "[data-dissent-review]")) meet(next, root.dataset.cycles, now);
-			for (const one of [...all(root, "[data-due]"), ...filtering.away(root)]) {
-				if (!one.dataset.due) continue;
-				const left = days(now, one.dataset.due);
-				one.toggleAttribute("data-overdue", left < 0);
-				one.toggleAttribute("data-soon", left >= 0 && left <= dueSoon);
-				if (one.dataset.dissentBanner) hide(one, left >= 0);
-				for (const words of all(one, "[data-dissent-distance]")) words.textContent = distance(left);
-				for (const box of all(one, "[data-dissent-start]")) wind(box, one.dataset.due, now);
-			}
+			for (const one of [...all(root, "[data-due]"), ...filtering.away(root)]) again(one, root);
 			for (const desk of all(root, "[data-dissent-person]")) seat(desk);
 			for (const cell of all(root, "[data-dissent-recount]")) recount(cell);
 			rank(root);
@@ -33,6 +25,17 @@ const judge = (() => {
 			date(root, now);
 		}
 		warn(now);
+	}
+
+	// By the day that the page was judged by, where it was.
+	function again(one, { dissentJudged: now, dataset: { dueSoon } }) {
+		if (!now || !one.dataset.due) return;
+		const left = days(now, one.dataset.due);
+		one.toggleAttribute("data-overdue", left < 0);
+		one.toggleAttribute("data-soon", left >= 0 && left <= dueSoon);
+		if (one.dataset.dissentBanner) hide(one, left >= 0);
+		for (const words of all(one, "[data-dissent-distance]")) words.textContent = distance(left);
+		for (const box of all(one, "[data-dissent-start]")) wind(box, one.dataset.due, now);
 	}
 
 	// The next review is that of the cycle that holds today, once the one that was planned is over.
@@ -176,5 +179,5 @@ const judge = (() => {
 		else root.prepend(note);
 	}
 
-	return judge;
+	return Object.assign(judge, { again });
 })();
