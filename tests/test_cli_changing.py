@@ -184,8 +184,8 @@ def test_a_reversal_of_a_major_decision_takes_two_keys(
     repo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     argv = ["supersede", "2", "--by", "3", "--reverse"]
-    refused(argv, repo, capsys, "two keys", "nobody has signed")
-    refused([*argv, "--co-signed-by", "chen"], repo, capsys, "only chen has signed")
+    refused(argv, repo, capsys, "two keys", "nobody co-signed it")
+    refused([*argv, "--co-signed-by", "chen"], repo, capsys, "one key of two, `chen`")
     refused([*argv, "--co-signed-by", "chen", "--co-signed-by", "ana"], repo, capsys, "steward")
     assert run([*argv, "--co-signed-by", "chen", "--co-signed-by", "dee"]) == 0
     assert changed(repo) == [ONE_STORE, GUIDE]

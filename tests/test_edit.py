@@ -654,11 +654,11 @@ def test_a_duplicate_id_is_not_superseded_by_chance(repo: Repo) -> None:
 @pytest.mark.parametrize(
     ("keys", "why"),
     [
-        ([], "nobody has signed"),
-        (["cy"], "only cy"),
-        (["ana", "dara"], "ana is a steward"),
-        (["bo", "dara"], "bo is a steward"),
-        (["cy", "CY"], "only cy"),
+        ([], "nobody co-signed it"),
+        (["cy"], "no key of two; `cy` is on"),
+        (["ana", "dara"], "`ana` is a steward"),
+        (["bo", "dara"], "`bo` is a steward"),
+        (["cy", "CY"], "no key of two; `cy` is on"),
         (["anonymous", "dara"], "nobody who can be asked"),
     ],
 )
@@ -675,7 +675,7 @@ def test_two_keys_of_one_team_are_one(tmp_path: Path) -> None:
 
 def test_a_key_of_several_teams_is_refused_as_the_check_refuses_it(tmp_path: Path) -> None:
     repo = Repo(tmp_path, FILES, teams={"a": ["dara"], "b": ["cy", "dara"]})
-    with pytest.raises(EditError, match="cy and dara are of one team, b"):
+    with pytest.raises(EditError, match="`cy` and `dara`, who co-signed it, are of one team, b"):
         supersede(repo.drafts, [repo[MAJOR]], repo[NEW], reverse=True, keys=["cy", "dara"])
 
 
@@ -683,14 +683,14 @@ def test_who_may_hold_a_key_is_in_a_team_and_in_none_of_the_stewards(tmp_path: P
     """Teams and leaders are what the option says, and rule DM207 asks the same function."""
 
     def refused(why: str, **options: Any) -> None:
-        repo = Repo(tmp_path / why[:3], FILES, **options)
+        repo = Repo(tmp_path / why[1:8], FILES, **options)
         with pytest.raises(EditError, match=why):
             keys = ["cy", "dara"]
             supersede(repo.drafts, [repo[MAJOR]], repo[NEW], reverse=True, keys=keys)
 
-    refused("dara is in no team", teams={"a": ["cy"], "b": ["bo"]})
-    refused("cy is on the team a with bo, a steward", teams={"a": ["bo", "cy"], "b": ["dara"]})
-    refused("dara is not among the `leaders`", leaders=["cy", "eli"])
+    refused("`dara` is in no team", teams={"a": ["cy"], "b": ["bo"]})
+    refused("`cy` is on the team a with bo, a steward", teams={"a": ["bo", "cy"], "b": ["dara"]})
+    refused("`dara` is not among the `leaders`", leaders=["cy", "eli"])
 
 
 def test_reversing_with_two_keys_writes_both_sides_and_the_keys(tmp_path: Path) -> None:

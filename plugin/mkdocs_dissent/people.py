@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from mkdocs_dissent.text import one_line
+from mkdocs_dissent.text import list_code, one_line
 
 ANONYMOUS = "anonymous"
 """The name of a person who may not be named."""
@@ -116,8 +116,8 @@ class Keys:
     """Each person once, as written first."""
     refused: Mapping[str, str]
     """Those of them who may hold no key → why, in words that follow "is"."""
-    independent: bool
-    """Whether two who may hold a key share no team."""
+    lacking: str
+    """What keeps them from being two independent keys, in words; empty where two of them are."""
 
     @property
     def able(self) -> tuple[str, ...]:
@@ -140,8 +140,17 @@ def two_keys(
         name: why for name in once.values() if (why := _no_key(name, stewards, teams, leaders))
     }
     able = [name for name in once.values() if name not in refused]
-    independent = any(not shared_teams(*pair, teams) for pair in combinations(able, 2))
-    return Keys(tuple(once.values()), refused, independent)
+    shared = [shared_teams(*pair, teams) for pair in combinations(able, 2)]
+    lacking = ""
+    if not once:
+        lacking = "nobody co-signed it"
+    elif not shared:
+        held = f"one key of two, `{able[0]}`" if able else "no key of two"
+        reasons = (f"`{name}` is {why}" for name, why in refused.items())
+        lacking = "; ".join([f"it has {held}", *reasons])
+    elif all(shared):
+        lacking = f"{list_code(able)}, who co-signed it, are of one team, {shared[0][0]}"
+    return Keys(tuple(once.values()), refused, lacking)
 
 
 def _no_key(name: str, stewards: Sequence[str], teams: Teams, leaders: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -72,12 +73,22 @@ _FORMAT = click.option("--format", "format_", type=Word(["text", "json"]), defau
 @click.option("--find", metavar="TEXT", help="Words in the id, the title or the text.")
 @_FORMAT
 @with_setup
-def list_(kind: tuple[str, ...], due: str | None, format_: str, setup: Setup, **given: Any) -> int:
+def list_(
+    kind: tuple[str, ...],
+    initiative: str | None,
+    due: str | None,
+    find: str | None,
+    format_: str,
+    setup: Setup,
+    **given: Any,
+) -> int:
     """List records. A record must match every filter; of a filter that is given twice, either.
 
     A contradiction is matched by its own state, owner and date, and by what it is about.
     """
-    filter_ = _Filter(setup, due=due, **given)
+    served = setup.record(initiative, *_INITIATIVE) if initiative else None
+    words = (find or "").casefold().split()
+    filter_ = _Filter(setup=setup, served=served, due=due, words=words, **given)
     if _CONTRADICTION in kind:
         if len(set(kind)) > 1:
             raise click.UsageError("contradictions are listed alone: give one `--kind`")
@@ -93,46 +104,36 @@ def list_(kind: tuple[str, ...], due: str | None, format_: str, setup: Setup, **
     return 0
 
 
+@dataclass(frozen=True, kw_only=True)
 class _Filter:
     """The filters of a listing; None and () filter nothing."""
 
-    def __init__(
-        self,
-        setup: Setup,
-        *,
-        status: tuple[str, ...],
-        steward: str | None,
-        initiative: str | None,
-        constraint: Constraint | None,
-        tag: str | None,
-        due: str | None,
-        find: str | None,
-    ) -> None:
-        self.register = setup.register
-        self.served = setup.record(initiative, *_INITIATIVE) if initiative else None
-        self.statuses, self.steward, self.tag, self.due = status, steward or None, tag, due
-        self.constraint = constraint
-        self.words = (find or "").casefold().split()
-        self.today = setup.today
-        self.soon = days_after(setup.today, setup.policy.due_soon_days)
+    setup: Setup
+    status: tuple[str, ...]
+    steward: str | None
+    served: Record | None
+    constraint: Constraint | None
+    tag: str | None
+    due: str | None
+    words: list[str]
 
     def keeps_record(self, record: Record) -> bool:
         """Whether a record is to be listed."""
         texts = (record.id, record.title, record.source.body)
         served = self._served_by(record)
-        asked = self.register.asked_on(record)
+        asked = self.setup.register.asked_on(record)
         due = asked[0] if asked else None
         return self._keeps([record], served, _status(record), record.owners, due, texts)
 
     def keeps_contradiction(self, item: Contradiction) -> bool:
         """Whether a contradiction is to be listed: by its own state and the records it is about."""
-        about = [self.register.by_key[key] for key in item.about]
+        about = [self.setup.register.by_key[key] for key in item.about]
         served = [*about, *(found for record in about for found in self._served_by(record))]
         texts = (item.record[1], item.note or "", *(record.title for record in about))
         return self._keeps(about, served, item.state, item.owner, item.due, texts)
 
     def _served_by(self, record: Record) -> tuple[Record, ...]:
-        return self.register.to(record, LinkType.SERVES)
+        return self.setup.register.to(record, LinkType.SERVES)
 
     def _keeps(
         self,
@@ -145,8 +146,8 @@ class _Filter:
     ) -> bool:
         constraints = [getattr(record, "constraint", None) for record in about]
         return (
-            (not self.statuses or state in self.statuses)
-            and (self.steward is None or is_among(self.steward, owners))
+            (not self.status or state in self.status)
+            and (not self.steward or is_among(self.steward, owners))
             and (self.served is None or self.served in served)
             and (self.constraint is None or self.constraint in constraints)
             and (self.tag is None or any(self.tag in record.tags for record in about))
@@ -157,7 +158,9 @@ class _Filter:
     def _is_due(self, day: dt.date | None) -> bool:
         if self.due is None or day is None:
             return self.due is None
-        return day < self.today if self.due == "overdue" else self.today <= day <= self.soon
+        today = self.setup.today
+        soon = days_after(today, self.setup.policy.due_soon_days)
+        return day < today if self.due == "overdue" else today <= day <= soon
 
 
 def _print_contradictions(filter_: _Filter, setup: Setup, format_: str) -> int:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from mkdocs_dissent.edit.record import Draft, Drafts, Edit
 from mkdocs_dissent.edit.source import Splice
 from mkdocs_dissent.edit.write import EditError
-from mkdocs_dissent.people import is_among, shared_teams, two_keys
+from mkdocs_dissent.people import is_among, two_keys
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import dialects, frontmatter
 from mkdocs_dissent.reading.frontmatter import Document
@@ -163,23 +163,12 @@ def _check_keys(old: Decision, new: Decision, signed: Sequence[str], policy: Pol
     """
     stewards = (*old.steward, *new.steward)
     keys = two_keys(signed, stewards, policy.teams, policy.leaders)
-    if keys.independent:
-        return
-    if not keys.signed:
-        why = "nobody has signed"
-    elif len(keys.signed) < 2:
-        why = f"only {keys.signed[0]} has signed"
-    elif len(keys.able) < 2:
-        out, reason = next(iter(keys.refused.items()))
-        why = f"{out} is {reason}"
-    else:
-        one, other = keys.able[:2]
-        team = shared_teams(one, other, policy.teams)[0]
-        why = f"{one} and {other} are of one team, {team}"
-    raise EditError(
-        f"`{old.id}` is a major decision: its reversal needs two keys, and {why}",
-        f"Have two people of different teams, not the steward, sign `co-signed-by` in {new.id}.",
-    )
+    if keys.lacking:
+        raise EditError(
+            f"`{old.id}` is a major decision: its reversal needs two keys, and {keys.lacking}",
+            "Have two people of different teams, not the steward, sign `co-signed-by` in"
+            f" {new.id}.",
+        )
 
 
 # Records that keep their status in prose, or in MADR's way

@@ -16,10 +16,6 @@ UNCHANGED = "<!-- mkdocs-dissent:unchanged -->"
 """Tells a job that nothing changed: it begins no comment for that."""
 
 
-def _none(text: str) -> str | None:  # noqa: ARG001
-    return None
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportContext:
     """The run that found the findings."""
@@ -38,7 +34,7 @@ class ReportContext:
     """The paths of records that are read in another tool's dialect."""
     baseline: bool = False
     """Whether findings that a baseline knows are left out."""
-    source_of: Callable[[str], str | None] = _none
+    source_of: Callable[[str], str | None] = lambda path: None  # noqa: ARG005
     """The text of a file, by its path in the repository; None where it can't be had."""
     colour: bool = False
     changed: frozenset[str] = frozenset()
@@ -52,7 +48,7 @@ class ChangesContext:
     as_of: str
     version: str
     colour: bool = False
-    page_of: Callable[[str], str | None] = _none
+    page_of: Callable[[str], str | None] = lambda path: None  # noqa: ARG005
     """The address of a page of the preview by its source uri; None where no site is named."""
     changes_page: str | None = None
     """The address of the preview's page of changes."""

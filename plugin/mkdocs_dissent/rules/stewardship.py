@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.people import two_keys
-from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records import Bet, Claim, Decision, DecisionStatus, Initiative, Key, Stakes
 from mkdocs_dissent.register import ContradictionKind, LinkType, contradictions_of
 from mkdocs_dissent.register.due import months_after, postponements, revisit_place, rotation_due
@@ -128,8 +127,10 @@ def two_keys_missing(case: Case) -> Iterator[Problem]:
         for reversed_ in case.register.to(decision, LinkType.REVERSES):
             if not isinstance(reversed_, Decision) or reversed_.stakes is not Stakes.MAJOR:
                 continue
-            if lacking := _lacking_keys(decision, reversed_, case.policy):
-                message = f"it reverses {reversed_.label}, a major decision, and {lacking}"
+            stewards = (*decision.steward, *reversed_.steward)
+            keys = two_keys(decision.co_signed_by, stewards, case.policy.teams, case.policy.leaders)
+            if keys.lacking:
+                message = f"it reverses {reversed_.label}, a major decision, and {keys.lacking}"
                 hint = (
                     "Name two people in `co-signed-by`: from different teams, and neither of them"
                     " a steward of either."
@@ -141,21 +142,6 @@ def _where(decision: Decision) -> tuple[str]:
     if decision.co_signed_by:
         return ("co-signed-by",)
     return ("reverses",) if decision.reverses else ("status",)
-
-
-def _lacking_keys(decision: Decision, reversed_: Decision, policy: Policy) -> str:
-    """What keeps co-signers from being two keys, in words; empty where nothing does."""
-    stewards = (*decision.steward, *reversed_.steward)
-    keys = two_keys(decision.co_signed_by, stewards, policy.teams, policy.leaders)
-    if keys.independent:
-        return ""
-    if not keys.signed:
-        return "nobody co-signed it"
-    if len(keys.able) < 2:
-        refused = [f"`{name}` is {why}" for name, why in keys.refused.items()]
-        held = f"one key of two, `{keys.able[0]}`" if keys.able else "no key of two"
-        return "; ".join([f"has {held}", *refused])
-    return f"{list_code(keys.able)}, who co-signed it, are of one team"
 
 
 _TRIPWIRES = ("revisit-if", "stop-criteria")

@@ -20,7 +20,7 @@ from mkdocs_dissent.register import (
     resolved_by,
 )
 from mkdocs_dissent.register.due import last_told, story_is_old
-from mkdocs_dissent.scaffold import filled, plain
+from mkdocs_dissent.scaffold import filled
 from mkdocs_dissent.scaffold.drafts import Agenda
 from mkdocs_dissent.text import figure, list_words
 
@@ -156,10 +156,6 @@ def _standing(
 
 def minutes(register: Register, review: Review) -> str:
     """What a review came to, as Markdown for those who were not there."""
-    return "".join(_minutes(register, review))
-
-
-def _minutes(register: Register, review: Review) -> Iterator[str]:
     meant = resolved_by(register, review)
 
     def name(reference: Reference | None) -> str:
@@ -168,32 +164,10 @@ def _minutes(register: Register, review: Review) -> Iterator[str]:
         key = meant.get(reference)
         return register.by_key[key].title if key else reference.text
 
-    yield f"# {plain(review.title)}\n\n"
     facts = [f"Held on {review.date}"] if review.date else ["Held"]
     leads = [name for name in review.facilitator if not is_blank(name)]
     facts += [f"led by {list_words(leads)}"] if leads else []
     facts += [f"red team {list_words(review.red_team)}"] if review.red_team else []
     budget = f" of {figure(review.budget_hours)}" if review.budget_hours is not None else ""
     facts += [f"{figure(review.spent_hours or 0.0)}{budget} hours spent"]
-    yield plain("; ".join(facts)) + ".\n"
-    parts: dict[str, list[tuple[str, str, tuple[str, ...], str | None]]] = {
-        "Examined": [
-            (name(item.item), str(item.outcome or "not examined"), item.by, item.note)
-            for item in review.examined
-        ],
-        "Forum": [(name(item.item), "", item.raised_by, item.note) for item in review.forum],
-        "Dissent permits": [
-            (team, "" if challenged else "challenged nothing", challenged, None)
-            for team, challenged in review.permits.items()
-        ],
-        "Decided": [
-            (name(item.initiative), str(item.verdict or "not decided"), (), item.note)
-            for item in review.decided
-        ],
-    }
-    for title, lines in parts.items():
-        yield f"\n## {title}\n\n" if lines else ""
-        for lead, outcome, people, note in lines:
-            words = "; ".join(filter(None, (outcome, ", ".join(people))))
-            said = f". {note}" if note and not is_blank(note) else ""
-            yield f"- **{plain(lead)}**: {plain(words + said)}\n"
+    return filled("minutes.md", review=review, facts=facts, name=name, is_blank=is_blank)
