@@ -118,7 +118,8 @@ def read_inside(root: str, path: str, most: int, within: str | None = None) -> b
         finally:
             os.close(descriptor)
     except (OSError, RuntimeError, ValueError) as error:
-        raise Unreadable(f"the file can't be read: {_reason(error)}") from error
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise Unreadable(f"the file can't be read: {why}") from error
 
 
 def _opened_if_no_link(file: str) -> int | None:
@@ -162,7 +163,3 @@ def _bytes_of(descriptor: int, size: int) -> bytes:
         while more := os.read(descriptor, 65536):
             data += more
     return data
-
-
-def _reason(error: BaseException) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -382,14 +382,11 @@ def explain(code: str | None) -> int:
     Without CODE, list every rule.
     """
     if code is None:
-        write_out("".join(map(_line, (rule for _, rule in sorted(CATALOGUE.items())))))
+        for _, rule in sorted(CATALOGUE.items()):
+            write_out(f"{rule.code}  {rule.name:<22} {rule.severity:<8} {rule.about}\n")
     else:
         write_out(page_of(_find(code)))
     return 0
-
-
-def _line(rule: Rule) -> str:
-    return f"{rule.code}  {rule.name:<22} {rule.severity:<8} {rule.about}\n"
 
 
 def _find(text: str) -> Rule:

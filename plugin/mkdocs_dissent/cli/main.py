@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "edit": ("editing", "open a record in $VISUAL or $EDITOR"),
     "rename": ("editing", "give a record another number, name or folder"),
     "pull": ("new", "raise an andon: an assumption has drifted"),
-    "intake": ("intake", "make a record of what was said in an issue"),
+    "intake": ("new", "make a record of what was said in an issue"),
     "convert": ("editing", "give other tools' records our front matter"),
     "export": ("export", "write the register as data, without a site"),
     "stage": ("export", "write the site for a generator without plugins"),

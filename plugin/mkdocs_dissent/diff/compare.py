@@ -214,16 +214,13 @@ def _with_overruled(both: _Registers, found: Sequence[RecordChange]) -> Iterator
     lost = [item for change in found for item in change.memo_lost]
     for change in found:
         new = change.after
-        if isinstance(new, Decision) and new.in_force and not change.accepted and _weighs(new):
+        if isinstance(new, Decision) and new.in_force and not change.accepted:
+            weighs = new.stakes is Stakes.MAJOR or new.door is Door.ONE_WAY
             words = [f"“{memo.title}” is open" for memo in both.after.dissent(new) if memo.is_open]
             made = (item for item in lost if new.key in item.about)
             words += [f"“{item.title}” was {item.event} by the same change" for item in made]
-            change = replace(change, overruled=tuple(words))
+            change = replace(change, overruled=tuple(words) if weighs else ())
         yield change
-
-
-def _weighs(decision: Decision) -> bool:
-    return decision.stakes is Stakes.MAJOR or decision.door is Door.ONE_WAY
 
 
 def _with_amendments(both: _Registers, found: Sequence[RecordChange]) -> Iterator[RecordChange]:

@@ -40,7 +40,9 @@ def _what(old: object, new: object) -> What:
 
 
 def _list_changes(name: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[EntryChange]:
-    old_rest, new_rest = _apart(old, new)
+    # The entries that have no equal on the other side, wherever it stands.
+    both = Counter(map(entry_texts, old)) & Counter(map(entry_texts, new))
+    old_rest, new_rest = without(old, both, entry_texts), without(new, both, entry_texts)
     others = set(map(id, old_rest))
     kept = (_day(entry) for entry in old if id(entry) not in others)
     last = max(filter(None, kept), default=None)
@@ -65,12 +67,6 @@ def _moved(
         for entry in () if region.same else new[region.c : region.d]:
             note = "moved to another place in the ledger"
             yield _entry("revisits", What.CHANGED, new=entry_line(entry), note=note)
-
-
-def _apart(old: Sequence[Any], new: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-    """The entries that have no equal on the other side, wherever it stands."""
-    both = Counter(map(entry_texts, old)) & Counter(map(entry_texts, new))
-    return without(old, both, entry_texts), without(new, both, entry_texts)
 
 
 def _paired(gone: Sequence[Any], come: Sequence[Any]) -> list[tuple[Any, Any]]:

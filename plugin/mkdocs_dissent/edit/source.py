@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import yaml
@@ -56,7 +56,8 @@ def splice(original: str, splices: Iterable[Splice]) -> str:
     bom = BOM if original.startswith(BOM) else ""
     text = original[len(bom) :]
     ends = list(re.finditer(r"\r\n|\n|\r", text))
-    longer = [found.start() - at for at, found in enumerate(_two_wide(ends))]
+    two_wide = (found.start() for found in ends if found[0] == "\r\n")
+    longer = [start - at for at, start in enumerate(two_wide)]
     starts = [found.end() for found in ends]
 
     def there(offset: int) -> int:
@@ -73,10 +74,6 @@ def splice(original: str, splices: Iterable[Splice]) -> str:
         out += text[done:start], splice.text.replace("\n", near)
         done = end
     return "".join((bom, *out, text[done:]))
-
-
-def _two_wide(ends: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
-    return (found for found in ends if found[0] == "\r\n")
 
 
 class Source:

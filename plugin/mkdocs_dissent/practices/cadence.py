@@ -298,17 +298,13 @@ def red_team(
     names = {key: name for key, name in everyone.items() if key not in gone}
     kept = [{identity(person) for person in owners} for owners in stewards]
     found = _pair(names, meetings, kept)
-    obstacles = [] if len(names) > 1 else [_too_few(len(everyone))]
+    alone = {0: Obstacle.NOBODY, 1: Obstacle.ALONE}
+    obstacles = [] if len(names) > 1 else [alone.get(len(everyone), Obstacle.AWAY)]
     testers = tuple(tuple(names[key] for key in found.pair if key not in its) for its in kept)
     if found.pair and not all(testers):
         obstacles.append(Obstacle.STEWARDS)
     pair = tuple(names[key] for key in found.pair)
     return replace(found, pair=pair, testers=testers, obstacles=tuple(obstacles))
-
-
-def _too_few(known: int) -> Obstacle:
-    """Why fewer than two can serve, of so many in the rotation."""
-    return (Obstacle.NOBODY, Obstacle.ALONE)[known] if known < 2 else Obstacle.AWAY
 
 
 def _pair(

@@ -24,7 +24,8 @@ from mkdocs_dissent.practices.cadence import (
     usual_day,
 )
 from mkdocs_dissent.practices.episodes import Figure, episodes_of, success
-from mkdocs_dissent.records import Folder, Initiative, InitiativeStatus, Key, Review, Stakes
+from mkdocs_dissent.practices.outcomes import CUT
+from mkdocs_dissent.records import Folder, Initiative, Key, Review, Stakes
 from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
 
@@ -252,7 +253,7 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     episodes = episodes_of(register, examined, today)
     usual = usual_day(rhythm, reviews)
     ahead = [item for item in register.records if isinstance(item, Review) and not item.was_held]
-    since = last_review(register, today)
+    since = reviews[-1].date if reviews else None
     away = tuple(
         item
         for item in policy.away
@@ -315,13 +316,9 @@ def settled_since(
     return tuple(item for *_, item in settled)
 
 
-_CUT = (InitiativeStatus.PAUSED, InitiativeStatus.STOPPED)
-"""The statuses of what was cut."""
-
-
 def cut_since(register: Register, since: dt.date | None, today: dt.date) -> tuple[Initiative, ...]:
     """The initiatives that were stopped or paused on a day or later."""
-    ended = (item for item in register.initiatives if item.status in _CUT)
+    ended = (item for item in register.initiatives if item.status in CUT)
     return tuple(item for item in ended if _between(since, item.date, today))
 
 

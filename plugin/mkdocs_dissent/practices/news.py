@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mkdocs_dissent.people import is_among, is_named, people
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import evidence_reviews, rhythm_of
-from mkdocs_dissent.practices.outcomes import lesson_of, paragraph_under
+from mkdocs_dissent.practices.outcomes import CUT, lesson_of, paragraph_under
 from mkdocs_dissent.records import (
     AUTHORS,
     MEMO_PARTS,
@@ -29,7 +29,6 @@ from mkdocs_dissent.records import (
     Claim,
     Decision,
     Initiative,
-    InitiativeStatus,
     Kind,
     Memo,
     Probe,
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-_CUT = (InitiativeStatus.PAUSED, InitiativeStatus.STOPPED)
 _LIGHT = 9
 """The weight of what contradicts nothing."""
 _WEIGHTS = {Kind.MEMO: ContradictionKind.MEMO.rank, Kind.ANDON: ContradictionKind.ANDON.rank}
@@ -141,7 +139,7 @@ def _of(record: Record, register: Register) -> Iterator[News]:
         event = ("revisit", str(entry.date), str(seen[entry.date]))
         false = [Topic.TRIGGER] * (entry.verdict is Verdict.FALSIFIED)
         yield from item(entry.date, event, Topic.VERDICT, *false, entry=entry)
-    if isinstance(record, Initiative) and record.status in _CUT:
+    if isinstance(record, Initiative) and record.status in CUT:
         yield from item(record.date, ("cut", str(record.status)), Topic.CUT)
     if isinstance(record, Probe) and (result := record.result):
         yield from item(result.date, ("result",), Topic.VERDICT, entry=result)

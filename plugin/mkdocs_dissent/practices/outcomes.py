@@ -29,6 +29,8 @@ from mkdocs_dissent.register.triggers import LARGE, change, noise_of, readings_o
 from mkdocs_dissent.text import days_after
 
 ENDED = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
+CUT = (InitiativeStatus.PAUSED, InitiativeStatus.STOPPED)
+"""The statuses of what was cut."""
 
 
 def ended_on(initiative: Initiative) -> dt.date | None:

@@ -193,7 +193,9 @@ def write_markdown(findings: Sequence[Finding], context: ReportContext, limit: i
         if room < 0:
             break
         rows.append(row)
-    return text + "".join(rows) + _rest(len(findings) - len(rows))
+    left = len(findings) - len(rows)
+    rest = f"\n… and {count(left, 'more finding')}.\n" if left else ""
+    return text + "".join(rows) + rest
 
 
 def _head(findings: Sequence[Finding], context: ReportContext) -> str:
@@ -214,10 +216,6 @@ def _row(finding: Finding) -> str:
         f"| {finding.severity.value}{new} | {finding.code} {escaped(finding.name)}"
         f" | {escaped(where.path)}:{where.line} | {escaped(finding.message)}{hint} |\n"
     )
-
-
-def _rest(number: int) -> str:
-    return f"\n… and {count(number, 'more finding')}.\n" if number > 0 else ""
 
 
 def escaped(text: str) -> str:

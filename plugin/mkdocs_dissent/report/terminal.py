@@ -36,15 +36,7 @@ def has_colour(stream: TextIO) -> bool:
 
 def painter(colour: bool) -> Paint:
     """The function that paints, or one that leaves every text as it is."""
-    return _painted if colour else _plain
-
-
-def _plain(text: str, code: str) -> str:  # noqa: ARG001
-    return text
-
-
-def _painted(text: str, code: str) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if text else text
+    return lambda text, code: f"\x1b[{code}m{text}\x1b[0m" if text and colour else text
 
 
 def diff_lines(diff: str, paint: Paint) -> str:

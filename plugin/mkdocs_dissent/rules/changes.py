@@ -55,7 +55,7 @@ def record_deleted(case: Case) -> Iterator[Problem]:
         if (
             change.what != "removed"
             or isinstance(record, Memo)
-            or (record.kind is Kind.DECISION and _was_a_draft(record))
+            or (record.kind is Kind.DECISION and str(record.state) == "proposed")
         ):
             continue
         message = f"the {record.kind} `{record.title}` was removed"
@@ -71,11 +71,6 @@ _ENDINGS = {
     Kind.PROBE: "`status: stopped` or `done`",
     Kind.REVIEW: "a review stays as it was held",
 }
-
-
-def _was_a_draft(record: Record) -> bool:
-    """Whether a record was only proposed."""
-    return str(record.state) == "proposed"
 
 
 @rule("DM603", "revisit-pushed", Severity.WARNING, foreign=Severity.NOTE)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.findings import Problem, Severity
+from mkdocs_dissent.practices.outcomes import ENDED
 from mkdocs_dissent.reading.markdown import longer_than, named
 from mkdocs_dissent.records import (
     MEMO_PARTS,
@@ -13,7 +14,6 @@ from mkdocs_dissent.records import (
     Decision,
     DecisionStatus,
     Initiative,
-    InitiativeStatus,
     Memo,
     MemoStatus,
     Record,
@@ -141,7 +141,6 @@ def accepted_over(case: Case, memo: Memo) -> Decision | None:
 
 
 _DECISION_ENDED = (DecisionStatus.SUPERSEDED, DecisionStatus.REVERSED, DecisionStatus.RETIRED)
-_INITIATIVE_ENDED = (InitiativeStatus.STOPPED, InitiativeStatus.DONE)
 
 
 @rule("DM306", "closing-memo-missing", Severity.WARNING)
@@ -151,7 +150,7 @@ def closing_memo_missing(case: Case) -> Iterator[Problem]:
         if _major(decision) and decision.status in _DECISION_ENDED:
             yield from _no_memo(case, decision, f"a major decision was {decision.status}")
     for initiative in case.of(Initiative):
-        if _major(initiative) and initiative.status in _INITIATIVE_ENDED:
+        if _major(initiative) and initiative.status in ENDED:
             what = f"a major {initiative.kind} is {initiative.status}"
             yield from _no_memo(case, initiative, what)
 

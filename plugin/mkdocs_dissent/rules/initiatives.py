@@ -316,9 +316,6 @@ def _unstated(case: Case, shape: Shape) -> Iterator[Problem]:
         yield case.problem(silent[0], message, hint, at=("status",))
 
 
-_OUT = (Standing.BELOW, Standing.ABOVE)
-
-
 def _capacity(
     case: Case, shape: Shape, split: Split, probes: Gauge, bets: Gauge
 ) -> Iterator[Problem]:
@@ -326,7 +323,7 @@ def _capacity(
         message = f"the capacity of initiatives under way adds up to {percent(split.stated / 100)}"
         hint = "Nobody has more than 100 %: state what is really given, or pause something."
         yield case.problem(shape.bars[0].initiative, message, hint, at=("capacity",))
-    if probes.standing not in _OUT and bets.standing not in _OUT:
+    if not (probes.is_out or bets.is_out):
         return
     heavy = shape.probes if probes.standing is Standing.ABOVE else shape.bets
     yield case.problem(

@@ -99,7 +99,8 @@ def find_register(base: Path) -> Found | None:
     folders = []
     for folder in _likely_folders(base):
         # The outer folder comes first, and holds what is in the inner one.
-        if not any(_holds(other, folder) for other in folders) and _is_register(base, folder):
+        outer = any(PurePosixPath(folder).is_relative_to(other) for other in folders)
+        if not outer and _is_register(base, folder):
             folders.append(folder)
     return read_register(base, folders) if folders else None
 
@@ -158,10 +159,6 @@ def _is_register(base: Path, folder: str) -> bool:
 
 def _has_usual_name(folder: str) -> bool:
     return PurePosixPath(folder).name.lower() in _NAMES
-
-
-def _holds(outer: str, inner: str) -> bool:
-    return outer != inner and PurePosixPath(inner).is_relative_to(outer)
 
 
 def _likely_folders(base: Path) -> Iterator[str]:

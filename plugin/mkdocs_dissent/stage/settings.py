@@ -120,7 +120,11 @@ class Settings:
         if data.get("exclude_docs"):
             # A pattern such as `dissent/` means the records, and not the style.
             data["exclude_docs"] = f"{_text(data, 'exclude_docs')}!/{assets}/\n"
-        return (_toml_text(data) if self.is_toml else _yaml_text(data)), left_out
+        if self.is_toml:
+            rows = "".join(f"{_key(name)} = {toml(value)}\n" for name, value in data.items())
+            return f"{_HEAD}[project]\n{rows}", left_out
+        text = yaml.dump(data, Dumper=_WriteTags, allow_unicode=True, sort_keys=False)
+        return f"{_HEAD}{text}", left_out
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:
@@ -267,16 +271,6 @@ for _prefix in ("!", "tag:yaml.org,2002:python/"):
     _KeepTags.add_multi_constructor(_prefix, lambda loader, suffix, node: _Tagged(node))  # noqa: ARG005
 _WriteTags.add_representer(_Tagged, lambda dumper, data: data.node)  # noqa: ARG005
 _HEAD = "# Made by `dissent stage` of the project's own; changes here are lost.\n"
-
-
-def _yaml_text(data: dict[str, Any]) -> str:
-    text: str = yaml.dump(data, Dumper=_WriteTags, allow_unicode=True, sort_keys=False)
-    return f"{_HEAD}{text}"
-
-
-def _toml_text(data: Mapping[str, Any]) -> str:
-    rows = [f"{_key(name)} = {toml(value)}\n" for name, value in data.items()]
-    return f"{_HEAD}[project]\n{''.join(rows)}"
 
 
 def toml(value: Any) -> str:
