@@ -12,8 +12,8 @@ from mkdocs_dissent.diff.model import Changes, RecordChange
 from mkdocs_dissent.git.base import Base
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import TreeFile, load
-from mkdocs_dissent.register import Register, link
 from mkdocs_dissent.register.base import BaseFiles, read_base
+from mkdocs_dissent.register.register import Register, link
 
 TODAY = dt.date(2026, 11, 22)
 

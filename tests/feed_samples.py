@@ -8,9 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from mkdocs_dissent.records import FOLDER_OF, MODELS, Kind, Record, Source
-from mkdocs_dissent.records.fields import declared_fields
-from mkdocs_dissent.register import Register, link
+from mkdocs_dissent.records.fields.declaring import declared_fields
+from mkdocs_dissent.records.kinds import MODELS, Record
+from mkdocs_dissent.records.parts import Source
+from mkdocs_dissent.records.vocabularies import FOLDER_OF, Kind
+from mkdocs_dissent.register.register import Register, link
 
 TODAY = dt.date(2026, 11, 22)
 SITE = "https://example.org/decisions-site/"

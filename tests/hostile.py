@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from mkdocs_dissent.reading.schema import kind_schema
-from mkdocs_dissent.records import FOLDER_OF, Kind
+from mkdocs_dissent.records.vocabularies import FOLDER_OF, Kind
 
 SCRIPT = "<script>alert(1)</script>"
 LINKS = ("javascript:alert(1)", 'https://x.example/"onclick="alert(1)')

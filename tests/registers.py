@@ -9,8 +9,9 @@ from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.frontmatter import parse
 from mkdocs_dissent.reading.schema import read_record
-from mkdocs_dissent.records import Folder, Record
-from mkdocs_dissent.register import Register, link
+from mkdocs_dissent.records.kinds import Record
+from mkdocs_dissent.records.vocabularies import Folder
+from mkdocs_dissent.register.register import Register, link
 
 
 def registered(files: Mapping[str, str]) -> Register:

@@ -8,7 +8,8 @@ from typing import Any
 
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.blanks import is_blank
-from mkdocs_dissent.records import Kind, Review
+from mkdocs_dissent.records.kinds import Review
+from mkdocs_dissent.records.vocabularies import Kind
 from mkdocs_dissent.scaffold.agenda import agenda, quarterly_agenda
 from mkdocs_dissent.scaffold.drafts import Agenda, compose
 from registers import made, policy, registered

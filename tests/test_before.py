@@ -13,8 +13,8 @@ from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import load
-from mkdocs_dissent.register import link
 from mkdocs_dissent.register.base import read_base
+from mkdocs_dissent.register.register import link
 from mkdocs_dissent.rules import judge
 
 POLICY, _ = read_policy(

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from mkdocs_dissent.policy import Cadence, Policy
 from mkdocs_dissent.practices.cadence import CALENDAR_START, Obstacle, Origin, red_team, rhythm_of
 from mkdocs_dissent.practices.meeting import Grounds, Meeting, meeting
-from mkdocs_dissent.records import Folder, Review
-from mkdocs_dissent.register import ContradictionKind
+from mkdocs_dissent.records.kinds import Review
+from mkdocs_dissent.records.vocabularies import Folder
+from mkdocs_dissent.register.contradictions import ContradictionKind
 from mkdocs_dissent.register.examinations import examinations, reviews_held
 from registers import made, policy, registered
 

@@ -17,7 +17,7 @@ from mkdocs_dissent.diff.model import (
     Size,
     What,
 )
-from mkdocs_dissent.records import Folder
+from mkdocs_dissent.records.vocabularies import Folder
 
 TWO = "decisions/0002-one-store.md"
 THREE = "decisions/0003-two.md"

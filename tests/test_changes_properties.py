@@ -14,8 +14,9 @@ import samples
 from changes_support import MEMO_BODY, TODAY, changes, registered
 from mkdocs_dissent.diff.compare import compare
 from mkdocs_dissent.diff.model import Changes, What
-from mkdocs_dissent.records import Record, Source
-from mkdocs_dissent.register import link
+from mkdocs_dissent.records.kinds import Record
+from mkdocs_dissent.records.parts import Source
+from mkdocs_dissent.register.register import link
 
 COUNT = 4
 

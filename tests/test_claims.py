@@ -10,8 +10,11 @@ import pytest
 
 from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.practices.scoring import scorecard
-from mkdocs_dissent.records import Claim, Probe, Verdict
-from mkdocs_dissent.register import ContradictionKind, LinkType, Register, contradictions_of
+from mkdocs_dissent.records.kinds import Claim, Probe
+from mkdocs_dissent.records.vocabularies import Verdict
+from mkdocs_dissent.register.contradictions import ContradictionKind, contradictions_of
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.rules import judge
 from registers import policy, registered
 

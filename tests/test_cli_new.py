@@ -21,7 +21,7 @@ import sites
 from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.edit import write
 from mkdocs_dissent.reading import frontmatter
-from mkdocs_dissent.records import Kind
+from mkdocs_dissent.records.vocabularies import Kind
 from mkdocs_dissent.scaffold.names import clean_title, next_name, slug
 
 TODAY = "2026-11-22"

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 import sites
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree, load
-from mkdocs_dissent.records import Andon, Folder
-from mkdocs_dissent.register import (
+from mkdocs_dissent.records.kinds import Andon
+from mkdocs_dissent.records.vocabularies import Folder
+from mkdocs_dissent.register.contradictions import (
     Contradiction,
     ContradictionKind,
-    Register,
     contradictions_of,
-    link,
 )
+from mkdocs_dissent.register.register import Register, link
 from patience import PATIENCE
 from test_register import _SAMPLES, TEXTS, at, record, registered
 

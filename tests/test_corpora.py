@@ -22,8 +22,10 @@ from mkdocs_dissent.reading import dialects
 from mkdocs_dissent.reading.frontmatter import parse
 from mkdocs_dissent.reading.load import DiskTree, load
 from mkdocs_dissent.reading.schema import read_record
-from mkdocs_dissent.records import Decision, Folder
-from mkdocs_dissent.register import LinkType, Register, link
+from mkdocs_dissent.records.kinds import Decision
+from mkdocs_dissent.records.vocabularies import Folder
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register, link
 from mkdocs_dissent.rules import judge
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"

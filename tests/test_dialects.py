@@ -18,7 +18,7 @@ from mkdocs_dissent.reading.dialects import DIALECTS, StatusPhrase, read, split_
 from mkdocs_dissent.reading.dialects.phrases import later, read_day
 from mkdocs_dissent.reading.dialects.vocabulary import vocabulary
 from mkdocs_dissent.reading.frontmatter import Document, parse
-from mkdocs_dissent.records.fields import Position, Value
+from mkdocs_dissent.records.fields.types import Position, Value
 from patience import PATIENCE
 
 PATH = "decisions/0012-x.md"

@@ -22,7 +22,7 @@ from mkdocs_dissent.pages.doors import filled
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.frontmatter import parse
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.records import MEMO_PARTS
+from mkdocs_dissent.records.kinds import MEMO_PARTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -29,9 +29,11 @@ from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.load import DiskTree, load
-from mkdocs_dissent.records import MemoStatus, Record, Verdict
-from mkdocs_dissent.records.fields import Value
-from mkdocs_dissent.register import LinkType, Register, link
+from mkdocs_dissent.records.fields.types import Value
+from mkdocs_dissent.records.kinds import Record
+from mkdocs_dissent.records.vocabularies import MemoStatus, Verdict
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register, link
 
 TODAY = dt.date(2026, 11, 22)
 

@@ -18,9 +18,13 @@ from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.practices.calibration import forecasts_of
 from mkdocs_dissent.reading.load import DiskTree, load
-from mkdocs_dissent.records import Andon, Decision, Initiative, Kind, Metric, is_anonymous
-from mkdocs_dissent.records.fields import Model, Vocabulary
-from mkdocs_dissent.register import ContradictionKind, LinkType, contradictions_of
+from mkdocs_dissent.records.fields.declaring import Model
+from mkdocs_dissent.records.fields.types import Vocabulary
+from mkdocs_dissent.records.kinds import Andon, Decision, Initiative, is_anonymous
+from mkdocs_dissent.records.parts import Metric
+from mkdocs_dissent.records.vocabularies import Kind
+from mkdocs_dissent.register.contradictions import ContradictionKind, contradictions_of
+from mkdocs_dissent.register.references import LinkType
 from mkdocs_dissent.register.triggers import TriggerKind
 from mkdocs_dissent.rules import CATALOGUE
 

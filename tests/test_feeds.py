@@ -12,11 +12,12 @@ import jsonschema
 import pytest
 
 import sites
-from mkdocs_dissent.feeds import feed_files, register_json, register_schema, to_json
+from mkdocs_dissent.feeds import feed_files
+from mkdocs_dissent.feeds.data import register_json, register_schema, to_json
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree, load
-from mkdocs_dissent.records import Kind
-from mkdocs_dissent.register import Register, link
+from mkdocs_dissent.records.vocabularies import Kind
+from mkdocs_dissent.register.register import Register, link
 
 TODAY = dt.date(2026, 11, 22)
 FILES = {

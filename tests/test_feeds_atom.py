@@ -15,15 +15,9 @@ from hypothesis import given
 from feed_samples import DAYS, NAMES, SITE, TEXTS, TODAY, record, register, url_of
 from mkdocs_dissent.feeds.atom import MOST, atom, json_feed
 from mkdocs_dissent.feeds.links import origin
-from mkdocs_dissent.records import (
-    AndonResolution,
-    AndonVerdict,
-    Kind,
-    MemoResolution,
-    Revisit,
-    Verdict,
-)
-from mkdocs_dissent.records.fields import Reference
+from mkdocs_dissent.records.fields.types import Reference
+from mkdocs_dissent.records.parts import AndonResolution, MemoResolution, Revisit
+from mkdocs_dissent.records.vocabularies import AndonVerdict, Kind, Verdict
 from registers import registered
 
 AT = origin(SITE, "Trial", url_of)

@@ -17,8 +17,9 @@ from feed_samples import DAYS, NAMES, SITE, TEXTS, TODAY, record, register, url_
 from mkdocs_dissent.feeds import feed_files
 from mkdocs_dissent.feeds.calendar import calendar, calendars, folded, sequence, text_value
 from mkdocs_dissent.feeds.links import origin
-from mkdocs_dissent.records import InitiativeStatus, Kind, Revisit, Verdict
-from mkdocs_dissent.records.fields import Reference, Span
+from mkdocs_dissent.records.fields.types import Reference, Span
+from mkdocs_dissent.records.parts import Revisit
+from mkdocs_dissent.records.vocabularies import InitiativeStatus, Kind, Verdict
 from mkdocs_dissent.text import clean
 
 DUE = dt.date(2027, 2, 1)

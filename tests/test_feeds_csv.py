@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 
 from feed_samples import DAYS, NAMES, TEXTS, TODAY, record, register, url_of
-from mkdocs_dissent.feeds import feed_files, register_json
-from mkdocs_dissent.feeds.data import COLUMNS, register_csv
-from mkdocs_dissent.records import Kind
+from mkdocs_dissent.feeds import feed_files
+from mkdocs_dissent.feeds.data import COLUMNS, register_csv, register_json
+from mkdocs_dissent.records.vocabularies import Kind
 
 FORMULA_SIGNS = "=+-@\t\r\n\0＝＋－＠"
 

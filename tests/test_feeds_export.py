@@ -21,7 +21,7 @@ from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.feeds import feed_files
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree, load
-from mkdocs_dissent.register import Register, link
+from mkdocs_dissent.register.register import Register, link
 from mkdocs_dissent.site import page_url
 
 TODAY = dt.date.fromisoformat(sites.AS_OF)

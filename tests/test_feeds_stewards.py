@@ -17,7 +17,7 @@ from feed_samples import NAMES, SITE, TODAY, record, register, url_of
 from mkdocs_dissent.feeds import feed_files
 from mkdocs_dissent.feeds.calendar import calendar, calendar_uri, calendars, stewards
 from mkdocs_dissent.feeds.links import feed_links, origin
-from mkdocs_dissent.records import Kind
+from mkdocs_dissent.records.vocabularies import Kind
 from mkdocs_dissent.text import clean
 
 DUE = dt.date(2027, 2, 1)

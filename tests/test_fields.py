@@ -13,51 +13,51 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_dissent.records import (
-    MODELS,
-    AndonResolution,
-    DecisionStatus,
-    Evidence,
-    Examined,
-    ForumItem,
-    Guardrail,
-    Harm,
-    Kind,
-    Level,
-    MemoResolution,
-    Metric,
-    Metrics,
-    Revisit,
-    Source,
+from mkdocs_dissent.records.fields.declaring import (
+    Part,
+    Parts,
+    ReadingsOf,
+    Table,
+    canonical,
+    declared_fields,
+    names_of,
+    read_part,
 )
-from mkdocs_dissent.records.fields import (
+from mkdocs_dissent.records.fields.types import (
     Choice,
     Day,
     FieldType,
     Length,
     Number,
     OneReference,
-    Part,
-    Parts,
     Path,
     Reading,
     Readings,
-    ReadingsOf,
     Reference,
     References,
     Span,
-    Table,
     Text,
     Value,
     Words,
-    canonical,
-    declared_fields,
     iso_date,
     name_of,
-    names_of,
-    read_part,
     shown,
 )
+from mkdocs_dissent.records.kinds import MODELS
+from mkdocs_dissent.records.parts import (
+    AndonResolution,
+    Evidence,
+    Examined,
+    ForumItem,
+    Guardrail,
+    Harm,
+    MemoResolution,
+    Metric,
+    Metrics,
+    Revisit,
+    Source,
+)
+from mkdocs_dissent.records.vocabularies import DecisionStatus, Kind, Level
 
 HUGE = 10**5000
 PARTS: tuple[type[Any], ...] = (

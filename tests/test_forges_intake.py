@@ -24,7 +24,7 @@ from forge_support import GITHUB_SHELL, INTAKE, git, shell, steps, texts
 from mkdocs_dissent import site as core
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.records import Memo
+from mkdocs_dissent.records.kinds import Memo
 from mkdocs_dissent.scaffold.forges import Work
 from test_doors import doors
 from test_intake import DECISION, MEMO, form

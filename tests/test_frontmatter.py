@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.reading import yaml as reading_yaml
 from mkdocs_dissent.reading.frontmatter import Document, decode, parse
-from mkdocs_dissent.records.fields import Position
+from mkdocs_dissent.records.fields.types import Position
 from patience import PATIENCE
 
 

@@ -17,7 +17,7 @@ from mkdocs_dissent.cli.main import COMMANDS, main
 from mkdocs_dissent.options import OPTIONS, read_policy
 from mkdocs_dissent.policy import LIMITS
 from mkdocs_dissent.reading.schema import field_table
-from mkdocs_dissent.records import Kind
+from mkdocs_dissent.records.vocabularies import Kind
 from mkdocs_dissent.report import FORMATS
 from mkdocs_dissent.rules import CATALOGUE
 from test_imports import HOUSE

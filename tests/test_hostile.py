@@ -12,8 +12,9 @@ import pytest
 import hostile
 import sites
 from mkdocs_dissent.policy import VIEWS
-from mkdocs_dissent.records import MODELS, Kind
-from mkdocs_dissent.records.fields import declared_fields
+from mkdocs_dissent.records.fields.declaring import declared_fields
+from mkdocs_dissent.records.kinds import MODELS
+from mkdocs_dissent.records.vocabularies import Kind
 from samples import FILES, line_of
 
 

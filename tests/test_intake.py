@@ -19,7 +19,7 @@ from mkdocs_dissent import site as core
 from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.records import Andon, Memo, Record, Review
+from mkdocs_dissent.records.kinds import Andon, Memo, Record, Review
 from mkdocs_dissent.scaffold.intake import escaped
 
 DECISION = "---\nstatus: accepted\ndate: 2026-01-10\nsteward: ana\nrevisit: 2027-01-01\n---\n\n# Use one store\n"

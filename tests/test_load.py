@@ -23,7 +23,9 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import is_record, page_uri
 from mkdocs_dissent.reading.load import DiskTree, Loaded, Unreadable, load
 from mkdocs_dissent.reading.schema import csv_readings
-from mkdocs_dissent.records import Folder, Initiative, Memo, Metrics, Record
+from mkdocs_dissent.records.kinds import Initiative, Memo, Record
+from mkdocs_dissent.records.parts import Metrics
+from mkdocs_dissent.records.vocabularies import Folder
 from mkdocs_dissent.register.triggers import readings_of, reviews_of
 
 RECORD = "---\nstatus: accepted\n---\n\n# T\n"

@@ -12,8 +12,9 @@ from mkdocs_dissent.pages.filters import Filters
 from mkdocs_dissent.pages.notices import Notice, notices_of, tripwires
 from mkdocs_dissent.pages.overdue import overdue_view
 from mkdocs_dissent.pages.renderer import Renderer
-from mkdocs_dissent.records import Folder, Record
-from mkdocs_dissent.register import Register
+from mkdocs_dissent.records.kinds import Record
+from mkdocs_dissent.records.vocabularies import Folder
+from mkdocs_dissent.register.register import Register
 from registers import policy, registered
 from test_view_contradictions import Elements
 

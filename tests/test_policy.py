@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.options import _READERS, OPTIONS, read_policy
 from mkdocs_dissent.policy import LIMITS, VIEWS, Away, Cadence, Policy, default_pages, today_of
-from mkdocs_dissent.records import Folder
+from mkdocs_dissent.records.vocabularies import Folder
 
 
 def well(options: str | Mapping[str, Any]) -> Policy:

@@ -22,7 +22,8 @@ from mkdocs_dissent.practices.balance import (
 )
 from mkdocs_dissent.practices.outcomes import paragraph
 from mkdocs_dissent.practices.portfolio import Portfolio, portfolio, worst_harm
-from mkdocs_dissent.records import Initiative, Level
+from mkdocs_dissent.records.kinds import Initiative
+from mkdocs_dissent.records.vocabularies import Level
 from mkdocs_dissent.rules import judge
 from registers import made, policy, registered
 

@@ -23,8 +23,9 @@ import yaml
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.reading.load import DiskTree, load
-from mkdocs_dissent.records import Decision
-from mkdocs_dissent.register import LinkType, Register, link
+from mkdocs_dissent.records.kinds import Decision
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register, link
 from mkdocs_dissent.rules import CATALOGUE, judge
 
 TODAY = dt.date(2026, 11, 28)

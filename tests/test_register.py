@@ -15,18 +15,11 @@ from hypothesis import strategies as st
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.frontmatter import parse
 from mkdocs_dissent.reading.schema import read_record
-from mkdocs_dissent.records import Andon, Decision, Folder, Key, Memo, Record
-from mkdocs_dissent.register import (
-    LINEAGE,
-    ContradictionKind,
-    Link,
-    LinkType,
-    Register,
-    Unresolved,
-    contradictions_of,
-    link,
-)
-from mkdocs_dissent.register.register import cycles
+from mkdocs_dissent.records.kinds import Andon, Decision, Key, Memo, Record
+from mkdocs_dissent.records.vocabularies import Folder
+from mkdocs_dissent.register.contradictions import ContradictionKind, contradictions_of
+from mkdocs_dissent.register.references import LINEAGE, Link, LinkType, Unresolved
+from mkdocs_dissent.register.register import Register, cycles, link
 from patience import PATIENCE
 
 D, M = Folder.DECISIONS, Folder.DISSENT

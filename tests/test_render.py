@@ -19,23 +19,17 @@ from mkdocs_dissent.pages.engine import relative, source
 from mkdocs_dissent.pages.filters import Filters
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import (
-    Bet,
-    Decision,
+from mkdocs_dissent.records.fields.types import Reading, Readings, Reference
+from mkdocs_dissent.records.kinds import Bet, Decision, Memo, Record
+from mkdocs_dissent.records.parts import MemoResolution, Metric, Metrics, Source
+from mkdocs_dissent.records.vocabularies import (
     DecisionStatus,
     InitiativeStatus,
     Kind,
-    Memo,
-    MemoResolution,
     MemoStatus,
-    Metric,
-    Metrics,
-    Record,
-    Source,
     Stakes,
 )
-from mkdocs_dissent.records.fields import Reading, Readings, Reference
-from mkdocs_dissent.register import link
+from mkdocs_dissent.register.register import link
 from patience import PATIENCE
 from registers import made
 

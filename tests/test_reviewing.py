@@ -19,7 +19,7 @@ import git_repositories as repositories
 import sites
 from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.pages.changes import anchor_of
-from mkdocs_dissent.records import Folder
+from mkdocs_dissent.records.vocabularies import Folder
 from mkdocs_dissent.report.context import MARKER
 
 DECISION = """\

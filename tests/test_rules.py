@@ -28,9 +28,11 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.reading.markdown import headings, lines, named, sections, visible, words
-from mkdocs_dissent.records import Decision, DecisionStatus, Kind, Memo, Record, Source
-from mkdocs_dissent.register import Register, link
+from mkdocs_dissent.records.kinds import Decision, Memo, Record
+from mkdocs_dissent.records.parts import Source
+from mkdocs_dissent.records.vocabularies import DecisionStatus, Kind
 from mkdocs_dissent.register.due import months_after
+from mkdocs_dissent.register.register import Register, link
 from mkdocs_dissent.rules import CATALOGUE, Case, judge
 from mkdocs_dissent.rules.core import AT_BASE, example_files, rule
 from mkdocs_dissent.site import examine

@@ -25,21 +25,20 @@ from mkdocs_dissent.reading.schema import (
     read_record,
     shown_title,
 )
-from mkdocs_dissent.records import (
-    FOLDER_OF,
+from mkdocs_dissent.records.fields.declaring import canonical, declared_fields, names_of
+from mkdocs_dissent.records.fields.types import Position
+from mkdocs_dissent.records.kinds import (
     MODELS,
     Andon,
     Bet,
     Decision,
-    Folder,
     Initiative,
-    Kind,
     Memo,
     Probe,
     Record,
     Review,
 )
-from mkdocs_dissent.records.fields import Position, canonical, declared_fields, names_of
+from mkdocs_dissent.records.vocabularies import FOLDER_OF, Folder, Kind
 from patience import PATIENCE
 
 

@@ -24,8 +24,9 @@ from mkdocs_dissent.practices.calibration import (
 )
 from mkdocs_dissent.practices.episodes import Episode, spread, wait_of
 from mkdocs_dissent.practices.scoring import Scorecard, met_target, scorecard
-from mkdocs_dissent.records import Constraint, Decision, Folder, Initiative, Verdict
-from mkdocs_dissent.register import ContradictionKind
+from mkdocs_dissent.records.kinds import Decision, Initiative
+from mkdocs_dissent.records.vocabularies import Constraint, Folder, Verdict
+from mkdocs_dissent.register.contradictions import ContradictionKind
 from mkdocs_dissent.text import list_words
 from registers import made, policy, registered
 

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_dissent.records import Better, Guardrail, Metric, Metrics
-from mkdocs_dissent.records.fields import Reading, Readings, Span
+from mkdocs_dissent.records.fields.types import Reading, Readings, Span
+from mkdocs_dissent.records.parts import Guardrail, Metric, Metrics
+from mkdocs_dissent.records.vocabularies import Better
 from mkdocs_dissent.register.triggers import (
     Fired,
     TriggerKind,

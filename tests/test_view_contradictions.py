@@ -27,7 +27,7 @@ from mkdocs_dissent.pages.filters import read_filters
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.meeting import Meeting
-from mkdocs_dissent.register import Contradiction, ContradictionKind
+from mkdocs_dissent.register.contradictions import Contradiction, ContradictionKind
 from registers import policy, registered
 
 TODAY = dt.date(2026, 11, 22)

@@ -18,7 +18,7 @@ from mkdocs_dissent.pages.scorecard import ScorecardView, scorecard_view
 from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.calibration import decimals
 from mkdocs_dissent.practices.episodes import Figure, days_words
-from mkdocs_dissent.records import Constraint
+from mkdocs_dissent.records.vocabularies import Constraint
 from registers import policy, registered
 from test_render import EVIL, _Tags, plain, url_of
 

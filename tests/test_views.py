@@ -21,31 +21,28 @@ from mkdocs_dissent.pages.register import RECEDED, register_view
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.pages.sheet import sheet_view
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import (
-    Andon,
-    Bearing,
-    Bet,
-    Better,
-    Decision,
-    DecisionStatus,
+from mkdocs_dissent.records.fields.types import Reading, Readings, Reference
+from mkdocs_dissent.records.kinds import Andon, Bet, Decision, Memo, Probe, Record
+from mkdocs_dissent.records.parts import (
     Evidence,
     Guardrail,
-    InitiativeStatus,
-    Kind,
-    Memo,
     MemoResolution,
-    MemoStatus,
     Metric,
     Metrics,
-    Probe,
-    Record,
     Revisit,
     Source,
+)
+from mkdocs_dissent.records.vocabularies import (
+    Bearing,
+    Better,
+    DecisionStatus,
+    InitiativeStatus,
+    Kind,
+    MemoStatus,
     Stakes,
     Verdict,
 )
-from mkdocs_dissent.records.fields import Reading, Readings, Reference
-from mkdocs_dissent.register import link
+from mkdocs_dissent.register.register import link
 
 TODAY = dt.date(2026, 11, 22)
 

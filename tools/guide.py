@@ -21,8 +21,8 @@ from mkdocs_dissent.reading.dialects import DIALECTS, NATIVE_FIELDS, read
 from mkdocs_dissent.reading.dialects.vocabulary import FIELDS, STATUSES
 from mkdocs_dissent.reading.frontmatter import parse
 from mkdocs_dissent.reading.schema import field_table, read_record
-from mkdocs_dissent.records import Folder, Kind
-from mkdocs_dissent.records.fields import declared_fields
+from mkdocs_dissent.records.fields.declaring import declared_fields
+from mkdocs_dissent.records.vocabularies import Folder, Kind
 from mkdocs_dissent.report import FORMATS
 from mkdocs_dissent.rules import CATALOGUE, Rule
 

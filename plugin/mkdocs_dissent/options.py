@@ -21,8 +21,10 @@ from mkdocs_dissent.policy import (
     Policy,
     default_pages,
 )
-from mkdocs_dissent.records import FOLDER_OF, Decision, DecisionStatus, Folder
-from mkdocs_dissent.records.fields import iso_date, names_of, nearest
+from mkdocs_dissent.records.fields.declaring import names_of
+from mkdocs_dissent.records.fields.types import iso_date, nearest
+from mkdocs_dissent.records.kinds import Decision
+from mkdocs_dissent.records.vocabularies import FOLDER_OF, DecisionStatus, Folder
 
 
 class OptionProblem(NamedTuple):

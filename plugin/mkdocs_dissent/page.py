@@ -28,7 +28,7 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 
 from mkdocs_dissent.pages.renderer import Page as Made
 from mkdocs_dissent.pages.renderer import Renderer
-from mkdocs_dissent.records import Record
+from mkdocs_dissent.records.kinds import Record
 from mkdocs_dissent.site import link_on_site, page_meta
 
 

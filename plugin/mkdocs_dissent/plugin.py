@@ -35,7 +35,7 @@ from mkdocs_dissent.pages.bodies import EMBED, brief, once, place, relocate_html
 from mkdocs_dissent.pages.filters import Embed, find_embeds
 from mkdocs_dissent.policy import VIEWS, Policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.records import Record, is_anonymous
+from mkdocs_dissent.records.kinds import Record, is_anonymous
 from mkdocs_dissent.register.base import preview_base
 from mkdocs_dissent.text import count, list_code
 

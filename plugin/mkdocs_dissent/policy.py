@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.people import identity
-from mkdocs_dissent.records import Folder
+from mkdocs_dissent.records.vocabularies import Folder
 
 
 class View(NamedTuple):

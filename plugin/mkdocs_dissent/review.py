@@ -20,9 +20,11 @@ from mkdocs_dissent.people import identity, two_keys
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.governing import HERE, Governing, governing_change, patterns_of
 from mkdocs_dissent.reading.load import Loaded
-from mkdocs_dissent.records import Decision, DecisionStatus, Stakes
-from mkdocs_dissent.register import LinkType, Register
+from mkdocs_dissent.records.kinds import Decision
+from mkdocs_dissent.records.vocabularies import DecisionStatus, Stakes
 from mkdocs_dissent.register.base import BaseFiles, read_base
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.rules import judge
 
 

@@ -16,8 +16,9 @@ from markupsafe import escape
 from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import DiskTree, Other, Tree, load
-from mkdocs_dissent.records import Folder, Initiative, Record
-from mkdocs_dissent.register import Register, link
+from mkdocs_dissent.records.kinds import Initiative, Record
+from mkdocs_dissent.records.vocabularies import Folder
+from mkdocs_dissent.register.register import Register, link
 
 if TYPE_CHECKING:
     from mkdocs_dissent.diff.model import Comparison

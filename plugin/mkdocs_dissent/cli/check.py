@@ -38,8 +38,9 @@ from mkdocs_dissent.findings import Finding, Severity
 from mkdocs_dissent.people import ANONYMOUS
 from mkdocs_dissent.policy import BASELINE
 from mkdocs_dissent.reading.load import in_figures
-from mkdocs_dissent.records import Kind, is_anonymous
-from mkdocs_dissent.records.fields import nearest
+from mkdocs_dissent.records.fields.types import nearest
+from mkdocs_dissent.records.kinds import is_anonymous
+from mkdocs_dissent.records.vocabularies import Kind
 from mkdocs_dissent.report import FORMATS, write
 from mkdocs_dissent.report.context import ReportContext, summary
 from mkdocs_dissent.report.people import write_markdown
@@ -421,7 +422,7 @@ def page_of(rule: Rule) -> str:
 )
 def schema(kind: str | None, of_register: bool) -> int:
     """Print the JSON Schema of the front matter, for editors."""
-    from mkdocs_dissent.feeds import register_schema, to_json
+    from mkdocs_dissent.feeds.data import register_schema, to_json
     from mkdocs_dissent.reading.schema import front_matter_schema, kind_schema
 
     if of_register and kind:

@@ -26,15 +26,13 @@ from mkdocs_dissent.edit import settle
 from mkdocs_dissent.edit.record import Edit
 from mkdocs_dissent.edit.supersede import supersede as supersede_records
 from mkdocs_dissent.edit.write import EditError, reader
-from mkdocs_dissent.records import (
+from mkdocs_dissent.records.kinds import Memo, Record, Review
+from mkdocs_dissent.records.vocabularies import (
     AndonVerdict,
     ExaminedOutcome,
     Kind,
-    Memo,
     MemoStatus,
     ProbeVerdict,
-    Record,
-    Review,
     ReviewStatus,
     Verdict,
 )

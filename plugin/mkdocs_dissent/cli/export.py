@@ -22,16 +22,16 @@ from mkdocs_dissent.cli.setup import (
     set_up,
     with_setup,
 )
-from mkdocs_dissent.feeds import register_csv, register_json, to_json
 from mkdocs_dissent.feeds.atom import atom, json_feed
 from mkdocs_dissent.feeds.cadence import cadence_calendar
 from mkdocs_dissent.feeds.calendar import calendar, calendar_uri, stewards
+from mkdocs_dissent.feeds.data import register_csv, register_json, to_json
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.people import people, person
 from mkdocs_dissent.practices.news import cycle_begins, involved
 from mkdocs_dissent.practices.news import digest as digest_of
-from mkdocs_dissent.records.fields import nearest
-from mkdocs_dissent.register import Register
+from mkdocs_dissent.records.fields.types import nearest
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.report import DIGEST_FORMATS
 from mkdocs_dissent.text import count, list_code
 

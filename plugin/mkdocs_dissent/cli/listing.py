@@ -10,19 +10,20 @@ import click
 
 from mkdocs_dissent.cli.output import write_err, write_out
 from mkdocs_dissent.cli.setup import RecordName, Setup, Word, with_setup
-from mkdocs_dissent.feeds import contradiction_json, record_json, to_json
+from mkdocs_dissent.feeds.data import contradiction_json, record_json, to_json
 from mkdocs_dissent.people import is_among
-from mkdocs_dissent.records import (
+from mkdocs_dissent.records.kinds import Decision, Record
+from mkdocs_dissent.records.vocabularies import (
     AndonStatus,
     Constraint,
-    Decision,
     DecisionStatus,
     InitiativeStatus,
     Kind,
     MemoStatus,
-    Record,
 )
-from mkdocs_dissent.register import Contradiction, LinkType, Register, contradictions_of
+from mkdocs_dissent.register.contradictions import Contradiction, contradictions_of
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.report import terminal
 from mkdocs_dissent.text import count, days_after, distance, visible
 

@@ -22,8 +22,11 @@ from mkdocs_dissent.people import ANONYMOUS
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.schema import RecordReader
-from mkdocs_dissent.records import FOLDER_OF, MODELS, Kind, Record, fields
-from mkdocs_dissent.records.fields import Field, References, Value, declared_fields
+from mkdocs_dissent.records.fields import declaring, types
+from mkdocs_dissent.records.fields.declaring import Field, declared_fields
+from mkdocs_dissent.records.fields.types import References, Value
+from mkdocs_dissent.records.kinds import MODELS, Record
+from mkdocs_dissent.records.vocabularies import FOLDER_OF, Kind
 from mkdocs_dissent.scaffold import intake as issues
 from mkdocs_dissent.scaffold.drafts import Agenda, compose
 from mkdocs_dissent.scaffold.names import Names, clean_title, slug
@@ -83,7 +86,7 @@ class _FieldValue(click.ParamType):  # type: ignore[type-arg]
         except UnicodeEncodeError:
             self.fail("it is no UTF-8 text", param, ctx)
         found: Value = text
-        if _is_structured(self.field) or isinstance(self.field.type, fields.Number):
+        if _is_structured(self.field) or isinstance(self.field.type, types.Number):
             document = frontmatter.parse(f"---\nx: {text}\n---\n", self.field.name)
             if document.problems or list(document.values) != ["x"] or "\n" in text:
                 wrong = [problem.message for problem in document.problems]
@@ -100,7 +103,7 @@ class _FieldValue(click.ParamType):  # type: ignore[type-arg]
 
 def _is_structured(field: Field) -> bool:
     """Whether a value is a mapping, to be given as YAML on one line."""
-    return isinstance(field.type, fields.Part | fields.Parts | fields.Table)
+    return isinstance(field.type, declaring.Part | declaring.Parts | declaring.Table)
 
 
 def _kinds_of(type_: References) -> tuple[Kind, ...]:
@@ -113,8 +116,8 @@ def _field_options(kind: Kind, names: Collection[str] = ()) -> Callable[[_Comman
 
     def decorate(command: _Command) -> _Command:
         for field in reversed(declared):
-            several = isinstance(field.type, fields.Words | References | fields.Parts)
-            several = several and not isinstance(field.type, fields.OneReference)
+            several = isinstance(field.type, types.Words | References | declaring.Parts)
+            several = several and not isinstance(field.type, types.OneReference)
             type_, metavar = _type_of(field)
             command = click.option(
                 *(f"--{name}" for name in (field.name, *field.synonyms)),
@@ -131,18 +134,18 @@ def _field_options(kind: Kind, names: Collection[str] = ()) -> Callable[[_Comman
 
 def _type_of(field: Field) -> tuple[Any, str | None]:
     """The type of a field's option, and what stands for its value in the help."""
-    if isinstance(field.type, fields.Day):
+    if isinstance(field.type, types.Day):
         return Day(), None
     if isinstance(field.type, References):
         return RecordName(*_kinds_of(field.type)), "REF"
-    if isinstance(field.type, fields.Choice):
+    if isinstance(field.type, types.Choice):
         return Word(field.type.vocabulary), None
     metavar = "TEXT"
     if _is_structured(field):
         metavar = "YAML"
-    elif isinstance(field.type, fields.Number):
+    elif isinstance(field.type, types.Number):
         metavar = "NUMBER"
-    elif isinstance(field.type, fields.Words) and "name" in field.type.noun:
+    elif isinstance(field.type, types.Words) and "name" in field.type.noun:
         metavar = "NAME"
     return _FieldValue(field), metavar
 
@@ -159,7 +162,7 @@ def _written(field: Field, value: Any) -> Value:
     """A value, or the values of an option that may be given again, as front matter holds it."""
     if isinstance(value, tuple):
         # One stands for a list of one, but for entries of a ledger.
-        several = len(value) > 1 or isinstance(field.type, fields.Parts)
+        several = len(value) > 1 or isinstance(field.type, declaring.Parts)
         return list(value) if several else _written(field, value[0])
     if isinstance(value, dt.date):
         return value.isoformat()

@@ -23,8 +23,9 @@ from mkdocs_dissent.filesystem import FILE, FOLDER, kind_at
 from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.policy import Policy, today_of
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.records import FOLDER_OF, Kind, Record
-from mkdocs_dissent.records.fields import iso_date, nearest
+from mkdocs_dissent.records.fields.types import iso_date, nearest
+from mkdocs_dissent.records.kinds import Record
+from mkdocs_dissent.records.vocabularies import FOLDER_OF, Kind
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from mkdocs_dissent.edit.record import Drafts
     from mkdocs_dissent.feeds.links import Origin
     from mkdocs_dissent.git.base import NoBase
-    from mkdocs_dissent.register import Register
     from mkdocs_dissent.register.base import BaseFiles
+    from mkdocs_dissent.register.register import Register
     from mkdocs_dissent.site import Examined
 
 

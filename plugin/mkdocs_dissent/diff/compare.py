@@ -27,9 +27,11 @@ from mkdocs_dissent.diff.model import (
 from mkdocs_dissent.diff.severity import in_order, is_text, reasons_of, summary_of
 from mkdocs_dissent.diff.text import WITH_FRONT_MATTER, Effort, body_change, diff_prose
 from mkdocs_dissent.git.changed import NotCompared
-from mkdocs_dissent.records import Andon, Decision, Door, Key, Memo, Record, Stakes
-from mkdocs_dissent.records.fields import declared_fields
-from mkdocs_dissent.register import LINEAGE, LinkType, Register
+from mkdocs_dissent.records.fields.declaring import declared_fields
+from mkdocs_dissent.records.kinds import Andon, Decision, Key, Memo, Record
+from mkdocs_dissent.records.vocabularies import Door, Stakes
+from mkdocs_dissent.register.references import LINEAGE, LinkType
+from mkdocs_dissent.register.register import Register
 
 
 def compare(before: Register, after: Register, today: dt.date) -> Changes:

@@ -10,8 +10,11 @@ from typing import Any
 from mkdocs_dissent.diff.fields import ENTRIES, entry_line, entry_texts, field_change, plain
 from mkdocs_dissent.diff.match import align, without
 from mkdocs_dissent.diff.model import EntryChange, FieldChange, What
-from mkdocs_dissent.records import Bearing, Evidence, Metric, Metrics, Record, Revisit
-from mkdocs_dissent.records.fields import Reading, declared_fields
+from mkdocs_dissent.records.fields.declaring import declared_fields
+from mkdocs_dissent.records.fields.types import Reading
+from mkdocs_dissent.records.kinds import Record
+from mkdocs_dissent.records.parts import Evidence, Metric, Metrics, Revisit
+from mkdocs_dissent.records.vocabularies import Bearing
 from mkdocs_dissent.text import count, figure, quantity
 
 

@@ -7,16 +7,11 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from mkdocs_dissent.diff.model import FieldChange, Push
-from mkdocs_dissent.records import Andon, Key, Record, Review, Revisit, Stakes
-from mkdocs_dissent.records.fields import (
-    Field,
-    Model,
-    Readings,
-    Reference,
-    References,
-    Span,
-    declared_fields,
-)
+from mkdocs_dissent.records.fields.declaring import Field, Model, declared_fields
+from mkdocs_dissent.records.fields.types import Readings, Reference, References, Span
+from mkdocs_dissent.records.kinds import Andon, Key, Record, Review
+from mkdocs_dissent.records.parts import Revisit
+from mkdocs_dissent.records.vocabularies import Stakes
 from mkdocs_dissent.register.due import postponements
 from mkdocs_dissent.text import count
 

@@ -9,8 +9,9 @@ from typing import TypeAlias
 from mkdocs_dissent.diff.match import without
 from mkdocs_dissent.diff.model import Changes, FieldChange, FindingChange, FindingWhat, RecordChange
 from mkdocs_dissent.findings import Finding, Fingerprint, in_order
-from mkdocs_dissent.records import Record, code_of
-from mkdocs_dissent.records.fields import iso_date
+from mkdocs_dissent.records.fields.types import iso_date
+from mkdocs_dissent.records.kinds import Record
+from mkdocs_dissent.records.parts import code_of
 from mkdocs_dissent.text import count
 
 _Place: TypeAlias = tuple[str, str | None]

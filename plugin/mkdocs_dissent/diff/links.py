@@ -7,8 +7,10 @@ from mkdocs_dissent.diff.fields import Targets
 from mkdocs_dissent.diff.model import DissentChange, DissentEvent, LinkChange
 from mkdocs_dissent.people import is_among, is_named
 from mkdocs_dissent.reading.markdown import Section, named, sections, words
-from mkdocs_dissent.records import MEMO_PARTS, Key, Memo, MemoStatus
-from mkdocs_dissent.register import Link, Register
+from mkdocs_dissent.records.kinds import MEMO_PARTS, Key, Memo
+from mkdocs_dissent.records.vocabularies import MemoStatus
+from mkdocs_dissent.register.references import Link
+from mkdocs_dissent.register.register import Register
 
 
 def link_changes(

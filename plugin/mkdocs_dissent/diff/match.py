@@ -13,7 +13,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from difflib import SequenceMatcher
 from typing import NamedTuple, TypeVar
 
-from mkdocs_dissent.records import Kind, Record
+from mkdocs_dissent.records.kinds import Record
+from mkdocs_dissent.records.vocabularies import Kind
 
 ALIKE = 0.6
 """The share of words that two bodies must have in common for a record to be a renamed one."""

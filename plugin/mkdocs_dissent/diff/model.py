@@ -14,8 +14,9 @@ from mkdocs_dissent.findings import Finding
 from mkdocs_dissent.git.base import Base, NoBase
 from mkdocs_dissent.git.changed import NotCompared
 from mkdocs_dissent.practices.governing import Governing
-from mkdocs_dissent.records import Decision, DecisionStatus, Key, Record
-from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.records.kinds import Decision, Key, Record
+from mkdocs_dissent.records.vocabularies import DecisionStatus
+from mkdocs_dissent.register.references import LinkType
 from mkdocs_dissent.text import count
 
 

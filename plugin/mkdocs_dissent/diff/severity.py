@@ -7,7 +7,8 @@ from itertools import product
 
 from mkdocs_dissent.diff.entries import rewrites
 from mkdocs_dissent.diff.model import BodyChange, Reason, RecordChange, Size, What
-from mkdocs_dissent.records import Andon, Decision, DecisionStatus, Folder, Kind
+from mkdocs_dissent.records.kinds import Andon, Decision
+from mkdocs_dissent.records.vocabularies import DecisionStatus, Folder, Kind
 from mkdocs_dissent.text import count, shorten
 
 # Typo-size, or substantial

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from mkdocs_dissent.diff.match import align
 from mkdocs_dissent.diff.model import Block, BodyChange, FieldChange, Size, Token, TokenOp
 from mkdocs_dissent.diff.severity import why_not_typo
-from mkdocs_dissent.records import Record
+from mkdocs_dissent.records.kinds import Record
 
 WITH_FRONT_MATTER = ("native", "madr", "front-matter")
 """Dialects with front matter: which of them a record is in hangs on its headings and fields."""

@@ -19,15 +19,10 @@ from mkdocs_dissent.reading.dialects.fields import DAYS
 from mkdocs_dissent.reading.dialects.vocabulary import evened, vocabulary
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.schema import read_record
-from mkdocs_dissent.records import Decision, Folder, Record
-from mkdocs_dissent.records.fields import (
-    Position,
-    Value,
-    canonical,
-    declared_fields,
-    iso_date,
-    shown,
-)
+from mkdocs_dissent.records.fields.declaring import canonical, declared_fields
+from mkdocs_dissent.records.fields.types import Position, Value, iso_date, shown
+from mkdocs_dissent.records.kinds import Decision, Record
+from mkdocs_dissent.records.vocabularies import Folder
 
 _TOP = Position(1, 1)
 _UNREAD = ("DM001", "DM002", "DM003", "DM004")

@@ -14,7 +14,7 @@ from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
 from mkdocs_dissent.edit.write import EditError
-from mkdocs_dissent.records.fields import Value, iso_date
+from mkdocs_dissent.records.fields.types import Value, iso_date
 
 WIDTH = 100
 """No list or mapping is put on one line that would be longer."""

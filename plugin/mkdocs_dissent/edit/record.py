@@ -21,9 +21,10 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import dialects
 from mkdocs_dissent.reading.dialects.vocabulary import REVIEW_NAMES
 from mkdocs_dissent.reading.frontmatter import Document
-from mkdocs_dissent.records import Decision, Record
-from mkdocs_dissent.records.fields import Value, canonical, declared_fields, names_of
-from mkdocs_dissent.register import Register
+from mkdocs_dissent.records.fields.declaring import canonical, declared_fields, names_of
+from mkdocs_dissent.records.fields.types import Value
+from mkdocs_dissent.records.kinds import Decision, Record
+from mkdocs_dissent.register.register import Register
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -22,10 +22,12 @@ from mkdocs_dissent.reading.files import (
 )
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.reading.markdown import visible
-from mkdocs_dissent.records import Andon, Folder, Record, csv_files, number_of
-from mkdocs_dissent.records.fields import Position, Reference
-from mkdocs_dissent.register import Link, Register
-from mkdocs_dissent.register.references import Index, references_of
+from mkdocs_dissent.records.fields.types import Position, Reference
+from mkdocs_dissent.records.kinds import Andon, Record, csv_files
+from mkdocs_dissent.records.parts import number_of
+from mkdocs_dissent.records.vocabularies import Folder
+from mkdocs_dissent.register.references import Index, Link, references_of
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import count
 
 _LINK = re.compile(

@@ -13,29 +13,30 @@ from typing import TypeVar
 from mkdocs_dissent.edit.record import Drafts, Edit, Entry, by_and_note, plain_text
 from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.practices.cadence import evidence_reviews, rhythm_of
-from mkdocs_dissent.records import (
+from mkdocs_dissent.records.fields.types import Value, Vocabulary
+from mkdocs_dissent.records.kinds import (
     Andon,
-    AndonStatus,
-    AndonVerdict,
     Claim,
     Decision,
-    ExaminedOutcome,
     Initiative,
-    InitiativeStatus,
-    Kind,
     Memo,
-    MemoStatus,
     Probe,
-    ProbeVerdict,
     Record,
     Review,
+)
+from mkdocs_dissent.records.parts import Revisit
+from mkdocs_dissent.records.vocabularies import (
+    AndonStatus,
+    AndonVerdict,
+    ExaminedOutcome,
+    InitiativeStatus,
+    Kind,
+    MemoStatus,
+    ProbeVerdict,
     ReviewStatus,
-    Revisit,
     Verdict,
 )
-from mkdocs_dissent.records.fields import Value, Vocabulary
-from mkdocs_dissent.register import resolved_by
-from mkdocs_dissent.register.examinations import reviews_held
+from mkdocs_dissent.register.examinations import resolved_by, reviews_held
 from mkdocs_dissent.text import list_words, with_article
 
 # A revisit: an entry in the ledger, and the next date

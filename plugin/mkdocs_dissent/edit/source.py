@@ -17,7 +17,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.frontmatter import Document
-from mkdocs_dissent.records.fields import Position, canonical
+from mkdocs_dissent.records.fields.declaring import canonical
+from mkdocs_dissent.records.fields.types import Position
 
 BOM = "\ufeff"
 _LOADER: type[yaml.BaseLoader | yaml.CBaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

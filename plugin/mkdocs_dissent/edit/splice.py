@@ -24,7 +24,7 @@ from mkdocs_dissent.edit.source import (
 )
 from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.reading.frontmatter import Document
-from mkdocs_dissent.records.fields import Value
+from mkdocs_dissent.records.fields.types import Value
 
 _TALL = Style(flow_items=False, flow_lists=False)
 """How a configuration file is written: one item a line."""

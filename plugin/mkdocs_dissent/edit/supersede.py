@@ -13,8 +13,10 @@ from mkdocs_dissent.people import is_among, two_keys
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import dialects, frontmatter
 from mkdocs_dissent.reading.frontmatter import Document
-from mkdocs_dissent.records import Decision, DecisionStatus, Key, Record, Stakes
-from mkdocs_dissent.register import Link, LinkType, Register
+from mkdocs_dissent.records.kinds import Decision, Key, Record
+from mkdocs_dissent.records.vocabularies import DecisionStatus, Stakes
+from mkdocs_dissent.register.references import Link, LinkType
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import with_article
 
 _REPLACEMENTS = (LinkType.SUPERSEDES, LinkType.SUPERSEDES_IN_PART, LinkType.REVERSES)

@@ -4,9 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from mkdocs_dissent.feeds.data import (
-    contradiction_json,
     json_by_line,
-    record_json,
     register_csv,
     register_json,
     register_schema,
@@ -26,17 +24,7 @@ from mkdocs_dissent.feeds.links import (
 )
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.schema import front_matter_schema
-from mkdocs_dissent.register import Register
-
-__all__ = [
-    "contradiction_json",
-    "feed_files",
-    "record_json",
-    "register_csv",
-    "register_json",
-    "register_schema",
-    "to_json",
-]
+from mkdocs_dissent.register.register import Register
 
 
 def feed_files(

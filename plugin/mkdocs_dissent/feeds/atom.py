@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from mkdocs_dissent.feeds.data import to_json
 from mkdocs_dissent.feeds.links import REGISTER_ATOM, REGISTER_FEED, Origin, midnight
 from mkdocs_dissent.practices.news import News, news_of
-from mkdocs_dissent.register import Register
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import clean, one_line
 
 MOST = 100

@@ -15,9 +15,9 @@ from mkdocs_dissent.feeds.links import Origin
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import Cycle, day_of, quarters_of, usual_day
 from mkdocs_dissent.practices.meeting import Meeting, meeting
-from mkdocs_dissent.records import Andon, Review
-from mkdocs_dissent.register import Register
+from mkdocs_dissent.records.kinds import Andon, Review
 from mkdocs_dissent.register.examinations import reviews_held
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import days_after, list_words, one_line
 
 _YEAR = 52

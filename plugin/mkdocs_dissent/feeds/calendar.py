@@ -26,8 +26,10 @@ from typing import NamedTuple
 
 from mkdocs_dissent.feeds.links import REVISITS, REVISITS_ICS, Origin
 from mkdocs_dissent.people import ends_in_digest, people, person, plain_name
-from mkdocs_dissent.records import Claim, Kind, Record
-from mkdocs_dissent.register import LinkType, Register
+from mkdocs_dissent.records.kinds import Claim, Record
+from mkdocs_dissent.records.vocabularies import Kind
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import clean, days_after, one_line
 
 _OCTETS = 75

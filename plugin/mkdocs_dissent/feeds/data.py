@@ -18,25 +18,25 @@ import yaml
 
 from mkdocs_dissent.people import ANONYMOUS, is_named
 from mkdocs_dissent.practices.meeting import cut_since, last_review, settled_since
-from mkdocs_dissent.records import MODELS, Kind, Record
-from mkdocs_dissent.records.fields import (
-    Model,
+from mkdocs_dissent.records.fields.declaring import Model, declared_fields
+from mkdocs_dissent.records.fields.types import (
     OneReference,
     Reading,
     Readings,
     Reference,
     References,
     Span,
-    declared_fields,
 )
-from mkdocs_dissent.register import (
+from mkdocs_dissent.records.kinds import MODELS, Record
+from mkdocs_dissent.records.vocabularies import Kind
+from mkdocs_dissent.register.contradictions import (
     Contradiction,
     ContradictionKind,
-    LinkType,
-    Register,
+    Settled,
     contradictions_of,
 )
-from mkdocs_dissent.register.contradictions import Settled
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register
 
 SCHEMA_VERSION = 1
 _SCHEMA = Path(__file__).with_name("register.schema.yml")

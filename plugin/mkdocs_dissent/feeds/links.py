@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from mkdocs_dissent.records import Record
+from mkdocs_dissent.records.kinds import Record
 from mkdocs_dissent.text import one_line
 
 REGISTER_JSON = "register.json"

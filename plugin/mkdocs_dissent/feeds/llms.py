@@ -9,8 +9,10 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.feeds.links import REGISTER_JSON, Origin
 from mkdocs_dissent.practices.governing import hypothesis_of, patterns_of
-from mkdocs_dissent.records import Andon, Kind, Memo, Record
-from mkdocs_dissent.register import LinkType, Register
+from mkdocs_dissent.records.kinds import Andon, Memo, Record
+from mkdocs_dissent.records.vocabularies import Kind
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import count, one_line, shorten, visible
 
 _HEADINGS = {

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from mkdocs_dissent.reading.markdown import headings
-from mkdocs_dissent.records import Record
+from mkdocs_dissent.records.kinds import Record
 from mkdocs_dissent.text import shorten
 
 if TYPE_CHECKING:

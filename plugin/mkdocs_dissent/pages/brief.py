@@ -8,8 +8,9 @@ from mkdocs_dissent.pages.contradictions import ASKED as OF_CONTRADICTIONS
 from mkdocs_dissent.pages.contradictions import age_of, lead_of, words_of
 from mkdocs_dissent.pages.filters import Filters, subset
 from mkdocs_dissent.practices.brief import Brief, brief
-from mkdocs_dissent.records import Key, Record
-from mkdocs_dissent.register import Contradiction, LinkType
+from mkdocs_dissent.records.kinds import Key, Record
+from mkdocs_dissent.register.contradictions import Contradiction
+from mkdocs_dissent.register.references import LinkType
 
 HEAVIEST = 5
 """How many contradictions have a line."""

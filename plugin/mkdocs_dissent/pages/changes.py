@@ -24,7 +24,8 @@ from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.facts import facts_of
 from mkdocs_dissent.pages.filters import Filters, matches
 from mkdocs_dissent.practices.governing import Governing, Weight
-from mkdocs_dissent.records import Decision, Initiative, Key, Record, Stakes
+from mkdocs_dissent.records.kinds import Decision, Initiative, Key, Record
+from mkdocs_dissent.records.vocabularies import Stakes
 from mkdocs_dissent.text import count, list_words, percent, sentence
 
 MOST_CARDS = 300

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from mkdocs_dissent.records import Better, Metric
+from mkdocs_dissent.records.parts import Metric
+from mkdocs_dissent.records.vocabularies import Better
 from mkdocs_dissent.text import count, figure, quantity
 
 

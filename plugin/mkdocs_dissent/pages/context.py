@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import Andon, Key, Kind, Memo, Record, Stakes
-from mkdocs_dissent.register import LinkType, Register
+from mkdocs_dissent.records.kinds import Andon, Key, Memo, Record
+from mkdocs_dissent.records.vocabularies import Kind, Stakes
 from mkdocs_dissent.register.due import Due as Due
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import count, list_words
 
 if TYPE_CHECKING:

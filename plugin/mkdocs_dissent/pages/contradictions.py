@@ -14,9 +14,15 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.cadence import Account, Origin
 from mkdocs_dissent.practices.meeting import Meeting, meeting
-from mkdocs_dissent.records import Claim, Key, Memo, Record, code_of
-from mkdocs_dissent.records.fields import Path
-from mkdocs_dissent.register import Contradiction, ContradictionKind, LinkType, contradictions_of
+from mkdocs_dissent.records.fields.types import Path
+from mkdocs_dissent.records.kinds import Claim, Key, Memo, Record
+from mkdocs_dissent.records.parts import code_of
+from mkdocs_dissent.register.contradictions import (
+    Contradiction,
+    ContradictionKind,
+    contradictions_of,
+)
+from mkdocs_dissent.register.references import LinkType
 from mkdocs_dissent.rules import CATALOGUE
 from mkdocs_dissent.text import count, shorten
 

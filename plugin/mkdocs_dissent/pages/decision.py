@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mkdocs_dissent.pages.context import Context
-from mkdocs_dissent.records import Claim, Evidence, Record
-from mkdocs_dissent.register import LINEAGE, Link, LinkType
+from mkdocs_dissent.records.kinds import Claim, Record
+from mkdocs_dissent.records.parts import Evidence
+from mkdocs_dissent.register.references import LINEAGE, Link, LinkType
 
 _ASIDES = (
     (LinkType.SUPERSEDES_IN_PART, "Superseded in part by", "; the rest stays in force"),

@@ -12,7 +12,8 @@ from urllib.parse import quote, urlsplit
 
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.policy import PLACEHOLDER, WAYS
-from mkdocs_dissent.records import MEMO_PARTS, Folder, Kind, Record
+from mkdocs_dissent.records.kinds import MEMO_PARTS, Record
+from mkdocs_dissent.records.vocabularies import Folder, Kind
 from mkdocs_dissent.text import days_after
 
 PULL_REQUEST, _ = WAYS

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from mkdocs_dissent.pages.context import glyph, kind, label
 from mkdocs_dissent.people import anchor, people, person
 from mkdocs_dissent.practices.episodes import days_words
-from mkdocs_dissent.records import Record
+from mkdocs_dissent.records.kinds import Record
 from mkdocs_dissent.text import (
     count,
     figure,

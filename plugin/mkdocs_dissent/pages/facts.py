@@ -6,21 +6,20 @@ from typing import Any, NamedTuple
 
 from mkdocs_dissent.pages.context import Context, Due, Glyph, due_of, due_on, glyph
 from mkdocs_dissent.practices.governing import Pattern, patterns_of
-from mkdocs_dissent.records import (
+from mkdocs_dissent.records.fields.types import Reference
+from mkdocs_dissent.records.kinds import (
     Andon,
     Claim,
     Decision,
-    DecisionStatus,
     Initiative,
     Memo,
     Probe,
     Record,
     Review,
-    ReviewStatus,
 )
-from mkdocs_dissent.records.fields import Reference
-from mkdocs_dissent.register import Link, LinkType
+from mkdocs_dissent.records.vocabularies import DecisionStatus, ReviewStatus
 from mkdocs_dissent.register.due import box_ends
+from mkdocs_dissent.register.references import Link, LinkType
 from mkdocs_dissent.text import figure, percent, sentence, spaced
 
 

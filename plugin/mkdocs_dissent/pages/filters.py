@@ -11,20 +11,13 @@ from mkdocs_dissent.people import anchor, identity, is_among, people
 from mkdocs_dissent.policy import VIEWS
 from mkdocs_dissent.practices.governing import matched_by, patterns_of
 from mkdocs_dissent.reading.markdown import lines
-from mkdocs_dissent.records import (
-    Andon,
-    Constraint,
-    DecisionStatus,
-    Initiative,
-    InitiativeStatus,
-    Key,
-    Memo,
-    Record,
-    Review,
-)
-from mkdocs_dissent.records.fields import nearest
-from mkdocs_dissent.register import LinkType, Register, contradictions_of
+from mkdocs_dissent.records.fields.types import nearest
+from mkdocs_dissent.records.kinds import Andon, Initiative, Key, Memo, Record, Review
+from mkdocs_dissent.records.vocabularies import Constraint, DecisionStatus, InitiativeStatus
+from mkdocs_dissent.register.contradictions import contradictions_of
 from mkdocs_dissent.register.examinations import resolved_by
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register
 
 _DISSENT = {"open": "with open dissent", "any": "with dissent", "none": "without dissent"}
 

@@ -8,7 +8,8 @@ from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters, matches
 from mkdocs_dissent.practices.balance import Bar, shape_of
 from mkdocs_dissent.practices.outcomes import paragraph_under
-from mkdocs_dissent.records import Initiative, InitiativeStatus, Key
+from mkdocs_dissent.records.kinds import Initiative, Key
+from mkdocs_dissent.records.vocabularies import InitiativeStatus
 from mkdocs_dissent.text import count, percent, shorten
 
 AIM_LENGTH = 160

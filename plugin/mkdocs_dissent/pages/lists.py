@@ -12,8 +12,8 @@ from mkdocs_dissent.pages.overdue import overdue_view
 from mkdocs_dissent.pages.stewards import loads
 from mkdocs_dissent.people import anchor, people, person
 from mkdocs_dissent.policy import VIEWS
-from mkdocs_dissent.records import Record
-from mkdocs_dissent.register import contradictions_of
+from mkdocs_dissent.records.kinds import Record
+from mkdocs_dissent.register.contradictions import contradictions_of
 
 FIRST = 25
 """So many of a list stand on the page of a view whose list is longer."""

@@ -4,8 +4,9 @@ import datetime as dt
 from typing import NamedTuple
 
 from mkdocs_dissent.pages.context import Context, about
-from mkdocs_dissent.records import Andon, Memo, MemoStatus, Record
-from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.records.kinds import Andon, Memo, Record
+from mkdocs_dissent.records.vocabularies import MemoStatus
+from mkdocs_dissent.register.references import LinkType
 from mkdocs_dissent.text import sentence, spaced
 
 

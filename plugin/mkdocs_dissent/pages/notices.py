@@ -8,8 +8,12 @@ from dataclasses import dataclass
 
 from mkdocs_dissent.pages.context import Context, Due, due_on
 from mkdocs_dissent.pages.contradictions import SENTENCE_LENGTH, anchor_at, anchor_of, words_of
-from mkdocs_dissent.records import Andon, Decision, Initiative, Record
-from mkdocs_dissent.register import Contradiction, ContradictionKind, contradictions_of
+from mkdocs_dissent.records.kinds import Andon, Decision, Initiative, Record
+from mkdocs_dissent.register.contradictions import (
+    Contradiction,
+    ContradictionKind,
+    contradictions_of,
+)
 from mkdocs_dissent.text import list_words, shorten
 
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from mkdocs_dissent.pages.context import Context, Due, asked_of, due_of, not_understood
 from mkdocs_dissent.pages.filters import Filters, matches
 from mkdocs_dissent.pages.notices import reasons
-from mkdocs_dissent.records import Decision, Initiative, Record
-from mkdocs_dissent.register import contradictions_of
+from mkdocs_dissent.records.kinds import Decision, Initiative, Record
+from mkdocs_dissent.register.contradictions import contradictions_of
 from mkdocs_dissent.register.due import binds
 from mkdocs_dissent.text import count
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from mkdocs_dissent.pages.context import Context, glyph
 from mkdocs_dissent.pages.filters import Filters, matches
-from mkdocs_dissent.records import Constraint, Decision, DecisionStatus, Initiative
-from mkdocs_dissent.register import LinkType
+from mkdocs_dissent.records.kinds import Decision, Initiative
+from mkdocs_dissent.records.vocabularies import Constraint, DecisionStatus
+from mkdocs_dissent.register.references import LinkType
 from mkdocs_dissent.text import spaced
 
 RECEDED = frozenset(

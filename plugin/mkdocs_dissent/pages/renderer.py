@@ -40,17 +40,8 @@ from mkdocs_dissent.policy import VIEWS
 from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.cadence import evidence_reviews, rhythm_of
 from mkdocs_dissent.practices.governing import Pattern
-from mkdocs_dissent.records import (
-    Andon,
-    Decision,
-    Folder,
-    Initiative,
-    Key,
-    Kind,
-    Memo,
-    Record,
-    Review,
-)
+from mkdocs_dissent.records.kinds import Andon, Decision, Initiative, Key, Memo, Record, Review
+from mkdocs_dissent.records.vocabularies import Folder, Kind
 from mkdocs_dissent.register.examinations import reviews_held
 
 _TEMPLATES: Mapping[type[Record], str] = {

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mkdocs_dissent.pages.context import Context, Glyph, glyph
-from mkdocs_dissent.records import Record, Review
-from mkdocs_dissent.records.fields import Reference
-from mkdocs_dissent.register import resolved_by
+from mkdocs_dissent.records.fields.types import Reference
+from mkdocs_dissent.records.kinds import Record, Review
+from mkdocs_dissent.register.examinations import resolved_by
 
 
 class ReviewLine(NamedTuple):

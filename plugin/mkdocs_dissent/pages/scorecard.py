@@ -16,7 +16,7 @@ from mkdocs_dissent.practices.calibration import EDGES
 from mkdocs_dissent.practices.episodes import Resolved, days_figure, days_words
 from mkdocs_dissent.practices.quarter import Comparison, scorecard_beside
 from mkdocs_dissent.practices.scoring import Scorecard, Verdicts, scorecard
-from mkdocs_dissent.records import Verdict
+from mkdocs_dissent.records.vocabularies import Verdict
 from mkdocs_dissent.text import count, list_words, sentence
 
 

@@ -9,8 +9,10 @@ from mkdocs_dissent.pages.context import Context, glyph, named
 from mkdocs_dissent.pages.decision import evidence_of
 from mkdocs_dissent.pages.notices import notices_of
 from mkdocs_dissent.practices.outcomes import Said, field_of, stories_diverge
-from mkdocs_dissent.records import Decision, FeedbackLands, Initiative, Probe, Record
-from mkdocs_dissent.register import Contradiction, LinkType, contradictions_of
+from mkdocs_dissent.records.kinds import Decision, Initiative, Probe, Record
+from mkdocs_dissent.records.vocabularies import FeedbackLands
+from mkdocs_dissent.register.contradictions import Contradiction, contradictions_of
+from mkdocs_dissent.register.references import LinkType
 from mkdocs_dissent.register.triggers import stale_since
 from mkdocs_dissent.text import count, shorten
 

@@ -10,8 +10,12 @@ from mkdocs_dissent.pages.context import Context, asked_of, kind
 from mkdocs_dissent.pages.filters import Filters, matches
 from mkdocs_dissent.people import anchor, people, person
 from mkdocs_dissent.policy import LIMITS
-from mkdocs_dissent.records import Andon, Decision, Initiative, Memo, Record
-from mkdocs_dissent.register import Contradiction, ContradictionKind, contradictions_of
+from mkdocs_dissent.records.kinds import Andon, Decision, Initiative, Memo, Record
+from mkdocs_dissent.register.contradictions import (
+    Contradiction,
+    ContradictionKind,
+    contradictions_of,
+)
 from mkdocs_dissent.register.due import binds, last_told, rotation_due, story_is_old
 from mkdocs_dissent.text import count
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from mkdocs_dissent.register import ContradictionKind
+from mkdocs_dissent.register.contradictions import ContradictionKind
 from mkdocs_dissent.text import list_words
 
 

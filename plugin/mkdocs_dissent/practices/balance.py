@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import Bet, Initiative, Key, Probe
+from mkdocs_dissent.records.kinds import Bet, Initiative, Key, Probe
 from mkdocs_dissent.register.due import box_ends
 from mkdocs_dissent.register.triggers import readings_of
 from mkdocs_dissent.text import count, figure, list_words, percent

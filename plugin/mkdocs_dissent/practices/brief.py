@@ -7,8 +7,14 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.calibration import Bin, Forecast, Forecasts, forecasts_of
 from mkdocs_dissent.practices.meeting import Meeting, meeting
 from mkdocs_dissent.practices.outcomes import field_lately, stories_diverge
-from mkdocs_dissent.records import AndonVerdict, Bearing, Initiative, MemoStatus, Verdict
-from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
+from mkdocs_dissent.records.kinds import Initiative
+from mkdocs_dissent.records.vocabularies import AndonVerdict, Bearing, MemoStatus, Verdict
+from mkdocs_dissent.register.contradictions import (
+    Contradiction,
+    ContradictionKind,
+    contradictions_of,
+)
+from mkdocs_dissent.register.register import Register
 
 _SURE = 0.8
 """A confidence from which a claim counts as one that we were sure of."""

@@ -9,9 +9,9 @@ from itertools import combinations
 
 from mkdocs_dissent.people import identity, people
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import Review
-from mkdocs_dissent.register import Register
+from mkdocs_dissent.records.kinds import Review
 from mkdocs_dissent.register.examinations import is_on_record, items_of
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import days_after, figure
 
 CALENDAR_START = dt.date(2000, 1, 3)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mkdocs_dissent.records import Claim, Probe, ProbeVerdict, Verdict
+from mkdocs_dissent.records.kinds import Claim, Probe
+from mkdocs_dissent.records.vocabularies import ProbeVerdict, Verdict
 from mkdocs_dissent.text import percent, sentence
 
 EDGES = (0.2, 0.4, 0.6, 0.8)

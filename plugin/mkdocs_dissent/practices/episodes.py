@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from mkdocs_dissent.practices import MEANING
 from mkdocs_dissent.practices.cadence import Cycle, Rhythm
-from mkdocs_dissent.records import Key
-from mkdocs_dissent.register import Register, contradictions_of
+from mkdocs_dissent.records.kinds import Key
+from mkdocs_dissent.register.contradictions import contradictions_of
 from mkdocs_dissent.register.examinations import Examination
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import count, figure
 
 

@@ -18,18 +18,11 @@ from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 from mkdocs_dissent.reading.markdown import first_paragraph, named, sections
-from mkdocs_dissent.records import (
-    MEMO_PARTS,
-    Andon,
-    Decision,
-    DecisionStatus,
-    Initiative,
-    InitiativeStatus,
-    Memo,
-    MemoStatus,
-    Record,
-)
-from mkdocs_dissent.register import ContradictionKind, LinkType, Register, contradictions_of
+from mkdocs_dissent.records.kinds import MEMO_PARTS, Andon, Decision, Initiative, Memo, Record
+from mkdocs_dissent.records.vocabularies import DecisionStatus, InitiativeStatus, MemoStatus
+from mkdocs_dissent.register.contradictions import ContradictionKind, contradictions_of
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import count, shorten
 
 # Patterns

@@ -25,9 +25,15 @@ from mkdocs_dissent.practices.cadence import (
 )
 from mkdocs_dissent.practices.episodes import Figure, episodes_of, success
 from mkdocs_dissent.practices.outcomes import CUT
-from mkdocs_dissent.records import Folder, Initiative, Key, Review, Stakes
-from mkdocs_dissent.register import Contradiction, ContradictionKind, Register, contradictions_of
+from mkdocs_dissent.records.kinds import Initiative, Key, Review
+from mkdocs_dissent.records.vocabularies import Folder, Stakes
+from mkdocs_dissent.register.contradictions import (
+    Contradiction,
+    ContradictionKind,
+    contradictions_of,
+)
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
+from mkdocs_dissent.register.register import Register
 
 
 class Grounds(Enum):

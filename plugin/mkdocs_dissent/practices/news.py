@@ -22,23 +22,24 @@ from mkdocs_dissent.people import is_among, is_named, people
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.cadence import evidence_reviews, rhythm_of
 from mkdocs_dissent.practices.outcomes import CUT, lesson_of, paragraph_under
-from mkdocs_dissent.records import (
+from mkdocs_dissent.records.kinds import (
     AUTHORS,
     MEMO_PARTS,
     Andon,
     Claim,
     Decision,
     Initiative,
-    Kind,
     Memo,
     Probe,
     Record,
     Review,
-    Verdict,
     is_anonymous,
 )
-from mkdocs_dissent.register import ContradictionKind, LinkType, Register, contradictions_of
+from mkdocs_dissent.records.vocabularies import Kind, Verdict
+from mkdocs_dissent.register.contradictions import ContradictionKind, contradictions_of
 from mkdocs_dissent.register.examinations import resolved_by, reviews_held
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import clean, count, days_after, one_line, sentence, shorten, templates
 
 if TYPE_CHECKING:

@@ -9,22 +9,17 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.episodes import Figure
 from mkdocs_dissent.reading.dialects.phrases import plain
 from mkdocs_dissent.reading.markdown import first_paragraph, named, sections
-from mkdocs_dissent.records import (
+from mkdocs_dissent.records.kinds import Bet, Initiative, Key, Memo, Probe, Record, Review
+from mkdocs_dissent.records.parts import Metric
+from mkdocs_dissent.records.vocabularies import (
     Bearing,
-    Bet,
     EvidenceFrom,
-    Initiative,
     InitiativeStatus,
-    Key,
-    Memo,
-    Metric,
-    Probe,
     ProbeVerdict,
-    Record,
-    Review,
 )
-from mkdocs_dissent.register import Link, LinkType, Register
 from mkdocs_dissent.register.due import box_ends
+from mkdocs_dissent.register.references import Link, LinkType
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.register.triggers import LARGE, change, noise_of, readings_of, reviews_of
 from mkdocs_dissent.text import days_after
 

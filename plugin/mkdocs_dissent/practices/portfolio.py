@@ -21,16 +21,12 @@ from mkdocs_dissent.practices.outcomes import (
     quarters,
     rates,
 )
-from mkdocs_dissent.records import (
-    FeedbackLands,
-    Harm,
-    Initiative,
-    InitiativeStatus,
-    Key,
-    Level,
-)
-from mkdocs_dissent.records.fields import shown
-from mkdocs_dissent.register import ContradictionKind, Register, contradictions_of
+from mkdocs_dissent.records.fields.types import shown
+from mkdocs_dissent.records.kinds import Initiative, Key
+from mkdocs_dissent.records.parts import Harm
+from mkdocs_dissent.records.vocabularies import FeedbackLands, InitiativeStatus, Level
+from mkdocs_dissent.register.contradictions import ContradictionKind, contradictions_of
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.register.triggers import stale_since
 from mkdocs_dissent.text import list_code, list_words, percent, sentence
 

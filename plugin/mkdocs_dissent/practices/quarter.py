@@ -9,9 +9,10 @@ from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.cadence import quarters_of
 from mkdocs_dissent.practices.outcomes import ENDED, ended_on
 from mkdocs_dissent.practices.scoring import Scorecard, scorecard
-from mkdocs_dissent.records import Initiative, InitiativeStatus, Probe, Verdict
-from mkdocs_dissent.register import Register
+from mkdocs_dissent.records.kinds import Initiative, Probe
+from mkdocs_dissent.records.vocabularies import InitiativeStatus, Verdict
 from mkdocs_dissent.register.examinations import reviews_held
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import days_after, percent
 
 _WORDS = DEFINITIONS["Quarter"]

@@ -20,21 +20,19 @@ from mkdocs_dissent.practices.episodes import (
     success,
 )
 from mkdocs_dissent.practices.outcomes import ENDED
-from mkdocs_dissent.records import (
+from mkdocs_dissent.records.kinds import Claim, Initiative, Key, Memo
+from mkdocs_dissent.records.parts import Metric
+from mkdocs_dissent.records.vocabularies import (
     Better,
-    Claim,
     Constraint,
     DecisionStatus,
-    Initiative,
-    Key,
-    Memo,
     MemoStatus,
-    Metric,
     Stakes,
     Verdict,
 )
-from mkdocs_dissent.register import LinkType, Register
 from mkdocs_dissent.register.examinations import Examination, examinations, ledger, reviews_held
+from mkdocs_dissent.register.references import LinkType
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.register.triggers import readings_of
 
 

@@ -6,17 +6,10 @@ from functools import cache
 from typing import Any
 
 from mkdocs_dissent.reading.markdown import Line, headings, lines
-from mkdocs_dissent.records import Record, Source
-from mkdocs_dissent.records.fields import (
-    Choice,
-    Day,
-    Length,
-    Model,
-    Number,
-    Path,
-    References,
-    declared_fields,
-)
+from mkdocs_dissent.records.fields.declaring import Model, declared_fields
+from mkdocs_dissent.records.fields.types import Choice, Day, Length, Number, Path, References
+from mkdocs_dissent.records.kinds import Record
+from mkdocs_dissent.records.parts import Source
 
 # A blank is a whole text in braces or brackets with several words in it, as MADR, log4brains and
 # adr-tools write them; or one of the words that stand for text to come and nothing else.

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterable
 from fnmatch import fnmatchcase
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import Folder, is_numbered
+from mkdocs_dissent.records.parts import is_numbered
+from mkdocs_dissent.records.vocabularies import Folder
 
 INDEX_PAGES = ("readme.md", "index.md")
 """Names of a folder's own page, which is a record only where the folder is one."""

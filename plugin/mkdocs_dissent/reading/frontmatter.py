@@ -14,7 +14,7 @@ from frontmatter.default_handlers import BaseHandler
 from mkdocs_dissent.findings import Problem, problem_in
 from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.reading.yaml import Unreadable, read_yaml
-from mkdocs_dissent.records.fields import Path, Position, Value, position_in
+from mkdocs_dissent.records.fields.types import Path, Position, Value, position_in
 
 LIMIT = 65536
 """How many characters of front matter are read at most, unless the caller says otherwise."""

@@ -46,13 +46,10 @@ from mkdocs_dissent.reading.files import (
 )
 from mkdocs_dissent.reading.frontmatter import Document, decode, parse, too_much
 from mkdocs_dissent.reading.schema import read_record
-from mkdocs_dissent.records import (
-    Decision,
-    DecisionStatus,
-    Folder,
-    Record,
-)
-from mkdocs_dissent.records.fields import canonical, shown
+from mkdocs_dissent.records.fields.declaring import canonical
+from mkdocs_dissent.records.fields.types import shown
+from mkdocs_dissent.records.kinds import Decision, Record
+from mkdocs_dissent.records.vocabularies import DecisionStatus, Folder
 from mkdocs_dissent.text import count
 
 # Where files come from

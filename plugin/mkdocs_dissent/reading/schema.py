@@ -25,32 +25,26 @@ from mkdocs_dissent.reading.dialects.vocabulary import vocabulary
 from mkdocs_dissent.reading.files import own_id
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.markdown import ATTRIBUTES, headings
-from mkdocs_dissent.records import (
-    AUTHORS,
-    FOLDER_OF,
-    KINDS_IN,
-    MODELS,
-    DecisionStatus,
-    Folder,
-    Kind,
-    Record,
-    Source,
-)
-from mkdocs_dissent.records.fields import (
+from mkdocs_dissent.records.fields.declaring import (
     Field,
+    canonical,
+    declared_fields,
+    names_of,
+    properties,
+)
+from mkdocs_dissent.records.fields.types import (
     Path,
     Position,
     Reading,
     Text,
     Value,
-    canonical,
-    declared_fields,
     iso_date,
-    names_of,
     nearest,
-    properties,
     shown,
 )
+from mkdocs_dissent.records.kinds import AUTHORS, MODELS, Record
+from mkdocs_dissent.records.parts import Source
+from mkdocs_dissent.records.vocabularies import FOLDER_OF, KINDS_IN, DecisionStatus, Folder, Kind
 from mkdocs_dissent.text import shorten
 
 PAGE_KEYS = frozenset(

@@ -16,7 +16,7 @@ from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from mkdocs_dissent.people import ANONYMOUS
-from mkdocs_dissent.records.fields import Path, Position, Value, position_in, shown
+from mkdocs_dissent.records.fields.types import Path, Position, Value, position_in, shown
 
 MAX_DEPTH = 32
 """How deep lists and mappings may stand in each other."""

@@ -13,25 +13,20 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from mkdocs_dissent.people import is_named
-from mkdocs_dissent.records.fields import (
+from mkdocs_dissent.records.fields.declaring import Model, Part, Parts, Table, TextOrPart, declared
+from mkdocs_dissent.records.fields.types import (
     Choice,
     Day,
     Length,
-    Model,
     Number,
     OneReference,
-    Part,
-    Parts,
     Readings,
     Reference,
     References,
     Span,
-    Table,
     Text,
-    TextOrPart,
     Vocabulary,
     Words,
-    declared,
 )
 from mkdocs_dissent.records.parts import (
     LEVEL,

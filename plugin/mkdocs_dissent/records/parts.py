@@ -8,25 +8,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mkdocs_dissent.records.fields import (
+from mkdocs_dissent.records.fields.declaring import Model, Part, Parts, ReadingsOf, declared
+from mkdocs_dissent.records.fields.types import (
     Choice,
     Day,
     Length,
-    Model,
     Number,
     OneReference,
-    Part,
-    Parts,
     Path,
     Position,
     Readings,
-    ReadingsOf,
     Reference,
     Span,
     Text,
     Value,
     Words,
-    declared,
     iso_date,
 )
 from mkdocs_dissent.records.vocabularies import (

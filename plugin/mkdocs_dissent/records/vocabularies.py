@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from mkdocs_dissent.records.fields import Vocabulary
+from mkdocs_dissent.records.fields.types import Vocabulary
 
 
 class Kind(StrEnum):

@@ -29,8 +29,8 @@ from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import below
 from mkdocs_dissent.reading.load import DiskTree, Loaded, Tree, load
-from mkdocs_dissent.records import Record, csv_files
-from mkdocs_dissent.register import Register, link
+from mkdocs_dissent.records.kinds import Record, csv_files
+from mkdocs_dissent.register.register import Register, link
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,20 +17,19 @@ from enum import Enum
 from typing import Any
 from unicodedata import normalize
 
-from mkdocs_dissent.records import (
+from mkdocs_dissent.records.fields.types import Path
+from mkdocs_dissent.records.kinds import (
     Andon,
-    AndonResolution,
-    Bearing,
     Claim,
     Decision,
     Initiative,
     Key,
     Memo,
-    MemoResolution,
     Record,
     Review,
 )
-from mkdocs_dissent.records.fields import Path
+from mkdocs_dissent.records.parts import AndonResolution, MemoResolution
+from mkdocs_dissent.records.vocabularies import Bearing
 from mkdocs_dissent.register.due import last_told
 from mkdocs_dissent.register.examinations import (
     Examination,

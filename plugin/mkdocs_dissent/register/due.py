@@ -7,8 +7,10 @@ import datetime as dt
 from itertools import takewhile
 from typing import NamedTuple
 
-from mkdocs_dissent.records import Claim, Decision, Initiative, Probe, Record, Revisit, Verdict
-from mkdocs_dissent.records.fields import Path
+from mkdocs_dissent.records.fields.types import Path
+from mkdocs_dissent.records.kinds import Claim, Decision, Initiative, Probe, Record
+from mkdocs_dissent.records.parts import Revisit
+from mkdocs_dissent.records.vocabularies import Verdict
 from mkdocs_dissent.text import days_after, distance
 
 

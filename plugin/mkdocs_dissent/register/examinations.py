@@ -12,17 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from mkdocs_dissent.records import (
-    Claim,
-    ExaminedOutcome,
-    Key,
-    Probe,
-    ProbeVerdict,
-    Record,
-    Review,
-    Verdict,
-)
-from mkdocs_dissent.records.fields import Path, Reference
+from mkdocs_dissent.records.fields.types import Path, Reference
+from mkdocs_dissent.records.kinds import Claim, Key, Probe, Record, Review
+from mkdocs_dissent.records.vocabularies import ExaminedOutcome, ProbeVerdict, Verdict
 from mkdocs_dissent.register.references import ANY, Link, LinkType
 from mkdocs_dissent.register.register import Register
 

@@ -10,20 +10,10 @@ from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from mkdocs_dissent.records import (
-    Andon,
-    Decision,
-    DecisionStatus,
-    Folder,
-    Key,
-    Kind,
-    Memo,
-    Probe,
-    Record,
-    Review,
-    number_of,
-)
-from mkdocs_dissent.records.fields import Reference, nearest
+from mkdocs_dissent.records.fields.types import Reference, nearest
+from mkdocs_dissent.records.kinds import Andon, Decision, Key, Memo, Probe, Record, Review
+from mkdocs_dissent.records.parts import number_of
+from mkdocs_dissent.records.vocabularies import DecisionStatus, Folder, Kind
 
 ANY = tuple(Folder)
 """What a reference may lead to where any record will do."""

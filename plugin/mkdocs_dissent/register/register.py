@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from mkdocs_dissent.policy import LIMITS, Cadence, Policy
-from mkdocs_dissent.records import (
+from mkdocs_dissent.records.fields.types import Reference
+from mkdocs_dissent.records.kinds import (
     Andon,
     Claim,
     Decision,
-    Folder,
     Initiative,
     Key,
     Memo,
     Probe,
     Record,
 )
-from mkdocs_dissent.records.fields import Reference
+from mkdocs_dissent.records.vocabularies import Folder
 from mkdocs_dissent.register.due import asked_on
 from mkdocs_dissent.register.references import (
     ANY,

@@ -48,8 +48,9 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
-from mkdocs_dissent.records import Better, Metric, Metrics
-from mkdocs_dissent.records.fields import Path, Reading, shown
+from mkdocs_dissent.records.fields.types import Path, Reading, shown
+from mkdocs_dissent.records.parts import Metric, Metrics
+from mkdocs_dissent.records.vocabularies import Better
 from mkdocs_dissent.text import count, list_words
 
 REVIEW_DAYS = 14

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mkdocs_dissent.findings import Finding, Severity
-from mkdocs_dissent.records import Record
+from mkdocs_dissent.records.kinds import Record
 from mkdocs_dissent.text import COMMAND, count, list_words
 
 MARKER = "<!-- mkdocs-dissent:diff -->"

@@ -11,7 +11,7 @@ from mkdocs_dissent.practices.governing import (
     first_sentence,
     hypothesis_of,
 )
-from mkdocs_dissent.records import Memo, Record
+from mkdocs_dissent.records.kinds import Memo, Record
 from mkdocs_dissent.report.context import dump
 from mkdocs_dissent.report.people import escaped
 from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, painter

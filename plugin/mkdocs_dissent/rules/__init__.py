@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_dissent.findings import Finding, Problem, Severity, in_order
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records import Record
-from mkdocs_dissent.register import Register
+from mkdocs_dissent.records.kinds import Record
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.rules import waivers
 from mkdocs_dissent.rules.core import CATALOGUE, Case, Rule, example_files, is_foreign
 

@@ -10,9 +10,10 @@ from mkdocs_dissent.practices.cadence import (
     quarters_of,
     rhythm_of,
 )
-from mkdocs_dissent.records import Folder, Review
-from mkdocs_dissent.records.fields import shown
-from mkdocs_dissent.register import contradictions_of
+from mkdocs_dissent.records.fields.types import shown
+from mkdocs_dissent.records.kinds import Review
+from mkdocs_dissent.records.vocabularies import Folder
+from mkdocs_dissent.register.contradictions import contradictions_of
 from mkdocs_dissent.register.examinations import reviews_held
 from mkdocs_dissent.register.triggers import TriggerKind
 from mkdocs_dissent.rules.core import Case, rule

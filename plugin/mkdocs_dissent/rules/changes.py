@@ -9,8 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mkdocs_dissent.findings import Problem, Severity
-from mkdocs_dissent.records import Claim, Kind, Memo, Record, Review, Revisit
-from mkdocs_dissent.records.fields import Path, Position
+from mkdocs_dissent.records.fields.types import Path, Position
+from mkdocs_dissent.records.kinds import Claim, Memo, Record, Review
+from mkdocs_dissent.records.parts import Revisit
+from mkdocs_dissent.records.vocabularies import Kind
 from mkdocs_dissent.rules.core import Case, body_start, is_foreign, rule
 from mkdocs_dissent.text import count, list_code
 

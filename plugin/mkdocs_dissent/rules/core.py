@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from mkdocs_dissent.findings import Group, Location, Problem, Severity, group_of
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.markdown import Section, sections
-from mkdocs_dissent.records import Decision, Record
-from mkdocs_dissent.records.fields import Path, Position
-from mkdocs_dissent.register import Register
+from mkdocs_dissent.records.fields.types import Path, Position
+from mkdocs_dissent.records.kinds import Decision, Record
+from mkdocs_dissent.register.register import Register
 
 if TYPE_CHECKING:
     from mkdocs_dissent.diff.model import Changes

@@ -6,22 +6,20 @@ from collections.abc import Iterator, Sequence
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.practices.outcomes import ENDED
 from mkdocs_dissent.reading.markdown import longer_than, named
-from mkdocs_dissent.records import (
+from mkdocs_dissent.records.kinds import (
     MEMO_PARTS,
     Andon,
-    AndonStatus,
     Bet,
     Decision,
-    DecisionStatus,
     Initiative,
     Memo,
-    MemoStatus,
     Record,
     Review,
-    Stakes,
 )
-from mkdocs_dissent.register import ContradictionKind, LinkType, contradictions_of
+from mkdocs_dissent.records.vocabularies import AndonStatus, DecisionStatus, MemoStatus, Stakes
+from mkdocs_dissent.register.contradictions import ContradictionKind, contradictions_of
 from mkdocs_dissent.register.examinations import examined_by_reviews
+from mkdocs_dissent.register.references import LinkType
 from mkdocs_dissent.rules.core import Case, body_start, is_foreign, line_of, rule
 from mkdocs_dissent.text import count, list_code
 

@@ -20,17 +20,10 @@ from mkdocs_dissent.practices.balance import (
 from mkdocs_dissent.practices.outcomes import stories_diverge
 from mkdocs_dissent.practices.portfolio import worst_harm
 from mkdocs_dissent.reading.markdown import longer_than, named
-from mkdocs_dissent.records import (
-    SHEET_PARTS,
-    Bet,
-    FeedbackLands,
-    Initiative,
-    InitiativeStatus,
-    Level,
-    Metric,
-    Probe,
-)
-from mkdocs_dissent.records.fields import Path, name_of, shown
+from mkdocs_dissent.records.fields.types import Path, name_of, shown
+from mkdocs_dissent.records.kinds import SHEET_PARTS, Bet, Initiative, Probe
+from mkdocs_dissent.records.parts import Metric
+from mkdocs_dissent.records.vocabularies import FeedbackLands, InitiativeStatus, Level
 from mkdocs_dissent.register.due import last_told, story_is_old
 from mkdocs_dissent.register.triggers import interval_of, stale_since
 from mkdocs_dissent.rules.core import Case, body_start, rule

@@ -12,9 +12,11 @@ from mkdocs_dissent.reading.dialects.prose import status_in_text
 from mkdocs_dissent.reading.dialects.vocabulary import vocabulary
 from mkdocs_dissent.reading.markdown import headings
 from mkdocs_dissent.reading.schema import number_in_title
-from mkdocs_dissent.records import Andon, Decision, DecisionStatus, Folder, Memo, Record, number_of
-from mkdocs_dissent.records.fields import Position, shown
-from mkdocs_dissent.register import Link, LinkType, Unresolved
+from mkdocs_dissent.records.fields.types import Position, shown
+from mkdocs_dissent.records.kinds import Andon, Decision, Memo, Record
+from mkdocs_dissent.records.parts import number_of
+from mkdocs_dissent.records.vocabularies import DecisionStatus, Folder
+from mkdocs_dissent.register.references import Link, LinkType, Unresolved
 from mkdocs_dissent.register.register import cycles, shortest_ring
 from mkdocs_dissent.rules.core import Case, body_start, line_of, rule
 from mkdocs_dissent.text import list_code

@@ -11,20 +11,14 @@ from typing import TypeAlias
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.reading.blanks import blanks_in_body, blanks_in_front
-from mkdocs_dissent.records import (
-    Claim,
-    Decision,
+from mkdocs_dissent.records.fields.types import Path, Position, name_of, shown
+from mkdocs_dissent.records.kinds import Claim, Decision, Initiative, Memo, Probe, Record, Review
+from mkdocs_dissent.records.vocabularies import (
     DecisionStatus,
-    Initiative,
     InitiativeStatus,
-    Memo,
     MemoStatus,
-    Probe,
-    Record,
-    Review,
     Verdict,
 )
-from mkdocs_dissent.records.fields import Path, Position, name_of, shown
 from mkdocs_dissent.register.due import binds, revisit_place
 from mkdocs_dissent.rules.core import Case, is_foreign, line_of, rule
 from mkdocs_dissent.text import count, days_after, list_code, list_words

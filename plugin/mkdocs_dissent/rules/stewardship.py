@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.people import two_keys
-from mkdocs_dissent.records import Bet, Claim, Decision, DecisionStatus, Initiative, Key, Stakes
-from mkdocs_dissent.register import ContradictionKind, LinkType, contradictions_of
+from mkdocs_dissent.records.kinds import Bet, Claim, Decision, Initiative, Key
+from mkdocs_dissent.records.vocabularies import DecisionStatus, Stakes
+from mkdocs_dissent.register.contradictions import ContradictionKind, contradictions_of
 from mkdocs_dissent.register.due import months_after, postponements, revisit_place, rotation_due
+from mkdocs_dissent.register.references import LinkType
 from mkdocs_dissent.rules.core import Case, rule
 from mkdocs_dissent.text import count, days_after, list_code
 

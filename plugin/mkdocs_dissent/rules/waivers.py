@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mkdocs_dissent.findings import GROUPS, Finding, Problem, Severity
-from mkdocs_dissent.records import Claim, Initiative, Record, code_of
-from mkdocs_dissent.records.fields import nearest
-from mkdocs_dissent.register import Register
+from mkdocs_dissent.records.fields.types import nearest
+from mkdocs_dissent.records.kinds import Claim, Initiative, Record
+from mkdocs_dissent.records.parts import code_of
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.rules.core import CATALOGUE, Case, rule
 
 if TYPE_CHECKING:

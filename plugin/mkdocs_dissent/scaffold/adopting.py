@@ -13,7 +13,9 @@ import yaml
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import is_record
 from mkdocs_dissent.reading.load import DiskTree, in_figures, load
-from mkdocs_dissent.records import Decision, Folder, is_numbered
+from mkdocs_dissent.records.kinds import Decision
+from mkdocs_dissent.records.parts import is_numbered
+from mkdocs_dissent.records.vocabularies import Folder
 from mkdocs_dissent.scaffold.names import is_dated
 from mkdocs_dissent.text import count
 

@@ -10,16 +10,16 @@ from mkdocs_dissent.practices.meeting import Candidate, meeting
 from mkdocs_dissent.practices.portfolio import Reason, portfolio
 from mkdocs_dissent.practices.scoring import scorecard
 from mkdocs_dissent.reading.blanks import is_blank
-from mkdocs_dissent.records import Initiative, Key, Review
-from mkdocs_dissent.records.fields import Reference, Value
-from mkdocs_dissent.register import (
+from mkdocs_dissent.records.fields.types import Reference, Value
+from mkdocs_dissent.records.kinds import Initiative, Key, Review
+from mkdocs_dissent.register.contradictions import (
     Contradiction,
     ContradictionKind,
-    Register,
     contradictions_of,
-    resolved_by,
 )
 from mkdocs_dissent.register.due import last_told, story_is_old
+from mkdocs_dissent.register.examinations import resolved_by
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.scaffold import filled
 from mkdocs_dissent.scaffold.drafts import Agenda
 from mkdocs_dissent.text import figure, list_words

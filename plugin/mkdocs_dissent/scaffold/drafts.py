@@ -16,8 +16,10 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.reading.schema import first_heading
-from mkdocs_dissent.records import MODELS, Kind
-from mkdocs_dissent.records.fields import Value, declared_fields
+from mkdocs_dissent.records.fields.declaring import declared_fields
+from mkdocs_dissent.records.fields.types import Value
+from mkdocs_dissent.records.kinds import MODELS
+from mkdocs_dissent.records.vocabularies import Kind
 from mkdocs_dissent.text import days_after
 
 _ORDER = (

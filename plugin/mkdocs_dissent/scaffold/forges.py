@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 from mkdocs_dissent.edit import emit
 from mkdocs_dissent.pages.doors import form_text
-from mkdocs_dissent.records import Kind
+from mkdocs_dissent.records.vocabularies import Kind
 from mkdocs_dissent.scaffold import job, template
 
 STAGE = "build/register"

@@ -22,8 +22,8 @@ from mkdocs_dissent.git.forge import known_forge, new_pages, repository_url
 from mkdocs_dissent.git.run import Git
 from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.records import Folder
-from mkdocs_dissent.records.fields import Value
+from mkdocs_dissent.records.fields.types import Value
+from mkdocs_dissent.records.vocabularies import Folder
 from mkdocs_dissent.scaffold import filled, job, template
 from mkdocs_dissent.scaffold.adopting import (
     Found,

@@ -18,8 +18,9 @@ from mkdocs_dissent.people import identity, is_named
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.markdown import LIST_MARK, Line, lines
 from mkdocs_dissent.reading.schema import first_heading
-from mkdocs_dissent.records import Kind, Review
-from mkdocs_dissent.register import Register
+from mkdocs_dissent.records.kinds import Review
+from mkdocs_dissent.records.vocabularies import Kind
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.scaffold.drafts import compose
 from mkdocs_dissent.scaffold.names import clean_title, without_controls
 from mkdocs_dissent.text import clean, list_code, shorten

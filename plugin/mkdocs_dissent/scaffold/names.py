@@ -14,7 +14,9 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.files import is_record
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.reading.schema import number_in_title, shown_title
-from mkdocs_dissent.records import FOLDER_OF, Kind, Record, number_of, prefix_of
+from mkdocs_dissent.records.kinds import Record
+from mkdocs_dissent.records.parts import number_of, prefix_of
+from mkdocs_dissent.records.vocabularies import FOLDER_OF, Kind
 
 _WIDTH = 4
 _MOST = 999_999

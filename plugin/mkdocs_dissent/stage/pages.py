@@ -36,7 +36,7 @@ from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.files import inside
 from mkdocs_dissent.reading.load import MANIFEST, DiskTree
 from mkdocs_dissent.reading.markdown import visible
-from mkdocs_dissent.records import Record, is_anonymous
+from mkdocs_dissent.records.kinds import Record, is_anonymous
 from mkdocs_dissent.register.base import preview_base
 from mkdocs_dissent.stage.settings import OVERRIDES, Settings, markdown_of
 

@@ -13,8 +13,8 @@ from mkdocs_dissent.reading.dialects.phrases import IN_PART, StatusPhrase, split
 from mkdocs_dissent.reading.dialects.vocabulary import REVIEW_NAMES, Vocabulary, vocabulary
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.markdown import visible
-from mkdocs_dissent.records import Decision
-from mkdocs_dissent.records.fields import canonical, names_of
+from mkdocs_dissent.records.fields.declaring import canonical, names_of
+from mkdocs_dissent.records.kinds import Decision
 
 __all__ = ["DIALECTS", "IN_PROSE", "NATIVE_FIELDS", "StatusPhrase", "read", "split_status"]
 

@@ -17,17 +17,16 @@ from mkdocs_dissent.reading.dialects.phrases import (
 from mkdocs_dissent.reading.dialects.vocabulary import REVIEW_NAMES, Vocabulary
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.markdown import LONGEST_LINE, Excerpt
-from mkdocs_dissent.records import Decision
-from mkdocs_dissent.records.fields import (
+from mkdocs_dissent.records.fields.declaring import canonical, names_of
+from mkdocs_dissent.records.fields.types import (
     NO_REFERENCE,
     Path,
     Position,
     Value,
-    canonical,
     iso_date,
-    names_of,
     position_in,
 )
+from mkdocs_dissent.records.kinds import Decision
 from mkdocs_dissent.text import shorten
 
 _DECLARED = frozenset(names_of(Decision))

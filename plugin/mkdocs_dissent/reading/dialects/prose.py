@@ -28,7 +28,7 @@ from mkdocs_dissent.reading.markdown import (
     trimmed,
     visible,
 )
-from mkdocs_dissent.records.fields import Position
+from mkdocs_dissent.records.fields.types import Position
 
 # Labels: `* Status: accepted`, `**Status** — accepted`, `Date 2018-04-09`
 

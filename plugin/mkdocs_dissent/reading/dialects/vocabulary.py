@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records.fields import canonical
+from mkdocs_dissent.records.fields.declaring import canonical
 
 _LANGUAGES: Mapping[str, Any] = json.loads(
     Path(__file__).with_name("languages.json").read_text(encoding="utf-8")

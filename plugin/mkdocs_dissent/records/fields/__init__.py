@@ -7,6 +7,3 @@ A type's `read` takes a plain value as YAML gave it, the path to it, and a `Read
 problems and knows positions. It returns the typed value, or the type's `empty` value after it has
 reported why it could not; it never raises.
 """
-
-from mkdocs_dissent.records.fields.declaring import *
-from mkdocs_dissent.records.fields.types import *
