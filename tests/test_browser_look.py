@@ -110,21 +110,52 @@ def test_our_english_reads_from_the_left_on_a_site_that_does_not(
     assert page.evaluate(SPILL) <= 0
 
 
-def test_a_dark_theme_that_we_do_not_know_is_legible(show_theme: Callable[[str], Any]) -> None:
+TEXTS = (".dissent-lede", ".dissent-due-title", ".dissent-lacking", ".dissent-asof a",
+         ".dissent-under", ".dissent-under .dissent-term", "code")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("paper", "ink", "style"),
+    [
+        ("#0a0a0a", "#fafafa", ""),
+        ("#ffffff", "#3e3f3a", ""),
+        # A theme whose ink is near its paper, one with a link and an ink for bootstrap.
+        ("#414558", "#b6b9c9", ""),
+        ("#414558", "#b6b9c9", "html { --bs-body-color: #adb5bd; --bs-link-color: #6ea8fe }"),
+        ("#060606", "#888888", "code { background: #555 }"),
+        ("#000084", "#bbbbbb", "code { background: #f9f2f4; color: #c7254e }"),
+    ],
+)
+def test_a_theme_that_we_do_not_know_is_legible(
+    paper: str, ink: str, style: str, show_theme: Callable[..., Any]
+) -> None:
     """Without variables of its own, the ink of the page is what the theme gave the text."""
-    page = show_theme("body { background: #0a0a0a; color: #fafafa }")
-    for selector in (".dissent-lede", ".dissent-due-title", ".dissent-lacking", ".dissent-asof a"):
+    page = show_theme(
+        f"body {{ background: {paper}; color: {ink} }} {style}",
+        "data-bs-theme" if "--bs-" in style else "",
+    )
+    behind = luminance(page, paper, paper)
+    for selector in TEXTS:
         colour = page.locator(selector).first.evaluate("e => getComputedStyle(e).color")
-        assert luminance(page, colour) > 0.25, (selector, colour)
+        darker, lighter = sorted((behind, luminance(page, colour, paper)))
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (selector, colour)
+    ground = page.locator("code").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert abs(luminance(page, ground, paper) - behind) < 0.1
 
 
-def luminance(page: Any, colour: str) -> float:
-    """Of a colour of any notation, on black."""
+def test_lists_of_ours_have_no_numbers_of_a_theme(show_theme: Callable[..., Any]) -> None:
+    page = show_theme("ol > li::before { content: counter(item) '.' }")
+    signs = "e => getComputedStyle(e, '::before').content"
+    assert page.locator(".dissent-dues > li").evaluate(signs) == "none"
+
+
+def luminance(page: Any, colour: str, paper: str) -> float:
+    """Of a colour of any notation, on paper."""
     found = page.evaluate(
-        """colour => { const brush = new OffscreenCanvas(1, 1).getContext('2d');
-        brush.fillRect(0, 0, 1, 1); brush.fillStyle = colour; brush.fillRect(0, 0, 1, 1);
+        """colours => { const brush = new OffscreenCanvas(1, 1).getContext('2d');
+        for (const one of colours) { brush.fillStyle = one; brush.fillRect(0, 0, 1, 1); }
         return [...brush.getImageData(0, 0, 1, 1).data] }""",
-        colour,
+        [paper, colour],
     )
     red, green, blue = (
         (part / 255 / 12.92) if part < 11 else ((part / 255 + 0.055) / 1.055) ** 2.4
@@ -134,17 +165,19 @@ def luminance(page: Any, colour: str) -> float:
 
 
 @pytest.fixture
-def show_theme(tmp_path: Path, serve: Serve, visit: Visit) -> Callable[[str], Any]:
+def show_theme(tmp_path: Path, serve: Serve, visit: Visit) -> Callable[..., Any]:
     """`show_theme(css)` opens a page of ours that knows nothing but that style."""
     from mkdocs_dissent.pages.renderer import Renderer
 
-    def show(css: str) -> Any:
+    def show(css: str, attributes: str = "") -> Any:
         style = f"<style>{css}</style><style>{Renderer.assets()['dissent.css']}</style>"
         (tmp_path / "index.html").write_text(
-            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title>{style}'
+            f'<!doctype html><html lang="en" {attributes}><meta charset="utf-8"><title>t</title>{style}'
             '<div class="dissent"><p class="dissent-lede">One</p><p class="dissent-asof">'
             '<a href="#a">As of</a></p><a class="dissent-due-title" href="#b">Title</a>'
-            '<span class="dissent-lacking">nobody</span></div></html>',
+            '<span class="dissent-lacking">nobody</span> <code>revisit:</code>'
+            '<p class="dissent-quiet"><span class="dissent-under">on <span class="dissent-term">'
+            'term</span></span></p><ol class="dissent-dues"><li>One</li></ol></div></html>',
             encoding="utf-8",
         )
         return visit(serve(tmp_path))
