@@ -11,7 +11,7 @@ import pytest
 
 from feed_samples import SITE, url_of
 from mkdocs_dissent.feeds import feed_files
-from mkdocs_dissent.feeds.cadence import cadence_calendar
+from mkdocs_dissent.feeds.calendar import cadence_calendar
 from mkdocs_dissent.feeds.links import origin
 from registers import policy, registered
 

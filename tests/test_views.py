@@ -11,12 +11,11 @@ import pytest
 
 from mkdocs_dissent.pages.charts import Axis, chart
 from mkdocs_dissent.pages.context import Context, about, dissent_of, due_of, glyph
-from mkdocs_dissent.pages.decision import evidence_of, lineage_of
 from mkdocs_dissent.pages.facts import banner_of, facts_of
 from mkdocs_dissent.pages.filters import Filters, read_filters
 from mkdocs_dissent.pages.initiatives import initiatives_view
-from mkdocs_dissent.pages.memo import answer_of, siblings_of
 from mkdocs_dissent.pages.overdue import overdue_view
+from mkdocs_dissent.pages.records import answer_of, evidence_of, lineage_of, siblings_of
 from mkdocs_dissent.pages.register import RECEDED, register_view
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.pages.sheet import sheet_view
@@ -352,7 +351,7 @@ def test_a_step_further_away_says_through_which_decision() -> None:
 
 def test_a_reference_to_another_place_of_the_web_is_a_link_to_it() -> None:
     url = "https://github.com/acme/other/blob/main/decisions/0001-a.md"
-    found = decision("0001-a", superseded_by=(Reference(f"<{url}>", field="superseded-by"),))
+    found = decision("0001-a", superseded_by=(Reference(f"<{url}>", ("superseded-by",)),))
     facts = {fact.term: fact for fact in facts_of(found, context(found))}
     assert (facts["Superseded by"].text, facts["Superseded by"].url) == (url, url)
 

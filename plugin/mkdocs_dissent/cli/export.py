@@ -23,8 +23,7 @@ from mkdocs_dissent.cli.setup import (
     with_setup,
 )
 from mkdocs_dissent.feeds.atom import atom, json_feed
-from mkdocs_dissent.feeds.cadence import cadence_calendar
-from mkdocs_dissent.feeds.calendar import calendar, calendar_uri, stewards
+from mkdocs_dissent.feeds.calendar import cadence_calendar, calendar, calendar_uri, stewards
 from mkdocs_dissent.feeds.data import register_csv, register_json, to_json
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.people import people, person

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from mkdocs_dissent.feeds.data import (
     json_by_line,
+    llms_txt,
     register_csv,
     register_json,
     register_schema,
@@ -42,11 +43,9 @@ def feed_files(
     links of the calendars and of the news are whole addresses; without, the news has relative
     links and the calendars none.
     """
-    # A listing needs the JSON alone, and should not wait for the others.
+    # A listing needs the JSON alone, and should not wait for calendars and news.
     from mkdocs_dissent.feeds.atom import atom, json_feed
-    from mkdocs_dissent.feeds.cadence import cadence_calendar
-    from mkdocs_dissent.feeds.calendar import calendars
-    from mkdocs_dissent.feeds.llms import llms_txt
+    from mkdocs_dissent.feeds.calendar import cadence_calendar, calendars
 
     place = origin(site_url, site_name, url_of)
     data = register_json(register, today, url_of)

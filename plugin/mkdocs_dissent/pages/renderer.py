@@ -25,16 +25,21 @@ from mkdocs_dissent.pages.context import (
     record_of,
     records_of,
 )
-from mkdocs_dissent.pages.decision import asides_of, evidence_of, lineage_of
 from mkdocs_dissent.pages.doors import Doors, Way
 from mkdocs_dissent.pages.engine import HERE, Links, fragments, render, render_blocks
 from mkdocs_dissent.pages.facts import banner_of, facts_of, mentions_of
 from mkdocs_dissent.pages.filters import Filters, describe
 from mkdocs_dissent.pages.lists import FIRST, Subpage, has_long_lists, names_of, subpages
-from mkdocs_dissent.pages.memo import answer_of, siblings_of
 from mkdocs_dissent.pages.notices import change_notice, notices_of, tripwires
+from mkdocs_dissent.pages.records import (
+    answer_of,
+    asides_of,
+    evidence_of,
+    lineage_of,
+    lines_of,
+    siblings_of,
+)
 from mkdocs_dissent.pages.register import initiative_of
-from mkdocs_dissent.pages.review import lines_of
 from mkdocs_dissent.pages.sheet import against_of, sheet_view
 from mkdocs_dissent.policy import VIEWS
 from mkdocs_dissent.practices import DEFINITIONS

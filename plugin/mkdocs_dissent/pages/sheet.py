@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from mkdocs_dissent.pages.charts import Chart, chart
 from mkdocs_dissent.pages.context import Context, glyph, named
-from mkdocs_dissent.pages.decision import evidence_of
 from mkdocs_dissent.pages.notices import notices_of
+from mkdocs_dissent.pages.records import evidence_of
 from mkdocs_dissent.practices.outcomes import Said, field_of, stories_diverge
 from mkdocs_dissent.records.kinds import Decision, Initiative, Probe, Record
 from mkdocs_dissent.records.vocabularies import FeedbackLands
