@@ -118,7 +118,39 @@ def test_an_exception_past_its_end_says_so() -> None:
     assert (item.state, item.since) == ("past its end", dt.date(2026, 10, 1))
 
 
+CONTRADICTED = "steward: ana\nevidence: [{date: 2026-10-01, bearing: contradicts, note: slow}]"
+
+
+@pytest.mark.parametrize(
+    ("front", "stays"),
+    [
+        ("status: accepted", True),
+        ("", True),
+        ("status: retired", False),
+        ("status: accepted\nrevisits: [{date: 2026-10-02, verdict: confirmed}]", False),
+        ("status: accepted\nrevisits: [{date: 2027-10-02, verdict: confirmed}]", True),
+    ],
+)
+def test_what_is_unknown_or_yet_to_come_answers_no_evidence(front: str, stays: bool) -> None:
+    assert stands(EVIDENCE, {"decisions/1-a": f"{front}\n{CONTRADICTED}"}) is stays
+
+
+def test_a_review_or_a_change_that_is_yet_to_come_settles_nothing() -> None:
+    false = "status: accepted\nrevisits: [{date: 2026-10-01, verdict: falsified, note: no}]"
+    review = "status: held\ndate: 2027-01-05\nexamined: [{item: 1-a, outcome: survived}]"
+    files = {"decisions/1-a": false, "reviews/1-r": review}
+    assert stands(VERDICT, files)
+    assert not stands(VERDICT, {**files, "reviews/1-r": review.replace("2027-01", "2026-11")})
+    assert stands(VERDICT, {"decisions/1-a": f"{false}\ndate: 2027-01-05"})
+
+
 # Triggers
+
+
+def test_a_reading_that_is_yet_to_come_hides_none_of_today() -> None:
+    readings = "{2026-11-01: 60, 2027-11-01: 3}"
+    rail = f"[{{name: complaints, better: lower, guardrail: {{max: 10}}, readings: {readings}}}]"
+    assert stands(TRIGGER, {"initiatives/1-a": f"{BET}metrics:\n  shadow: {rail}"})
 
 
 def test_a_trigger_falls_to_the_steward_with_its_figures() -> None:

@@ -235,13 +235,13 @@ def test_overdue_lists_every_kind_most_overdue_first() -> None:
         decision("0004-d", revisit=day(401)),
     )
     view = overdue_view(ctx, Filters())
-    # A cord of unknown status asks nothing: its date is not judged.
-    assert ids(view.overdue) == ["0002-b", "0001-a", "0001-m"]
+    # An andon of unknown status may be open, so it asks.
+    assert ids(view.overdue) == ["0002-b", "0001-a", "0003-cord", "0001-m"]
     assert ids(view.soon) == ["0001-x"]
     assert ids(view.later) == ["0003-c", "0004-d"]
-    assert view.summary == "3 revisits are overdue, the oldest by 392 days."
-    assert [round(item.share, 3) for item in view.overdue] == [1, 0.026, 0.003]
-    assert ids(about(view.overdue[2].record, ctx)) == ["0001-a"]
+    assert view.summary == "4 revisits are overdue, the oldest by 392 days."
+    assert [round(item.share, 3) for item in view.overdue] == [1, 0.026, 0.005, 0.003]
+    assert ids(about(view.overdue[3].record, ctx)) == ["0001-a"]
 
 
 def test_today_is_not_overdue() -> None:

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from mkdocs_dissent import records
 from mkdocs_dissent.cli.check import page_of
 from mkdocs_dissent.cli.main import COMMANDS
 from mkdocs_dissent.options import OPTIONS
@@ -21,6 +20,7 @@ from mkdocs_dissent.reading.dialects import DIALECTS, NATIVE_FIELDS, read
 from mkdocs_dissent.reading.dialects.vocabulary import FIELDS, STATUSES
 from mkdocs_dissent.reading.frontmatter import parse
 from mkdocs_dissent.reading.schema import field_table, read_record
+from mkdocs_dissent.records import parts, vocabularies
 from mkdocs_dissent.records.fields.declaring import declared_fields
 from mkdocs_dissent.records.vocabularies import Folder, Kind
 from mkdocs_dissent.report import FORMATS
@@ -128,7 +128,7 @@ def _part(model: str) -> str:
             _spoken(field.type.describe()),
             field.about,
         )
-        for field in declared_fields(getattr(records, model))
+        for field in declared_fields(getattr(parts, model))
     )
     return _table(("key", "value", "meaning"), rows)
 
@@ -138,7 +138,7 @@ def _spoken(text: str) -> str:
 
 
 def _words(vocabulary: str, noun: str = "word") -> str:
-    words = getattr(records, vocabulary)
+    words = getattr(vocabularies, vocabulary)
     return _table((noun, "meaning"), ((f"`{word}`", word.about) for word in words))
 
 

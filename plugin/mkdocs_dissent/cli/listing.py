@@ -12,7 +12,7 @@ from mkdocs_dissent.cli.output import write_err, write_out
 from mkdocs_dissent.cli.setup import RecordName, Setup, Word, with_setup
 from mkdocs_dissent.feeds.data import contradiction_json, record_json, to_json
 from mkdocs_dissent.people import is_among
-from mkdocs_dissent.records.kinds import Decision, Record
+from mkdocs_dissent.records.kinds import Decision, Record, counted
 from mkdocs_dissent.records.vocabularies import (
     AndonStatus,
     Constraint,
@@ -25,7 +25,7 @@ from mkdocs_dissent.register.contradictions import Contradiction, contradictions
 from mkdocs_dissent.register.references import LinkType
 from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.report import terminal
-from mkdocs_dissent.text import count, days_after, distance, visible
+from mkdocs_dissent.text import days_after, distance, visible
 
 _INITIATIVE = (Kind.BET, Kind.PROBE)
 _STATUSES = (
@@ -212,15 +212,15 @@ def overdue(format_: str, setup: Setup) -> int:
     register = setup.register
     asked = ((record, register.asked_on(record)) for record in register.records)
     late = [record for record, found in asked if found and found[0] < setup.today]
-    unknown = sum(record.status is None for record in register.decisions)
+    unknown = len(register.of_unknown_status)
     if late or format_ == "json":
         _print_records(late, setup, format_, sorted_by_due=True, status_unknown=unknown)
     else:
         write_out("No revisit is known to be overdue.\n" if unknown else "Nothing is overdue.\n")
     if unknown and format_ != "json":
         write_out(
-            f"The status of {count(unknown, 'decision')} is unknown:"
-            " see `dissent list --kind decision --status unknown`.\n"
+            f"The status of {counted(register.of_unknown_status)} is unknown:"
+            " see `dissent list --status unknown`.\n"
         )
     return int(bool(late))
 

@@ -197,7 +197,7 @@ def _dissent(both: _Registers, old: Record | None, new: Record | None) -> Iterat
 def _lacks_memo(register: Register, record: Record | None) -> bool:
     """Whether a record is an accepted major decision without a dissent memo."""
     major = isinstance(record, Decision) and record.in_force and record.stakes is Stakes.MAJOR
-    return major and record is not None and not register.dissent(record)
+    return major and record is not None and not register.has_dissent(record)
 
 
 def _about(register: Register, memo: Record | None, renamed: Mapping[Key, Key]) -> tuple[Key, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.records.kinds import Andon, Key, Memo, Record
+from mkdocs_dissent.records.kinds import Andon, Key, Memo, Record, counted
 from mkdocs_dissent.records.vocabularies import Kind, Stakes
 from mkdocs_dissent.register.due import Due as Due
 from mkdocs_dissent.register.references import LinkType
@@ -111,9 +111,9 @@ def label(record: Record) -> str:
 
 def not_understood(ctx: Context) -> str:
     """What of a register is not known, in words: `the status of 3 decisions`; empty if all is."""
-    unknown = sum(each.status is None and each.source.readable for each in ctx.register.decisions)
+    unknown = [claim for claim in ctx.register.of_unknown_status if claim.source.readable]
     unreadable = sum(not record.source.readable for record in ctx.register.records)
-    found = [f"the status of {count(unknown, 'decision')}"] * bool(unknown)
+    found = [f"the status of {counted(unknown)}"] * bool(unknown)
     found += [f"{count(unreadable, 'record')} that can't be read"] * bool(unreadable)
     found += [f"the folder {path}, which holds no record" for path in ctx.unread]
     return list_words(found)

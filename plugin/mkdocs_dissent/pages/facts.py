@@ -192,14 +192,16 @@ def banner_of(record: Record, ctx: Context) -> Banner | None:
         return found
     if record.due is not None:
         return Banner("overdue", "Its revisit is overdue")
-    if isinstance(record, Decision) and record.status is None:
+    if isinstance(record, Claim) and record.state is None:
         written = record.source.status_text
         return Banner(
             "unknown",
-            "Nobody knows whether this decision is in force.",
+            "Nobody knows whether this is in force."
+            if isinstance(record, Decision)
+            else "Nobody knows whether this is under way.",
             f"Its status reads “{written}”, which is no known word."
             if written
-            else "It has no status: add `status: accepted`, or what is true of it.",
+            else "It has no status: say by `status:` what is true of it.",
         )
     return None
 

@@ -39,8 +39,8 @@ class OverdueView:
     """Records whose tripwire may be met, and what says so; by their dates."""
     soon: Sequence[Item]
     later: Sequence[Item]
-    unknown: Sequence[Decision]
-    """Decisions whose status is unknown, by their dates, those without one last."""
+    unknown: Sequence[Record]
+    """Those whose status is unknown, by their dates, those without one last."""
     next: Item | None
     """The next one to fall due, overdue ones aside."""
     dateless: Sequence[Record]
@@ -76,9 +76,9 @@ def overdue_view(ctx: Context, filters: Filters) -> OverdueView:
     ahead = items[len(overdue) :]
     force = [r for r in records if isinstance(r, Decision | Initiative) and binds(r)]
     calls = [(r, contradictions_of(ctx.register, ctx.today).tripwire_called(r)) for r in records]
-    # A decision of unknown status may have any that is asked for.
+    # What has an unknown status may have any that is asked for.
     wider = replace(filters, status=())
-    unknown = [r for r in ctx.register.decisions if r.status is None and matches(r, wider, ctx)]
+    unknown = [r for r in ctx.register.of_unknown_status if matches(r, wider, ctx)]
 
     def by_date(record: Record) -> tuple[dt.date, str]:
         due = due_of(record, ctx)

@@ -215,7 +215,8 @@ def account_of(
         cycle=cycle,
         reviews=inside,
         examined=len({item for review in inside for item in items_of(register, review)}),
-        planned=policy.cadence.budget_hours if planned is None else planned,
+        # A review that plans no hours plans nothing; the policy's hold then.
+        planned=planned or policy.cadence.budget_hours,
         spent=_sum(review.spent_hours for review in inside),
         permits=_permits(register, inside, policy),
     )

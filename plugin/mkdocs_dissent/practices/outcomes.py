@@ -346,11 +346,11 @@ def stories_diverge(
 
 def _improved(metric: Metric, begins: dt.date, today: dt.date, review_days: int) -> bool:
     """Whether a metric got better over a quarter by more than its noise, where that is known."""
-    known = [item for item in readings_of(metric) if item.day <= today]
+    known = readings_of(metric, today)
     before = [item for item in known if item.day <= begins]
     first = before[-1] if before else known[0] if known else None
     if first is None or known[-1].day <= begins or change(metric, first, known[-1]) <= 0:
         return False
-    reviews = [item for item in reviews_of(metric, review_days) if item.day <= begins]
+    reviews = reviews_of(metric, review_days, begins)
     noise = noise_of(metric, reviews)
     return abs(known[-1].value - first.value) > float(noise.limit(1, LARGE))

@@ -125,7 +125,7 @@ def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
             "Major decisions with a memo",
             "major decision",
             (
-                bool(register.dissent(decision))
+                register.has_dissent(decision)
                 for decision in register.decisions
                 if decision.stakes is Stakes.MAJOR and decision.status in _TAKEN
             ),
@@ -200,7 +200,7 @@ def met_target(initiative: Initiative, today: dt.date) -> bool | None:
 
 
 def _met(metric: Metric, today: dt.date) -> bool | None:
-    readings = [reading for reading in readings_of(metric) if reading.day <= today]
+    readings = readings_of(metric, today)
     if metric.target is None or metric.better is None or not readings:
         return None
     last = readings[-1].value

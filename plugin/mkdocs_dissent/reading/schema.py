@@ -403,7 +403,7 @@ def csv_readings(text: str, path: str) -> tuple[tuple[Reading, ...], list[Proble
 
     try:
         header = [cell.strip().lower() for cell in next(rows, [])]
-        if "date" not in header or "value" not in header:
+        if header.count("date") != 1 or header.count("value") != 1:
             names = shown(",".join(header))
             message = f"the header is `{names}`; expected the columns `date,value`"
             wrong("DM003", message, "Write `date,value` as the first line.")

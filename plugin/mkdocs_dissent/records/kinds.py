@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
@@ -66,6 +66,7 @@ from mkdocs_dissent.records.vocabularies import (
     Stakes,
     Trigger,
 )
+from mkdocs_dissent.text import count
 
 
 @dataclass(kw_only=True, slots=True)
@@ -125,8 +126,11 @@ class Record(Model):
 
     @property
     def due(self) -> dt.date | None:
-        """When it must be looked at again; None where no date is set or nothing is asked."""
-        return self.revisit_date if self.state in self.asks else None
+        """When it must be looked at again; None where no date is set or nothing is asked.
+
+        One of unknown status may hold, so it asks too.
+        """
+        return self.revisit_date if self.state is None or self.state in self.asks else None
 
     @property
     def revisit_date(self) -> dt.date | None:
@@ -242,12 +246,6 @@ class Decision(Claim):
     revisits: tuple[Revisit, ...] = _REVISITS
 
     asks: ClassVar[frozenset[str]] = frozenset({"proposed", "accepted"})
-
-    @property
-    def due(self) -> dt.date | None:
-        """When it must be looked at again; one of unknown status may hold, so it asks too."""
-        asks = self.status is None or self.status in self.asks
-        return self.revisit_date if asks else None
 
     @property
     def in_force(self) -> bool:
@@ -405,7 +403,7 @@ class Review(Record):
 
     status: ReviewStatus | None = declared(
         Choice(ReviewStatus),
-        "whether it was held; without it, a review with an outcome counts as held",
+        "whether it was held; without it, a review with an outcome or verdict counts as held",
     )
     period: ReviewPeriod | None = declared(
         Choice(ReviewPeriod), "`quarter` for the review of initiatives once a quarter", name="for"
@@ -434,9 +432,10 @@ class Review(Record):
 
     @property
     def was_held(self) -> bool:
-        """Whether it took place: it says so, or says nothing of it and an item has an outcome."""
+        """Whether it took place: it says so, or says nothing of it and something came of it."""
         if self.status is None:
-            return any(item.outcome for item in self.examined)
+            judged = any(item.verdict for item in self.decided)
+            return judged or any(item.outcome for item in self.examined)
         return self.status is ReviewStatus.HELD
 
     @property
@@ -463,6 +462,12 @@ def csv_files(record: Record) -> Iterator[tuple[str, Readings]]:
     for metric in record.all_metrics if isinstance(record, Initiative) else ():
         if file := metric.readings.file:
             yield posixpath.normpath(posixpath.join(folder, file)), metric.readings
+
+
+def counted(claims: Collection[Claim]) -> str:
+    """`3 decisions`, or `3 records` where an initiative is among them."""
+    noun = "decision" if all(isinstance(claim, Decision) for claim in claims) else "record"
+    return count(len(claims), noun)
 
 
 def is_anonymous(record: Record) -> bool:

@@ -143,7 +143,7 @@ class Contradictions:
     def __init__(self, register: Register, today: dt.date) -> None:
         self._register = register
         self._today = today
-        self._examined = examined_by_reviews(register)
+        self._examined = examined_by_reviews(register, today)
         self._defaults = _defaults(register, today)
         self._missing = {(item.record.key, item.reference) for item in register.unresolved}
         self.every = [item for record in register.records for item in self._of(record)]
@@ -230,7 +230,8 @@ class Contradictions:
         """
         if not initiative.is_active:
             return
-        for trigger in fired(initiative.metrics, self._register.review_days(initiative)):
+        days = self._register.review_days(initiative)
+        for trigger in fired(initiative.metrics, days, self._today):
             looks = _looked(self._examined.get(initiative.key, ()), trigger.since)
             sign = trigger.kind is TriggerKind.SHADOW_WORSENED
             yield self._about_one(
@@ -258,7 +259,7 @@ class Contradictions:
 
     def _evidence(self, claim: Claim) -> Iterator[Contradiction]:
         """Contradicting evidence; a revisit of its day or later has answered it, as has an end."""
-        looks = list(ledger(claim))
+        looks = self._own_looks(claim)
         for index, item in enumerate(claim.evidence):
             if item.bearing is Bearing.CONTRADICTS and item.date is not None:
                 yield self._about_one(
@@ -361,35 +362,41 @@ class Contradictions:
         if isinstance(record, Review):
             return None
         since = review.date or dt.date.max
-        memos = (memo for memo in self._register.dissent(record) if _from(memo.date, since))
+        memos = (memo for memo in self._register.dissent(record) if self._from(memo.date, since))
         taken = [
             *_looked(self._examined.get(record.key, ()), days_after(since, 1)),
-            *_looked(ledger(record), since),
+            *_looked(self._own_looks(record), since),
             *(Settled(date=memo.date, how="a memo was written", record=memo.key) for memo in memos),
             *self._acts(record, since),
         ]
-        # A record of unknown status may hold.
-        return _first(taken) or (self._ended(record, since) if record.state is not None else None)
+        return _first(taken) or self._ended(record, since)
 
     def _looks(self, record: Record) -> list[Examination]:
         """Every examination of a record: those of reviews, then its own ledger."""
-        return [*self._examined.get(record.key, ()), *ledger(record)]
+        return [*self._examined.get(record.key, ()), *self._own_looks(record)]
+
+    def _own_looks(self, record: Record) -> list[Examination]:
+        """The examinations of a record's own ledger, save those that are yet to come."""
+        return [look for look in ledger(record) if look.date <= self._today]
 
     def _ended(self, record: Record, since: dt.date) -> Settled | None:
-        """That nothing is asked of a record any more; dated where its own date can tell."""
-        if record.state in record.asks:
+        """That nothing is asked of a record any more; dated where its own date can tell.
+
+        A record of unknown status may hold.
+        """
+        if record.state is None or record.state in record.asks:
             return None
-        day = record.date if _from(record.date, since) else None
+        day = record.date if self._from(record.date, since) else None
         return Settled(date=day, how=str(record.state or "ended"), record=record.key)
 
     def _acts(self, record: Record, since: dt.date) -> Iterator[Settled]:
         """What changed a record on a day or later, and the andons that were pulled over it."""
-        if _from(record.date, since):
+        if self._from(record.date, since):
             yield Settled(date=record.date, how="it was changed", record=record.key)
         for type_ in LINEAGE:
             for decision in self._register.of(record, type_):
                 took_force = isinstance(decision, Decision) and decision.took_force
-                if took_force and _from(decision.date, since):
+                if took_force and self._from(decision.date, since):
                     yield Settled(date=decision.date, how=type_.inverse, record=decision.key)
         yield from self._stopped(record, since)
 
@@ -406,6 +413,10 @@ class Contradictions:
             if days or (even_before and pull.is_open):
                 day = min(days, default=since)
                 yield Settled(date=day, how="an andon was pulled", record=pull.key)
+
+    def _from(self, day: dt.date | None, since: dt.date) -> bool:
+        """Whether something happened on a day or later; what is yet to come did not."""
+        return day is not None and since <= day <= self._today
 
     def _due(self, record: Record | None, since: dt.date | None) -> dt.date | None:
         """One cadence after something arose, or after what it is about was last tested."""
@@ -446,11 +457,6 @@ class Contradictions:
             settled=_first(answers) or self._ended(claim, ends_from or since),
         )
         return replace(found, **more)
-
-
-def _from(day: dt.date | None, since: dt.date) -> bool:
-    """Whether something happened on a day or later."""
-    return day is not None and day >= since
 
 
 def _looked(looks: Iterable[Examination], since: dt.date) -> Iterator[Settled]:

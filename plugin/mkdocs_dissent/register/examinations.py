@@ -14,7 +14,7 @@ from functools import partial
 
 from mkdocs_dissent.records.fields.types import Path, Reference
 from mkdocs_dissent.records.kinds import Claim, Key, Probe, Record, Review
-from mkdocs_dissent.records.vocabularies import ExaminedOutcome, ProbeVerdict, Verdict
+from mkdocs_dissent.records.vocabularies import ExaminedOutcome, Folder, ProbeVerdict, Verdict
 from mkdocs_dissent.register.references import ANY, Link, LinkType
 from mkdocs_dissent.register.register import Register
 
@@ -89,29 +89,33 @@ def _of(register: Register, review: Review) -> Iterator[Examination]:
             )
 
 
-def examined_by_reviews(register: Register) -> Mapping[Key, Sequence[Examination]]:
-    """What all dated reviews found of each record, in the order of the register."""
-    return register.derived(_by_item)
+def examined_by_reviews(register: Register, today: dt.date) -> Mapping[Key, Sequence[Examination]]:
+    """What the reviews held until `today` found of each record, oldest first."""
+    return register.derived(_by_item, today)
 
 
-def _by_item(register: Register) -> Mapping[Key, Sequence[Examination]]:
+def _by_item(register: Register, today: dt.date) -> Mapping[Key, Sequence[Examination]]:
     found: dict[Key, list[Examination]] = defaultdict(list)
-    reviews = (record for record in register.records if isinstance(record, Review))
-    for item in examinations(register, reviews):
+    for item in examinations(register, reviews_held(register, today)):
         found[item.item].append(item)
     return dict(found)
 
 
 def items_of(register: Register, review: Review) -> set[Key | str]:
-    """The different items that a review examined; one that leads nowhere is known by its text."""
+    """The different items that a review examined; one that leads nowhere is known by its text.
+
+    A review is no claim that the world could contradict.
+    """
     meant = resolved_by(register, review)
-    return {
+    found = {
         meant.get(entry.item, entry.item.text.strip())
         for entry in review.examined
         if entry.item and entry.outcome
     }
+    return {item for item in found if not item or item[0] is not Folder.REVIEWS}
 
 
+_CLAIMS = tuple(folder for folder in ANY if folder is not Folder.REVIEWS)
 _FORUM_ITEM = re.compile(r"forum\W{0,3}(\d{1,3})", re.IGNORECASE)
 _WORD = re.compile(r"[\w./#-]+")
 
@@ -119,14 +123,16 @@ _WORD = re.compile(r"[\w./#-]+")
 def is_on_record(register: Register, review: Review, challenge: str) -> bool:
     """Whether what a team challenged names a record, or an item of the review's forum.
 
+    No review is one, and neither is an item of the forum that says nothing.
     A record is named as a reference would, by the whole text or by what stands before its colon,
     or by its id in the midst of a sentence; a mere number in a sentence names none.
     """
     if found := _FORUM_ITEM.search(challenge):
-        return 1 <= int(found[1]) <= len(review.forum)
+        said = review.forum[int(found[1]) - 1 :][:1] if int(found[1]) else ()
+        return any(item.note or item.item or item.memo for item in said)
     words = (word.strip(".-#") for word in _WORD.findall(challenge))
     texts = (challenge, challenge.partition(":")[0], *(w for w in words if not w.isdecimal()))
-    return any(register.index.find(review, text, ANY) for text in texts if text.strip())
+    return any(register.index.find(review, text, _CLAIMS) for text in texts if text.strip())
 
 
 def resolved_by(register: Register, review: Review) -> Mapping[Reference, Key]:

@@ -19,7 +19,7 @@ from mkdocs_dissent.records.kinds import (
     Probe,
     Record,
 )
-from mkdocs_dissent.records.vocabularies import Folder
+from mkdocs_dissent.records.vocabularies import Folder, MemoStatus
 from mkdocs_dissent.register.due import asked_on
 from mkdocs_dissent.register.references import (
     ANY,
@@ -105,6 +105,15 @@ class Register:
         """The dissent memos of a decision or initiative, unsettled ones first, then by date."""
         found = self.of(record, LinkType.DISSENTS)
         return _open_first(memo for memo in found if isinstance(memo, Memo)) if found else ()
+
+    @property
+    def of_unknown_status(self) -> list[Claim]:
+        """The decisions and initiatives that state no status, or none that could be read."""
+        return [claim for claim in self.claims if claim.state is None]
+
+    def has_dissent(self, record: Record) -> bool:
+        """Whether a memo argues against a decision or initiative; a withdrawn one does not."""
+        return any(memo.status is not MemoStatus.WITHDRAWN for memo in self.dissent(record))
 
     def andons(self, record: Record) -> tuple[Andon, ...]:
         """The andons pulled over a record, unresolved ones first, then by date."""

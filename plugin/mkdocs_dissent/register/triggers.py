@@ -146,24 +146,27 @@ class Fired:
         return f"{others} {verbs[0]} while {_name(self.metric)} {verbs[1]}"
 
 
-def fired(metrics: Metrics | None, review_days: int = REVIEW_DAYS) -> tuple[Fired, ...]:
+def fired(
+    metrics: Metrics | None, review_days: int = REVIEW_DAYS, today: date = date.max
+) -> tuple[Fired, ...]:
     """Every trigger that the readings of an initiative bear out, in the order of its metrics.
 
-    `review_days` is the interval of a metric that states none. The cost is linear in the readings.
+    `review_days` is the interval of a metric that states none. No reading after `today` counts.
+    The cost is linear in the readings.
     """
-    return tuple(_fired(metrics, review_days)) if metrics else ()
+    return tuple(_fired(metrics, review_days, today)) if metrics else ()
 
 
 _Leading = Sequence[tuple[Metric, Sequence[Reading]]]
 _WORSENED = {"outcome": TriggerKind.OUTCOME_REVERSED, "shadow": TriggerKind.SHADOW_WORSENED}
 
 
-def _fired(metrics: Metrics, review_days: int) -> Iterator[Fired]:
-    leading = [(metric, reviews_of(metric, review_days)) for metric in metrics.leading]
+def _fired(metrics: Metrics, review_days: int, today: date) -> Iterator[Fired]:
+    leading = [(metric, reviews_of(metric, review_days, today)) for metric in metrics.leading]
     for role in ("outcome", "leading", "shadow"):
         for index, metric in enumerate(getattr(metrics, role)):
             at: Path = ("metrics", role, index)
-            reviews = reviews_of(metric, review_days)
+            reviews = reviews_of(metric, review_days, today)
             # A guardrail says how much of a shadow metric is agreed to.
             agreed = role == "shadow" and metric.guardrail
             if role in _WORSENED and not agreed and (shift := worsened(metric, reviews)):
@@ -188,10 +191,10 @@ def _exceeded(metric: Metric, value: float) -> float | None:
 # Readings and reviews
 
 
-def readings_of(metric: Metric) -> list[Reading]:
-    """A metric's readings by date, one a date, every one a finite number."""
+def readings_of(metric: Metric, until: date = date.max) -> list[Reading]:
+    """A metric's readings by date until a day, one a date, every one a finite number."""
     given = (item for item in metric.readings.values if math.isfinite(item.value))
-    last = {item.day: item for item in given}
+    last = {item.day: item for item in given if item.day <= until}
     return sorted(last.values(), key=lambda item: item.day)
 
 
@@ -205,18 +208,17 @@ def stale_since(metric: Metric, review_days: int, today: date) -> date | None:
 
     None as well where there is no reading at all.
     """
-    days = [item.day for item in metric.readings.values if math.isfinite(item.value)]
-    last = max((day for day in days if day <= today), default=None)
+    last = max((item.day for item in readings_of(metric, today)), default=None)
     late = last is not None and (today - last).days > 2 * interval_of(metric, review_days)
     return last if late else None
 
 
-def reviews_of(metric: Metric, review_days: int) -> list[Reading]:
-    """What each review saw of a metric: the last reading of its interval, by date."""
+def reviews_of(metric: Metric, review_days: int, until: date = date.max) -> list[Reading]:
+    """What each review until a day saw of a metric: the last reading of its interval, by date."""
     apart = max(1, interval_of(metric, review_days) * 6 // 7)
     seen: list[Reading] = []
     begins = date.min
-    for reading in readings_of(metric):
+    for reading in readings_of(metric, until):
         if seen and (reading.day - begins).days < apart:
             seen[-1] = reading
         else:

@@ -105,7 +105,13 @@ def _quarter_missed(case: Case) -> Iterator[Problem]:
     quarter = quarters_of(case.policy, held).completed(case.today)
     if quarter is None or min(started) > quarter.ends:
         return
-    if not any(review.is_quarterly and quarter.holds(review.date) for review in held):
+    inside = [review for review in held if review.is_quarterly and quarter.holds(review.date)]
+    if inside and not any(item.verdict for review in inside for item in review.decided):
+        message = "the quarterly review was held, and decided about no initiative"
+        hint = "Write what becomes of each: `decided: [{initiative: …, verdict: continue}]`."
+        if not case.misread(inside[-1], "decided"):
+            yield case.problem(inside[-1], message, hint, at=("decided",), at_most=Severity.NOTE)
+    elif not inside:
         yield Problem(
             code="",
             location=Location(path=case.policy.folders[Folder.REVIEWS][0]),

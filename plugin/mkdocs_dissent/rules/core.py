@@ -21,7 +21,7 @@ from mkdocs_dissent.findings import Group, Location, Problem, Severity, group_of
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.markdown import Section, sections
 from mkdocs_dissent.records.fields.types import Path, Position
-from mkdocs_dissent.records.kinds import Decision, Record
+from mkdocs_dissent.records.kinds import Claim, Record
 from mkdocs_dissent.register.register import Register
 
 if TYPE_CHECKING:
@@ -100,9 +100,9 @@ class Case:
         return {}
 
     @property
-    def of_unknown_status(self) -> Iterator[Decision]:
-        """Every readable decision that states no status, or none that could be read, in order."""
-        return (decision for decision in self.of(Decision) if decision.status is None)
+    def of_unknown_status(self) -> list[Claim]:
+        """The readable decisions and initiatives whose status is unknown, in order."""
+        return [claim for claim in self.register.of_unknown_status if claim.source.readable]
 
     @functools.cached_property
     def by_code(self) -> Mapping[str, Sequence[Problem]]:

@@ -31,9 +31,10 @@ def memo_missing(case: Case) -> Iterator[Problem]:
         if (
             decision.in_force
             and decision.stakes is Stakes.MAJOR
-            and not case.register.dissent(decision)
+            and not case.register.has_dissent(decision)
         ):
             message = "a major decision was accepted without a dissent memo"
+            message += ": what was written is withdrawn" * bool(case.register.dissent(decision))
             hint = (
                 f"Have somebody write one, with `decision: {decision.label}`, in the folder of"
                 " dissent; if it is easily undone, `stakes: minor`."
@@ -160,7 +161,7 @@ def _major(record: Decision | Initiative) -> bool:
 
 
 def _no_memo(case: Case, record: Record, what: str) -> Iterator[Problem]:
-    if not case.register.dissent(record):
+    if not case.register.has_dissent(record):
         field = "decision" if isinstance(record, Decision) else "initiative"
         message = f"{what}, and no dissent memo is attached to it"
         hint = f"Write the case against it as it looks now, with `{field}: {record.id}`."
@@ -203,7 +204,7 @@ def andon_open_too_long(case: Case) -> Iterator[Problem]:
 def _reviewed(case: Case, pull: Andon, since: dt.date) -> bool:
     """Whether a review since then examined an andon, or something that it doubts."""
     doubted = (pull, *case.register.to(pull, LinkType.AFFECTS))
-    examined = examined_by_reviews(case.register)
+    examined = examined_by_reviews(case.register, case.today)
     return any(look.date >= since for record in doubted for look in examined.get(record.key, ()))
 
 

@@ -112,8 +112,8 @@ def bad_date(case: Case) -> Iterator[Problem]:
     for claim in case.of(Claim):
         yield from _out_of_order(case, claim)
         yield from _yet_to_come(case, claim, latest)
-    for probe in case.of(Probe):
-        yield from _result_before_start(case, probe)
+    for record in case.records:
+        yield from _settled_on(case, record, latest)
 
 
 def _due_before(case: Case, record: Record, due: dt.date) -> Problem:
@@ -131,12 +131,18 @@ def _out_of_order(case: Case, claim: Claim) -> Iterator[Problem]:
             yield case.problem(claim, message, "Write the date of the next revisit.", at=at)
 
 
-def _result_before_start(case: Case, probe: Probe) -> Iterator[Problem]:
-    day = probe.result.date if probe.result else None
-    if day and probe.start and day < probe.start:
-        message = f"`result.date` is {day}, before the probe's `start`, {probe.start}"
-        hint = "Correct one of them: a result comes after what it is the result of."
-        yield case.problem(probe, message, hint, at=("result", "date"))
+def _settled_on(case: Case, record: Record, latest: dt.date) -> Iterator[Problem]:
+    """The day of a result or a resolution that can't be."""
+    name, begun = ("result", "start") if isinstance(record, Probe) else ("resolution", "date")
+    end, since = getattr(record, name, None), getattr(record, begun)
+    if end is None or end.date is None:
+        return
+    if since and end.date < since:
+        message = f"`{name}.date` is {end.date}, before the {record.kind}'s `{begun}`, {since}"
+        hint = f"Correct one of them: a {name} comes after what it is the {name} of."
+        yield case.problem(record, message, hint, at=(name, "date"))
+    elif end.date > latest:
+        yield _not_yet(case, record, (name, "date"), end.date, "and it tells what has happened")
 
 
 def _yet_to_come(case: Case, claim: Claim, latest: dt.date) -> Iterator[Problem]:
@@ -146,16 +152,26 @@ def _yet_to_come(case: Case, claim: Claim, latest: dt.date) -> Iterator[Problem]
         dated.append((("date",), claim.date))
     dated += [(("revisits", at, "date"), item.date) for at, item in enumerate(claim.revisits)]
     dated += [(("evidence", at, "date"), item.date) for at, item in enumerate(claim.evidence)]
-    if isinstance(claim, Probe) and claim.result:
-        dated.append((("result", "date"), claim.result.date))
+    if isinstance(claim, Initiative):
+        if claim.is_active:
+            dated.append((("start",), claim.start))
+        dated += [
+            (("metrics", role, index, "readings"), max(item.day for item in metric.readings.values))
+            for role in ("outcome", "leading", "shadow")
+            for index, metric in enumerate(getattr(claim.metrics, role, ()))
+            if metric.readings.values
+        ]
     for at, day in dated:
         if day and day > latest:
-            what = f"though the {claim.kind} is {claim.state}"
-            if at != ("date",):
-                what = "and an entry tells what has happened"
-            message = f"`{name_of(at)}` is {day}, which is yet to come, {what}"
-            hint = f"Write the day on which it was; today is {case.today}."
-            yield case.problem(claim, message, hint, at=at)
+            told = "and an entry tells what has happened"
+            what = f"though the {claim.kind} is {claim.state}" if len(at) == 1 else told
+            yield _not_yet(case, claim, at, day, what)
+
+
+def _not_yet(case: Case, record: Record, at: Path, day: dt.date, what: str) -> Problem:
+    message = f"`{name_of(at)}` is {day}, which is yet to come, {what}"
+    hint = f"Write the day on which it was; today is {case.today}."
+    return case.problem(record, message, hint, at=at)
 
 
 @rule("DM005", "unknown-field", Severity.WARNING, foreign=Severity.NOTE)
@@ -212,19 +228,21 @@ def _more(blanks: Sequence[_Blank]) -> str:
 
 @rule("DM007", "status-unknown", Severity.WARNING, foreign=Severity.NOTE)
 def status_unknown(case: Case) -> Iterator[Problem]:
-    """A decision states no status, or one that can't be read."""
-    words = list_code(map(str, DecisionStatus), "or")
-    for decision in case.of_unknown_status:
-        text = " ".join((decision.source.status_text or "").split())
+    """A decision, a bet or a probe states no status, or one that can't be read."""
+    for claim in case.of_unknown_status:
+        is_decision = isinstance(claim, Decision)
+        words = list_code(map(str, DecisionStatus if is_decision else InitiativeStatus), "or")
+        text = " ".join((claim.source.status_text or "").split())
         if text:
             message = f"the status is `{shown(text)}`, which is none that is known"
-            hint = f"Write {words}, or say what it means by the option `status_synonyms`."
+            meant = ", or say what it means by the option `status_synonyms`" * is_decision
+            hint = f"Write {words}{meant}."
         else:
             message = "it states no status"
             hint = f"Add `status:` with {words}."
-        if decision.overdue(case.today):
-            message += f", and its revisit was due {decision.due}"
-        yield case.problem(decision, message, hint, place=_status_at(decision))
+        if claim.overdue(case.today):
+            message += f", and its revisit was due {claim.due}"
+        yield case.problem(claim, message, hint, place=_status_at(claim))
 
 
 @rule("DM008", "folder-without-records", Severity.WARNING)
