@@ -9,7 +9,7 @@ import pytest
 import sites
 from forge_support import git
 from mkdocs_dissent.cli.main import run
-from mkdocs_dissent.scaffold.init import HOSTS
+from mkdocs_dissent.scaffold.forges import HOSTS
 from test_cli_init import assert_works, empty, tree  # noqa: F401
 
 FILES = {

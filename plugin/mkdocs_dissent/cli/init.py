@@ -12,7 +12,8 @@ from mkdocs_dissent.cli.setup import Setup, Word, progress, register_options, se
 from mkdocs_dissent.config import NAMES, builder_without_plugins, without_file
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.load import DiskTree
-from mkdocs_dissent.scaffold.init import GENERATORS, HOSTS, NONE, Plan, plan
+from mkdocs_dissent.scaffold.forges import HOSTS, NONE
+from mkdocs_dissent.scaffold.init import GENERATORS, Plan, plan
 from mkdocs_dissent.text import visible_lines
 
 

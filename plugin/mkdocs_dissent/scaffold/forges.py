@@ -18,17 +18,43 @@ token is given. There is no variable for the address of an artifact's page, so a
 together.
 """
 
+from __future__ import annotations
+
 import posixpath
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+import yaml
+
+from mkdocs_dissent.config import Needs
 from mkdocs_dissent.edit import emit
+from mkdocs_dissent.edit.splice import append_entry
+from mkdocs_dissent.git.forge import known_forge, repository_url
 from mkdocs_dissent.pages.doors import form_text
+from mkdocs_dissent.records.fields.types import Value
 from mkdocs_dissent.records.vocabularies import Kind
 from mkdocs_dissent.scaffold import job, template
+from mkdocs_dissent.scaffold.requirements import OURS, own_requirement, requirements_of
 
+if TYPE_CHECKING:
+    from mkdocs_dissent.scaffold.init import Plan
+
+HOSTS = ("github", "gitlab")
+"""For whom jobs are written. The guide shows the lines for hosts that only build sites."""
+NONE = "none"
+"""Asks for no host."""
+WRITTEN = "# Written by `dissent init`"
+"""How jobs begin that are ours to write anew."""
+TALL = emit.Style(flow_items=False)
+"""How a configuration file is written: one item a line."""
+_TEMPLATES = {
+    "github": ".github/pull_request_template.md",
+    "gitlab": ".gitlab/merge_request_templates/Default.md",
+}
+_GITLAB = ".gitlab-ci.yml"
 STAGE = "build/register"
 """Where a site is staged."""
 
@@ -160,3 +186,133 @@ def gitlab_jobs(work: Work, *, intake: bool = False) -> str:
     }
     jobs = job("gitlab.yml", {name: emit.scalar(text) for name, text in commands.items()})
     return jobs + job("gitlab-intake.yml", {"option": work.option}) * intake
+
+
+# What of it is planned for a repository
+
+
+def hosting(made: Plan, asked: Sequence[str], *, intake: bool) -> None:
+    """Add what the hosts `asked` for run, else the one that the repository looks like.
+
+    `asked` holds names of HOSTS, or NONE alone. Raises EditError.
+    """
+    _, forge = known_forge(repository_url(made.root), {})
+    looks_like = "gitlab" if made.exists(_GITLAB) or forge == "gitlab" else "github"
+    if not asked and forge not in ("", *HOSTS):
+        made.notes.append(f"No jobs are written for {forge.title()}: `--host` names another host.")
+        asked = [NONE]
+    hosts = [name for name in asked if name in HOSTS] or [looks_like]
+    for host in hosts:
+        _review_template(made, host)
+    work = _work(made)
+    _hook(made, work)
+    if "github" in hosts and NONE not in asked:
+        _github(made, work)
+    if "gitlab" in hosts and NONE not in asked:
+        _gitlab(made, gitlab_jobs(work, intake=intake), work)
+    for host in hosts if intake else ():
+        for path, text in intake_files(work, host).items():
+            made.add(path, text)
+
+
+def _github(made: Plan, work: Work) -> None:
+    """Write the workflows, or name the step that the workflow of another register lacks."""
+    files = github_files(work)
+    if not _other_register(made, next(iter(files)), "- run: ", work):
+        for path, text in files.items():
+            made.add(path, text)
+
+
+def _other_register(made: Plan, path: str, step: str, work: Work) -> bool:
+    """Whether the jobs check another register; then say which step they lack."""
+    there = made.text(path) if work.option and made.exists(path) else ""
+    is_other = "dissent check" in there and work.config not in there
+    if is_other:
+        lines = [f"{step}dissent check{work.option} --base auto --only-new"]
+        made.ask(path, "the steps of its check", lines, "it is for another register")
+    return is_other
+
+
+def _gitlab(made: Plan, jobs: str, work: Work) -> None:
+    """Write the jobs, or say what the file that is there lacks."""
+    if not made.exists(_GITLAB):
+        made.add(_GITLAB, jobs)
+        return
+    there = made.text(_GITLAB)
+    if _other_register(made, _GITLAB, "- ", work):
+        return
+    if WRITTEN in there:
+        lacking = [part for part in re.split(r"\n\n(?=\S)", jobs.rstrip()) if part not in there]
+        if lacking:
+            where = "the jobs, in place of what has the same name,"
+            made.ask(_GITLAB, where, "\n\n".join(lacking).splitlines())
+    elif not ("dissent check" in there and "dissent diff" in there):
+        made.ask(_GITLAB, "the jobs", jobs.splitlines())
+
+
+def _review_template(made: Plan, forge: str) -> None:
+    if forge == "github":
+        for folder in (made.root / ".github", made.root / "docs", made.root):
+            there = folder.iterdir() if folder.is_dir() else ()
+            if any(path.name.lower().startswith("pull_request_template") for path in there):
+                return
+    made.add(_TEMPLATES[forge], template("pull_request.md"))
+
+
+def _hook(made: Plan, work: Work) -> None:
+    """Add the hook of pre-commit that checks the register before a commit."""
+    name, check = ".pre-commit-config.yaml", f"dissent check{work.option}"
+    requirement = emit.flow([own_requirement().requirement])
+    places = {"check": emit.scalar(check), "requirement": requirement}
+    hook: Value = yaml.safe_load(job("commit-hook.yml", places))
+    if not made.exists(name):
+        made.add(name, append_entry("repos: # see https://pre-commit.com\n", "repos", hook))
+        return
+    there, lines = made.text(name), emit.item(hook, 0, TALL)
+    known = _hooks_of(there)
+    if check not in there and "dissent-check" not in [one.get("id") for one in known]:
+        made.change(name, "`repos`", lines, lambda text: append_entry(text, "repos", hook))
+    ours = [one for one in known if one.get("id") == "dissent" and one.get("entry") == check]
+    if ours and ours != _hooks_of(yaml.safe_dump({"repos": [hook]})):
+        text = "".join(f"  {line}\n" for line in lines)
+        made.todo.append(
+            f"{name}: the hook `dissent` is not as `dissent init` writes it today:\n\n{text}"
+        )
+
+
+def _hooks_of(text: str) -> list[dict[str, Any]]:
+    """The hooks that a configuration of pre-commit names; none where it can't be read."""
+    try:
+        repos = yaml.safe_load(text)["repos"]
+        return [hook for repo in repos for hook in repo["hooks"] if isinstance(hook, dict)]
+    except (yaml.YAMLError, LookupError, TypeError):
+        return []
+
+
+def _work(made: Plan) -> Work:
+    branch = made.git("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
+    branch = branch.removeprefix("origin/") or made.git("symbolic-ref", "--short", "HEAD")
+    zensical = Needs(theme="", generator="zensical")
+    return Work(
+        install=_install(made),
+        config=made.config_name,
+        site=made.from_root(made.site),
+        branch=branch or "main",
+        staged_for=requirements_of(zensical).lines[0] if made.is_staged else None,
+        per_steward=made.per_steward,
+    )
+
+
+def _install(made: Plan) -> str:
+    """What is installed before the configuration is asked: this package, and the project's list."""
+    own = own_requirement()
+    lists = ("docs/requirements.txt", "requirements-docs.txt", "requirements.txt")
+    name = next((name for name in lists if (made.root / name).is_file()), None)
+    if name and re.search(rf"^{OURS}\b", made.text(name), re.M | re.I):
+        return f"-r {name}"
+    if own.is_placeholder:
+        made.notes.append(
+            f"Jobs and hooks will install `{own.requirement}`. Put the address of your copy there:"
+            f" {OURS} was installed here from a place that no other machine can reach."
+        )
+    return f"-r {name} " * bool(name) + shlex.quote(own.requirement)

@@ -8,56 +8,39 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from mkdocs_dissent.config import PLUGIN, ConfigFile, Needs
+from mkdocs_dissent.config import PLUGIN, ConfigFile
 from mkdocs_dissent.edit import emit
 from mkdocs_dissent.edit.record import Edit, unified_diff
 from mkdocs_dissent.edit.splice import append_entry
 from mkdocs_dissent.edit.write import EditError, reader
 from mkdocs_dissent.filesystem import relative_path
-from mkdocs_dissent.git.forge import known_forge, new_pages, repository_url
+from mkdocs_dissent.git.forge import new_pages, repository_url
 from mkdocs_dissent.git.run import Git
 from mkdocs_dissent.policy import VIEWS, Policy
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records.fields.types import Value
 from mkdocs_dissent.records.vocabularies import Folder
-from mkdocs_dissent.scaffold import filled, job, template
+from mkdocs_dissent.scaffold import filled, template
 from mkdocs_dissent.scaffold.adopting import (
     Found,
     find_register,
     folders_without_records,
     read_register,
 )
-from mkdocs_dissent.scaffold.forges import STAGE, Work, github_files, gitlab_jobs, intake_files
+from mkdocs_dissent.scaffold.forges import STAGE, TALL, WRITTEN, hosting
 from mkdocs_dissent.scaffold.names import refuse_file
-from mkdocs_dissent.scaffold.requirements import OURS, own_requirement, requirements_of
 from mkdocs_dissent.stage.settings import toml
 from mkdocs_dissent.text import one_line
 
 SITES = ("site", "_site", "register-site")
 """Where a new site is built, the first that is free."""
 _DOCS = ("docs", "pages", "register-pages")
-HOSTS = ("github", "gitlab")
-"""For whom jobs are written. The guide shows the lines for hosts that only build sites."""
-NONE = "none"
-"""Asks for no host."""
 GENERATORS = ("mkdocs", "zensical")
 """What builds a site: the plugin, or a stage for one that runs no plugins."""
 _EMBED = "mkdocs_dissent.embed"
-_WRITTEN = "# Written by `dissent init`"
-"""How jobs begin that are ours to write anew."""
-_TEMPLATES = {
-    "github": ".github/pull_request_template.md",
-    "gitlab": ".gitlab/merge_request_templates/Default.md",
-}
-_GITLAB = ".gitlab-ci.yml"
 _OFFERED = 12
 """How many people are offered for the options."""
-_TALL = emit.Style(flow_items=False)
-"""How a configuration file is written: one item a line."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -114,6 +97,11 @@ class Plan:
         name = shlex.quote(f"{STAGE}/{Path(self.config_name).name}")
         return f"`dissent stage {STAGE}`, `zensical serve -f {name}`"
 
+    @property
+    def site(self) -> str:
+        """Where the site is built, relative to the configuration's directory."""
+        return self.config.site_dir if self.config.path else self.free(SITES)
+
     def from_root(self, path: str) -> str:
         """A path below the configuration's directory, from the root."""
         return self.tree.relative(self.tree.directory(path))
@@ -155,7 +143,7 @@ class Plan:
         if path in self.texts or there.is_symlink() or not there.is_file():
             return
         before = self.text(path)
-        if before == text or not before.startswith(_WRITTEN):
+        if before == text or not before.startswith(WRITTEN):
             return
         if self.rewrite:
             self.texts[path], self.before[path] = text, before
@@ -222,7 +210,7 @@ def plan(
         made.notes += [f"Not understood: {message}." for message in wrong]
     _site(made, decisions, found)
     _folders(made, decisions)
-    _hosting(made, hosts, intake=intake)
+    hosting(made, hosts, intake=intake)
     return made
 
 
@@ -259,7 +247,7 @@ def _site(made: Plan, decisions: Sequence[str], found: Found | None) -> None:
     if not config.has_plugin:
         _plugin(made, path, options)
     elif not set(decisions) <= set(made.policy.folders[Folder.DECISIONS]):
-        lines = _rows(options) if made.is_toml else emit.block(options, 0, _TALL)
+        lines = _rows(options) if made.is_toml else emit.block(options, 0, TALL)
         made.ask(made.config_name, "the plugin's options", lines)
     if made.is_staged:
         _extension(made, path)
@@ -267,7 +255,7 @@ def _site(made: Plan, decisions: Sequence[str], found: Found | None) -> None:
 
 def _new_site(made: Plan, options: Mapping[str, Value], *, foreign: bool) -> None:
     """Write a configuration; `foreign` records may hold links that lead nowhere on a site."""
-    docs, site = made.free(_DOCS), made.free(SITES)
+    docs, site = made.free(_DOCS), made.site
     name = made.config.base.name or "Decisions"
     repo_url = None if made.is_staged else repository_url(made.root)
     if made.is_staged:
@@ -279,7 +267,7 @@ def _new_site(made: Plan, options: Mapping[str, Value], *, foreign: bool) -> Non
             name=name,
             docs=docs,
             site=site,
-            options=emit.block(dict(options), 6, _TALL),
+            options=emit.block(dict(options), 6, TALL),
             foreign=foreign,
             material=find_spec("material") is not None,
             repo_url=repo_url,
@@ -328,7 +316,7 @@ def _plugin(made: Plan, path: str, options: Mapping[str, Value]) -> None:
             raise EditError("its plugins may be in the file that it inherits from")
         return append_entry(text, "plugins", _entry(options), before=("search",))
 
-    made.change(path, "`plugins`", emit.item(_entry(options), 0, _TALL), with_plugin)
+    made.change(path, "`plugins`", emit.item(_entry(options), 0, TALL), with_plugin)
 
 
 def _extension(made: Plan, path: str) -> None:
@@ -373,133 +361,3 @@ def _folders(made: Plan, decisions: Sequence[str]) -> None:
             refuse_file(directory, made.from_root(path))
             if not directory.exists() or not any(directory.iterdir()):
                 made.add(f"{made.from_root(path)}/README.md", template(f"readme-{folder}.md"))
-
-
-# What forges run
-
-
-def _hosting(made: Plan, asked: Sequence[str], *, intake: bool) -> None:
-    """Add what the hosts `asked` for run, else the one that the repository looks like.
-
-    `asked` holds names of HOSTS, or NONE alone. Raises EditError.
-    """
-    _, forge = known_forge(repository_url(made.root), {})
-    looks_like = "gitlab" if made.exists(_GITLAB) or forge == "gitlab" else "github"
-    if not asked and forge not in ("", *HOSTS):
-        made.notes.append(f"No jobs are written for {forge.title()}: `--host` names another host.")
-        asked = [NONE]
-    hosts = [name for name in asked if name in HOSTS] or [looks_like]
-    for host in hosts:
-        _review_template(made, host)
-    work = _work(made)
-    _hook(made, work)
-    if "github" in hosts and NONE not in asked:
-        _github(made, work)
-    if "gitlab" in hosts and NONE not in asked:
-        _gitlab(made, gitlab_jobs(work, intake=intake), work)
-    for host in hosts if intake else ():
-        for path, text in intake_files(work, host).items():
-            made.add(path, text)
-
-
-def _github(made: Plan, work: Work) -> None:
-    """Write the workflows, or name the step that the workflow of another register lacks."""
-    files = github_files(work)
-    if not _other_register(made, next(iter(files)), "- run: ", work):
-        for path, text in files.items():
-            made.add(path, text)
-
-
-def _other_register(made: Plan, path: str, step: str, work: Work) -> bool:
-    """Whether the jobs check another register; then say which step they lack."""
-    there = made.text(path) if work.option and made.exists(path) else ""
-    is_other = "dissent check" in there and work.config not in there
-    if is_other:
-        lines = [f"{step}dissent check{work.option} --base auto --only-new"]
-        made.ask(path, "the steps of its check", lines, "it is for another register")
-    return is_other
-
-
-def _gitlab(made: Plan, jobs: str, work: Work) -> None:
-    """Write the jobs, or say what the file that is there lacks."""
-    if not made.exists(_GITLAB):
-        made.add(_GITLAB, jobs)
-        return
-    there = made.text(_GITLAB)
-    if _other_register(made, _GITLAB, "- ", work):
-        return
-    if _WRITTEN in there:
-        lacking = [part for part in re.split(r"\n\n(?=\S)", jobs.rstrip()) if part not in there]
-        if lacking:
-            where = "the jobs, in place of what has the same name,"
-            made.ask(_GITLAB, where, "\n\n".join(lacking).splitlines())
-    elif not ("dissent check" in there and "dissent diff" in there):
-        made.ask(_GITLAB, "the jobs", jobs.splitlines())
-
-
-def _review_template(made: Plan, forge: str) -> None:
-    if forge == "github":
-        for folder in (made.root / ".github", made.root / "docs", made.root):
-            there = folder.iterdir() if folder.is_dir() else ()
-            if any(path.name.lower().startswith("pull_request_template") for path in there):
-                return
-    made.add(_TEMPLATES[forge], template("pull_request.md"))
-
-
-def _hook(made: Plan, work: Work) -> None:
-    """Add the hook of pre-commit that checks the register before a commit."""
-    name, check = ".pre-commit-config.yaml", f"dissent check{work.option}"
-    requirement = emit.flow([own_requirement().requirement])
-    places = {"check": emit.scalar(check), "requirement": requirement}
-    hook: Value = yaml.safe_load(job("commit-hook.yml", places))
-    if not made.exists(name):
-        made.add(name, append_entry("repos: # see https://pre-commit.com\n", "repos", hook))
-        return
-    there, lines = made.text(name), emit.item(hook, 0, _TALL)
-    known = _hooks_of(there)
-    if check not in there and "dissent-check" not in [one.get("id") for one in known]:
-        made.change(name, "`repos`", lines, lambda text: append_entry(text, "repos", hook))
-    ours = [one for one in known if one.get("id") == "dissent" and one.get("entry") == check]
-    if ours and ours != _hooks_of(yaml.safe_dump({"repos": [hook]})):
-        text = "".join(f"  {line}\n" for line in lines)
-        made.todo.append(
-            f"{name}: the hook `dissent` is not as `dissent init` writes it today:\n\n{text}"
-        )
-
-
-def _hooks_of(text: str) -> list[dict[str, Any]]:
-    """The hooks that a configuration of pre-commit names; none where it can't be read."""
-    try:
-        repos = yaml.safe_load(text)["repos"]
-        return [hook for repo in repos for hook in repo["hooks"] if isinstance(hook, dict)]
-    except (yaml.YAMLError, LookupError, TypeError):
-        return []
-
-
-def _work(made: Plan) -> Work:
-    branch = made.git("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
-    branch = branch.removeprefix("origin/") or made.git("symbolic-ref", "--short", "HEAD")
-    zensical = Needs(theme="", generator="zensical")
-    return Work(
-        install=_install(made),
-        config=made.config_name,
-        site=made.from_root(made.config.site_dir if made.config.path else made.free(SITES)),
-        branch=branch or "main",
-        staged_for=requirements_of(zensical).lines[0] if made.is_staged else None,
-        per_steward=made.per_steward,
-    )
-
-
-def _install(made: Plan) -> str:
-    """What is installed before the configuration is asked: this package, and the project's list."""
-    own = own_requirement()
-    lists = ("docs/requirements.txt", "requirements-docs.txt", "requirements.txt")
-    name = next((name for name in lists if (made.root / name).is_file()), None)
-    if name and re.search(rf"^{OURS}\b", made.text(name), re.M | re.I):
-        return f"-r {name}"
-    if own.is_placeholder:
-        made.notes.append(
-            f"Jobs and hooks will install `{own.requirement}`. Put the address of your copy there:"
-            f" {OURS} was installed here from a place that no other machine can reach."
-        )
-    return f"-r {name} " * bool(name) + shlex.quote(own.requirement)
