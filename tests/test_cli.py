@@ -20,10 +20,7 @@ from mkdocs_dissent.cli.main import COMMANDS, run
 from mkdocs_dissent.report import FORMATS
 from mkdocs_dissent.report.terminal import cells
 from samples import FILES, line_of
-from test_hostile import (
-    BAD,
-    GOOD_IF_ODD,
-)
+from test_hostile import BAD, GOOD_IF_ODD
 
 RULES = (*sites.READING, "DM202")
 OVERDUE = "decisions/0002-one-store.md"

@@ -16,12 +16,7 @@ from hypothesis import strategies as st
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices import DEFINITIONS
-from mkdocs_dissent.practices.calibration import (
-    Calibration,
-    Forecast,
-    calibration,
-    forecasts_of,
-)
+from mkdocs_dissent.practices.calibration import Calibration, Forecast, calibration, forecasts_of
 from mkdocs_dissent.practices.episodes import Episode, spread, wait_of
 from mkdocs_dissent.practices.scoring import Scorecard, met_target, scorecard
 from mkdocs_dissent.records.kinds import Decision, Initiative
