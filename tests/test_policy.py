@@ -187,8 +187,8 @@ def test_a_severity_that_is_none_is_told_all(value: str) -> None:
 
 def test_a_limit_is_set_and_the_others_stay() -> None:
     policy = well({"policy": {"memo_words": 300}})
-    assert policy.limit("memo_words") == 300
-    assert policy.limit("bet_revisit_days") == LIMITS["bet_revisit_days"][0]
+    assert policy.limits["memo_words"] == 300
+    assert policy.limits["bet_revisit_days"] == LIMITS["bet_revisit_days"][0]
 
 
 @pytest.mark.parametrize("value", ["many", -1, 1.5, True, [1]])
@@ -196,7 +196,7 @@ def test_a_limit_that_is_no_whole_number_keeps_its_default(value: object) -> Non
     policy, [problem] = read_policy({"policy": {"memo_words": value}})
     assert problem.option == "policy.memo_words"
     assert "expected a whole number of at least 0" in problem.message
-    assert policy.limit("memo_words") == 500
+    assert policy.limits["memo_words"] == 500
 
 
 def test_an_unknown_limit_is_told_the_nearest() -> None:

@@ -467,7 +467,7 @@ def test_all_that_is_counted_as_a_contradiction_is_named() -> None:
 def test_definitions_are_sentences() -> None:
     for page in DEFINITIONS.values():
         assert page and all(text[0].isupper() and text.endswith(".") for text in page.values())
-    assert Policy().limit("forecasts_least") == 10
+    assert Policy().limits["forecasts_least"] == 10
 
 
 # What is still open, what chance can do, and when a claim can be judged

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 
 from mkdocs_dissent.filesystem import FILE, Unreadable, kind_at, read_inside, relative_path
+from mkdocs_dissent.text import Hinted
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zensical.toml")
 PLUGIN = "dissent"
@@ -22,12 +23,8 @@ _DEEP = 8
 """How many files may inherit from each other."""
 
 
-class ConfigError(Exception):
-    """The configuration can't be used; the message is one line, the hint says what to do."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
+class ConfigError(Hinted):
+    """The configuration can't be used."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,8 @@ import os
 import re
 import stat
 
+from mkdocs_dissent.text import Hinted
+
 FILE, FOLDER, OTHER, NOTHING, LINK = "file", "folder", "other", "", "link"
 """What stands at a path."""
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
@@ -17,12 +19,8 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
-class Unreadable(Exception):  # noqa: N818 (it says what the file is)
-    """A file is there and can't be read; the message says why, the hint what to do."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
+class Unreadable(Hinted):
+    """A file is there and can't be read."""
 
 
 def kind_at(path: str | os.PathLike[str]) -> str:

@@ -176,10 +176,6 @@ class Policy:
         """The names that people go by today: of a renamed handle its person's."""
         return tuple(self.aliases.get(identity(name), name) for name in people)
 
-    def limit(self, name: str) -> int:
-        """The value of a limit by name (`LIMITS`)."""
-        return self.limits[name]
-
 
 def today_of(
     policy: Policy, epoch: str | None, clock: dt.date, as_of: dt.date | None = None

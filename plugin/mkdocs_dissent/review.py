@@ -7,7 +7,7 @@ both registers are compared, then both are judged, then the findings join the ch
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mkdocs_dissent.diff.compare import compare
 from mkdocs_dissent.diff.findings import with_findings
@@ -84,15 +84,6 @@ _ENDS = ("CHANGES_REQUESTED", "DISMISSED", "REQUEST_CHANGES")
 """States of a later review that take an approval back, on GitHub and on Gitea."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One signature under a reversal, and whether a review confirms it."""
-
-    decision: Decision
-    name: str
-    confirmed: bool
-
-
 def approving(text: str, head: str, policy: Policy) -> frozenset[str]:
     """The identities of the accounts that approve the commit `head`.
 
@@ -118,8 +109,10 @@ def approving(text: str, head: str, policy: Policy) -> frozenset[str]:
     return frozenset(map(identity, policy.names_of(names)))
 
 
-def keys_of(register: Register, policy: Policy, approved: frozenset[str]) -> Iterator[Key]:
-    """Every key to the reversal of a major decision, in the order of the register."""
+def keys_of(
+    register: Register, policy: Policy, approved: frozenset[str]
+) -> Iterator[tuple[Decision, str, bool]]:
+    """Every key to the reversal of a major decision: who holds it, and whether it is approved."""
     for decision in register.decisions:
         reversed_ = [
             found
@@ -131,4 +124,4 @@ def keys_of(register: Register, policy: Policy, approved: frozenset[str]) -> Ite
         stewards = [name for found in (decision, *reversed_) for name in found.steward]
         keys = two_keys(decision.co_signed_by, stewards, policy.teams, policy.leaders)
         for name in keys.able:
-            yield Key(decision, name, identity(name) in approved)
+            yield decision, name, identity(name) in approved

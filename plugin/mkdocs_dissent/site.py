@@ -58,6 +58,11 @@ class Examined:
     comparison: Comparison | None = None
     """What the register was compared with; None where it was compared with nothing."""
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The folders that hold files, and no record."""
+        return tuple(each.location.path for each in self.findings if each.code == "DM008")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Site(Examined):
@@ -191,13 +196,7 @@ def build(
     folder = policy.folders[Folder.DISSENT][0]
     if isinstance(tree, DiskTree):
         folder = tree.relative(tree.directory(folder))
-    ctx = Context(
-        register,
-        policy,
-        today,
-        examined.comparison,
-        tuple(each.location.path for each in examined.findings if each.code == "DM008"),
-    )
+    ctx = Context(register, policy, today, examined.comparison, examined.unread)
     return Site(
         register=register,
         policy=policy,

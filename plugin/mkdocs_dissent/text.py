@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 ELLIPSIS = "…"
+
+
+class Hinted(Exception):  # noqa: N818 (each says in its own name what is the matter)
+    """Something can't be done: the message says why, the hint what to do; one line each."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
 # What XML 1.0 has no place for (section 2.2), what RFC 5545 calls CONTROL, the second block of
 # control characters, and the halves of surrogate pairs, which no UTF-8 can hold.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")

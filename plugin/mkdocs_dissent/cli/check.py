@@ -179,7 +179,7 @@ def _check_once(
 
 def _source_of(setup: Setup, path: str) -> str | None:
     try:
-        data = setup.tree.read(path, setup.policy.limit("file_bytes"))
+        data = setup.tree.read(path, setup.policy.limits["file_bytes"])
     except (Unreadable, ValueError):
         # A report without its source line is a report; the finding says what is wrong.
         return None
@@ -220,9 +220,9 @@ def _name_keys(examined: Examined, file: Path, setup: Setup) -> None:
         raise Refusal(
             f"{file} holds no reviews: {error}", "Give the list that the forge's API returns."
         ) from error
-    for key in keys_of(examined.register, examined.policy, approved):
-        says = "is confirmed by a review" if key.confirmed else "is not confirmed by any review"
-        write_err(f"dissent: {key.decision.id}: the key of {key.name} {says} of {head[:7]}.")
+    for decision, name, confirmed in keys_of(examined.register, examined.policy, approved):
+        says = "is confirmed by a review" if confirmed else "is not confirmed by any review"
+        write_err(f"dissent: {decision.id}: the key of {name} {says} of {head[:7]}.")
 
 
 def _name_builder(setup: Setup) -> None:

@@ -214,7 +214,6 @@ def digest(
         known = ", ".join(f"`{name}`" for name in teams) or "none"
         raise Refusal(f"there is no team `{team}`", f"`teams` of the options has {known}.")
     found = examine_register(setup)
-    unread = tuple(each.location.path for each in found.findings if each.code == "DM008")
     if not isinstance(since, dt.date):
         since = cycle_begins(found.register, setup.policy, setup.today)
     made = partial(
@@ -224,7 +223,7 @@ def digest(
         setup.today,
         since,
         limit,
-        not_understood(Context(found.register, setup.policy, setup.today, None, unread)),
+        not_understood(Context(found.register, setup.policy, setup.today, None, found.unread)),
     )
     at = setup.origin
     if per_steward:

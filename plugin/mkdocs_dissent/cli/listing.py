@@ -309,34 +309,25 @@ def _record_row(
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on a terminal, and one line a row with tabs between cells elsewhere."""
+    """A table as wide as the terminal; one line a row with tabs between cells elsewhere."""
     rows = [tuple(map(visible, row)) for row in rows]
-    if sys.stdout.isatty():
-        write_out(_draw(head, rows))
-    else:
+    if not sys.stdout.isatty():
         write_out("".join("\t".join(row) + "\n" for row in rows))
+        return
+
+    def code_of(name: str, cell: str) -> str | None:
+        """What is overdue is red."""
+        return terminal.RED if name in _DATES and cell.endswith("overdue") else None
+
+    width = terminal.terminal_width()
+    if width < _WIDE:
+        kept = [at for at, name in enumerate(head) if name in _NARROW]
+        rows = [[row[at] for at in kept] for row in rows]
+        head = [head[at] for at in kept]
+    paint = terminal.painter(terminal.has_colour(sys.stdout))
+    write_out(terminal.table(head, rows, paint=paint, width=width, whole=_WHOLE, code_of=code_of))
 
 
 def _due_cell(due: dt.date | None, today: dt.date) -> str:
     """A date and how far away it is, as a cell has it."""
     return f"{due} · {distance(due, today)}" if due else ""
-
-
-def _draw(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table as wide as the terminal, with what is overdue in red."""
-
-    def code_of(name: str, cell: str) -> str | None:
-        return terminal.RED if name in _DATES and cell.endswith("overdue") else None
-
-    if terminal.terminal_width() < _WIDE:
-        kept = [at for at, name in enumerate(head) if name in _NARROW]
-        rows = [[row[at] for at in kept] for row in rows]
-        head = [head[at] for at in kept]
-    return terminal.table(
-        head,
-        rows,
-        paint=terminal.painter(terminal.has_colour(sys.stdout)),
-        width=terminal.terminal_width(),
-        whole=_WHOLE,
-        code_of=code_of,
-    )

@@ -58,7 +58,7 @@ def convert(text: str, path: str, policy: Policy | None = None) -> Conversion:
     """Convert the text of one decision record. Converting what comes of it changes nothing."""
     # What a file says of itself counts, also in a register whose records are all native.
     policy = replace(policy or Policy(), records="auto")
-    raw = frontmatter.parse(flatten(text), path, limit=policy.limit("front_matter_bytes"))
+    raw = frontmatter.parse(flatten(text), path, limit=policy.limits["front_matter_bytes"])
     read = dialects.read(raw, policy)
     known = Conversion(path=path, dialect=read.dialect, before=text, after=text)
     if not read.readable:

@@ -49,7 +49,8 @@ def scalar(value: Scalar, *, flow: bool = False, quote: str = "") -> str:
         return _number(value)
     if not _PRINTABLE.fullmatch(value):
         return _double(value)
-    if quote == "'" or (not quote and _needs_single(value)):
+    escapes = ('"' in value or "\\" in value) and "'" not in value
+    if quote == "'" or (not quote and escapes and not _is_plain(value, False)):
         return "'" + value.replace("'", "''") + "'"
     return value if not quote and _is_plain(value, flow) else _double(value)
 
@@ -133,10 +134,6 @@ def _means_something_else(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _needs_single(text: str) -> bool:
-    return ('"' in text or "\\" in text) and "'" not in text and not _is_plain(text, False)
 
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}

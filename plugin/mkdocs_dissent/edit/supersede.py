@@ -10,7 +10,6 @@ from mkdocs_dissent.edit.record import Draft, Drafts, Edit
 from mkdocs_dissent.edit.source import Splice
 from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.people import is_among, two_keys
-from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import dialects, frontmatter
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.records.kinds import Decision, Key, Record
@@ -48,7 +47,17 @@ def supersede(
     added = list(dict.fromkeys(key for key in keys if not is_among(key, later.co_signed_by)))
     for old in earlier:
         if reverse and old.stakes is Stakes.MAJOR:
-            _check_keys(old, later, [*later.co_signed_by, *added], drafts.policy)
+            # Rule DM207 asks the same of what is written, by the same function.
+            stewards = (*old.steward, *later.steward)
+            signed = (*later.co_signed_by, *added)
+            found = two_keys(signed, stewards, drafts.policy.teams, drafts.policy.leaders)
+            if found.lacking:
+                raise EditError(
+                    f"`{old.id}` is a major decision: its reversal needs two keys, and"
+                    f" {found.lacking}",
+                    "Have two people of different teams, not the steward, sign `co-signed-by` in"
+                    f" {later.id}.",
+                )
         _check(drafts.register, old, later, type_)
     if added:
         drafts[later].append("co-signed-by", *added)
@@ -153,24 +162,6 @@ def _state(draft: Draft, new: Decision, olds: Sequence[Decision], verb: str) -> 
         return True
     # A field of ours would make another tool's record ours; it has the link from the old one.
     return new.source.dialect == "nygard" and _add_statements(draft, new, olds, verb)
-
-
-# Two keys
-
-
-def _check_keys(old: Decision, new: Decision, signed: Sequence[str], policy: Policy) -> None:
-    """Raises EditError unless two independent people signed the reversal of a major decision.
-
-    Rule DM207 asks the same of what is written, by the same function.
-    """
-    stewards = (*old.steward, *new.steward)
-    keys = two_keys(signed, stewards, policy.teams, policy.leaders)
-    if keys.lacking:
-        raise EditError(
-            f"`{old.id}` is a major decision: its reversal needs two keys, and {keys.lacking}",
-            "Have two people of different teams, not the steward, sign `co-signed-by` in"
-            f" {new.id}.",
-        )
 
 
 # Records that keep their status in prose, or in MADR's way

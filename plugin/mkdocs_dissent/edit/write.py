@@ -14,21 +14,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mkdocs_dissent.filesystem import is_gits
+from mkdocs_dissent.text import Hinted
 
 Read = Callable[[str], str]
 """A file's text by its path in the repository, byte for byte: mark, line ends and all."""
 
 
-class EditError(Exception):
-    """An edit was refused and nothing was written; the message says why, the hint what to do.
-
-    Both are one line each.
-    """
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+class EditError(Hinted):
+    """An edit was refused and nothing was written."""
 
 
 def reader(root: Path) -> Read:

@@ -133,7 +133,7 @@ def _initiative(initiative: Initiative, ctx: Context) -> Iterator[Fact]:
     if isinstance(initiative, Probe) and initiative.is_active:
         # A bet is revisited meanwhile.
         yield Fact(
-            "Judge by", due=due_on(box_ends(initiative, ctx.policy.limit("probe_days")), ctx)
+            "Judge by", due=due_on(box_ends(initiative, ctx.policy.limits["probe_days"]), ctx)
         )
     yield Fact("Horizon", text=initiative.horizon.text if initiative.horizon else "")
     yield Fact("Capacity", text=share)

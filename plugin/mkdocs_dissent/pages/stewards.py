@@ -85,7 +85,7 @@ def stewards_view(ctx: Context, filters: Filters) -> StewardsView:
     """Each person with what they own that is not settled."""
     records = [r for r in ctx.register.records if matches(r, filters, ctx)]
     found = _stewards(records, ctx, filters)
-    days = ctx.policy.limit("story_days")
+    days = ctx.policy.limits["story_days"]
     age = "a quarter" if days == LIMITS["story_days"][0] else count(days, "day")
     untold = [
         r
@@ -102,7 +102,7 @@ def stewards_view(ctx: Context, filters: Filters) -> StewardsView:
         stewards=found[: filters.limit],
         stories=stories,
         story_age=age,
-        turn=count(ctx.policy.limit("steward_months"), "month"),
+        turn=count(ctx.policy.limits["steward_months"], "month"),
         nobodys=[
             r
             for r in records
@@ -226,7 +226,7 @@ def stewardship_of(record: Record, ctx: Context) -> Stewardship | None:
     if since is None or since > ctx.today:
         return None
     months = (ctx.today.year - since.year) * 12 + ctx.today.month - since.month
-    rotates = rotation_due(record, ctx.policy.limit("steward_months"), ctx.today)
+    rotates = rotation_due(record, ctx.policy.limits["steward_months"], ctx.today)
     return Stewardship(since, months - (ctx.today.day < since.day), rotates)
 
 

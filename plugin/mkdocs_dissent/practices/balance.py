@@ -261,7 +261,7 @@ def is_no_bet(initiative: Initiative, policy: Policy, today: dt.date) -> bool:
     """Whether what is called a bet takes less time than any bet does."""
     days = takes_days(initiative, today)
     stated = isinstance(initiative, Bet) and initiative.is_active and bool(initiative.horizon)
-    return stated and days is not None and days < policy.limit("mid_bar_least_days")
+    return stated and days is not None and days < policy.limits["mid_bar_least_days"]
 
 
 _LEAST_LETTERS = 6
@@ -283,7 +283,7 @@ def unreasoned(initiative: Initiative) -> tuple[str, ...]:
 def is_mid_bar(initiative: Initiative, policy: Policy, today: dt.date) -> bool:
     """Whether an initiative is mid-bar work, as DM403 has it."""
     days = takes_days(initiative, today)
-    least, most = policy.limit("mid_bar_least_days"), policy.limit("mid_bar_most_days")
+    least, most = policy.limits["mid_bar_least_days"], policy.limits["mid_bar_most_days"]
     between = initiative.is_active and days is not None and least <= days <= most
     return is_no_bet(initiative, policy, today) or (between and bool(unreasoned(initiative)))
 
@@ -339,7 +339,7 @@ def _bar(initiative: Initiative, policy: Policy, today: dt.date) -> Bar:
 
 def clock_of(initiative: Initiative, policy: Policy, today: dt.date) -> Clock | None:
     """The time box of an initiative; None where no start, or of a bet no horizon, is stated."""
-    ends = box_ends(initiative, policy.limit("probe_days"))
+    ends = box_ends(initiative, policy.limits["probe_days"])
     if ends is None or initiative.start is None:
         return None
     return Clock(start=initiative.start, ends=ends, left=(ends - today).days)
@@ -366,7 +366,7 @@ def _split(*sides: Sequence[Bar]) -> Split | None:
 def _gauge(
     policy: Policy, name: str, bars: Sequence[Bar], value: float | None, split: Split | None
 ) -> Gauge:
-    least, most = (policy.limit(f"{name.replace('-', '_')}_{end}") for end in ("least", "most"))
+    least, most = (policy.limits[f"{name.replace('-', '_')}_{end}"] for end in ("least", "most"))
     standing = Standing.UNKNOWN
     if value is not None:
         standing = Standing.ABOVE if value > most else Standing.WITHIN

@@ -248,7 +248,7 @@ def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         prepared = rhythm.after(prepared)
     examined = examinations(register, held)
     before = rhythm.before(prepared, 1)
-    least = policy.limit("examined_least")
+    least = policy.limits["examined_least"]
     candidates = to_falsify(
         register,
         contradictions.heaviest_first,

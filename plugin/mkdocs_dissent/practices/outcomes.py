@@ -177,7 +177,7 @@ def _span(initiative: Initiative, policy: Policy) -> _Span | None:
     if initiative.status in (*ENDED, InitiativeStatus.PAUSED):
         ends = ended_on(initiative)
         return (initiative.start, ends) if ends and ends >= initiative.start else None
-    return initiative.start, box_ends(initiative, policy.limit("probe_days")) or dt.date.max
+    return initiative.start, box_ends(initiative, policy.limits["probe_days"]) or dt.date.max
 
 
 def _quarter(

@@ -20,7 +20,7 @@ from mkdocs_dissent.practices.episodes import (
     success,
 )
 from mkdocs_dissent.practices.outcomes import ENDED
-from mkdocs_dissent.records.kinds import Claim, Initiative, Key, Memo
+from mkdocs_dissent.records.kinds import Initiative, Key, Memo
 from mkdocs_dissent.records.parts import Metric
 from mkdocs_dissent.records.vocabularies import (
     Better,
@@ -38,7 +38,7 @@ from mkdocs_dissent.register.triggers import readings_of
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdicts:
-    """The revisits on record, by their verdict, each of the vocabulary in its order."""
+    """The verdicts of revisits and probes on record, each of the vocabulary in its order."""
 
     counts: tuple[tuple[Verdict, int], ...]
     n: int
@@ -114,10 +114,11 @@ def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
     readable = (record for record in register.records if record.source.readable)
     memos = [record for record in readable if isinstance(record, Memo)]
     settled = (MemoStatus.UPHELD, MemoStatus.ANSWERED)
+    found = Counter(found for claim in register.claims for _, found in verdicts_of(claim, today))
     return Scorecard(
         decisions=len(register.decisions),
-        verdicts=_verdicts(register.claims, today),
-        forecasts=forecasts_of(register.claims, today, policy.limit("forecasts_least")),
+        verdicts=Verdicts(counts=tuple((one, found[one]) for one in Verdict), n=found.total()),
+        forecasts=forecasts_of(register.claims, today, policy.limits["forecasts_least"]),
         success=success(episodes, rhythm, today),
         resolution=resolution_of(episodes, rhythm, today),
         majors_with_memo=_share(
@@ -171,12 +172,6 @@ def _share(name: str, title: str, counted: str, met: Iterable[bool], which: str 
     found = list(met)
     n = len(found)
     return Figure(name=name, title=title, part=sum(found), n=n, counted=counted, which=which)
-
-
-def _verdicts(claims: Iterable[Claim], today: dt.date) -> Verdicts:
-    """The verdicts of revisits and of probes, dated `today` or before."""
-    found = Counter(verdict for claim in claims for _, verdict in verdicts_of(claim, today))
-    return Verdicts(counts=tuple((verdict, found[verdict]) for verdict in Verdict), n=found.total())
 
 
 def _constraints(register: Register) -> Constraints:

@@ -365,7 +365,7 @@ class _Loader:
     def _record(
         self, document: Document, folder: Folder, found: TreeFile, uri: str, prefix: str
     ) -> Record:
-        most = self.policy.limit("file_bytes")
+        most = self.policy.limits["file_bytes"]
         read = partial(self.tree.read, most=most, within=found.folder)
         record, problems = read_record(document, folder, found.file, uri, self.policy, prefix, read)
         if not problems:
@@ -381,7 +381,7 @@ class _Loader:
     def _document(self, found: TreeFile, folder: Folder, day_first: bool | None = None) -> Document:
         policy, path = self.policy, found.path
         try:
-            data = self.tree.read(path, policy.limit("file_bytes"), found.folder)
+            data = self.tree.read(path, policy.limits["file_bytes"], found.folder)
             if data.startswith(LFS_POINTER):
                 raise Unreadable(
                     "Git LFS keeps the file elsewhere, and has not fetched it",
@@ -391,8 +391,8 @@ class _Loader:
             problem = problem_in(path, str(error), error.hint)
             return Document(path=path, body="", problems=(problem,), readable=False)
         text, problems = decode(data, path)
-        document = parse(text, path, limit=policy.limit("front_matter_bytes"))
-        keys, headings = policy.limit("front_matter_keys"), policy.limit("headings")
+        document = parse(text, path, limit=policy.limits["front_matter_bytes"])
+        keys, headings = policy.limits["front_matter_keys"], policy.limits["headings"]
         if excess := too_much(document, keys, headings):
             # A page of so many headings would take minutes to make.
             document, problems = replace(document, body=""), (*problems, excess)

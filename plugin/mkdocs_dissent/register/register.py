@@ -239,7 +239,7 @@ def link(records: Sequence[Record], policy: Policy | None = None) -> Register:
         targets=targets,
         sources=sources,
         cadence=policy.cadence,
-        probe_days=policy.limit("probe_days"),
+        probe_days=policy.limits["probe_days"],
     )
 
 

@@ -67,7 +67,7 @@ def cadence_missed(case: Case) -> Iterator[Problem]:
         yield from _unheld(case, account)
         return
     last = account.reviews[-1]
-    least = case.policy.limit("examined_least")
+    least = case.policy.limits["examined_least"]
     if account.examined < least and not _misread(case, account, "examined"):
         message = (
             f"the reviews of {_span(account)} examined {count(account.examined, 'item')};"

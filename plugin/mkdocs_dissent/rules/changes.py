@@ -97,22 +97,16 @@ def revisit_pushed(case: Case) -> Iterator[Problem]:
 def memo_removed(case: Case) -> Iterator[Problem]:
     """A dissent memo was removed or weakened."""
     for change in case.changes.records if case.changes else ():
-        yield from _lost(case, change)
-
-
-def _lost(case: Case, change: RecordChange) -> Iterator[Problem]:
-    for event in change.memo_lost:
-        if change.after is None or event.event == "removed":
-            yield _gone(
-                case,
-                change.record,
-                f"the dissent memo `{change.record.title}` was removed",
-                "Bring the file back, and answer it:"
-                f" `dissent resolve {change.record.id} --status … --note …`.",
-            )
-        else:
-            hint = "Put back what is missing; an answer goes into `resolution`, beside the claim."
-            yield case.problem(change.after, f"the dissent memo was weakened: {event.note}", hint)
+        memo = change.record
+        for event in change.memo_lost:
+            if change.after is None or event.event == "removed":
+                message = f"the dissent memo `{memo.title}` was removed"
+                answer = f"`dissent resolve {memo.id} --status … --note …`"
+                yield _gone(case, memo, message, f"Bring the file back, and answer it: {answer}.")
+            else:
+                message = f"the dissent memo was weakened: {event.note}"
+                hint = "Put back what is missing; an answer goes into `resolution`, by the claim."
+                yield case.problem(memo, message, hint)
 
 
 @rule("DM605", "past-rewritten", Severity.ERROR, foreign=Severity.WARNING)

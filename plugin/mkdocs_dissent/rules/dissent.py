@@ -45,7 +45,7 @@ def memo_missing(case: Case) -> Iterator[Problem]:
 @rule("DM302", "memo-too-long", Severity.WARNING)
 def memo_too_long(case: Case) -> Iterator[Problem]:
     """A dissent memo is longer than a page."""
-    most = case.policy.limit("memo_words")
+    most = case.policy.limits["memo_words"]
     for memo in case.of(Memo):
         if (count := longer_than(memo.source.body, most)) is not None:
             message = f"the memo has {count} words; a page is {most}"
@@ -243,7 +243,12 @@ def orphan_contradiction(case: Case) -> Iterator[Problem]:
         if isinstance(record, (Memo, Andon)) and record.is_open:
             yield from _orphan(case, record)
         elif isinstance(record, Review):
-            yield from _without_subject(case, record)
+            for at, said in enumerate(record.forum):
+                known = said.item or said.memo or case.misread(record, "forum", at)
+                if not known:
+                    message = f"`forum[{at + 1}]` names neither the record it is about nor a memo"
+                    hint = "Add `item: …`, what it contradicts; if it stays unresolved, `memo: …`."
+                    yield case.problem(record, message, hint, at=("forum", at))
     yield from _untouched(case)
 
 
@@ -289,11 +294,3 @@ def _orphan(case: Case, record: Memo | Andon) -> Iterator[Problem]:
         message = f"the {noun} is {record.state or 'open'} without {list_code(lacks)}"
         hint = "Add " + " and ".join(_SAYS[name] for name in lacks) + "."
         yield case.problem(record, message, hint, at=("status",))
-
-
-def _without_subject(case: Case, review: Review) -> Iterator[Problem]:
-    for index, said in enumerate(review.forum):
-        if said.item is None and said.memo is None and not case.misread(review, "forum", index):
-            message = f"`forum[{index + 1}]` names neither the record it is about nor a memo"
-            hint = "Add `item: …`, what it contradicts; where it stays unresolved, `memo: …`."
-            yield case.problem(review, message, hint, at=("forum", index))

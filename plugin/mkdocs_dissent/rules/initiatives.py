@@ -35,7 +35,7 @@ from mkdocs_dissent.text import count, days_after, list_code, list_words, percen
 def probe_incomplete(case: Case) -> Iterator[Problem]:
     """An active probe lacks hypothesis, owner, guardrail, rollback, next decision, or runs long."""
     needed = ("hypothesis", "steward", "guardrail", "rollback", "next-decision")
-    most = case.policy.limit("probe_days")
+    most = case.policy.limits["probe_days"]
     for probe in case.of(Probe):
         if not probe.is_active:
             continue
@@ -56,7 +56,7 @@ def probe_incomplete(case: Case) -> Iterator[Problem]:
 @rule("DM402", "bet-incomplete", Severity.WARNING)
 def bet_incomplete(case: Case) -> Iterator[Problem]:
     """An active bet lacks mechanism, leading indicators, stop criteria, or its revisit is late."""
-    latest = days_after(case.today, case.policy.limit("bet_revisit_days"))
+    latest = days_after(case.today, case.policy.limits["bet_revisit_days"])
     for bet in case.of(Bet):
         if not bet.is_active:
             continue
@@ -153,7 +153,7 @@ def sheet_part_missing(case: Case) -> Iterator[Problem]:
 @rule("DM407", "sheet-over-a-page", Severity.WARNING)
 def sheet_over_a_page(case: Case) -> Iterator[Problem]:
     """An initiative's text is too long for the one-page sheet."""
-    most = case.policy.limit("sheet_words")
+    most = case.policy.limits["sheet_words"]
     for initiative in case.of(Initiative):
         if (count := longer_than(initiative.source.body, most)) is not None:
             message = f"the {initiative.kind} has {count} words; its one page holds {most}"
@@ -166,7 +166,7 @@ def sheet_over_a_page(case: Case) -> Iterator[Problem]:
 @rule("DM408", "story-stale", Severity.WARNING)
 def story_stale(case: Case) -> Iterator[Problem]:
     """The story of an active initiative was not told anew within a quarter."""
-    most = case.policy.limit("story_days")
+    most = case.policy.limits["story_days"]
     for initiative in case.of(Initiative):
         told = last_told(initiative)
         if told is None or not story_is_old(initiative, most, case.today):

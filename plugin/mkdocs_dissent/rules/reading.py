@@ -108,19 +108,15 @@ def bad_date(case: Case) -> Iterator[Problem]:
         # Where nothing is asked any more, `date` is the day it ended and an older revisit is
         # history.
         if (day := record.date) and (due := record.due) and due < day:
-            yield _due_before(case, record, due)
+            at = revisit_place(record)
+            message = f"`{name_of(at)}` is {due}, before the record's own `date`, {day}"
+            hint = "Correct one of them: a revisit comes after what it revisits."
+            yield case.problem(record, message, hint, at=at)
     for claim in case.of(Claim):
         yield from _out_of_order(case, claim)
         yield from _yet_to_come(case, claim, latest)
     for record in case.records:
         yield from _settled_on(case, record, latest)
-
-
-def _due_before(case: Case, record: Record, due: dt.date) -> Problem:
-    at = revisit_place(record)
-    message = f"`{name_of(at)}` is {due}, before the record's own `date`, {record.date}"
-    hint = "Correct one of them: a revisit comes after what it revisits."
-    return case.problem(record, message, hint, at=at)
 
 
 def _out_of_order(case: Case, claim: Claim) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ def revisit_missing(case: Case) -> Iterator[Problem]:
         if decision.in_force and decision.revisit_date is None and case.lacks(decision, "revisit"):
             hint = f"Add `revisit: {quarter}`; three months from now is usual."
             yield case.problem(decision, "accepted without a revisit date", hint, at=("status",))
-    most = case.policy.limit("bet_revisit_days")
+    most = case.policy.limits["bet_revisit_days"]
     for bet in case.of(Bet):
         if bet.is_active and case.lacks(bet, "revisit"):
             latest = days_after(case.today, most)
@@ -54,12 +54,13 @@ def revisit_overdue(case: Case) -> Iterator[Problem]:
 @rule("DM203", "revisit-postponed", Severity.WARNING)
 def revisit_postponed(case: Case) -> Iterator[Problem]:
     """A revisit was postponed the third time in a row without new evidence."""
-    most = max(1, case.policy.limit("postponements"))
+    most = max(1, case.policy.limits["postponements"])
     for claim in case.of(Claim):
         if str(claim.state) not in claim.asks:
             continue
         row = postponements(claim)
-        if len(row) < most or _evidence_since(claim, row[-1].date):
+        since = row[-1].date or dt.date.min if row else dt.date.max
+        if len(row) < most or any(item.date and item.date >= since for item in claim.evidence):
             continue
         yield case.problem(
             claim,
@@ -68,10 +69,6 @@ def revisit_postponed(case: Case) -> Iterator[Problem]:
             " `confirmed`.",
             at=("revisits", len(claim.revisits) - 1),
         )
-
-
-def _evidence_since(claim: Claim, day: dt.date | None) -> bool:
-    return any(item.date and (day is None or item.date >= day) for item in claim.evidence)
 
 
 @rule("DM204", "steward-missing", Severity.WARNING)
@@ -94,7 +91,7 @@ def steward_missing(case: Case) -> Iterator[Problem]:
 @rule("DM205", "steward-too-long", Severity.WARNING)
 def steward_too_long(case: Case) -> Iterator[Problem]:
     """The steward of something in force has not changed for longer than the policy's months."""
-    months = case.policy.limit("steward_months")
+    months = case.policy.limits["steward_months"]
     stewarded: list[Decision | Initiative] = [*case.of(Decision), *case.of(Initiative)]
     for record in stewarded:
         if rotation_due(record, months, case.today):

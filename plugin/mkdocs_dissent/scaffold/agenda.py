@@ -142,7 +142,7 @@ def _standing(
     """What there is to know of an initiative before it is decided about."""
     yield f"{initiative.kind}, {initiative.state}"
     told = last_told(initiative)
-    old = ", too long ago" if story_is_old(initiative, policy.limit("story_days"), today) else ""
+    old = ", too long ago" if story_is_old(initiative, policy.limits["story_days"], today) else ""
     yield (
         f"its story was last told on {told}{old}"
         if told

@@ -101,7 +101,7 @@ def _dates(kind: Kind, today: dt.date, policy: Policy) -> dict[str, Value]:
         Kind.DECISION: ("revisit", _REVISIT_DECISION),
         Kind.MEMO: ("revisit", policy.cadence.weeks * 7),
         Kind.ANDON: ("review-by", policy.cadence.andon_weeks * 7),
-        Kind.BET: ("revisit", policy.limit("bet_revisit_days")),
+        Kind.BET: ("revisit", policy.limits["bet_revisit_days"]),
         Kind.PROBE: ("revisit", policy.cadence.probe_weeks * 7),
     }
     values: dict[str, Value] = {"date": today.isoformat()}
@@ -121,7 +121,7 @@ def _opening(
     if kind is Kind.BET and policy.north_star:
         values["serves"] = "{how it serves the north star}"
     if kind is Kind.PROBE:
-        values["horizon"] = f"{min(10, policy.limit('probe_days'))} days"
+        values["horizon"] = f"{min(10, policy.limits['probe_days'])} days"
     if given.get("status") == "active":
         values["start"] = today.isoformat()
     if kind is Kind.REVIEW and given.get("for") is None:
