@@ -56,8 +56,11 @@ TEXTS = """() => {
             const one = walk.currentNode.parentElement;
             const words = walk.currentNode.textContent.trim().replace(/\\s+/g, " ");
             if (!words || one.closest(aside)) continue;
-            const record = one.closest("[data-record], [data-dissent-person], [data-steward]");
-            const where = record ? record.dataset.record || record.id || record.dataset.steward : "";
+            const record = one.closest("[data-record], .dissent-due, [data-dissent-person], [data-steward]");
+            // The whole of a long list names a record by its link alone.
+            const link = record?.matches(".dissent-due") && record.querySelector("a").pathname;
+            const where = record ? record.dataset.record || link && link.split("/").at(-2)
+                || record.id || record.dataset.steward : "";
             found.push([`${root.id} | ${where} | ${words}`, marked(one, root)]);
         }
         return found;

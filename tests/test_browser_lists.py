@@ -192,6 +192,16 @@ def test_rows_far_down_are_text_until_they_are_needed(
     assert "1 day overdue" in later.locator(".dissent-row[data-overdue]").first.inner_text()
 
 
+def test_a_long_register_that_a_plugin_minified_is_read_as_well(
+    many: Path, serve: Serve, visit: Visit
+) -> None:
+    text = (many / "register/index.html").read_text(encoding="utf-8")
+    text = text.replace('role="row"', "role=row").replace("</div></div>\n", "</div></div>")
+    (many / "register/minified.html").write_text(text, encoding="utf-8")
+    page = visit(serve(many) + "register/minified.html?find=noscript&sort=date")
+    assert page.evaluate(TITLES) == [f"{HOSTILE} 2"]
+
+
 def test_a_long_register_put_in_by_a_script_is_whole_too(
     many: Path, serve: Serve, visit: Visit
 ) -> None:

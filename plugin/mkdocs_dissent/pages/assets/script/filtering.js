@@ -1,5 +1,6 @@
 /* Filters and sorts registers: a model read from the rows; blocks of rows follow it.
-   Blocks far down a long register are text in a noscript, of which rows are made when needed. */
+   Blocks far down a long register are text in a noscript. The model is read from that text, and
+   rows are made of it when a reader comes near. */
 
 const filtering = (() => {
 	const LETTERS = { ø: "o", ł: "l", đ: "d", ß: "ss", æ: "ae", ı: "i" };
@@ -51,7 +52,7 @@ const filtering = (() => {
 			&& governs(item.path.split("\n"), path.replace(/^\.?\//, "")),
 		dissent: (which) => ({ open, dissent }) => which === "open" ? open > 0
 			: dissent > 0 === (which === "any"),
-		overdue: () => ({ row }) => row.hasAttribute("data-overdue"),
+		overdue: (_, day) => ({ due, overdue }) => day ? due && due < day : overdue,
 	};
 
 	// On a phone all fields but the first stand behind a button; a linked filter opens them.
@@ -85,15 +86,38 @@ const filtering = (() => {
 		foldFields(form);
 	}
 
-	// What a row says under a name: an attribute of its own, else what its cell shows. In attributes
-	// `<` is written twice over, so that no plugin's minifier can end the noscript around them.
-	function value(row, name) {
-		const written = row.getAttribute(`data-${name}`);
-		if (written !== null) return written.replaceAll("&lt;", "<");
-		const cell = row.querySelector(`.dissent-c-${name}`);
-		const [shown] = cell?.children || [];
-		if (!shown) return cell?.textContent || "";
-		return shown.matches("a, bdi, time, [data-shape]") ? shown.textContent : "";
+	// What a row says: by the names of its attributes, and of those cells that show what none has.
+	// In attributes `<` is written twice over, so that no minifier can end the noscript around them.
+	const plain = (text) => text.replaceAll("&lt;", "<");
+	function read(row) {
+		const said = {};
+		for (const cell of all(row, "[class^=dissent-c-], .dissent-due-who")) {
+			const name = cell.className.startsWith("dissent-c-") ? cell.className.slice(10) : "steward";
+			const [shown] = cell.children;
+			said[name] = !shown ? cell.textContent
+				: shown.matches("a, bdi, time, [data-shape]") ? shown.textContent : "";
+		}
+		for (const { name, value } of row.attributes) said[name.replace("data-", "")] = plain(value);
+		return said;
+	}
+
+	// The same of the text of rows, ten times as fast.
+	const SIGNS_OF = { amp: "&", lt: "<", gt: ">", "#34": '"', "#39": "'" };
+	const unescape = (text) => text.replace(/&(amp|lt|gt|#34|#39);/g, (_, sign) => SIGNS_OF[sign]);
+	const CELL = /^([a-z]+)">(?:([^<]*)<\/div>|<(?:a|bdi|time|span)\b(?=[^>]*data-shape|(?<!span))[^>]*>([^<]*)<)?/;
+	function readText(text) {
+		return text.split('<div role="row"').slice(1).map((row) => {
+			const [head, ...cells] = row.split('<div role="cell" class="dissent-c-');
+			const said = {};
+			for (const cell of cells) {
+				const [, name, bare, shown] = cell.match(CELL) || [];
+				said[name] = unescape(bare || shown || "");
+			}
+			for (const [, name, value] of head.matchAll(/ data-(\w+)(?:="([^"]*)")?/g)) {
+				said[name] = plain(unescape(value || ""));
+			}
+			return said;
+		});
 	}
 
 	// The order of what is said, by its words: each once, so that few are compared.
@@ -112,7 +136,8 @@ const filtering = (() => {
 		const blocks = all(root, ".dissent-block").map((node, at) => {
 			const text = node.querySelector("noscript");
 			const size = text ? +node.style.getPropertyValue("--dissent-rows") || 50 : node.children.length;
-			return { node, text, size, rows: text ? null : [...node.children], filled: !text, from: at * 50 };
+			// Its own rows, once they are made, and the items that stand in it.
+			return { node, text, size, own: text ? null : [...node.children], held: null, filled: !text, from: at * 50 };
 		});
 		// A register is a table, whose rows stand in blocks; the judge moves the rows of other lists.
 		const listed = !blocks.length && all(root, "[data-kind]");
@@ -134,35 +159,39 @@ const filtering = (() => {
 		for (const option of all(form, "[name=initiative] option")) titles[option.value] = option.text;
 		let items, order, shown, timer, laid, applied = [], sort = built;
 
-		function itemOf(row) {
-			const item = { row };
-			for (const name of keys) item[name] = value(row, name);
+		function itemOf(said, rowOf) {
+			const item = { get row() { return rowOf(); } };
+			for (const name of keys) item[name] = said[name] || "";
+			Object.assign(item, { due: said.due, overdue: "overdue" in said });
 			const { label, title, steward, initiative } = item;
-			item.text = fold(listed ? row.textContent
+			item.text = fold(listed ? item.row.textContent
 				: [label, title, steward, initiative, titles[initiative]].join("\n"));
 			return item;
 		}
 
-		// The rows of a block; they are made of its text the first time.
+		// The rows that a block was built with; they are made of its text the first time.
 		function rowsOf(block) {
-			if (block.rows) return block.rows;
+			if (block.own) return block.own;
 			const made = document.createElement("template");
+			made.innerHTML = block.text.textContent;
 			// A theme that puts pages in by script has elements there already.
-			made.innerHTML = block.text.firstElementChild ? block.text.innerHTML : block.text.textContent;
-			block.rows = [...made.content.children];
-			for (const row of block.rows) judge.again(row, root);
-			return block.rows;
+			block.own = [...(block.text.firstElementChild ? block.text : made.content).children];
+			for (const row of block.own) judge.again(row, root);
+			return block.own;
 		}
 
 		function itemsOf(block) {
-			block.items = block.items || rowsOf(block).map(itemOf);
+			if (block.items) return block.items;
+			let said = block.own || block.text.firstElementChild ? [] : readText(block.text.textContent);
+			if (said.length !== block.size) said = rowsOf(block).map(read);
+			block.held = block.items = said.map((one, at) => itemOf(one, () => rowsOf(block)[at]));
 			return block.items;
 		}
 
 		function model() {
 			if (items) return;
-			order = items = listed ? listed.map(itemOf) : blocks.flatMap(itemsOf);
-			laid = items.map(({ row }) => row);
+			laid = order = items = listed ? listed.map((row) => itemOf(read(row), () => row))
+				: blocks.flatMap(itemsOf);
 		}
 
 		// Makes the model a little at a time, before it is asked for.
@@ -197,9 +226,10 @@ const filtering = (() => {
 		function fill(block) {
 			if (block.filled) return;
 			block.filled = true;
-			block.node.replaceChildren(...rowsOf(block));
+			const rows = block.held ? block.held.map(({ row }) => row) : rowsOf(block);
+			block.node.replaceChildren(...rows);
 			let index = block.from + 2;
-			for (const row of block.rows) row.setAttribute("aria-rowindex", index++);
+			for (const row of rows) row.setAttribute("aria-rowindex", index++);
 		}
 
 		// A way into a long register on a phone: the first row of each year, or of each letter.
@@ -208,8 +238,8 @@ const filtering = (() => {
 			const [key] = sort.trim() ? sort.split(" ") : ["date"];
 			const places = new Map();
 			model();
-			laid.forEach((row, at) => {
-				const text = value(row, key);
+			laid.forEach((item, at) => {
+				const text = item[key];
 				const name = text.slice(0, /^\d{4}-/.test(text) ? 4 : 1).toUpperCase();
 				if (name && !places.has(name)) places.set(name, at);
 			});
@@ -220,10 +250,10 @@ const filtering = (() => {
 			jump.setAttribute("aria-label", "Jump to");
 			on(jump, "focus", offerJumps);
 			on(jump, "change", () => {
-				const row = laid[jump.value];
+				const item = laid[jump.value];
 				const go = () => {
-					fill(blocks.find(({ rows }) => rows.includes(row)));
-					row.scrollIntoView();
+					fill(blocks.find(({ held }) => held.includes(item)));
+					item.row.scrollIntoView();
 				};
 				go();
 				setTimeout(go, 150); // blocks on the way have their heights by then
@@ -231,17 +261,17 @@ const filtering = (() => {
 			jump.append(new Option("Jump to", ""));
 		}
 
-		// Puts rows into the blocks, in their order.
-		function lay(rows) {
-			laid = rows;
+		// Puts items into the blocks, in their order.
+		function lay(found) {
+			laid = found;
 			let from = 0;
 			blocks.forEach((block, at) => {
-				const held = block.rows;
-				block.rows = rows.slice(from, from + block.size);
+				const { held } = block;
+				block.held = found.slice(from, from + block.size);
 				block.from = from;
 				from += block.size;
-				const { length } = block.rows;
-				if (length === held.length && held.every((row, n) => row === block.rows[n])) return;
+				const { length } = block.held;
+				if (length === held.length && held.every((item, n) => item === block.held[n])) return;
 				// For contain-intrinsic-size: how tall a block is that was never drawn.
 				block.node.style.setProperty("--dissent-rows", length);
 				hide(block.node, !length);
@@ -254,14 +284,14 @@ const filtering = (() => {
 			model();
 			applied = asked();
 			const tests = asked().filter(([, value]) => value).map(([name, value]) => (
-				TESTS[name] ? TESTS[name](value) : (item) => item[name] === value));
-			const rows = order.filter((item) => tests.every((test) => test(item))).map(({ row }) => row);
-			shown = rows.length;
+				TESTS[name] ? TESTS[name](value, root.dissentJudged) : (item) => item[name] === value));
+			const found = order.filter((item) => tests.every((test) => test(item)));
+			shown = found.length;
 			if (listed) {
-				const kept = new Set(rows);
-				for (const row of listed) row.toggleAttribute("data-out", !kept.has(row));
+				const kept = new Set(found);
+				for (const item of items) item.row.toggleAttribute("data-out", !kept.has(item));
 			}
-			lay(rows);
+			lay(found);
 			hide(part(root, "none"), shown > 0);
 			if (listed) unfold(tests.length > 0);
 			clearTimeout(timer);
@@ -381,7 +411,7 @@ const filtering = (() => {
 			settle();
 		}
 
-		const away = () => blocks.flatMap(({ rows }) => rows || []).filter((row) => !row.isConnected);
+		const away = () => blocks.flatMap(({ own }) => own || []).filter((row) => !row.isConnected);
 		const self = { root, prepare, restore, refill, finish, away };
 		return self;
 	}

@@ -105,6 +105,16 @@ const judge = (() => {
 
 	const listOf = (left, soon) => left < 0 ? "overdue" : left <= soon ? "soon" : "later";
 
+	// The bar of a card that has none as built: of a long list only what is overdue has one.
+	function draw(card) {
+		const bar = document.createElement("span");
+		const room = card.appendChild(document.createElement("div"));
+		room.className = "dissent-due-bar";
+		room.append(bar);
+		bar.dataset.dissentBar = "";
+		return bar;
+	}
+
 	// Cards join the end of the list they now belong to: as time passes, all it holds is due before.
 	function deal(root, now) {
 		const lists = {};
@@ -130,7 +140,7 @@ const judge = (() => {
 				if (list.parentNode.querySelector(".dissent-all")) hide(card, true);
 				else list.append(card);
 			}
-			const bar = part(card, "bar");
+			const bar = part(card, "bar") || (late > 0 && draw(card));
 			hide(bar, late <= 0);
 			if (bar && late > 0) bar.style.setProperty("--dissent-share", (late / worst).toFixed(3));
 		}
