@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import dialects
-from mkdocs_dissent.reading.dialects import DIALECTS, StatusPhrase, read, split_status
-from mkdocs_dissent.reading.dialects.phrases import later, read_day
+from mkdocs_dissent.reading.dialects import DIALECTS, read
+from mkdocs_dissent.reading.dialects.phrases import StatusPhrase, later, read_day, split_status
 from mkdocs_dissent.reading.dialects.vocabulary import vocabulary
 from mkdocs_dissent.reading.frontmatter import Document, parse
 from mkdocs_dissent.records.fields.types import Position, Value

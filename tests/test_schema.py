@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from mkdocs_dissent.findings import Problem
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.frontmatter import Document, parse
+from mkdocs_dissent.reading.markdown import first_heading
 from mkdocs_dissent.reading.schema import (
     PAGE_KEYS,
     field_table,
-    first_heading,
     front_matter_schema,
     kind_schema,
     number_in_title,

@@ -7,7 +7,6 @@ has, and whether it is waived, is the policy's to say; the rule engine turns pro
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -161,6 +160,9 @@ _COUNTED = re.compile(r"\d[\d\N{NARROW NO-BREAK SPACE}]*(?:\.\d+)?(?: ([a-z]+?)s
 
 def digest(*parts: str) -> str:
     """32 hexadecimal digits that stand for some texts."""
+    # Few commands need it, and it takes long to import.
+    import hashlib
+
     text = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(text).hexdigest()[:32]
 

@@ -4,13 +4,13 @@ Every room that compares names asks here, so that a rule, a page, a feed and an 
 is the same person. Names come from strangers and may hold any character.
 """
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from mkdocs_dissent.findings import digest
 from mkdocs_dissent.text import list_code, one_line
 
 ANONYMOUS = "anonymous"
@@ -63,8 +63,7 @@ def plain_name(key: str, most: int) -> str:
     """
     letters = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
     slug = "-".join(re.findall(r"[a-z0-9]+", letters))[:most].strip("-") or "steward"
-    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
-    return f"{slug}-{digest}"
+    return f"{slug}-{digest(key)[:_DIGEST]}"
 
 
 def ends_in_digest(name: str) -> bool:

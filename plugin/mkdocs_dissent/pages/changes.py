@@ -1,6 +1,5 @@
 """What a preview changes against its base, record by record, in the order of a review."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from mkdocs_dissent.diff.model import (
     What,
 )
 from mkdocs_dissent.diff.text import diff_words
+from mkdocs_dissent.findings import digest
 from mkdocs_dissent.git.base import Base, NoBase
 from mkdocs_dissent.git.changed import NotCompared
 from mkdocs_dissent.pages.context import Context
@@ -224,8 +224,7 @@ def anchor_of(key: Key) -> str:
     folder, name = key
     plain = re.sub(r"[^\w-]+", "-", name)
     if plain != name:
-        digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-        plain = f"{plain[:60]}-{digest}"
+        plain = f"{plain[:60]}-{digest(name)[:12]}"
     return f"change-{folder}-{plain}"
 
 

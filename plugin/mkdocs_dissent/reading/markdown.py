@@ -7,7 +7,10 @@ comments). A comment that is never closed hides nothing, as in Python-Markdown.
 
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+_Row: TypeAlias = tuple[int, str, int, bool]
+"""A `Line` that is not made yet: few are asked for."""
 
 
 class Line(NamedTuple):
@@ -32,11 +35,19 @@ class Section(NamedTuple):
     """The title without what stands around its words, in small letters."""
     line: int
     """The heading's line, counted from 1."""
-    text: str
-    """What stands below the heading, subsections included; comments left out."""
+    rows: Sequence[_Row]
+    """The lines below the heading, subsections included; comments left out."""
 
-    empty: bool
-    """Whether nothing was written below the heading or the headings under it."""
+    @property
+    def text(self) -> str:
+        """What stands below the heading, as it is written."""
+        rows = (f"{'#' * level} {text}" if level else text for _, text, level, _ in self.rows)
+        return "\n".join(rows)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was written below the heading or the headings under it."""
+        return not any(_WORD.search(text) for _, text, level, _ in self.rows if not level)
 
 
 # The info string of a backtick fence holds no backtick: "```x``` is inline" opens nothing.
@@ -110,6 +121,10 @@ def visible(body: str) -> str:
 
 def lines(body: str) -> Iterator[Line]:
     """The lines of a Markdown text that a reader sees, headings marked as such."""
+    return map(Line._make, _lines(body))
+
+
+def _lines(body: str) -> Iterator[_Row]:
     rows = body.split("\n")
     alone = True  # whether a paragraph that begins on this line is a one-line one so far
     is_underline = False
@@ -119,23 +134,23 @@ def lines(body: str) -> Iterator[Line]:
         elif hidden:
             continue
         elif code:
-            yield Line(number, text, 0, True)
+            yield number, text, 0, True
             alone = True
         elif "#" in text and (found := _ATX.match(text)):
-            yield Line(number, _heading_text(text[found.end() :]), len(found[1]))
+            yield number, _heading_text(text[found.end() :]), len(found[1]), False
             alone = True
         elif (
             alone
             and number < len(rows)
-            and not rows[number].strip(" \t=-")
+            and rows[number].startswith((" ", "=", "-"))
             and (underline := _SETEXT.match(rows[number]))
             and not _NO_TITLE[underline[1][0]].match(text)
         ):
             is_underline = True
-            yield Line(number, text.strip(), 1 if underline[1][0] == "=" else 2)
+            yield number, text.strip(), 1 if underline[1][0] == "=" else 2, False
         else:
             alone = not text or text.isspace()
-            yield Line(number, text)
+            yield number, text, 0, False
 
 
 def _heading_text(text: str) -> str:
@@ -152,32 +167,29 @@ _NAME = re.compile(r"[\W_]*(?:\d+[.)]\s*)?[\W_]*(.*[^\W_])?")
 
 def headings(body: str) -> Iterator[Line]:
     """The headings of a Markdown text, in order; read no further than they are asked for."""
-    return (line for line in lines(body) if line.level)
+    return (Line(*line) for line in _lines(body) if line[2])
 
 
 def sections(body: str) -> list[Section]:
     """Every section of a Markdown text, in the order of their headings; one holds those below."""
-    rows = list(lines(body))
-    begun = [at for at, line in enumerate(rows) if line.level]
-    texts = [f"{'#' * level} {text}" if level else text for _, text, level, _ in rows]
+    rows = list(_lines(body))
+    begun = [(at, row[2]) for at, row in enumerate(rows) if row[2]]
     found = []
-    for index, at in enumerate(begun):
-        line = rows[at]
-        name = _NAME.match(line.text[:200])
-        end = next((i for i in begun[index + 1 :] if rows[i].level <= line.level), len(rows))
-        found.append(
-            Section(
-                level=line.level,
-                title=line.text,
-                name=(name[1] or "").casefold() if name else "",
-                line=line.number,
-                text="\n".join(texts[at + 1 : end]),
-                empty=not any(
-                    _WORD.search(row.text) for row in rows[at + 1 : end] if not row.level
-                ),
-            )
-        )
+    for index, (at, level) in enumerate(begun, 1):
+        number, title, _, _ = rows[at]
+        match = _NAME.match(title[:200])
+        name = (match[1] or "").casefold() if match else ""
+        end = next((other for other, its in begun[index:] if its <= level), len(rows))
+        found.append(Section(level, title, name, number, rows[at + 1 : end]))
     return found
+
+
+def first_heading(body: str) -> str | None:
+    """The first level-1 heading of a Markdown text, outside code and comments; None without one."""
+    for _, text, level, _ in _lines(body):
+        if level == 1:
+            return text or None
+    return None
 
 
 def named(found: Sequence[Section], name: str) -> Section | None:

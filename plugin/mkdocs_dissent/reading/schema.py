@@ -11,7 +11,8 @@ import math
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 from html import unescape
 from typing import Any
@@ -24,7 +25,7 @@ from mkdocs_dissent.reading.dialects import NATIVE_FIELDS
 from mkdocs_dissent.reading.dialects.vocabulary import vocabulary
 from mkdocs_dissent.reading.files import own_id
 from mkdocs_dissent.reading.frontmatter import Document
-from mkdocs_dissent.reading.markdown import ATTRIBUTES, headings
+from mkdocs_dissent.reading.markdown import ATTRIBUTES, first_heading
 from mkdocs_dissent.records.fields.declaring import (
     Field,
     canonical,
@@ -66,23 +67,17 @@ _SUGGESTIONS = 20
 """Unknown fields of a record for which a known one is looked up: it takes milliseconds."""
 
 
+@dataclass(slots=True)
 class RecordReader:
     """Reads one record: collects what is wrong with it, and knows where each field stands."""
 
-    def __init__(
-        self,
-        document: Document,
-        policy: Policy,
-        file: str = "",
-        read: Callable[[str], bytes] | None = None,
-    ) -> None:
-        self.document = document
-        self.policy = policy
-        self.file = file
-        self.read = read
-        self.names: dict[str, str] = {}
-        """Canonical name of a top-level field → the name as written, where the two differ."""
-        self.problems: list[Problem] = []
+    document: Document
+    policy: Policy
+    file: str = ""
+    read: Callable[[str], bytes] | None = None
+    names: dict[str, str] = dataclass_field(default_factory=dict)
+    """Canonical name of a top-level field → the name as written, where the two differ."""
+    problems: list[Problem] = dataclass_field(default_factory=list)
 
     def problem(self, code: str, at: Path, message: str, hint: str = "") -> None:
         # What a status of another tool means is asked of the register's owner, not held against it.
@@ -320,11 +315,6 @@ def _id(written: str | None, own: str, reader: RecordReader) -> str:
     hint = f"Use a file-like name below the folder; `{own}` is used instead."
     reader.problem("DM003", ("id",), f"`id` is `{printable}`, which is no id", hint)
     return own
-
-
-def first_heading(body: str) -> str | None:
-    """The first level-1 heading of a Markdown text, outside code and comments; None without one."""
-    return next((line.text or None for line in headings(body) if line.level == 1), None)
 
 
 _PREFIX = re.compile(

@@ -134,7 +134,7 @@ def taken_from() -> Any:
     return declared(Text(), "the address of the issue that it was taken in from", name="source")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Evidence(Model):
     """One piece of evidence, published as prominently when it contradicts as when it supports."""
 
@@ -149,7 +149,7 @@ class Evidence(Model):
     source: str | None = declared(Text(), "where it can be checked")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Correction(Model):
     """What a ledger entry puts right in the past, which stays as it was written."""
 
@@ -160,6 +160,7 @@ class Correction(Model):
     why: str | None = declared(Text(), "why it was wrong", required=True)
 
 
+# Frozen, for entries are counted.
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Revisit(Model):
     """One entry of the ledger of revisits."""
@@ -174,7 +175,7 @@ class Revisit(Model):
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Waiver(Model):
     """Why a record is exempted from a rule, and until when."""
 
@@ -208,7 +209,7 @@ def code_of(key: str) -> str:
 _END = re.compile(r"(?<![\w-])(?<!since )(?<!from )(?<!of )\d{4}-\d{2}-\d{2}(?![\w-])", re.I)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Override(Model):
     """An exception: a guardrail or a rule that may be overridden for a time."""
 
@@ -219,7 +220,7 @@ class Override(Model):
     by: tuple[str, ...] = people("who granted it")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class ProbeResult(Model):
     """How a probe ended, and what it led to."""
 
@@ -233,7 +234,7 @@ class ProbeResult(Model):
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class MemoResolution(Model):
     """How a dissent memo was settled."""
 
@@ -242,7 +243,7 @@ class MemoResolution(Model):
     note: str | None = declared(Text(), "with what evidence", required=True)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class AndonResolution(Model):
     """How an andon was settled, in public."""
 
@@ -255,7 +256,7 @@ class AndonResolution(Model):
     note: str | None = declared(Text(), "why")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Guardrail(Model):
     """Bounds that a metric must not leave."""
 
@@ -263,7 +264,7 @@ class Guardrail(Model):
     max: float | None = declared(Number(), "no higher than this")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Metric(Model):
     """A figure that would show whether the mechanism works."""
 
@@ -282,7 +283,7 @@ class Metric(Model):
     source: str | None = declared(Text(), "where the readings come from")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Metrics(Model):
     """The metrics of an initiative."""
 
@@ -293,7 +294,7 @@ class Metrics(Model):
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Harm(Model):
     """What an initiative may cost, by kind (negative-impact audit)."""
 
@@ -303,7 +304,7 @@ class Harm(Model):
     trust: Level | None = declared(LEVEL, "confidence lost")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Examined(Model):
     """One item that a review tried to falsify."""
 
@@ -313,7 +314,7 @@ class Examined(Model):
     note: str | None = declared(Text(), "what was found")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Decided(Model):
     """What a quarterly review decided about one initiative."""
 
@@ -324,7 +325,7 @@ class Decided(Model):
     note: str | None = declared(Text(), "why")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class ForumItem(Model):
     """What the field contradicted."""
 

@@ -150,7 +150,7 @@ class Contradictions:
         """The settled ones too, in the order of the register."""
         found = [item for item in self.every if item.settled is None]
         self.oldest_first = sorted(found, key=lambda item: item.age)
-        self.heaviest_first = sorted(found, key=lambda item: item.weight)
+        self.heaviest_first = sorted(self.oldest_first, key=lambda item: item.kind.rank)
         self._about: dict[Key, list[Contradiction]] = defaultdict(list)
         for item in self.heaviest_first:
             for key in item.about:

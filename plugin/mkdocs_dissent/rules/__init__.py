@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ def judge(
     seen = [problem for rule in _rules(last=False) for problem in rule.check(case)]
     owners = waivers.Owners(register, today, changes)
     standing = [problem for problem in seen if not owners.waives(problem)]
-    case = case.having_found(seen)
+    case = replace(case, found=seen)
     standing += [problem for rule in _rules(last=True) for problem in rule.check(case)]
     return in_order(findings_of(standing, owners, policy))
 

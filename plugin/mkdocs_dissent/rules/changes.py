@@ -13,7 +13,7 @@ from mkdocs_dissent.records.fields.types import Path, Position
 from mkdocs_dissent.records.kinds import Claim, Memo, Record, Review
 from mkdocs_dissent.records.parts import Revisit
 from mkdocs_dissent.records.vocabularies import Kind
-from mkdocs_dissent.rules.core import Case, body_start, is_foreign, rule
+from mkdocs_dissent.rules.core import Case, is_foreign, line_of, rule
 from mkdocs_dissent.text import count, list_code
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def accepted_text_changed(case: Case) -> Iterator[Problem]:
                 "a word of an accepted decision changed",
                 "It looks like a slip of the pen; if it changes what was decided, write a record"
                 " that amends it.",
-                place=body_start(record),
+                place=line_of(record),
                 at_most=Severity.NOTE,
             )
             continue
@@ -45,7 +45,7 @@ def accepted_text_changed(case: Case) -> Iterator[Problem]:
             f" {count(body.removed, 'word')} out{why}",
             f"Put the text back and write a record with `amends: {record.id}` or `supersedes:"
             f' {record.id}`; or give the reason: `waive: {{DM601: "…"}}`.',
-            place=body_start(record),
+            place=line_of(record),
         )
 
 

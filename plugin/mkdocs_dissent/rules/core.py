@@ -15,7 +15,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from mkdocs_dissent.findings import Group, Location, Problem, Severity, group_of
 from mkdocs_dissent.policy import Policy
@@ -77,27 +77,14 @@ class Case:
             at_most=at_most,
         )
 
-    def having_found(self, found: Sequence[Problem]) -> Case:
-        """The same for the rules about what the others saw."""
-        case = replace(self, found=found)
-        # What was gathered from the register is as it was.
-        vars(case).update({**vars(self), "found": found})
-        return case
-
-    @functools.cached_property
+    @property
     def records(self) -> list[Record]:
         """Every readable record, in order."""
-        return [record for record in self.register.records if record.source.readable]
+        return self.of(Record)
 
     def of(self, kind: type[_Kind]) -> list[_Kind]:
         """Every readable record of a kind, in order: `Decision`, or `Claim` for all that claim."""
-        if kind not in self._of:
-            self._of[kind] = [record for record in self.records if isinstance(record, kind)]
-        return self._of[kind]
-
-    @functools.cached_property
-    def _of(self) -> dict[type[Any], list[Any]]:
-        return {}
+        return self.register.derived(_readable, kind)
 
     @property
     def of_unknown_status(self) -> list[Claim]:
@@ -155,13 +142,13 @@ class Case:
         )
 
 
-def body_start(record: Record) -> Position:
-    """Where a record's prose begins."""
-    return Position(record.source.body_line, 1)
+def _readable(register: Register, kind: type[_Kind]) -> list[_Kind]:
+    found = (record for record in register.records if isinstance(record, kind))
+    return [record for record in found if record.source.readable]
 
 
-def line_of(record: Record, line: int) -> Position:
-    """Where a line of a record's body stands in its file."""
+def line_of(record: Record, line: int = 1) -> Position:
+    """Where a line of a record's body stands in its file, by default where its prose begins."""
     return Position(record.source.body_line + line - 1, 1)
 
 

@@ -20,7 +20,7 @@ from mkdocs_dissent.records.vocabularies import AndonStatus, DecisionStatus, Mem
 from mkdocs_dissent.register.contradictions import ContradictionKind, contradictions_of
 from mkdocs_dissent.register.examinations import examined_by_reviews
 from mkdocs_dissent.register.references import LinkType
-from mkdocs_dissent.rules.core import Case, body_start, is_foreign, line_of, rule
+from mkdocs_dissent.rules.core import Case, is_foreign, line_of, rule
 from mkdocs_dissent.text import count, list_code
 
 
@@ -50,7 +50,7 @@ def memo_too_long(case: Case) -> Iterator[Problem]:
         if (count := longer_than(memo.source.body, most)) is not None:
             message = f"the memo has {count} words; a page is {most}"
             hint = "Keep the strongest objection, and move the rest into a file that it links to."
-            yield case.problem(memo, message, hint, place=body_start(memo))
+            yield case.problem(memo, message, hint, place=line_of(memo))
 
 
 @rule("DM303", "memo-part-missing", Severity.WARNING)
@@ -71,7 +71,7 @@ def parts_missing(case: Case, record: Record, noun: str, names: Sequence[str]) -
             record,
             f"{noun} has no {'heading' if len(missing) == 1 else 'headings'} {list_code(missing)}",
             "Add " + ", ".join(f"`## {name}`" for name in missing) + " with a few sentences below.",
-            place=body_start(record),
+            place=line_of(record),
         )
     for section in parts.values():
         if section is not None and section.empty:

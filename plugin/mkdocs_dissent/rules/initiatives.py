@@ -26,7 +26,7 @@ from mkdocs_dissent.records.parts import Metric
 from mkdocs_dissent.records.vocabularies import FeedbackLands, InitiativeStatus, Level
 from mkdocs_dissent.register.due import last_told, story_is_old
 from mkdocs_dissent.register.triggers import interval_of, stale_since
-from mkdocs_dissent.rules.core import Case, body_start, rule
+from mkdocs_dissent.rules.core import Case, line_of, rule
 from mkdocs_dissent.rules.dissent import parts_missing
 from mkdocs_dissent.text import count, days_after, list_code, list_words, percent
 
@@ -160,7 +160,7 @@ def sheet_over_a_page(case: Case) -> Iterator[Problem]:
             hint = (
                 "Keep aim, mechanism and feedback, and move the rest into a page that it links to."
             )
-            yield case.problem(initiative, message, hint, place=body_start(initiative))
+            yield case.problem(initiative, message, hint, place=line_of(initiative))
 
 
 @rule("DM408", "story-stale", Severity.WARNING)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.practices.governing import governing_records, without_files
-from mkdocs_dissent.reading.dialects.prose import status_in_text
 from mkdocs_dissent.reading.dialects.vocabulary import vocabulary
 from mkdocs_dissent.reading.markdown import headings
 from mkdocs_dissent.reading.schema import number_in_title
@@ -18,7 +17,7 @@ from mkdocs_dissent.records.parts import number_of
 from mkdocs_dissent.records.vocabularies import DecisionStatus, Folder
 from mkdocs_dissent.register.references import Link, LinkType, Unresolved
 from mkdocs_dissent.register.register import cycles, shortest_ring
-from mkdocs_dissent.rules.core import Case, body_start, line_of, rule
+from mkdocs_dissent.rules.core import Case, line_of, rule
 from mkdocs_dissent.text import list_code
 
 
@@ -288,17 +287,20 @@ def name_status_mismatch(case: Case) -> Iterator[Problem]:
 
 def _title_place(record: Record) -> Position:
     first = next((line for line in headings(record.source.body) if line.level == 1), None)
-    return line_of(record, first.number) if first else body_start(record)
+    return line_of(record, first.number if first else 1)
 
 
 def _told_twice(case: Case, decision: Decision) -> Iterator[Problem]:
     """A status in the front matter and another one in the text."""
     source = decision.source
-    in_front = source.place_of("status").line < source.body_line
     # Looking for the word first costs a tenth of looking for the line.
     has_word = "tatus" in source.body or "STATUS" in source.body
-    if not (decision.status and in_front and has_word and _STATUS_LINE.search(source.body)):
+    if not (decision.status and has_word and _STATUS_LINE.search(source.body)):
         return
+    if source.place_of("status").line >= source.body_line:
+        return
+    from mkdocs_dissent.reading.dialects.prose import status_in_text
+
     told = status_in_text(source.body, source.body_line, vocabulary(case.policy))
     if told and told[0] != decision.status:
         yield case.problem(

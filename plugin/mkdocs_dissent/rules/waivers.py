@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mkdocs_dissent.findings import GROUPS, Finding, Problem, Severity
 from mkdocs_dissent.records.fields.types import nearest
 from mkdocs_dissent.records.kinds import Claim, Initiative, Record
-from mkdocs_dissent.records.parts import code_of
+from mkdocs_dissent.records.parts import Waiver, code_of
 from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.rules.core import CATALOGUE, Case, rule
 
@@ -81,58 +81,58 @@ class Owners:
 @rule("DM901", "waiver-without-reason", Severity.WARNING)
 def waiver_without_reason(case: Case) -> Iterator[Problem]:
     """A waiver gives no reason."""
-    for record in case.records:
-        for key, waiver in record.waivers.items():
-            if not waiver.why and not case.misread(record, "waive", key):
-                message = f"the waiver of {key} gives no reason, so it waives nothing"
-                hint = f'Write why, and until when: `{key}: "…"`; or remove it.'
-                yield case.problem(record, message, hint, at=("waive", key))
+    for record, key, waiver in _waivers(case):
+        if not waiver.why and not case.misread(record, "waive", key):
+            message = f"the waiver of {key} gives no reason, so it waives nothing"
+            hint = f'Write why, and until when: `{key}: "…"`; or remove it.'
+            yield case.problem(record, message, hint, at=("waive", key))
+
+
+def _waivers(case: Case) -> Iterator[tuple[Record, str, Waiver]]:
+    """Every waiver of a readable record, with its key."""
+    waiving = (record for record in case.records if record.waive)
+    return ((record, *waiver) for record in waiving for waiver in record.waivers.items())
 
 
 @rule("DM902", "waiver-unused", Severity.WARNING)
 def waiver_unused(case: Case) -> Iterator[Problem]:
     """A waiver exempts its record from something that was not found."""
-    if not any(record.waive for record in case.records):
-        return
+    waivers = list(_waivers(case))
     owners = Owners(case.register, case.today, case.changes)
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for problem in case.found:
+    for problem in case.found if waivers else ():
         if (owner := owners.of(problem)) is not None:
             found[owner.source.path, owner.id].add(problem.code)
-    for record in case.records:
-        for key in record.waive:
-            code = code_of(key)
-            if code not in CATALOGUE:
-                message, hint = f"`waive` names `{key}`, which is no rule", _near(key)
-            elif not owners.holds(record, key):
-                continue
-            elif code not in found[record.source.path, record.id]:
-                name = CATALOGUE[code].name
-                message = f"the waiver of {code} ({name}) exempts from nothing: it was not found"
-                hint = f"Remove `{key}` from `waive`."
-            else:
-                continue
-            yield case.problem(record, message, hint, at=("waive", key))
+    for record, key, _ in waivers:
+        code = code_of(key)
+        if code not in CATALOGUE:
+            message, hint = f"`waive` names `{key}`, which is no rule", _near(key)
+        elif owners.holds(record, key) and code not in found[record.source.path, record.id]:
+            name = CATALOGUE[code].name
+            message = f"the waiver of {code} ({name}) exempts from nothing: it was not found"
+            hint = f"Remove `{key}` from `waive`."
+        else:
+            continue
+        yield case.problem(record, message, hint, at=("waive", key))
 
 
 @rule("DM903", "waiver-expired", Severity.WARNING)
 def waiver_expired(case: Case) -> Iterator[Problem]:
     """The last day of a waiver has passed."""
     owners = Owners(case.register, case.today, case.changes)
-    for record in case.records:
-        for key, waiver in record.waivers.items():
-            code = code_of(key)
-            expired = waiver.why and waiver.has_expired(case.today)
-            if expired and code in CATALOGUE and owners.is_asked(record, key):
-                past = "had passed when it was written" if owners.is_new(record, key) else "is past"
-                yield case.problem(
-                    record,
-                    f"the waiver of {code} ({CATALOGUE[code].name}) exempts from nothing:"
-                    f" its last day, {waiver.until}, {past}",
-                    f"Mend what {code} finds and remove `{key}`; or say why it is needed, and"
-                    f" until when: `{key}: {{why: …, until: …}}`.",
-                    at=("waive", key, "until"),
-                )
+    for record, key, waiver in _waivers(case):
+        code = code_of(key)
+        expired = waiver.why and waiver.has_expired(case.today)
+        if expired and code in CATALOGUE and owners.is_asked(record, key):
+            past = "had passed when it was written" if owners.is_new(record, key) else "is past"
+            yield case.problem(
+                record,
+                f"the waiver of {code} ({CATALOGUE[code].name}) exempts from nothing:"
+                f" its last day, {waiver.until}, {past}",
+                f"Mend what {code} finds and remove `{key}`; or say why it is needed, and"
+                f" until when: `{key}: {{why: …, until: …}}`.",
+                at=("waive", key, "until"),
+            )
     for claim in case.of(Claim):
         for index, item in enumerate(claim.exceptions):
             if item.date and item.until and item.until < item.date:

@@ -15,7 +15,7 @@ from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import frontmatter
 from mkdocs_dissent.reading.blanks import is_blank
-from mkdocs_dissent.reading.schema import first_heading
+from mkdocs_dissent.reading.markdown import first_heading
 from mkdocs_dissent.records.fields.declaring import declared_fields
 from mkdocs_dissent.records.fields.types import Value
 from mkdocs_dissent.records.kinds import MODELS

@@ -16,8 +16,7 @@ from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.pages.doors import FORM, SUBJECTS
 from mkdocs_dissent.people import identity, is_named
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading.markdown import LIST_MARK, Line, lines
-from mkdocs_dissent.reading.schema import first_heading
+from mkdocs_dissent.reading.markdown import LIST_MARK, Line, first_heading, lines
 from mkdocs_dissent.records.kinds import Review
 from mkdocs_dissent.records.vocabularies import Kind
 from mkdocs_dissent.register.register import Register

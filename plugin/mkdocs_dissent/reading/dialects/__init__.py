@@ -7,16 +7,11 @@ stand in prose are read where they stand, and get positions there.
 import re
 
 from mkdocs_dissent.policy import Policy
-from mkdocs_dissent.reading.dialects import prose
-from mkdocs_dissent.reading.dialects.fields import Collector
-from mkdocs_dissent.reading.dialects.phrases import IN_PART, StatusPhrase, split_status
 from mkdocs_dissent.reading.dialects.vocabulary import REVIEW_NAMES, Vocabulary, vocabulary
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.records.fields.declaring import canonical, names_of
 from mkdocs_dissent.records.kinds import Decision
-
-__all__ = ["DIALECTS", "IN_PROSE", "NATIVE_FIELDS", "StatusPhrase", "read", "split_status"]
 
 _DEFAULT = Policy()
 DIALECTS = {
@@ -57,13 +52,18 @@ def read(document: Document, policy: Policy = _DEFAULT, day_first: bool | None =
     if not document.readable:
         return document
     words = vocabulary(policy)
-    names = {canonical(key) for key in document.values}
+    names = set(map(canonical, document.values))
     # `kind` says it outright: prose fills gaps, and the record is ours.
     is_native = policy.records == "native" or "kind" in names
     has_own_fields = not names.isdisjoint(NATIVE_FIELDS)
-    if "status" in names and (is_native or has_own_fields):
-        if _is_plain(document, names, words):
-            return document
+    is_ours = "status" in names and (is_native or has_own_fields)
+    if is_ours and _is_plain(document, names, words):
+        return document
+    # A register of our own needs neither the languages' phrases nor what finds fields in prose.
+    from mkdocs_dissent.reading.dialects import prose
+    from mkdocs_dissent.reading.dialects.fields import Collector
+
+    if is_ours:
         collector = Collector(document, words, None)
         collector.read_front_matter()
         return collector.finished("native")
@@ -94,6 +94,12 @@ def read(document: Document, policy: Policy = _DEFAULT, day_first: bool | None =
 def _is_plain(document: Document, names: set[str], words: Vocabulary) -> bool:
     """Whether front matter of our own means what it says, as nearly every one does."""
     status = document.values.get("status")
-    simple = not isinstance(status, str) or split_status(status, words) == (status, {})
-    partly = "(" in document.front and IN_PART.search(document.front) is not None
-    return simple and not partly and "status" in document.values and names.isdisjoint(_RENAMED)
+    if "status" not in document.values or not names.isdisjoint(_RENAMED):
+        return False
+    is_known = not isinstance(status, str) or status in words.known
+    if is_known and "(" not in document.front:
+        return True
+    from mkdocs_dissent.reading.dialects.phrases import IN_PART, split_status
+
+    partly = IN_PART.search(document.front) is not None
+    return not partly and (is_known or split_status(str(status), words) == (status, {}))
