@@ -35,13 +35,14 @@ HOUSE = (
     "scaffold",
     "log",
     "page",
+    "publish",
     "plugin",
     "cli",
     "__main__",
 )
 """The rooms, top to bottom: data flows down, imports point up."""
 GENERATORS = ("mkdocs", "properdocs", "material", "zensical")
-ADAPTERS = ("log", "page", "plugin")
+ADAPTERS = ("log", "page", "publish", "plugin")
 
 
 def room_of(path: Path) -> str:

@@ -1,21 +1,17 @@
 """The MkDocs adapter: hands files to the core and puts what it returns onto pages.
 
-Nothing else in the package imports `mkdocs`, but the page class beside this file. It runs
-unchanged under ProperDocs, which answers to the same imports.
+Nothing else in the package imports `mkdocs`, but `page.py` and `publish.py` beside this file. It
+runs unchanged under ProperDocs, which answers to the same imports.
 """
 
 import datetime as dt
-import html
 import os
 import re
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
-from unicodedata import normalize
-from urllib.parse import quote
 
 from mkdocs.config.base import ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
@@ -26,21 +22,20 @@ from mkdocs.structure.pages import Page
 
 from mkdocs_dissent import site as core
 from mkdocs_dissent.baseline import apply_known
-from mkdocs_dissent.filesystem import FILE, kind_at, relative_path
+from mkdocs_dissent.filesystem import relative_path
 from mkdocs_dissent.git.forge import new_pages, repository_url, source_urls
 from mkdocs_dissent.log import inform, report, warn
 from mkdocs_dissent.options import read_policy
-from mkdocs_dissent.page import RecordPage, RepositoryLinks, SharedMarkdown
+from mkdocs_dissent.page import RecordPage, RepositoryLinks
 from mkdocs_dissent.pages.bodies import EMBED, brief, once, place, relocate_html
 from mkdocs_dissent.pages.filters import Embed, find_embeds
-from mkdocs_dissent.policy import VIEWS, Policy, today_of
+from mkdocs_dissent.policy import Policy, today_of
+from mkdocs_dissent.publish import ASSETS, Publication
 from mkdocs_dissent.reading.load import DiskTree
 from mkdocs_dissent.records.kinds import Record, is_anonymous
 from mkdocs_dissent.register.base import preview_base
 from mkdocs_dissent.text import count, list_code
 
-ASSETS = "assets/dissent"
-_LEFT_OUT = (InclusionLevel.EXCLUDED, InclusionLevel.DRAFT)
 _NO_PAGE = "dissent-has-no-page"
 _NO_LINK = re.compile(rf' href="[^"]*{_NO_PAGE}[^"]*"')
 """A link to a page that the author excluded."""
@@ -62,8 +57,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     tree: DiskTree
 
     def __init__(self) -> None:
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
-        self._pages: dict[str, RecordPage] = {}
+        self._publication: Publication | None = None
         self._embeds: dict[str, list[Embed]] = {}
         self._links = RepositoryLinks()
         self._built: set[str] = set()
@@ -76,16 +70,13 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     ) -> tuple[ConfigErrors, ConfigWarnings]:
         """Read the options; each wrong one is an error that names the right ones."""
         self.policy, problems = read_policy(options)
-        errors: ConfigErrors = [
-            (problem.option, ValidationError(problem.message))
-            for problem in problems
-            if problem.fatal
-        ]
-        warnings: ConfigWarnings = [
-            (problem.option, f"`{problem.option}` {problem.message}")
-            for problem in problems
-            if not problem.fatal
-        ]
+        errors: ConfigErrors = []
+        warnings: ConfigWarnings = []
+        for problem in problems:
+            if problem.fatal:
+                errors.append((problem.option, ValidationError(problem.message)))
+            else:
+                warnings.append((problem.option, f"`{problem.option}` {problem.message}"))
         return errors, warnings
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -99,7 +90,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def on_shutdown(self) -> None:
         """Remove the temporary files."""
-        self._discard_scratch()
+        self._discard()
 
     # Before plugins that move `docs_dir` to a folder of their own.
     @event_priority(100)
@@ -131,19 +122,11 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             wait_for(directory, server)
         return server
 
-    def _add_to_nav(self, nav: Any) -> None:
-        """Put views that the navigation does not name at its end."""
-        missing = self.site.missing_in(nav)
-        if isinstance(nav, list) and missing:
-            nav.append({"Decisions": missing})
-
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Build the register and add its pages and files."""
-        self._discard_scratch()
-        self._scratch = tempfile.TemporaryDirectory(prefix="mkdocs-dissent-")
-        self._pages, self._embeds, self._built = {}, {}, set()
-        self._config, self._files = config, files
+        self._discard()
+        self._embeds, self._built = {}, set()
         set_exclusions(files, config)
         docs = self._docs or Path(os.path.realpath(config.docs_dir))
         inside = relative_path(docs, self.tree.base)
@@ -175,25 +158,12 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 ),
             ),
         )
-        many = len(self.site.records) if self.policy.search == "auto" else 0
-        self._brief = self.policy.search == "brief" or many > WHOLE_FOR_SEARCH
-        self._titles = many > BRIEF_FOR_SEARCH
-        if many > WHOLE_FOR_SEARCH:
-            finds = "title and status"
-            if not self._titles:
-                finds = "title, status, hypothesis, claim and first paragraph"
-            inform(
-                f"{count(many, 'record')}: a search finds {finds} of each;"
-                " the option `search` lets it find more"
-            )
-        if config.nav is not None:
-            self._add_to_nav(config.nav)
-        publishing = _Publishing(self, files, config, docs)
-        self._links.uri_of = publishing.uri_of
-        publishing.records()
-        publishing.others()
-        publishing.views()
-        publishing.texts()
+        self._limit_search()
+        # Views that the navigation does not name come at its end.
+        if isinstance(config.nav, list) and (missing := self.site.missing_in(config.nav)):
+            config.nav.append({"Decisions": missing})
+        self._publication = Publication(self.site, self.tree, docs, files, config)
+        self._links.uri_of = self._publication.uri_of
         self._leave_out_links(url_of)
         self._warn_of_history(config)
         try:
@@ -206,6 +176,25 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if notice := core.foreign_notice(self.site):
             inform(notice)
         return files
+
+    @property
+    def _pages(self) -> Mapping[str, RecordPage]:
+        """The pages of records, by source uri."""
+        return self._publication.pages if self._publication else {}
+
+    def _limit_search(self) -> None:
+        """Say how much of each record a search is given."""
+        many = len(self.site.records) if self.policy.search == "auto" else 0
+        self._brief = self.policy.search == "brief" or many > WHOLE_FOR_SEARCH
+        self._titles = many > BRIEF_FOR_SEARCH
+        if many > WHOLE_FOR_SEARCH:
+            finds = "title and status"
+            if not self._titles:
+                finds = "title, status, hypothesis, claim and first paragraph"
+            inform(
+                f"{count(many, 'record')}: a search finds {finds} of each;"
+                " the option `search` lets it find more"
+            )
 
     def _leave_out_links(self, url_of: Callable[[str], str]) -> None:
         """Mark the links to pages that the author excluded: they would lead nowhere."""
@@ -235,18 +224,11 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 " it looks up the file in `docs_dir`. Keep anonymous records outside of it."
             )
 
-    def scratch_file(self, name: str, text: str) -> str:
-        """Write a temporary file that lives as long as the build; its absolute path."""
-        assert self._scratch is not None
-        path = Path(self._scratch.name, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-        return str(path)
-
-    def _discard_scratch(self) -> None:
-        if self._scratch is not None:
-            self._scratch.cleanup()
-            self._scratch = None
+    def _discard(self) -> None:
+        """Remove the temporary files of a build."""
+        if self._publication is not None:
+            self._publication.scratch.cleanup()
+            self._publication = None
 
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
@@ -273,17 +255,18 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Make what stands around every record's text: each body has been rendered by now."""
         for page in self._pages.values():
-            page.add(self.site.renderer.page(page.record, partial(self._memo_on, page)))
+            body_of = partial(self._memo_on, page, config, files)
+            page.add(self.site.renderer.page(page.record, body_of))
 
-    def _memo_on(self, page: RecordPage, memo: Record) -> str:
+    def _memo_on(self, page: RecordPage, config: MkDocsConfig, files: Files, memo: Record) -> str:
         """A memo's rendered text as it must read on another record's page."""
         source = self._pages.get(memo.source.uri)
         if source is None or not self._is_shown(source.file):
             return ""
         if source.body is None:  # `--dirty` left it out, for its own file did not change
-            source.read_source(self._config)
-            self._links.at = (self._files, source.file.src_uri, memo.source.path)
-            source.render(self._config, self._files)
+            source.read_source(config)
+            self._links.at = (files, source.file.src_uri, memo.source.path)
+            source.render(config, files)
             assert source.body is not None
         prefix = "memo-" + re.sub(r"[^\w-]+", "-", memo.id) + "-"
         return relocate_html(
@@ -361,12 +344,6 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if lost and not self._dirty:
             warn(f"no page was built for {list_code(lost[:5])}, {len(lost)} in all. {_TAKEN}")
 
-    def page_of(self, record: Record, file: File, config: MkDocsConfig, publishing: Any) -> None:
-        """Give a record its page."""
-        self._pages[file.src_uri] = RecordPage(
-            record, file, config, renderer=self.site.renderer, shared=publishing.shared
-        )
-
 
 def wait_for(directory: Path, server: Any) -> None:
     """Have a server watch a folder from when it exists."""
@@ -387,149 +364,3 @@ def wait_for(directory: Path, server: Any) -> None:
     handler = FileSystemEventHandler()
     handler.on_any_event = look  # type: ignore[method-assign,assignment]
     server.observer.schedule(handler, str(parent), recursive=False)
-
-
-class _Publishing:
-    """Adds the register's pages and files to a build; made for one build."""
-
-    def __init__(
-        self, plugin: DissentPlugin, files: Files, config: MkDocsConfig, docs: Path
-    ) -> None:
-        self.plugin = plugin
-        self.site = plugin.site
-        self.files = files
-        self.config = config
-        self.docs = docs
-        self.docs_path = plugin.tree.relative(docs)
-        self.shared = SharedMarkdown(config)
-        self.uri_by_path = {
-            **{other.path: other.uri for other in self.site.others},
-            # One file may hold several records; a link to it means the first.
-            **{record.source.path: record.source.uri for record in reversed(self.site.records)},
-        }
-
-    def uri_of(self, path: str) -> str | None:
-        """The source uri of a file of the repository, where it is published."""
-        forms = dict.fromkeys((path, *(normalize(form, path) for form in ("NFC", "NFD"))))
-        path = next((form for form in forms if form in self.uri_by_path), path)
-        uri = self.uri_by_path.get(path)
-        prefix = "" if self.docs_path == "." else self.docs_path + "/"
-        if uri is None and path.startswith(prefix):
-            uri = path[len(prefix) :]
-        return uri if uri is not None and uri in self.files.src_uris else None
-
-    def records(self) -> None:
-        """A page for every record."""
-        for record in self.site.records:
-            file = self._file(record.source.path, record.source.uri)
-            if file is None:
-                continue
-            if not self.plugin.policy.records_in_nav and file.inclusion not in _LEFT_OUT:
-                file.inclusion = InclusionLevel.NOT_IN_NAV
-            if is_anonymous(record):
-                self._hide_history(record, file)
-            self.plugin.page_of(record, file, self.config, self)
-            self._check_template(record, file)
-
-    def others(self) -> None:
-        """Images, CSV files and index pages that stand beside records."""
-        for other in self.site.beside(self._dest_of, self.files.src_uris.keys()):
-            path = self.plugin.tree.absolute(other.path)
-            if path.is_symlink() or kind_at(path) != FILE:
-                continue
-            file = self._file(other.path, other.uri)
-            if file and file.inclusion not in _LEFT_OUT and other.uri.lower().endswith(".md"):
-                file.inclusion = InclusionLevel.NOT_IN_NAV
-
-    def views(self) -> None:
-        """A page for every view, unless the author has made one that shows it."""
-        by_dest = {file.dest_uri: file for file in self.files if file.is_documentation_page()}
-        for view, uri in self.site.views.items():
-            existing = by_dest.get(self._dest_of(uri))
-            if existing is None:
-                # A list wants the width that a table of contents would take.
-                hide = "---\nhide: [toc]\n---\n\n"
-                first = self.site.renderer.first(view).first
-                asked = f"{view} first={first}" if first else view
-                text = f"{hide}# {VIEWS[view].title}\n\n<!-- dissent:{asked} -->\n"
-                path = self.plugin.scratch_file(f"pages/{view}.md", text)
-                self.files.append(File.generated(self.config, uri, abs_src_path=path))
-            elif f"dissent:{view}" not in existing.content_string:
-                warn(
-                    f"{existing.src_uri} is a page of yours, so the view `{view}` has no page; put"
-                    f" `<!-- dissent:{view} -->` into it, or name another page:"
-                    f" `pages: {{{view}: other/}}`"
-                )
-
-        for page in self.site.renderer.subpages:
-            if page.view in self.site.views and self._dest_of(page.uri) not in by_dest:
-                path = self.plugin.scratch_file(f"pages/{page.uri}", page.text)
-                level = InclusionLevel.NOT_IN_NAV
-                file = File.generated(self.config, page.uri, abs_src_path=path, inclusion=level)
-                self.files.append(file)
-
-    def _dest_of(self, uri: str) -> str:
-        return File(uri, None, self.config.site_dir, self.config.use_directory_urls).dest_uri
-
-    def texts(self) -> None:
-        """Data files, the style and the script."""
-        for uri, text in self.site.files.items():
-            self._generated(uri, self.plugin.scratch_file(f"files/{uri}", text))
-        for name, text in self.site.renderer.assets().items():
-            self._generated(f"{ASSETS}/{name}", self.plugin.scratch_file(f"assets/{name}", text))
-
-    def _generated(self, uri: str, path: str) -> None:
-        if uri in self.files.src_uris:
-            warn(f"{uri} is a file of yours, so it is not replaced by the register's")
-            return
-        # `exclude_docs: dissent/` is about memos, and not about `assets/dissent/`.
-        level = InclusionLevel.INCLUDED
-        self.files.append(File.generated(self.config, uri, abs_src_path=path, inclusion=level))
-
-    def _file(self, path: str, uri: str) -> File | None:
-        """The file of the build at `uri`: the documentation's own, or a new one."""
-        absolute = str(self.plugin.tree.absolute(path))
-        existing = self.files.src_uris.get(uri)
-        if existing is not None:
-            source = existing.abs_src_path
-            if source is not None and (
-                source == absolute or os.path.realpath(source) == os.path.realpath(absolute)
-            ):
-                existing.edit_uri = self._edit_uri(existing.src_uri)
-                return existing
-            warn(
-                f"{path} has no page of its own: another file is published as {uri} already;"
-                " rename one of them"
-            )
-            return None
-        base = str(self.plugin.tree.base)
-        file = File(uri, base, self.config.site_dir, self.config.use_directory_urls)
-        file.abs_src_path = absolute
-        file.edit_uri = self._edit_uri(relative_path(absolute, self.docs))
-        self.files.append(file)
-        set_exclusions([file], self.config)
-        return file
-
-    def _edit_uri(self, path: str) -> str:
-        # A name may hold `?` or `"`; a template that quotes would quote twice.
-        quotes = "!q" in (self.config.edit_uri_template or "")
-        return path if quotes else quote(path, errors="replace")
-
-    def _hide_history(self, record: Record, file: File) -> None:
-        """Give the generator a copy: other plugins print the author that git knows of a file."""
-        text = record.source.body
-        file.abs_src_path = self.plugin.scratch_file(f"anonymous/{record.source.uri}", text)
-        file.edit_uri = None
-        file.generated_by = "dissent"
-
-    def _check_template(self, record: Record, file: File) -> None:
-        """Leave out a page template that the theme does not have: it would end the build."""
-        template = record.source.page.get("template")
-        if template is None or template in self.config.theme.get_env().list_templates():
-            return
-        warn(
-            f"{record.source.path}: the theme has no template `{html.escape(str(template))}`;"
-            " the record is shown with the usual one"
-        )
-        assert isinstance(file.page, RecordPage)
-        file.page.left_out = frozenset({"template"})
