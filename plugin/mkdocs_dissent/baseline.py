@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from mkdocs_dissent.filesystem import FILE, Unreadable, kind_at, read_inside
@@ -92,15 +93,21 @@ def apply_baseline(findings: Iterable[Finding], text: str) -> Applied:
 _MOST_BYTES = 20_000_000
 
 
+def own_file(tree: DiskTree, policy: Policy) -> Path | None:
+    """The register's own baseline; None where the options name none and there is none."""
+    file = tree.directory(policy.baseline or BASELINE)
+    return file if policy.baseline is not None or kind_at(file) == FILE else None
+
+
 def apply_known(findings: Iterable[Finding], tree: DiskTree, policy: Policy) -> Applied:
     """Take from the findings those that the register's own baseline holds.
 
     Raises ValueError where the baseline can't be used.
     """
-    file = tree.directory(policy.baseline or BASELINE)
-    path = tree.relative(file)
-    if policy.baseline is None and kind_at(file) != FILE:
+    file = own_file(tree, policy)
+    if file is None:
         return Applied(list(findings), 0, [])
+    path = tree.relative(file)
     try:
         # A hidden file, as configuration often is: no record, and never published.
         data = read_inside(os.fspath(tree.root), path, _MOST_BYTES)

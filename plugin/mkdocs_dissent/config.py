@@ -271,11 +271,6 @@ def _environment(loader: _Loader, node: yaml.Node) -> Any:
     return default
 
 
-def _let_alone(loader: _Loader, suffix: str, node: yaml.Node) -> str:
-    del loader, node
-    return suffix
-
-
 _Loader.add_constructor("!ENV", _environment)
-_Loader.add_multi_constructor("!", _let_alone)
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/", _let_alone)
+for _prefix in ("!", "tag:yaml.org,2002:python/"):
+    _Loader.add_multi_constructor(_prefix, lambda loader, suffix, node: suffix)  # noqa: ARG005

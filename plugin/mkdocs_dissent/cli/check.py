@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mkdocs_dissent import __version__
+from mkdocs_dissent.baseline import apply_baseline, apply_known, own_file, write_baseline
 from mkdocs_dissent.cli.output import (
     Refusal,
     path_from_here,
@@ -155,7 +156,7 @@ def _check_once(
         records=Counter(str(item.kind) for item in records if named(item.source.path)),
         read="" if paths else in_figures(records, examined.others),
         foreign=frozenset(each.source.path for each in records if is_foreign(each)),
-        baseline=baseline is not None or _own_baseline(setup) is not None,
+        baseline=baseline is not None or own_file(setup.tree, setup.policy) is not None,
         source_of=lambda path: None if path in unquoted else _source_of(setup, path),
         colour=output is None and has_colour(sys.stdout),
         changed=_changed_paths(setup.tree.root) if is_for_github else frozenset(),
@@ -253,8 +254,6 @@ def _examine(setup: Setup, wanted: str | None) -> tuple[Examined, str | None]:
 
 
 def _write_baseline(findings: Sequence[Finding], path: Path, setup: Setup) -> int:
-    from mkdocs_dissent.baseline import write_baseline
-
     own = setup.tree.directory(setup.policy.baseline or BASELINE)
     path = own if path == Path() else path
     write_file(path, write_baseline(findings))
@@ -267,11 +266,9 @@ def _without_known(
     findings: list[Finding], path: Path | None, named: Callable[[str], bool], setup: Setup
 ) -> list[Finding]:
     """The findings that no baseline holds, neither the named one nor the register's own."""
-    own = _own_baseline(setup)
+    own = own_file(setup.tree, setup.policy)
     if path is None and own is None:
         return findings
-    from mkdocs_dissent.baseline import apply_baseline, apply_known
-
     try:
         if path is not None:
             if kind_at(path) not in (FILE, NOTHING):
@@ -292,12 +289,6 @@ def _without_known(
             write_err(f"{name}: no longer found: {entry}")
     write_err(f"{name}: {applied.matched} known, {len(applied.remaining)} new.")
     return applied.remaining
-
-
-def _own_baseline(setup: Setup) -> Path | None:
-    """The register's own baseline; None where the options name none and there is none."""
-    own = setup.tree.directory(setup.policy.baseline or BASELINE)
-    return own if setup.policy.baseline is not None or kind_at(own) == FILE else None
 
 
 def _changed_paths(root: Path) -> frozenset[str]:

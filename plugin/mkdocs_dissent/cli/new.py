@@ -313,16 +313,13 @@ def _on_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-_ASKED: Mapping[Kind, tuple[str, ...]] = {
-    Kind.BET: ("horizon", "capacity"),
-    Kind.PROBE: ("horizon", "capacity"),
-}
+_ASKED = ("horizon", "capacity")
 """What is asked for on a terminal where no option says it; an empty answer leaves a blank."""
 
 
 def _ask_for(kind: Kind, values: dict[str, Value]) -> None:
     for field in declared_fields(MODELS[kind]) if _on_a_terminal() else ():
-        if field.name in _ASKED.get(kind, ()) and field.name not in values:
+        if field.name in _ASKED and field.name not in values:
             convert = _FieldValue(field).convert
             answer = click.prompt(
                 sentence(field.about),

@@ -41,6 +41,15 @@ def _paths(card: Card) -> str:
     return f"{card.moved_from} → {path}" if card.moved_from else path
 
 
+def _value(line: Line, old: str, new: str, words: str) -> str:
+    """What became of a value; `old`, `new` and the compared `words` are marked up already."""
+    if line.tokens:
+        return words
+    if line.old and line.new:
+        return f"{old} → {new}"
+    return f"{old} (removed)" if line.old else new
+
+
 # For a terminal: a block for each record, with words in and out as git marks them
 
 
@@ -58,14 +67,9 @@ def write_text(view: ChangesView, context: ChangesContext) -> str:
 
     def line(item: Line) -> Markup:
         old, new = paint(visible(item.old), RED), paint(visible(item.new), GREEN)
-        if item.tokens:
-            parts = ["".join(map(_marked, item.tokens))]
-        elif item.old and item.new:
-            parts = [f"{old} → {new}"]
-        else:
-            parts = [f"{old} (removed)" if item.old else new]
+        value = _value(item, old, new, "".join(map(_marked, item.tokens)))
         other = visible(named(item.other)) if item.other else ""
-        rest = "  ".join(filter(None, (*parts, other, visible(item.note))))
+        rest = "  ".join(filter(None, (value, other, visible(item.note))))
         term = visible(item.term)
         padded = term.ljust(_TERM) if len(term) < _TERM else f"{term}  "
         return Markup(f"{paint(padded, BOLD_RED) if item.alarming else padded}{rest}")
@@ -164,13 +168,7 @@ def _linked(record: Record, address: str | None) -> Markup:
 
 
 def _line(context: ChangesContext, line: Line) -> Markup:
-    old, new = _short(line.old), _short(line.new)
-    if line.tokens:
-        parts = [_words(line.tokens)]
-    elif old and new:
-        parts = [f"~~{old}~~ → {new}"]
-    else:
-        parts = [f"~~{old}~~ (removed)" if old else new]
+    parts = [_value(line, f"~~{_short(line.old)}~~", _short(line.new), _words(line.tokens))]
     if line.other is not None:
         address = context.address_of(line.other, here=True)
         parts.append(_linked(line.other, address))

@@ -18,12 +18,12 @@ from mkdocs_dissent.practices.balance import (
     unreasoned,
 )
 from mkdocs_dissent.practices.outcomes import stories_diverge
-from mkdocs_dissent.practices.portfolio import worst_harm
+from mkdocs_dissent.practices.portfolio import audit_of
 from mkdocs_dissent.reading.markdown import longer_than, named
 from mkdocs_dissent.records.fields.types import Path, name_of, shown
 from mkdocs_dissent.records.kinds import SHEET_PARTS, Bet, Initiative, Probe
 from mkdocs_dissent.records.parts import Metric
-from mkdocs_dissent.records.vocabularies import FeedbackLands, InitiativeStatus, Level
+from mkdocs_dissent.records.vocabularies import FeedbackLands, InitiativeStatus
 from mkdocs_dissent.register.due import last_told, story_is_old
 from mkdocs_dissent.register.triggers import interval_of, stale_since
 from mkdocs_dissent.rules.core import Case, line_of, rule
@@ -347,15 +347,12 @@ def _too_many(case: Case, bars: Sequence[Bar], gauge: Gauge, noun: str) -> Itera
 @rule("DM409", "value-detractor", Severity.WARNING)
 def value_detractor(case: Case) -> Iterator[Problem]:
     """An active initiative promises little, and one kind of harm from it is high."""
-    for initiative in case.of(Initiative):
-        if not initiative.is_active or initiative.benefit not in (Level.NONE, Level.LOW):
-            continue
-        worst, kinds = worst_harm(initiative.harm) or (None, ())
-        if worst is Level.HIGH:
+    for rated in audit_of(case.of(Initiative)).rated:
+        if rated.initiative.is_active and rated.detracts:
             yield case.problem(
-                initiative,
-                f"a value detractor: `benefit` is `{initiative.benefit}`, and harm to"
-                f" {list_code(kinds)} is high",
+                rated.initiative,
+                f"a value detractor: `benefit` is `{rated.benefit}`, and harm to"
+                f" {list_code(rated.kinds)} is high",
                 "Cut it or pause it, and write down what it taught; or re-scope it until the harm"
                 " is smaller, and rate it again.",
                 at=("benefit",),
