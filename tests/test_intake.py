@@ -239,6 +239,8 @@ def test_a_repeat_prints_the_path_and_writes_nothing(
         (github(labels=[{"name": "dissent"}, {"name": "Anonymous"}]), "never anonymous"),
         (github(body=form(MEMO) + "Author: anonymous\n"), "never anonymous"),
         (github(body=form(MEMO) + "Please keep me anonymous."), "never anonymous"),
+        (github(body=form(MEMO) + "I don’t want to see my name there."), "never anonymous"),
+        (github(title="[Anonymous] Too dear"), "never anonymous"),
         (github(pull_request={"url": "x"}), "it is `pull_request`"),
         (gitlab(confidential=True), "it is `confidential`"),
         (webhook(user=6), "nothing says who wrote it"),
@@ -266,16 +268,40 @@ def test_a_refusal_has_a_reason_and_writes_nothing(
 
 def test_talk_of_anonymity_is_no_request(register: Path) -> None:
     body = form(MEMO | {"Evidence": "Anonymous access was used by half of them."})
-    assert take(register, github(body)) == 0
+    assert take(register, github(body, title="Anonymous access is dear")) == 0
 
 
 def test_a_refusal_names_the_door_that_can(
     register: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    url = "https://forms.example.org/say"
-    sites.write(register, {"mkdocs.yml": sites.config(options={"doors": {"anonymous": url}})})
-    assert take(register, github(form(MEMO) + "\nanonymous\n")) == 1
-    assert "forms.example.org/say" in capsys.readouterr().err.replace("\u200b", "")
+    for url in (
+        "https://forms.example.org/say?about={id}",
+        "mailto:ombud@example.org?subject={title}",
+    ):
+        sites.write(register, {"mkdocs.yml": sites.config(options={"doors": {"anonymous": url}})})
+        assert take(register, github(form(MEMO) + "\nanonymous\n@all\nhttps://x.example/y\n")) == 1
+        said = capsys.readouterr().err
+        assert f"say it at {url.partition('{')[0]}\n" in said, "an address that can be opened"
+        assert "@all" not in said and "//x.example" not in said
+
+
+@pytest.mark.parametrize(
+    "about",
+    ["- 12", "* 0012", "`12`", "12.", "**12**", "Decision 12: One store", "#12",
+     "[12 One store](https://site.example/decisions/0012-one-store/)", "-\n12\n..."],
+)  # fmt: skip
+def test_a_record_is_known_as_people_write_it(about: str, register: Path) -> None:
+    assert take(register, github(form(MEMO | {"Which decision?": about}))) == 0
+    [memo] = [record for record in records(register) if isinstance(record, Memo)]
+    assert [reference.text for reference in memo.decision] == ["0012-one-store"]
+
+
+def test_none_of_several_records_is_lost(register: Path) -> None:
+    text = (register / "decisions/0012-one-store.md").read_text()
+    sites.write(register, {"decisions/0013-two.md": text})
+    assert take(register, github(form(MEMO | {"Which decision?": "12 and 13"}))) == 0
+    [memo] = [record for record in records(register) if isinstance(record, Memo)]
+    assert [reference.text for reference in memo.decision] == ["0012-one-store", "0013-two"]
 
 
 def test_a_reason_can_be_posted_back(register: Path, capsys: pytest.CaptureFixture[str]) -> None:

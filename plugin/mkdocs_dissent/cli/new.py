@@ -21,6 +21,7 @@ from mkdocs_dissent.pages.doors import SUBJECTS
 from mkdocs_dissent.people import ANONYMOUS
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import frontmatter
+from mkdocs_dissent.reading.markdown import LIST_MARK
 from mkdocs_dissent.reading.schema import RecordReader
 from mkdocs_dissent.records.fields import declaring, types
 from mkdocs_dissent.records.fields.declaring import Field, declared_fields
@@ -434,14 +435,16 @@ def intake(
         _take_in(setup, issue, issues.kind_of(issue, setup.policy), dry_run=dry_run)
     except (EditError, Refusal) as error:
         reason = f"This can't be taken in: {error.message}. {error.hint}".rstrip()
-        click.echo(harmless(visible(reason)), err=True)
+        door = issues.other_door(setup.policy)
+        # What an issue says does nothing where it is posted; an address of ours can be opened.
+        click.echo(harmless(visible(reason)).replace(harmless(door), door), err=True)
         return 1
     return 0
 
 
 def _take_in(setup: Setup, issue: issues.Issue, kind: Kind, *, dry_run: bool) -> None:
-    parts = re.split(r"[\n,;]", issue.plain(*SUBJECTS))
-    about = [_record(setup, text) for part in parts[:_MOST_RECORDS] if (text := part.strip())]
+    parts = re.split(r"[\n,;]|(?<=\d) and ", issue.plain(*SUBJECTS))
+    about = [_record(setup, text) for part in parts[:_MOST_RECORDS] if (text := _name(part))]
     if kind is Kind.REVIEW:
         item, review = next(iter(about), None), settle.planned_review(setup.drafts)
         said, by = shorten(issue.plain() or issue.title, _MOST_WORDS), (issue.author,)
@@ -457,11 +460,18 @@ def _take_in(setup: Setup, issue: issues.Issue, kind: Kind, *, dry_run: bool) ->
     write_record(setup, kind, *draft, dry_run=dry_run)
 
 
+def _name(text: str) -> str:
+    """What people write of a record, without the marks that Markdown has around it."""
+    link = re.search(r"\]\(<?([^\s)>]+)", text)
+    return (link[1] if link else LIST_MARK.sub("", text)).strip("`*_-. \t")
+
+
 def _record(setup: Setup, text: str) -> Record:
     """The record that is named by id, number, title or the address of its page."""
     titled = (each.id for each in setup.register.records if each.title.lower() == text.lower())
     page = re.sub(r"(?:/index\.html|\.html|/)?(?:[?#].*)?$", "", text).rpartition("/")[2]
-    known = next(filter(setup.register.named, (text, *titled, text.split()[0], page)), text)
+    names = (text, *titled, text.split()[0], text.partition(": ")[0], page)
+    known = next(filter(setup.register.named, names), text)
     record = setup.record(known, *_ABOUT, rather=(Kind.DECISION,))
     if record.kind not in _ABOUT:
         raise Refusal(f"{record.id} is {with_article(record.kind)}, no decision or initiative")

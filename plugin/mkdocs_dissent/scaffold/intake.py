@@ -15,7 +15,7 @@ from typing import Any
 from mkdocs_dissent.edit.write import EditError
 from mkdocs_dissent.pages.doors import FORM, SUBJECTS
 from mkdocs_dissent.people import identity, is_named
-from mkdocs_dissent.policy import Policy
+from mkdocs_dissent.policy import PLACEHOLDER, Policy
 from mkdocs_dissent.reading.markdown import LIST_MARK, Line, first_heading, lines
 from mkdocs_dissent.records.kinds import Review
 from mkdocs_dissent.records.vocabularies import Kind
@@ -32,11 +32,12 @@ _CLAIM, _DRIFTED = FORM[Kind.MEMO][1], FORM[Kind.ANDON][0]
 _ALSO = "Also said"
 """The heading above text that stands below none of the form's."""
 _NAMES = {name.casefold(): name for names in FORM.values() for name in names}
-_HEADING = re.compile(rf"^#{{1,6}}[ \t]+({'|'.join(map(re.escape, _NAMES))})[ \t]*$", re.I | re.M)
+_HEADING = re.compile(rf"^#{{1,6}}[ \t]+({'|'.join(map(re.escape, _NAMES))}):?[ \t]*$", re.I | re.M)
 _ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?/[^\s<>\"'`\\{}]{1,500}")
 _UNNAMED = re.compile(
-    r"^\W*(?:(?:author|name|from|raised[- ]by)\W+)?anonymous(?:ly)?\W*$|\b(?:keep|stay|remain|make"
-    r"|want|wish|prefer|like|please|post)\b[^.\n]{0,40}\banonym(?:ous|ity)",
+    r"^\W*(?:(?:author|name|from|raised[- ]by)\W+)?anonymous(?:ly)?\W*(?:$|[:)\]])|\b(?:keep|stay"
+    r"|remain|make|want|wish|prefer|like|please|post)\b[^.\n]{0,40}\banonym(?:ous|ity)"
+    r"|(?:\b(?:not|without)|n[’']t)\b[^.\n]{0,40}\bmy name\b",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -158,8 +159,8 @@ def kind_of(issue: Issue, policy: Policy) -> Kind:
     """What an issue becomes. Raises EditError where that is open, or where it names nobody."""
     asked = any(map(_UNNAMED.search, (issue.title, issue.text)))
     if asked or not is_named([issue.author, *issue.labels]):
-        ways = policy.doors.anonymous or policy.doors.confidential
-        where = f"say it at {ways[0]}" if ways else "have somebody you trust say it in other words"
+        door = other_door(policy)
+        where = f"say it at {door}" if door else "have somebody you trust say it in other words"
         why = "an issue is never anonymous: its address names who wrote it"
         raise EditError(why, f"Delete it, and {where}")
     found = {kind for label in issue.labels if (kind := LABELS.get(label.casefold()))}
@@ -167,6 +168,12 @@ def kind_of(issue: Issue, policy: Policy) -> Kind:
         has = "several" if found else "none"
         raise EditError(f"it has {has} of the labels {list_code(LABELS)}", "One says what it is.")
     return found.pop()
+
+
+def other_door(policy: Policy) -> str:
+    """Where somebody can say it without their name; empty where there is no such place."""
+    ways = policy.doors.anonymous or policy.doors.confidential
+    return PLACEHOLDER.sub("", ways[0]) if ways else ""
 
 
 def taken_before(register: Register, issue: Issue) -> str | None:
