@@ -178,21 +178,18 @@ class _Renaming:
     def _references(self, holder: Record, source: Source) -> Iterator[Splice]:
         for reference, link, expected in self._all_references(holder):
             found = self.register.index.find(holder, reference.text, expected)
-            new, target = reference.text, found[0] if found else None
-            if self.record in found:
-                new, target = self._written_anew(holder, new), self.moved
-            elif holder is not self.record:
+            target = self.moved if self.record in found else found[0] if found else None
+            if target is None or self.record not in (*found, holder):
                 continue
             place = holder.source.value_place(reference.at)
             where = f"{holder.source.path}:{place.line}:{place.column}"
-            if len(found) == 1 or new != reference.text:
-                new = self._leads_to(target, holder, new, expected)
             # Of several that it could mean, it means the one that says the same.
             if len(found) > 1 and not (link and self.register.states(self.record, link)):
                 self.unclear.append(
                     f"{where}: `{reference.text}` could mean either record: correct it by hand"
                 )
                 continue
+            new = self._written_anew(target, holder, reference.text, expected)
             if new == reference.text:
                 continue
             there = _token_at(source, reference.text, place)
@@ -200,18 +197,6 @@ class _Renaming:
                 yield from _in_place_of(source, there, new)
             elif place.line < holder.source.body_line:
                 raise EditError(f"{where}: `{reference.text}` is not found there as written")
-
-    def _leads_to(
-        self, target: Record | None, holder: Record, text: str, expected: tuple[Folder, ...]
-    ) -> str:
-        """A reference that leads to a record when all is renamed: as it is, else by id."""
-        holder = self.moved if holder is self.record else holder
-        if target is None or [r.key for r in self.after.find(holder, text, expected)] == [
-            target.key
-        ]:
-            return text
-        ids = [target.id, f"{target.folder}/{target.id}"]
-        return next((id_ for id_ in ids if len(self.after.find(holder, id_, expected)) == 1), text)
 
     def _readings(self, source: Source) -> Iterator[Splice]:
         """The files of readings, as they lie from the new place.
@@ -249,29 +234,33 @@ class _Renaming:
             for at, text in enumerate(holder.scope):
                 yield Reference(text, ("scope", at)), None, (Folder.DECISIONS, Folder.INITIATIVES)
 
-    def _written_anew(self, holder: Record, text: str) -> str:
-        """A reference to the new place, written as the old one was: by number, id or file."""
-        if "://" in text:
-            return text.replace(self.old.path, self.new.path)
-        path, mark, anchor = text.partition("#") if not text.startswith("#") else (text, "", "")
-        first, slash, rest = path.partition("/")
-        name = rest.removesuffix(".md")
-        names = (self.old.id, self.old.id.rpartition("/")[2])
-        if first in {str(folder) for folder in Folder} and name in names:
-            return f"{first}/{self._name(name)}{rest[len(name) :]}{mark}{anchor}"
-        if path.removesuffix(".md") in names and not path.endswith(".md"):
-            return f"{self._name(path)}{mark}{anchor}"
-        if path.endswith((".md", ".html")) or (slash and not rest.isdecimal()):
-            moved = self._moved(holder.source.path, path, self.old.path, self.new.path)
-            moved = moved or self._moved(holder.source.uri, path, self.old.uri, self.new.uri)
-            return f"{moved or path}{mark}{anchor}"
-        number = self.new.number
-        if number is None:
-            return self.new.id
-        return _DIGITS.sub(lambda found: f"{number:0{_padded(found[0])}d}", text, count=1)
+    def _written_anew(
+        self, target: Record, holder: Record, text: str, expected: tuple[Folder, ...]
+    ) -> str:
+        """A reference that leads to a record when all is renamed, in the form that it has.
 
-    def _name(self, text: str) -> str:
-        return self.new.id if text == self.old.id else self.new.id.rpartition("/")[2]
+        By id where no such form leads there.
+        """
+        path, mark, anchor = text.partition("#") if not text.startswith("#") else (text, "", "")
+        for new in (
+            path,
+            self._moved(holder.source.path, path, self.old.path, self.new.path),
+            self._moved(holder.source.uri, path, self.old.uri, self.new.uri),
+            _DIGITS.sub(lambda digits: self._renumbered(digits[0]), path, count=1),
+            path.replace(self.old.path, self.new.path),
+            path.replace(self.old.id, self.new.id),
+            target.id,
+        ):
+            after = self.moved if holder is self.record else holder
+            found = self.after.find(after, new, expected) if new else []
+            if [record.key for record in found] == [target.key]:
+                return f"{new}{mark}{anchor}"
+        return f"{target.folder}/{target.id}"
+
+    def _renumbered(self, digits: str) -> str:
+        """The new number in as many digits as the old one was written with."""
+        width = len(digits) if digits.startswith("0") else 1
+        return f"{self.new.number or 0:0{width}d}"
 
     # Links
 
@@ -327,7 +316,7 @@ class _Renaming:
         pattern = re.compile(rf"(?:[A-Za-z]+[-\s#.]?)?(0*{old})(?!\d)")
         found = pattern.match(text, start, end if end >= 0 else len(text))
         if found:
-            yield Splice(*found.span(1), f"{new:0{_padded(found[1])}d}")
+            yield Splice(*found.span(1), self._renumbered(found[1]))
 
 
 def _token_at(source: Source, text: str, place: Position) -> re.Match[str] | None:
@@ -344,7 +333,3 @@ def _in_place_of(source: Source, there: re.Match[str], new: str) -> Iterator[Spl
     if before not in ("(", "<"):
         as_is = before in ("'", '"') or new.isdecimal()
         yield Splice(*there.span(), new if as_is else emit.scalar(new, flow=True))
-
-
-def _padded(digits: str) -> int:
-    return len(digits) if digits.startswith("0") else 1
