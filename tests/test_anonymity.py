@@ -159,7 +159,10 @@ def test_a_finding_quotes_no_line_of_an_anonymous_record(
     assert "Undisclosed" not in "".join(capsys.readouterr())
 
 
-@pytest.mark.parametrize("by", [f"[anonymous, {NAME}]", f"{{{NAME}: anonymous}}"])
+@pytest.mark.parametrize(
+    "by",
+    [f"[anonymous, {NAME}]", f"{{{NAME}: anonymous}}", f"[anonymous, {{x: {NAME}}}]"],
+)
 def test_a_finding_quotes_no_line_of_a_review_that_heard_an_anonymous_person(
     by: str, repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -170,3 +173,6 @@ def test_a_finding_quotes_no_line_of_a_review_that_heard_an_anonymous_person(
     run(["check", "--format", "full"])
     out = capsys.readouterr().out
     assert "`99`" in out and NAME not in out
+    for command in ("export --format json", "show 2026-11-20", "digest --since 2026-11-01"):
+        assert run(command.split()) == 0
+        assert NAME not in "".join(capsys.readouterr()), command

@@ -170,6 +170,8 @@ def read_record(
             # Its value is read no further, since a problem would quote it.
             unnamed.add(field.attribute)
             value = ANONYMOUS
+        elif field and field.attribute == "forum":
+            value = _unnamed(value)
         if field is None:
             if (page_key := name.replace("-", "_")) in PAGE_KEYS:
                 page[page_key] = value
@@ -201,6 +203,12 @@ def read_record(
         values["forum"] = tuple(
             item if is_named(item.raised_by) else replace(item, origin=None) for item in forum
         )
+
+    if unnamed:
+        # Nor by the field of another kind.
+        unknown = {
+            key: unknown[key] for key in unknown if names[key].replace("-", "_") not in AUTHORS
+        }
 
     own = prefix + own_id(file)
     heading = first_heading(document.body)
@@ -241,6 +249,18 @@ def _hides_a_name(value: Value) -> bool:
     if isinstance(value, list):
         return any(map(_hides_a_name, value))
     return isinstance(value, str) and not is_named([value])
+
+
+def _unnamed(value: Value) -> Value:
+    """Words of the forum in which nobody is named beside `anonymous`."""
+    if isinstance(value, list):
+        return [*map(_unnamed, value)]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: ANONYMOUS if key.replace("-", "_") in AUTHORS and _hides_a_name(item) else item
+        for key, item in value.items()
+    }
 
 
 def _renamed(places: Mapping[Path, Position], names: Mapping[str, str]) -> Mapping[Path, Position]:
