@@ -56,7 +56,7 @@ class MemoryTree:
             if path.startswith(f"{folder}/") and (self.listed is None or path in self.listed):
                 yield TreeFile(path, path[len(folder) + 1 :])
 
-    def read(self, path: str, _most: int, _folder: str = "") -> bytes:
+    def read(self, path: str, most: int, within: str | None = None) -> bytes:  # noqa: ARG002
         return self.all[path].encode()
 
 

@@ -163,6 +163,17 @@ def test_without_one_planned_review_of_this_cycle_it_must_be_named(
     assert "no review is planned in this cycle" in capsys.readouterr().err
 
 
+def test_a_new_review_names_the_one_that_is_planned_in_its_cycle(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", "review", "--as-of", "2026-11-22"]) == 0
+    assert f"Planned in this cycle already: {REVIEW}." in capsys.readouterr().err
+    assert run(["new", "review", "--as-of", "2026-12-24"]) == 0
+    assert "already" not in capsys.readouterr().err
+    assert run(["new", "review", "--for", "quarter", "--as-of", "2026-11-22"]) == 0
+    assert "already" not in capsys.readouterr().err
+
+
 def test_a_review_is_named_by_its_day_and_a_year_is_no_number(
     repo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,7 +25,7 @@ from mkdocs_dissent.reading.markdown import LIST_MARK
 from mkdocs_dissent.reading.schema import RecordReader
 from mkdocs_dissent.records.fields import declaring, types
 from mkdocs_dissent.records.fields.declaring import Field, declared_fields
-from mkdocs_dissent.records.fields.types import References, Value
+from mkdocs_dissent.records.fields.types import References, Value, iso_date
 from mkdocs_dissent.records.kinds import MODELS, Record
 from mkdocs_dissent.records.vocabularies import FOLDER_OF, Kind
 from mkdocs_dissent.scaffold import intake as issues
@@ -203,6 +203,8 @@ def _command(kind: Kind) -> click.Command:
         heading = _title(title, kind, setup, values)
         _ask_for(kind, values)
         _resolve_references(kind, values, setup)
+        if kind is Kind.REVIEW:
+            _name_planned(setup, values)
         path = _write(setup, kind, heading, values, dry_run=dry_run)
         if dry_run:
             return 0
@@ -215,6 +217,14 @@ def _command(kind: Kind) -> click.Command:
         return 0
 
     return command
+
+
+def _name_planned(setup: Setup, values: Mapping[str, Value]) -> None:
+    """Say which review is planned already in the cycle that another one is written for."""
+    day = iso_date(str(values.get("date", setup.today))) or setup.today
+    for review in settle.planned_reviews(setup.drafts, day):
+        if review.is_quarterly == (values.get("for") == "quarter"):
+            write_err(f"Planned in this cycle already: {setup.shown(review.source.path)}.")
 
 
 def _write(

@@ -334,16 +334,22 @@ def _end(
 # Holding a review
 
 
-def planned_review(drafts: Drafts) -> Review:
-    """The one planned review of today's cycle. Raises EditError where there is none, or several."""
-    register, today = drafts.register, drafts.today
-    rhythm = rhythm_of(drafts.policy, evidence_reviews(reviews_held(register, today)))
-    cycle = rhythm.at(today)
-    found = [
+def planned_reviews(drafts: Drafts, day: dt.date) -> list[Review]:
+    """The reviews that are planned in the cycle of a day."""
+    register = drafts.register
+    rhythm = rhythm_of(drafts.policy, evidence_reviews(reviews_held(register, drafts.today)))
+    cycle = rhythm.at(day)
+    return [
         record
         for record in register.records
         if isinstance(record, Review) and not record.was_held and cycle and cycle.holds(record.date)
     ]
+
+
+def planned_review(drafts: Drafts) -> Review:
+    """The one planned review of today's cycle. Raises EditError where there is none, or several."""
+    register = drafts.register
+    found = planned_reviews(drafts, drafts.today)
     if not found:
         raise EditError(
             "no review is planned in this cycle",
