@@ -316,6 +316,7 @@ def test_capacity_over_the_quarters_is_by_the_days_that_records_tell() -> None:
         "result: {date: 2026-10-20, verdict: supported}",
         "initiatives/c": "kind: bet\nstatus: stopped\nstart: 2026-07-01\ndate: 2026-08-01",
         "initiatives/d": "kind: bet\nstatus: stopped\ncapacity: 90",
+        "initiatives/e": "kind: bet\nstart: 2026-04-01\ncapacity: 50",
     }
     found = view(files).portfolio
     assert [(q.name, q.probes, q.bets, q.unknown) for q in found.quarters] == [
@@ -324,7 +325,13 @@ def test_capacity_over_the_quarters_is_by_the_days_that_records_tell() -> None:
         ("2026 Q4", 10, 20, 0),
         ("2027 Q1", 0, 20, 0),
     ]
-    assert found.undated == 1
+    assert found.undated == 2
+
+
+def test_what_runs_past_its_time_box_has_its_capacity_still() -> None:
+    bet = "kind: bet\nstatus: active\nstart: 2026-04-01\nhorizon: 3 months\ncapacity: 20"
+    found = view({"initiatives/a": bet}).portfolio
+    assert [(q.name, q.bets) for q in found.quarters if q.current] == [("2026 Q4", 20)]
 
 
 def test_two_hundred_initiatives_are_a_page_of_less_than_300_kilobytes() -> None:

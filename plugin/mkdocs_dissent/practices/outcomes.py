@@ -155,7 +155,7 @@ def quarters(
 ) -> tuple[tuple[Quarter, ...], int]:
     """Capacity by quarter from the first in which anything ran, and how many have no dates."""
     spans = [
-        (item, _span(item, policy))
+        (item, _span(item, policy, today))
         for item in initiatives
         if item.status is not InitiativeStatus.PROPOSED
     ]
@@ -169,14 +169,18 @@ def quarters(
 _Span = tuple[dt.date, dt.date]
 
 
-def _span(initiative: Initiative, policy: Policy) -> _Span | None:
-    """From when to when an initiative had its capacity; None where that can't be told."""
-    if initiative.start is None:
+def _span(initiative: Initiative, policy: Policy, today: dt.date) -> _Span | None:
+    """From when to when an initiative had its capacity; None where that can't be told.
+
+    What is under way past its time box has no end that is known.
+    """
+    if initiative.start is None or initiative.status is None:
         return None
     if initiative.status in (*ENDED, InitiativeStatus.PAUSED):
         ends = ended_on(initiative)
         return (initiative.start, ends) if ends and ends >= initiative.start else None
-    return initiative.start, box_ends(initiative, policy.limits["probe_days"]) or dt.date.max
+    ends = box_ends(initiative, policy.limits["probe_days"])
+    return initiative.start, ends if ends and ends >= today else dt.date.max
 
 
 def _quarter(

@@ -188,7 +188,13 @@ def story_stale(case: Case) -> Iterator[Problem]:
 def time_box_over(case: Case) -> Iterator[Problem]:
     """An active probe, or whatever has a horizon, runs past its time box."""
     for initiative in case.of(Initiative):
-        clock = clock_of(initiative, case.policy, case.today) if initiative.is_active else None
+        if not initiative.is_active:
+            continue
+        clock = clock_of(initiative, case.policy, case.today)
+        if clock is None and initiative.horizon and case.lacks(initiative, "start"):
+            message = f"whether the time box of the {initiative.kind} is over is not known"
+            hint = "Add `start: …`, the day on which it began."
+            yield case.problem(initiative, message, hint, at=("horizon",), at_most=Severity.NOTE)
         if clock is None or not clock.over:
             continue
         end = "`dissent resolve`, with what it taught" if initiative.kind == "probe" else "stop it"

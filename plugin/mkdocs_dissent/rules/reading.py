@@ -12,7 +12,16 @@ from typing import TypeAlias
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.reading.blanks import blanks_in_body, blanks_in_front
 from mkdocs_dissent.records.fields.types import Path, Position, name_of, shown
-from mkdocs_dissent.records.kinds import Claim, Decision, Initiative, Memo, Probe, Record, Review
+from mkdocs_dissent.records.kinds import (
+    Andon,
+    Claim,
+    Decision,
+    Initiative,
+    Memo,
+    Probe,
+    Record,
+    Review,
+)
 from mkdocs_dissent.records.vocabularies import (
     DecisionStatus,
     InitiativeStatus,
@@ -117,6 +126,9 @@ def bad_date(case: Case) -> Iterator[Problem]:
         yield from _yet_to_come(case, claim, latest)
     for record in case.records:
         yield from _settled_on(case, record, latest)
+        if isinstance(record, Memo | Andon) and record.date and record.date > latest:
+            what = f"though the {record.kind} is {record.state or 'open'}"
+            yield _not_yet(case, record, ("date",), record.date, what)
 
 
 def _out_of_order(case: Case, claim: Claim) -> Iterator[Problem]:
@@ -149,6 +161,7 @@ def _yet_to_come(case: Case, claim: Claim, latest: dt.date) -> Iterator[Problem]
     dated += [(("revisits", at, "date"), item.date) for at, item in enumerate(claim.revisits)]
     dated += [(("evidence", at, "date"), item.date) for at, item in enumerate(claim.evidence)]
     if isinstance(claim, Initiative):
+        dated.append((("story-told",), claim.story_told))
         if claim.is_active:
             dated.append((("start",), claim.start))
         dated += [
@@ -159,8 +172,9 @@ def _yet_to_come(case: Case, claim: Claim, latest: dt.date) -> Iterator[Problem]
         ]
     for at, day in dated:
         if day and day > latest:
-            told = "and an entry tells what has happened"
-            what = f"though the {claim.kind} is {claim.state}" if len(at) == 1 else told
+            told = "and it tells what has happened"
+            is_state = at in (("date",), ("start",))
+            what = f"though the {claim.kind} is {claim.state}" if is_state else told
             yield _not_yet(case, claim, at, day, what)
 
 
