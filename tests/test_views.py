@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -481,6 +482,29 @@ def test_a_chart_without_readings_or_with_one_stands() -> None:
     one = chart(Metric(name="x", readings=Readings(values=(Reading(TODAY, 5),))), "shadow")
     assert (len(one.points), one.moved) == (1, "")
     assert chart(Metrics(outcome=(Metric(),)).outcome[0], "outcome").name == "Unnamed metric"
+
+
+def test_of_many_readings_a_curve_draws_those_that_show() -> None:
+    values = tuple(Reading(day(at - 20_000), (at * 37) % 101) for at in range(20_000))
+    peak, low = 9_000, 12_345
+    values = tuple(
+        replace(one, value=500 if at == peak else -400 if at == low else one.value)
+        for at, one in enumerate(values)
+    )
+    found = chart(Metric(name="x", readings=Readings(values=values)), "outcome")
+    assert (len(found.points), found.last) == (20_000, "77")
+    data = found.path(0, 300, 0, 150)
+    assert len(data) < 12_000
+    x = y = 0
+    drawn = []
+    for step, a, b in re.findall(r"([Ml])(-?\d+) ?(-?\d+)", data):
+        x, y = (int(a), int(b)) if step == "M" else (x + int(a), y + int(b))
+        drawn.append((x, y))
+    every = [(round(300 * p.x), round(150 * (1 - p.y))) for p in found.points]
+    assert (drawn[0], drawn[-1]) == (every[0], every[-1])
+    assert {every[peak], every[low]} <= set(drawn) <= set(every)
+    few = chart(Metric(name="x", readings=Readings(values=values[:9])), "outcome")
+    assert few.path(0, 300, 0, 150).count("l") == 8
 
 
 @pytest.mark.parametrize(

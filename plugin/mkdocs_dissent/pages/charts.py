@@ -6,7 +6,8 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from mkdocs_dissent.records.parts import Metric
@@ -75,8 +76,15 @@ class Chart:
         """The curve in whole units of a plane, as data of an SVG path.
 
         Each step is relative to the point before: of many readings that is a third of the text.
+        Of readings at one place across, those are drawn that show: first, last and extremes.
         """
-        at = [(round(left + width * p.x), round(top + height * (1 - p.y))) for p in self.points]
+        every = [(round(left + width * p.x), round(top + height * (1 - p.y))) for p in self.points]
+        at: list[tuple[int, int]] = []
+        for _, group in groupby(every, itemgetter(0)):
+            found = list(group)
+            kept = {found[0], min(found), max(found), found[-1]}
+            at += sorted(kept, key=found.index)
+            at += found[-1:] if at[-1] != found[-1] else []
         steps = "".join(f"l{x - a} {y - b}" for (a, b), (x, y) in pairwise(at))
         return f"M{at[0][0]} {at[0][1]}{steps}".replace(" -", "-")
 
