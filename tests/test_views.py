@@ -492,7 +492,7 @@ def test_of_many_readings_a_curve_draws_those_that_show() -> None:
         for at, one in enumerate(values)
     )
     found = chart(Metric(name="x", readings=Readings(values=values)), "outcome")
-    assert (len(found.points), found.last) == (20_000, "77")
+    assert (len(found.points), found.last) == (20_000, "37")
     data = found.path(0, 300, 0, 150)
     assert len(data) < 12_000
     x = y = 0
