@@ -10,6 +10,8 @@ import pytest
 from mkdocs.structure.files import Files
 
 import sites
+from mkdocs_dissent.pages import stewards
+from mkdocs_dissent.pages.filters import matches
 from mkdocs_dissent.pages.renderer import Renderer
 from mkdocs_dissent.policy import VIEWS
 from mkdocs_dissent.reading import load
@@ -76,3 +78,22 @@ def test_front_matter_is_composed_once_a_file(
     monkeypatch.setattr(DiskTree, "read", counted)
     sites.build_site(tmp_path, register(9), theme="mkdocs")
     assert {count for name, count in read.items() if name.endswith("-d.md")} == {1}
+
+
+def test_a_persons_page_asks_for_their_records_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: Counter[int] = Counter()
+    for people in (4, 8):
+        files = register(3 * people)
+        for number, name in enumerate(name for name in files if name.startswith("decisions/")):
+            files[name] = files[name].replace("ana", f"person {number % people}")
+
+        def counted(*args: object, people: int = people) -> bool:
+            asked[people] += 1
+            return matches(*args)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(stewards, "matches", counted)
+        built = sites.build_site(tmp_path / str(people), files, theme="mkdocs")
+        assert len(list((built.site / "stewards").iterdir())) == people + 1
+    assert asked[8] == 2 * asked[4], "the work grows with the square of the register"

@@ -1,7 +1,8 @@
 """Which records a view shows, and how a page asks for fewer: `status=accepted limit=5`."""
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
@@ -189,9 +190,7 @@ def _value(name: str, value: str, ctx: Context) -> Any:
             words = [part.strip() for part in word.split(",") if part.strip()] or [""]
             return tuple(_known("status", each, known) for each in words)
         case "steward":
-            names = {identity(who): who for who in owners_in(ctx)}
-            # A name of any signs can be asked for as its page is addressed.
-            addressed = {anchor(key): who for key, who in people(names.values()).items()}
+            names, addressed = register.derived(_owners, ctx.today)
             found = names.get(identity(value)) or addressed.get(value)
             return found or _known("steward", value, sorted(names.values()))
         case "initiative":
@@ -223,12 +222,12 @@ def _value(name: str, value: str, ctx: Context) -> Any:
     raise ValueError(f"`{name}` is `{value}`; use a whole number of at least 1")
 
 
-def owners_in(ctx: Context) -> Iterator[str]:
-    """The names of those who answer for records and for the next steps of contradictions."""
-    for record in ctx.register.records:
-        yield from record.owners
-    for item in contradictions_of(ctx.register, ctx.today).heaviest_first:
-        yield from item.owner
+def _owners(register: Register, today: dt.date) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Those who answer for records and for next steps: by identity, and as pages address them."""
+    found = [record.owners for record in register.records]
+    found += [item.owner for item in contradictions_of(register, today).heaviest_first]
+    names = {identity(name): name for owners in found for name in owners}
+    return names, {anchor(key): name for key, name in people(names.values()).items()}
 
 
 def subset(ctx: Context, filters: Filters) -> Register:

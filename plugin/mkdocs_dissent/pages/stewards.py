@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mkdocs_dissent.pages.context import Context, asked_of, kind
 from mkdocs_dissent.pages.filters import Filters, matches
-from mkdocs_dissent.people import anchor, people, person
+from mkdocs_dissent.people import anchor, identity, people
 from mkdocs_dissent.policy import LIMITS
 from mkdocs_dissent.records.kinds import Andon, Decision, Initiative, Memo, Record
 from mkdocs_dissent.register.contradictions import (
@@ -17,7 +17,8 @@ from mkdocs_dissent.register.contradictions import (
     contradictions_of,
 )
 from mkdocs_dissent.register.due import binds, last_told, rotation_due, story_is_old
-from mkdocs_dissent.text import count
+from mkdocs_dissent.register.register import Register
+from mkdocs_dissent.text import count, one_line
 
 _OWN = (ContradictionKind.MEMO, ContradictionKind.ANDON)
 """Contradictions that are a record as a whole; its title says what they say."""
@@ -83,7 +84,11 @@ class StewardsView:
 
 def stewards_view(ctx: Context, filters: Filters) -> StewardsView:
     """Each person with what they own that is not settled."""
-    records = [r for r in ctx.register.records if matches(r, filters, ctx)]
+    asked: Sequence[Record] = ctx.register.records
+    if filters.steward is not None:
+        owner = ctx.register.derived(_owners).get(identity(filters.steward))
+        asked = owner.records if owner else ()
+    records = [r for r in asked if matches(r, filters, ctx)]
     found = _stewards(records, ctx, filters)
     days = ctx.policy.limits["story_days"]
     age = "a quarter" if days == LIMITS["story_days"][0] else count(days, "day")
@@ -131,28 +136,51 @@ def _summary(people: int, records: int, turns: int, stories: Sequence[Initiative
 # ── People ──
 
 
+class Owner(NamedTuple):
+    """Who answers for records: the name as it is first written, and the records in order."""
+
+    name: str
+    records: list[Record]
+
+
+def _owners(register: Register) -> Mapping[str, Owner]:
+    """Everybody who answers for a record, by identity."""
+    found: dict[str, Owner] = {}
+    for record in register.records:
+        for key, name in {identity(name): name for name in reversed(record.owners)}.items():
+            found.setdefault(key, Owner(one_line(name), [])).records.append(record)
+    return found
+
+
+def _objections(register: Register, today: dt.date) -> Mapping[str, list[Contradiction]]:
+    """The contradictions whose next step is a person's, the heaviest first."""
+    found: Mapping[str, list[Contradiction]] = defaultdict(list)
+    for item in contradictions_of(register, today).heaviest_first:
+        for key in people(item.owner):
+            found[key].append(item)
+    return found
+
+
 def _stewards(records: Sequence[Record], ctx: Context, filters: Filters) -> list[Steward]:
     """The people who own one of the records, the most overdue first."""
-    names: dict[str, str] = {}
-    for record in ctx.register.records:
-        for key, name in people(record.owners).items():
-            names.setdefault(key, name)
     owned: Mapping[str, list[Record]] = defaultdict(list)
     for record in records:
         if loads(record) or record.due is not None:
             for key in people(record.owners):
                 owned[key].append(record)
-    objections: Mapping[str, list[Contradiction]] = defaultdict(list)
+    owners, theirs = ctx.register.derived(_owners), ctx.register.derived(_objections, ctx.today)
     kept = {record.key for record in records}
-    for item in contradictions_of(ctx.register, ctx.today).heaviest_first:
-        if not kept.isdisjoint((item.record, *item.about)):
-            for key in people(item.owner):
-                objections[key].append(item)
-    wanted = names if filters.steward is None else (person(filters.steward),)
-    keys = [key for key in names if key in wanted and (key in owned or key in objections)]
+    objections = {
+        key: [
+            item for item in theirs.get(key, ()) if not kept.isdisjoint((item.record, *item.about))
+        ]
+        for key in (owners if filters.steward is None else [identity(filters.steward)])
+    }
+    keys = [key for key, items in objections.items() if key in owned or items]
     most = max((sum(map(loads, owned[key])) for key in keys), default=0)
     found = [
-        (_steward(key, names[key], owned[key], objections[key], most, ctx), key) for key in keys
+        (_steward(key, owners[key].name, owned[key], objections[key], most, ctx), key)
+        for key in keys
     ]
     found.sort(
         key=lambda pair: (-pair[0].overdue, -len(pair[0].objections), -pair[0].load, pair[1])
