@@ -14,6 +14,7 @@ from frontmatter.default_handlers import BaseHandler
 from mkdocs_dissent.findings import Problem, problem_in
 from mkdocs_dissent.reading.markdown import visible
 from mkdocs_dissent.reading.yaml import Unreadable, read_yaml
+from mkdocs_dissent.records.fields.declaring import canonical
 from mkdocs_dissent.records.fields.types import Path, Position, Value, position_in
 
 LIMIT = 65536
@@ -32,6 +33,8 @@ class Document:
     """The line of the file on which the body begins."""
     values: Mapping[str, Value] = field(default_factory=dict)
     """The front matter, its keys as written; dates are text."""
+    names: Mapping[str, str] = field(init=False)
+    """Each key with its canonical name."""
     places: Mapping[Path, Position] = field(default_factory=dict)
     """Where each value stands in the file; an empty value stands where its key does."""
     keys: Mapping[Path, Position] = field(default_factory=dict)
@@ -49,6 +52,9 @@ class Document:
     """Which order its own dates show, where they are day and month in figures."""
     ambiguous_day: bool = False
     """Whether it has a date such as `03/04/2022` that nothing settles."""
+
+    def __post_init__(self) -> None:
+        self.names = {key: canonical(key) for key in self.values}
 
 
 def decode(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:

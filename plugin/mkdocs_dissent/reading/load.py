@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from mkdocs_dissent.filesystem import (
     FILE,
@@ -46,7 +46,6 @@ from mkdocs_dissent.reading.files import (
 )
 from mkdocs_dissent.reading.frontmatter import Document, decode, parse, too_much
 from mkdocs_dissent.reading.schema import read_record
-from mkdocs_dissent.records.fields.declaring import canonical
 from mkdocs_dissent.records.fields.types import shown
 from mkdocs_dissent.records.kinds import Decision, Record
 from mkdocs_dissent.records.vocabularies import DecisionStatus, Folder
@@ -55,8 +54,7 @@ from mkdocs_dissent.text import count
 # Where files come from
 
 
-@dataclass(frozen=True, slots=True)
-class TreeFile:
+class TreeFile(NamedTuple):
     """A file in a record folder."""
 
     path: str
@@ -273,7 +271,7 @@ class _Loader:
                 continue
             if is_record and not found.file.endswith(".md"):
                 # A page's name ends in `.md`, whatever the case of the file's.
-                found = replace(found, file=found.file[:-3] + ".md")
+                found = found._replace(file=found.file[:-3] + ".md")
             uri = page_uri(folder, top + found.file, found.file, self.docs)
             document = self._document(found, folder) if is_record else None
             # The text of a record shows whether it is a template.
@@ -320,7 +318,7 @@ class _Loader:
             document = self._document(by_name[file], folder)
             if not document.readable:
                 unreadable[file] = document.problems
-            return any(canonical(key) == "status" for key in document.values)
+            return "status" in document.names.values()
 
         records = record_files(by_name, self.policy, has_status, standing)
         # What can't be read may be a record, and what states a status beside one was meant as one.

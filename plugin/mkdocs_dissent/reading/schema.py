@@ -154,8 +154,7 @@ def read_record(
     `readable` false: its id, its title, no facts.
     """
     reader = RecordReader(document, policy, file, read)
-    names = {key: canonical(key) for key in document.values}
-    kind = _kind(document, names, folder, reader)
+    kind = _kind(document, folder, reader)
     model: Any = MODELS[kind]
     known = names_of(model)
     values: dict[str, Any] = {}
@@ -164,7 +163,7 @@ def read_record(
     page: dict[str, Value] = {}
     unknown: dict[str, Value] = {}
     for key, value in document.values.items():
-        name = names[key]
+        name = document.names[key]
         field = known.get(name) or _COMMON_NAMES.get(name)
         if field and field.attribute in AUTHORS and _hides_a_name(value):
             # Its value is read no further, since a problem would quote it.
@@ -207,7 +206,9 @@ def read_record(
     if unnamed:
         # Nor by the field of another kind.
         unknown = {
-            key: unknown[key] for key in unknown if names[key].replace("-", "_") not in AUTHORS
+            key: unknown[key]
+            for key in unknown
+            if document.names[key].replace("-", "_") not in AUTHORS
         }
 
     own = prefix + own_id(file)
@@ -282,11 +283,9 @@ def _status_text(value: Value) -> str | None:
     return str(value) if isinstance(value, (str, int, float)) else None
 
 
-def _kind(
-    document: Document, names: Mapping[str, str], folder: Folder, reader: RecordReader
-) -> Kind:
+def _kind(document: Document, folder: Folder, reader: RecordReader) -> Kind:
     allowed = KINDS_IN[folder]
-    key = next((key for key, name in names.items() if name == "kind"), None)
+    key = next((key for key in document.values if document.names[key] == "kind"), None)
     value = None if key is None else document.values[key]
     if value is None and (folder is not Folder.INITIATIVES or not document.readable):
         return allowed[0]

@@ -80,7 +80,7 @@ class ContradictionKind(Enum):
         return member
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Settled:
     """How a contradiction was settled."""
 
@@ -94,7 +94,7 @@ class Settled:
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Contradiction:
     """A record or an entry that says we may be wrong, settled or not."""
 
@@ -183,9 +183,9 @@ class Contradictions:
             if isinstance(record, Initiative):
                 yield from self._triggers(record)
                 yield from self._story(record)
-            yield from self._evidence(record)
+            yield from self._evidence(record) if record.evidence else ()
             yield from self._verdict(record)
-            yield from self._exceptions(record)
+            yield from self._exceptions(record) if record.exceptions else ()
         elif isinstance(record, Review):
             yield from self._forum(record)
 

@@ -104,7 +104,8 @@ def references_of(record: Record) -> Iterator[tuple[Reference, LinkType, bool, t
 def _held(record: Record) -> Iterator[_Held]:
     if isinstance(record, Decision):
         for name, type_, inverse in _LINEAGE_FIELDS:
-            yield getattr(record, name), type_, inverse, _DECISION
+            if references := getattr(record, name):
+                yield references, type_, inverse, _DECISION
         yield [record.initiative], LinkType.SERVES, False, _INITIATIVE
     elif isinstance(record, Memo):
         yield record.decision, LinkType.DISSENTS, False, _DECISION
@@ -306,7 +307,10 @@ class Index:
             rest = path[len(kind) + 1 :]
             return [found for found in self.find(record, rest, expected) if found.kind == kind]
         if (number := _number(path)) is not None:
-            numbered = _near(record, _distinct(self._numbered(number, expected)))
+            numbered = self._numbered(number, expected)
+            if len(numbered) == 1:  # as nearly every one is
+                return numbered
+            numbered = _near(record, _distinct(numbered))
             if numbered:
                 # Several of one number are told apart by how their names begin.
                 return [item for item in numbered if _begins_with(item, path)] or numbered

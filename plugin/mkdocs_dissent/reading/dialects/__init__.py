@@ -10,7 +10,7 @@ from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.dialects.vocabulary import REVIEW_NAMES, Vocabulary, vocabulary
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.markdown import visible
-from mkdocs_dissent.records.fields.declaring import canonical, names_of
+from mkdocs_dissent.records.fields.declaring import names_of
 from mkdocs_dissent.records.kinds import Decision
 
 _DEFAULT = Policy()
@@ -52,7 +52,7 @@ def read(document: Document, policy: Policy = _DEFAULT, day_first: bool | None =
     if not document.readable:
         return document
     words = vocabulary(policy)
-    names = set(map(canonical, document.values))
+    names = set(document.names.values())
     # `kind` says it outright: prose fills gaps, and the record is ours.
     is_native = policy.records == "native" or "kind" in names
     has_own_fields = not names.isdisjoint(NATIVE_FIELDS)

@@ -82,7 +82,7 @@ class Collector:
         self.places: dict[Path, Position] = dict(document.places)
         self.keys: dict[Path, Position] = dict(document.keys)
         self.problems: list[Problem] = []
-        self.names = {canonical(key): key for key in self.values}
+        self.names = {name: key for key, name in document.names.items()}
         self.given = frozenset(
             words.field_of(key) or name
             for name, key in self.names.items()
