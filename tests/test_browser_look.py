@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -203,6 +204,27 @@ def test_no_page_of_paper_is_empty(team: Path, serve: Serve, visit: Visit) -> No
         page.goto(address + url)
         for paper in ("A4", "Letter"):
             assert all(printed(page, paper)), f"{url} on {paper}"
+
+
+slow = partial(pytest.param, marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize(
+    "url",
+    ["portfolio/", *(slow(f"{view}/") for view in VIEWS if view != "portfolio"), slow(DECISION)],
+)
+def test_no_heading_is_the_last_line_of_a_page_and_no_page_has_one_item_only(
+    url: str, paper: str, team: Path, serve: Serve, visit: Visit
+) -> None:
+    page = visit(serve(team) + url)
+    heads = page.locator(".dissent :is(h1, h2, h3, h4, thead)").all_inner_texts()
+    known = {" ".join(text.split()) for text in heads}
+    pages = printed(page, paper)
+    for text in pages:
+        last = " ".join(text.splitlines()[-1].split())
+        assert last not in known, f"{url} on {paper}: {last}"
+    assert len(pages[-1].splitlines()) > 4, f"{url} on {paper}: {pages[-1]}"
 
 
 def test_every_sheet_of_the_team_prints_on_one_page_whatever_stands_above_it(
