@@ -44,7 +44,7 @@ def kinds_of_page(site: Path) -> list[str]:
     pages = {
         path.parent for path in site.rglob("index.html") if 'class="dissent' in path.read_text()
     }
-    found = {path for path in pages if path.parent == site} | {site}
+    found = {path for path in pages if site in (path, path.parent)}
     for folder in {path.parent for path in pages} - {site}:
         inside = [path for path in pages if path.parent == folder]
         found |= set(sorted(inside, key=_length)[-4:])
