@@ -2,19 +2,18 @@
 
 import datetime as dt
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
+from functools import partial
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices import DEFINITIONS
-from mkdocs_dissent.practices.meeting import Candidate, meeting
-from mkdocs_dissent.practices.portfolio import Reason, portfolio
+from mkdocs_dissent.practices.meeting import meeting
+from mkdocs_dissent.practices.portfolio import portfolio
 from mkdocs_dissent.practices.scoring import scorecard
 from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.records.fields.types import Reference, Value
-from mkdocs_dissent.records.kinds import Initiative, Key, Review
+from mkdocs_dissent.records.kinds import Record, Review
 from mkdocs_dissent.register.contradictions import (
-    Contradiction,
-    ContradictionKind,
     contradictions_of,
 )
 from mkdocs_dissent.register.due import last_told, story_is_old
@@ -43,64 +42,31 @@ def agenda(register: Register, policy: Policy, today: dt.date, folder: str) -> A
             for test in found.falsify
         ]
     queue = [
-        (title, [_describe(each, register, folder) for each in known if each.kind.rank == rank])
+        (title, [item for item in known if item.kind.rank == rank])
         for rank, title in enumerate(DEFINITIONS["Weights"])
     ]
     text = filled(
         "agenda.md",
         red_team=found.red_team.pair,
         problems=[obstacle.value for obstacle in found.red_team.obstacles],
-        tests=[_item(test.item, _about(test), register, folder) for test in found.falsify],
+        tests=found.falsify,
         queue=[(title, items) for title, items in queue if items],
-        orphans=[_orphan(item, register, folder) for item in found.orphans],
+        orphans=found.orphans,
         teams=list(policy.teams),
+        record=register.by_key.__getitem__,
+        link=partial(_link, folder=folder),
+        named=_named,
     )
     return Agenda(values, text)
 
 
-def _item(key: Key, about: Iterable[str], register: Register, folder: str) -> dict[str, str]:
-    """A record that a review speaks of: its title, a link to it, what is to be said of it."""
-    record = register.by_key[key]
-    link = posixpath.relpath(record.source.path, folder)
-    return {"title": record.title, "link": link, "about": "; ".join(about)}
+def _link(record: Record, folder: str) -> str:
+    return posixpath.relpath(record.source.path, folder)
 
 
-def _about(test: Candidate) -> Iterator[str]:
-    yield test.reason.value
-    if test.since:
-        yield f"since {test.since}"
-    if test.testers:
-        yield f"tested by {' and '.join(test.testers)}"
-    if test.stewards:
-        yield f"not by {', '.join(test.stewards)}"
-
-
-def _orphan(item: Contradiction, register: Register, folder: str) -> dict[str, str]:
-    words = ["nobody owns the next step"] * (not item.owner)
-    words += ["no date for it"] * (item.due is None)
-    return _item(item.record, [list_words(words)], register, folder)
-
-
-def _describe(item: Contradiction, register: Register, folder: str) -> dict[str, str]:
-    """A contradiction in a line, with who takes the next step by when."""
-    about = ", ".join(register.by_key[key].title for key in item.about)
-    about = about or "nothing that is on record"
-    if item.kind is ContradictionKind.EVIDENCE:
-        words = ["evidence against it that no revisit has answered"]
-        words += [item.note] if item.note else []
-    elif item.trigger or item.kind is ContradictionKind.EXCEPTION or item.state == "untold":
-        words = [item.note]
-    elif item.kind is ContradictionKind.VERDICT:
-        words = [f"{about} was found false, and nobody acted on it"]
-    elif item.kind is ContradictionKind.FORUM:
-        words = [f"said in the forum about {about}" + (f": {item.note}" if item.note else "")]
-    else:
-        words = [f"{item.kind.words} about {about}"]
-    words += [f"since {item.since}"] if item.since else []
-    owners = [name for name in item.owner if not is_blank(name)]
-    words += [f"owner {', '.join(owners)}" if owners else "nobody owns the next step"]
-    words += [f"due {item.due}"] if item.due else []
-    return _item(item.record, words, register, folder)
+def _named(names: Iterable[str]) -> list[str]:
+    """The names that are not blanks of a template."""
+    return [name for name in names if not is_blank(name)]
 
 
 # Once a quarter
@@ -125,30 +91,20 @@ def quarterly_agenda(register: Register, policy: Policy, today: dt.date, folder:
         *(f"{figure.title}: {figure.of}" for figure in score.shares if figure.n),
     ]
     open_ = [one for one in register.initiatives if str(one.state) in one.asks]
-    items = [
-        _item(one.key, _standing(one, reasons, policy, today), register, folder) for one in open_
-    ]
     decided: list[Value] = [
         {"initiative": register.reference_to(one.key), "verdict": None, "note": None}
         for one in open_
     ]
-    text = filled("quarter.md", figures=figures, initiatives=items)
-    return Agenda({"decided": decided} if decided else {}, text)
-
-
-def _standing(
-    initiative: Initiative, reasons: Mapping[Key, Sequence[Reason]], policy: Policy, today: dt.date
-) -> Iterator[str]:
-    """What there is to know of an initiative before it is decided about."""
-    yield f"{initiative.kind}, {initiative.state}"
-    told = last_told(initiative)
-    old = ", too long ago" if story_is_old(initiative, policy.limits["story_days"], today) else ""
-    yield (
-        f"its story was last told on {told}{old}"
-        if told
-        else "nobody knows when its story was told"
+    text = filled(
+        "quarter.md",
+        figures=figures,
+        initiatives=open_,
+        reasons=reasons,
+        told=last_told,
+        is_old=lambda one: story_is_old(one, policy.limits["story_days"], today),
+        link=partial(_link, folder=folder),
     )
-    yield from (reason.words for reason in reasons.get(initiative.key, ()))
+    return Agenda({"decided": decided} if decided else {}, text)
 
 
 # After the meeting
@@ -165,7 +121,7 @@ def minutes(register: Register, review: Review) -> str:
         return register.by_key[key].title if key else reference.text
 
     facts = [f"Held on {review.date}"] if review.date else ["Held"]
-    leads = [name for name in review.facilitator if not is_blank(name)]
+    leads = _named(review.facilitator)
     facts += [f"led by {list_words(leads)}"] if leads else []
     facts += [f"red team {list_words(review.red_team)}"] if review.red_team else []
     budget = f" of {figure(review.budget_hours)}" if review.budget_hours is not None else ""
