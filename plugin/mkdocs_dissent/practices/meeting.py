@@ -140,7 +140,7 @@ def _waits(candidate: Candidate, settled: Mapping[Key, dt.date]) -> bool:
 def _contradicted(
     register: Register, contradictions: Iterable[Contradiction]
 ) -> Iterator[Candidate]:
-    for item in sorted(contradictions, key=lambda item: item.weight):
+    for item in sorted(contradictions, key=lambda item: (item.kind.rank, item.age)):
         subjects = item.about or (item.record,)
         stewards = (name for key in subjects for name in register.by_key[key].steward)
         # A review only says who was contradicted: what is tested is the record that it speaks of.

@@ -126,11 +126,6 @@ class Contradiction:
         at = ".".join(f"{part:06}" if isinstance(part, int) else part for part in self.at)
         return (self.since or dt.date.max, self.kind.rank, self.record, at)
 
-    @property
-    def weight(self) -> tuple[int, dt.date, int, Key, str]:
-        """Sorts the heaviest first, and the oldest first among those of one weight."""
-        return (self.kind.rank, *self.age)
-
 
 def contradictions_of(register: Register, today: dt.date) -> Contradictions:
     """Every contradiction of a register as of `today`, found once."""
