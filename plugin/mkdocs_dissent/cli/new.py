@@ -9,7 +9,6 @@ from typing import Any, BinaryIO, TypeVar
 
 import click
 
-from mkdocs_dissent import site
 from mkdocs_dissent.cli.editing import dry_run_option, refusals, write_edit
 from mkdocs_dissent.cli.main import Commands
 from mkdocs_dissent.cli.output import Refusal, write_err, write_out
@@ -28,6 +27,7 @@ from mkdocs_dissent.records.fields.declaring import Field, declared_fields
 from mkdocs_dissent.records.fields.types import References, Value, iso_date
 from mkdocs_dissent.records.kinds import MODELS, Record
 from mkdocs_dissent.records.vocabularies import FOLDER_OF, Kind
+from mkdocs_dissent.register.register import link
 from mkdocs_dissent.scaffold import intake as issues
 from mkdocs_dissent.scaffold.drafts import Agenda, compose
 from mkdocs_dissent.scaffold.names import Names, clean_title, slug
@@ -203,7 +203,7 @@ def _command(kind: Kind) -> click.Command:
         heading = _title(title, kind, setup, values)
         _ask_for(kind, values)
         _resolve_references(kind, values, setup)
-        if kind is Kind.REVIEW:
+        if kind is Kind.REVIEW and setup.has_records:
             _name_planned(setup, values)
         path = _write(setup, kind, heading, values, dry_run=dry_run)
         if dry_run:
@@ -244,7 +244,8 @@ def _write(
 
         start = tree.relative(tree.directory(policy.folders[FOLDER_OF[kind]][0]))
         prepare = quarterly_agenda if values.get("for") == "quarter" else agenda
-        items = prepare(site.read(tree, policy, setup.config.docs_dir), policy, today, start)
+        register = setup.register if setup.has_records else link([], policy)
+        items = prepare(register, policy, today, start)
     with refusals(setup):
         body = None if pulled else _own_body(kind, setup)
         text = compose(

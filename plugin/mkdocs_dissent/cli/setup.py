@@ -145,6 +145,11 @@ class Setup:
 
         return _PATH.sub(shown, text)
 
+    @property
+    def has_records(self) -> bool:
+        """Whether any folder of records is there."""
+        return any(self.tree.has(path) for paths in self.policy.folders.values() for path in paths)
+
     @cached_property
     def register(self) -> Register:
         """The register as it stands. Raises Refusal where no folder of records is to be found."""
@@ -282,10 +287,9 @@ def examine_register(setup: Setup, base: BaseFiles | NoBase | None = None) -> Ex
 
 
 def _refuse_without_records(setup: Setup) -> None:
-    paths = [path for paths in setup.policy.folders.values() for path in paths]
-    if any(map(setup.tree.has, paths)):
+    if setup.has_records:
         return
-    names = ", ".join(f"{path}/" for path in paths)
+    names = ", ".join(f"{path}/" for paths in setup.policy.folders.values() for path in paths)
     beside = path_from_here(setup.config.path) if setup.config.path else "the files here"
     raise Refusal(
         f"no records: beside {beside} there is none of the folders {names}",
