@@ -17,7 +17,7 @@ import yaml
 
 import sites
 from forge_support import GITHUB_SHELL, HERE, lines, shell, steps, texts
-from mkdocs_dissent.report.context import MARKER, UNCHANGED
+from mkdocs_dissent.report import MARKER, UNCHANGED
 
 TEXT = f"{MARKER}\n### Decision register\n\nOne decision is new.\n"
 SHA = "0123456789abcdef0123456789abcdef01234567"

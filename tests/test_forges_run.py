@@ -14,7 +14,7 @@ import yaml
 
 import sites
 from forge_support import GITHUB_SHELL, HERE, build_commands, git, lines, shell, steps, texts
-from mkdocs_dissent.report.context import UNCHANGED
+from mkdocs_dissent.report import UNCHANGED
 
 ACCEPTED = """\
 ---

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.renderer import Renderer
-from mkdocs_dissent.practices.quarter import (
+from mkdocs_dissent.practices.scoring import (
     Comparison,
     portfolio_beside,
     previous_end,
+    scorecard,
     scorecard_beside,
 )
-from mkdocs_dissent.practices.scoring import scorecard
 from registers import policy, registered
 from test_render import url_of
 

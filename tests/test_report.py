@@ -20,8 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_dissent.findings import Finding, Location, Severity, in_order
-from mkdocs_dissent.report import FORMATS, write
-from mkdocs_dissent.report.context import ReportContext, summary
+from mkdocs_dissent.report import FORMATS, ReportContext, summary, write
 from mkdocs_dissent.report.people import LIMIT, excerpt, write_markdown
 from mkdocs_dissent.rules import CATALOGUE
 from mkdocs_dissent.text import count, visible

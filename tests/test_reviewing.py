@@ -20,7 +20,7 @@ import sites
 from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.pages.changes import anchor_of
 from mkdocs_dissent.records.vocabularies import Folder
-from mkdocs_dissent.report.context import MARKER
+from mkdocs_dissent.report import MARKER
 
 DECISION = """\
 ---

@@ -42,8 +42,7 @@ from mkdocs_dissent.reading.load import in_figures
 from mkdocs_dissent.records.fields.types import nearest
 from mkdocs_dissent.records.kinds import is_anonymous
 from mkdocs_dissent.records.vocabularies import Kind
-from mkdocs_dissent.report import FORMATS, write
-from mkdocs_dissent.report.context import ReportContext, summary
+from mkdocs_dissent.report import FORMATS, ReportContext, summary, write
 from mkdocs_dissent.report.people import write_markdown
 from mkdocs_dissent.report.terminal import has_colour
 from mkdocs_dissent.rules import CATALOGUE, Rule

@@ -30,8 +30,7 @@ from mkdocs_dissent.practices.governing import (
     governing_records,
 )
 from mkdocs_dissent.register.register import Register
-from mkdocs_dissent.report import CHANGE_FORMATS, write_changes
-from mkdocs_dissent.report.context import ChangesContext
+from mkdocs_dissent.report import CHANGE_FORMATS, ChangesContext, write_changes
 from mkdocs_dissent.report.governing import FORMATS, Answer
 from mkdocs_dissent.report.terminal import has_colour
 

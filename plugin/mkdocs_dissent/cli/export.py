@@ -202,7 +202,7 @@ def digest(
     no issue.
     """
     from mkdocs_dissent.pages.context import Context, not_understood
-    from mkdocs_dissent.report.context import dump
+    from mkdocs_dissent.report import dump
     from mkdocs_dissent.report.digest import as_data, write
 
     if (whose is not None) + (team is not None) + per_steward > 1:

@@ -8,7 +8,7 @@ from mkdocs_dissent.pages.context import Context, Glyph
 from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.practices.balance import Bar, Gauge, Shape, Side, Standing
 from mkdocs_dissent.practices.portfolio import Portfolio, portfolio
-from mkdocs_dissent.practices.quarter import Comparison, portfolio_beside
+from mkdocs_dissent.practices.scoring import Comparison, portfolio_beside
 from mkdocs_dissent.records.kinds import Initiative
 from mkdocs_dissent.records.vocabularies import Level
 

@@ -14,8 +14,13 @@ from mkdocs_dissent.pages.filters import Filters, subset
 from mkdocs_dissent.practices import DEFINITIONS
 from mkdocs_dissent.practices.calibration import EDGES
 from mkdocs_dissent.practices.episodes import Resolved, days_figure, days_words
-from mkdocs_dissent.practices.quarter import Comparison, scorecard_beside
-from mkdocs_dissent.practices.scoring import Scorecard, Verdicts, scorecard
+from mkdocs_dissent.practices.scoring import (
+    Comparison,
+    Scorecard,
+    Verdicts,
+    scorecard,
+    scorecard_beside,
+)
 from mkdocs_dissent.records.vocabularies import Verdict
 from mkdocs_dissent.text import count, list_words, sentence
 

@@ -16,7 +16,7 @@ from mkdocs_dissent.pages.context import kind, named
 from mkdocs_dissent.practices.governing import ALARMING, Weight
 from mkdocs_dissent.reading.markdown import LIST_MARK
 from mkdocs_dissent.records.kinds import Record
-from mkdocs_dissent.report.context import MARKER, UNCHANGED, ChangesContext, dump
+from mkdocs_dissent.report import MARKER, UNCHANGED, ChangesContext, dump
 from mkdocs_dissent.report.people import escaped
 from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, GREEN, RED, painter
 from mkdocs_dissent.text import count, shorten, templates, visible

@@ -15,8 +15,8 @@ from markupsafe import Markup
 from mkdocs_dissent.feeds.links import Origin
 from mkdocs_dissent.people import identity, plain_name
 from mkdocs_dissent.practices.news import PARTS, Digest, News
+from mkdocs_dissent.report import dump
 from mkdocs_dissent.report.changes import environment
-from mkdocs_dissent.report.context import dump
 from mkdocs_dissent.report.people import escaped
 from mkdocs_dissent.text import harmless, shorten, visible
 

@@ -12,7 +12,7 @@ from mkdocs_dissent.practices.governing import (
     hypothesis_of,
 )
 from mkdocs_dissent.records.kinds import Memo, Record
-from mkdocs_dissent.report.context import dump
+from mkdocs_dissent.report import dump
 from mkdocs_dissent.report.people import escaped
 from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, painter
 from mkdocs_dissent.text import count, visible

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from mkdocs_dissent.baseline import fingerprints
 from mkdocs_dissent.findings import Finding, Severity
-from mkdocs_dissent.report.context import ReportContext, changed_first, clean, counts, dump, summary
+from mkdocs_dissent.report import ReportContext, changed_first, clean, counts, dump, summary
 from mkdocs_dissent.report.people import Lines, line_of, reader
 from mkdocs_dissent.rules import CATALOGUE, Rule
 from mkdocs_dissent.text import COMMAND, count, harmless, visible

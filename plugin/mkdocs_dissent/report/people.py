@@ -7,7 +7,7 @@ from functools import cache
 from typing import TypeAlias
 
 from mkdocs_dissent.findings import Finding, Severity, in_order
-from mkdocs_dissent.report.context import ReportContext, changed_first, summary
+from mkdocs_dissent.report import ReportContext, changed_first, summary
 from mkdocs_dissent.report.terminal import (
     BOLD_BLUE,
     BOLD_CYAN,
