@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mkdocs_dissent.findings import Problem, Severity
 from mkdocs_dissent.records.fields.types import Path, Position
-from mkdocs_dissent.records.kinds import Claim, Memo, Record, Review
+from mkdocs_dissent.records.kinds import Claim, Initiative, Memo, Record, Review
 from mkdocs_dissent.records.parts import Revisit
-from mkdocs_dissent.records.vocabularies import Kind
+from mkdocs_dissent.records.vocabularies import Bearing, Kind
+from mkdocs_dissent.register.due import box_ends
 from mkdocs_dissent.rules.core import Case, is_foreign, line_of, rule
 from mkdocs_dissent.text import count, list_code
 
@@ -77,9 +78,14 @@ _ENDINGS = {
 
 @rule("DM603", "revisit-pushed", Severity.WARNING, foreign=Severity.NOTE)
 def revisit_pushed(case: Case) -> Iterator[Problem]:
-    """A revisit date moved later, and the ledger does not say why."""
+    """A revisit date or the end of a time box moved later, and the ledger does not say why."""
     for change in case.changes.records if case.changes else ():
         record, push = change.record, change.revisit_pushed
+        if ends := _box_moved(case, change):
+            message = f"the end of its time box moved from {ends[0]} to {ends[1] or 'no day'}"
+            hint = f"Say why: `dissent revisit {record.id} --verdict postponed --note …`."
+            message += ", and no entry of `revisits` says why"
+            yield case.problem(record, message, hint, at=("horizon",))
         if push is None:
             continue
         moved = f", which was {push.old}, is gone"
@@ -91,6 +97,17 @@ def revisit_pushed(case: Case) -> Iterator[Problem]:
             f" {push.new or 'DATE'}`."
         )
         yield case.problem(record, message, hint, at=("revisit",))
+
+
+def _box_moved(case: Case, change: RecordChange) -> tuple[dt.date, dt.date | None] | None:
+    """From when to when the end of what is under way moved, where its ledger has no new entry."""
+    before, after = change.before, change.after
+    if not (isinstance(before, Initiative) and isinstance(after, Initiative)):
+        return None
+    if not (before.is_active and after.is_active) or len(after.revisits) > len(before.revisits):
+        return None
+    old, new = (box_ends(item, case.policy.limits["probe_days"]) for item in (before, after))
+    return (old, new) if old and (new is None or new > old) else None
 
 
 @rule("DM604", "memo-removed", Severity.ERROR, foreign=Severity.WARNING)
@@ -111,7 +128,7 @@ def memo_removed(case: Case) -> Iterator[Problem]:
 
 @rule("DM605", "past-rewritten", Severity.ERROR, foreign=Severity.WARNING)
 def past_rewritten(case: Case) -> Iterator[Problem]:
-    """A past entry of a ledger, a verdict, or the claim of what was in force is another now."""
+    """A past entry, a verdict, contradicting evidence or the claim of what was in force changed."""
     for change in case.changes.records if case.changes else ():
         before, after = change.before, change.after
         if (
@@ -146,6 +163,14 @@ def _rewritten(before: Record, after: Record) -> Iterator[_Rewritten]:
             old = getattr(before, name)
             if old is not None and old != getattr(after, name, None):
                 yield name, None, f"the `{name}` of what was {before.state} changed", (name,)
+    if isinstance(before, Claim) and isinstance(after, Claim):
+        had, has = (
+            Counter(found.date for found in claim.evidence if found.bearing is Bearing.CONTRADICTS)
+            for claim in (before, after)
+        )
+        for day in had - has:
+            message = f"the contradicting evidence of {day} is gone"
+            yield "evidence", day, message, ("evidence",)
     # A probe's result and an andon's resolution each hold one verdict.
     for name in ("result", "resolution"):
         part: Any = getattr(before, name, None)
@@ -187,7 +212,9 @@ def _as_entered(entry: Revisit) -> Revisit:
 def frozen_scope_changed(case: Case) -> Iterator[Problem]:
     """A record that an andon had frozen changed before the andon was resolved."""
     for change in case.changes.records if case.changes else ():
-        andon = case.changes.frozen.get(change.key) if case.changes else None
+        frozen = case.changes.frozen if case.changes else {}
+        # A rename thaws nothing.
+        andon = frozen.get(change.before.key if change.before else change.key)
         if andon is None or not (what := _frozen_parts(change)):
             continue
         pull = case.register.by_key.get(andon)
