@@ -89,8 +89,10 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             )
 
     def on_shutdown(self) -> None:
-        """Remove the temporary files."""
-        self._discard()
+        """Remove the temporary files of a build."""
+        if self._publication is not None:
+            self._publication.scratch.cleanup()
+            self._publication = None
 
     # Before plugins that move `docs_dir` to a folder of their own.
     @event_priority(100)
@@ -125,7 +127,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Build the register and add its pages and files."""
-        self._discard()
+        self.on_shutdown()
         self._embeds, self._built = {}, set()
         set_exclusions(files, config)
         docs = self._docs or Path(os.path.realpath(config.docs_dir))
@@ -223,12 +225,6 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 f"{list_code(plugins)} may print who wrote {list_code(files)}, which is anonymous:"
                 " it looks up the file in `docs_dir`. Keep anonymous records outside of it."
             )
-
-    def _discard(self) -> None:
-        """Remove the temporary files of a build."""
-        if self._publication is not None:
-            self._publication.scratch.cleanup()
-            self._publication = None
 
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files

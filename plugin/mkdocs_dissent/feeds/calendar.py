@@ -23,7 +23,6 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from mkdocs_dissent.feeds.links import REVISITS, REVISITS_ICS, Origin
 from mkdocs_dissent.people import ends_in_digest, people, person, plain_name
@@ -69,26 +68,19 @@ _DEVICES = frozenset(
 )
 
 
-class Event(NamedTuple):
-    """The event of a record that is due."""
-
-    record: Record
-    text: str
-
-
 def calendars(
     register: Register, today: dt.date, origin: Origin, remind: int | None = None
 ) -> dict[str, str]:
     """The calendar of every revisit, and that of each steward: uri → text."""
     events = due_events(register, register.records, today, origin, remind)
-    files = {REVISITS_ICS: _calendar(f"{origin.name}: revisits", events)}
+    files = {REVISITS_ICS: vcalendar(f"{origin.name}: revisits", [text for _, text in events])}
     names = stewards(register)
-    theirs: dict[str, list[Event]] = {uri: [] for uri in names}
-    for event in events:
-        for uri in stewards_of(event.record):
-            theirs[uri].append(event)
-    for uri in sorted(theirs):
-        files[uri] = _calendar(f"{origin.name}: revisits of {names[uri]}", theirs[uri])
+    theirs: dict[str, list[str]] = {uri: [] for uri in sorted(names)}
+    for record, text in events:
+        for uri in stewards_of(record):
+            theirs[uri].append(text)
+    for uri, texts in theirs.items():
+        files[uri] = vcalendar(f"{origin.name}: revisits of {names[uri]}", texts)
     return files
 
 
@@ -102,10 +94,10 @@ def calendar(
     """The calendar of every revisit, or of one steward's."""
     events = due_events(register, register.records, today, origin, remind)
     if steward is None:
-        return _calendar(f"{origin.name}: revisits", events)
+        return vcalendar(f"{origin.name}: revisits", [text for _, text in events])
     wanted = person(steward)
-    theirs = [event for event in events if wanted in map(person, event.record.owners)]
-    return _calendar(f"{origin.name}: revisits of {one_line(steward)}", theirs)
+    theirs = [text for record, text in events if wanted in map(person, record.owners)]
+    return vcalendar(f"{origin.name}: revisits of {one_line(steward)}", theirs)
 
 
 def due_events(
@@ -114,7 +106,7 @@ def due_events(
     today: dt.date,
     origin: Origin,
     remind: int | None,
-) -> list[Event]:
+) -> list[tuple[Record, str]]:
     """The events of some records, the first to come first; of two records of one id, the first."""
     asked = ((register.asked_on(record), record) for record in records)
     dated = [
@@ -124,13 +116,9 @@ def due_events(
     ]
     dated.sort(key=lambda item: item[0])
     return [
-        Event(record, _event(register, record, due, boxed, today, origin, remind))
+        (record, _event(register, record, due, boxed, today, origin, remind))
         for due, boxed, record in dated
     ]
-
-
-def _calendar(name: str, events: Iterable[Event]) -> str:
-    return vcalendar(name, [event.text for event in events])
 
 
 def vcalendar(name: str, events: Sequence[str]) -> str:
@@ -344,7 +332,7 @@ def cadence_calendar(register: Register, policy: Policy, today: dt.date, at: Ori
         quarter = (*_quarter(register, policy, today, held), ["Judge each initiative."])
         events += _series("Quarterly review", "portfolio", *quarter, found, policy, at)
     andons = [record for record in register.records if isinstance(record, Andon)]
-    events += [event.text for event in due_events(register, andons, today, at, policy.remind_days)]
+    events += [text for _, text in due_events(register, andons, today, at, policy.remind_days)]
     return vcalendar(f"{at.name}: cadence", list(filter(None, events)))
 
 

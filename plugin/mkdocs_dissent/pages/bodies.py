@@ -89,7 +89,8 @@ def compose_sheet(body: str, record: Record, view: Sheet, *, markdown: bool = Fa
     head, text = with_head(body, record.title, markdown=markdown)
     intro, sections = split(text, markdown=markdown)
     asks = ' markdown="1"' if markdown else ""
-    panels = {name: found for name in PANELS if (found := _pick(sections, name)) is not None}
+    first = {found.name: found for found in reversed(sections)}
+    panels = {name: first[name.lower()] for name in PANELS if name.lower() in first}
     extra = "".join(s.heading + s.text for s in sections if s not in panels.values())
     return "\n".join(
         (
@@ -133,11 +134,6 @@ def _panel(name: str, found: Section | None, path: str, body: str, asks: str) ->
             ).format(plain, name, path)
     start = f'<section class="dissent-panel" data-panel="{key}"{asks}>'
     return _box(start, content, "</section>")
-
-
-def _pick(sections: list[Section], name: str) -> Section | None:
-    wanted = name.lower()
-    return next((found for found in sections if found.name == wanted), None)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
