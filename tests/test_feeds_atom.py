@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 from feed_samples import DAYS, NAMES, SITE, TEXTS, TODAY, record, register, url_of
-from mkdocs_dissent.feeds.atom import MOST, atom, json_feed
+from mkdocs_dissent.feeds.atom import MOST, atom, json_feed, latest
 from mkdocs_dissent.feeds.links import origin
 from mkdocs_dissent.records.fields.types import Reference
 from mkdocs_dissent.records.parts import AndonResolution, MemoResolution, Revisit
@@ -30,7 +30,7 @@ def day(number: int) -> dt.date:
 
 def feed(*records: Any, today: dt.date = TODAY, at: Any = AT) -> Any:
     """The feed as another library reads it, which finds it well formed."""
-    found = feedparser.parse(atom(register(records), today, at).encode())
+    found = feedparser.parse(atom(latest(register(records), today), at).encode())
     assert not found.bozo, found.get("bozo_exception")
     assert found.version == "atom10"
     return found
@@ -124,7 +124,7 @@ def test_an_entry_says_who_and_what_in_plain_text() -> None:
 
 def test_what_another_reader_needs_is_there() -> None:
     """RFC 4287, sections 4.1.1 and 4.1.2."""
-    root = ElementTree.fromstring(atom(register([DECISION, MEMO, CORD]), TODAY, AT))
+    root = ElementTree.fromstring(atom(latest(register([DECISION, MEMO, CORD]), TODAY), AT))
     for name in ("id", "title", "updated", "author"):
         assert len(root.findall(NAMESPACE + name)) == 1
     entries = root.findall(NAMESPACE + "entry")
@@ -142,7 +142,7 @@ def test_dates_are_the_records_own_and_the_feeds_is_the_newest() -> None:
     assert found.feed.updated == found.entries[0].updated == "2026-11-20T00:00:00Z"
     assert found.entries[-1].updated == "2026-11-01T00:00:00Z"
     records = register([DECISION, MEMO, CORD])
-    assert atom(records, TODAY, AT) == atom(records, TODAY + dt.timedelta(400), AT)
+    assert atom(latest(records, TODAY), AT) == atom(latest(records, TODAY + dt.timedelta(400)), AT)
 
 
 def test_an_entrys_id_stays_when_everything_else_changes() -> None:
@@ -185,7 +185,7 @@ def test_a_feed_is_bounded_and_keeps_the_newest() -> None:
 
 
 def test_without_an_address_of_the_site_links_are_relative_to_it() -> None:
-    text = atom(register([DECISION]), TODAY, origin(None, "Trial", url_of))
+    text = atom(latest(register([DECISION]), TODAY), origin(None, "Trial", url_of))
     root = ElementTree.fromstring(text)
     assert {item.get("href") for item in root.iter(NAMESPACE + "link")} == {
         "decisions/0007-use-postgres/"
@@ -199,21 +199,16 @@ def test_with_an_address_the_feed_says_where_it_is() -> None:
 
 @pytest.mark.parametrize("names", [("anonymous",), ("Anonymous", "zoe"), ("zoe", "ANONYMOUS")])
 def test_who_is_anonymous_is_not_named(names: tuple[str, ...]) -> None:
-    found = atom(
-        register(
-            [
-                record(Kind.MEMO, "1", "Cost", date=day(1), author=names),
-                record(Kind.ANDON, "2", "Slow", date=day(1), raised_by=names),
-            ]
-        ),
-        TODAY,
-        AT,
-    )
+    records = [
+        record(Kind.MEMO, "1", "Cost", date=day(1), author=names),
+        record(Kind.ANDON, "2", "Slow", date=day(1), raised_by=names),
+    ]
+    found = atom(latest(register(records), TODAY), AT)
     assert "By " not in found and "zoe" not in found and "anonymous" not in found.lower()
 
 
 def test_the_author_of_the_feed_is_the_register() -> None:
-    root = ElementTree.fromstring(atom(register([MEMO]), TODAY, AT))
+    root = ElementTree.fromstring(atom(latest(register([MEMO]), TODAY), AT))
     assert [item.text for item in root.iter(NAMESPACE + "name")] == ["Trial"]
 
 
@@ -239,7 +234,7 @@ def test_nothing_in_a_record_breaks_the_feed(
         ),
         record(Kind.ANDON, "2", title, date=when, raised_by=(name,), why=text),
     ]
-    found = atom(register(records), dt.date.max, origin(SITE, title, url_of))
+    found = atom(latest(register(records), dt.date.max), origin(SITE, title, url_of))
     root = ElementTree.fromstring(found.encode())
     assert len(root.findall(NAMESPACE + "entry")) == 3
     assert {item.tag for item in root.iter()} <= {
@@ -259,7 +254,7 @@ def test_what_was_settled_and_what_was_cut_is_news_and_hides_who_stays_unnamed()
         "initiatives/b": "kind: probe\nstatus: paused\ndate: 2026-11-03",
         "initiatives/c": "kind: probe\nstatus: paused\ndate: 2027-11-03",
     }
-    news = feedparser.parse(atom(registered(files), TODAY, AT).encode()).entries
+    news = feedparser.parse(atom(latest(registered(files), TODAY), AT).encode()).entries
     found = {re.sub(r":.*", "", entry.title): entry for entry in news}
     assert "Probe paused" in found and "Bet stopped" in found
     assert len([entry for entry in news if "paused" in entry.title]) == 1
@@ -293,7 +288,7 @@ WANTED = {
 
 
 def test_triggers_overdue_and_minutes_are_news_with_categories_to_take_some_by() -> None:
-    entries = feedparser.parse(atom(registered(NEWS), TODAY, AT).encode()).entries
+    entries = feedparser.parse(atom(latest(registered(NEWS), TODAY), AT).encode()).entries
     found = {
         entry.title: (entry.updated[:10], {tag.term for tag in entry.tags}) for entry in entries
     }
@@ -307,7 +302,7 @@ def test_triggers_overdue_and_minutes_are_news_with_categories_to_take_some_by()
 
 
 def test_the_json_feed_tells_the_same() -> None:
-    data = json.loads(json_feed(registered(NEWS), TODAY, AT))
+    data = json.loads(json_feed(latest(registered(NEWS), TODAY), AT))
     assert data["version"] == "https://jsonfeed.org/version/1.1"
     assert (data["title"], data["authors"]) == ("Trial", [{"name": "Trial"}])
     assert data["home_page_url"] == SITE
@@ -316,9 +311,11 @@ def test_the_json_feed_tells_the_same() -> None:
         item["title"]: (item["date_published"][:10], set(item["tags"])) for item in data["items"]
     }
     assert found == WANTED
-    ids = [entry.id for entry in feedparser.parse(atom(registered(NEWS), TODAY, AT)).entries]
+    ids = [
+        entry.id for entry in feedparser.parse(atom(latest(registered(NEWS), TODAY), AT)).entries
+    ]
     assert [item["id"] for item in data["items"]] == ids
     assert len(set(ids)) == len(ids)
     assert all(item["content_text"] and item["url"].startswith(SITE) for item in data["items"])
-    nowhere = json.loads(json_feed(register([]), TODAY, origin(None, "Trial", url_of)))
+    nowhere = json.loads(json_feed(latest(register([]), TODAY), origin(None, "Trial", url_of)))
     assert set(nowhere) == {"version", "title", "authors", "items"}

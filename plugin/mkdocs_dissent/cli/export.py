@@ -22,7 +22,7 @@ from mkdocs_dissent.cli.setup import (
     set_up,
     with_setup,
 )
-from mkdocs_dissent.feeds.atom import atom, json_feed
+from mkdocs_dissent.feeds.atom import atom, json_feed, latest
 from mkdocs_dissent.feeds.calendar import cadence_calendar, calendar, calendar_uri, stewards
 from mkdocs_dissent.feeds.data import register_csv, register_json, to_json
 from mkdocs_dissent.findings import Severity
@@ -70,7 +70,7 @@ def _text_of(format_: str, register: Register, setup: Setup, steward: str | None
         return cadence_calendar(register, setup.policy, setup.today, setup.origin)
     if format_ in ("atom", "feed"):
         write = atom if format_ == "atom" else json_feed
-        return write(register, setup.today, setup.origin)
+        return write(latest(register, setup.today), setup.origin)
     data = register_json(register, setup.today, setup.url_of)
     return to_json(data) if format_ == "json" else register_csv(data["records"])
 

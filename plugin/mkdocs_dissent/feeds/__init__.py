@@ -44,18 +44,19 @@ def feed_files(
     links and the calendars none.
     """
     # A listing needs the JSON alone, and should not wait for calendars and news.
-    from mkdocs_dissent.feeds.atom import atom, json_feed
+    from mkdocs_dissent.feeds.atom import atom, json_feed, latest
     from mkdocs_dissent.feeds.calendar import cadence_calendar, calendars
 
     place = origin(site_url, site_name, url_of)
     data = register_json(register, today, url_of)
+    news = latest(register, today)
     return {
         REGISTER_JSON: json_by_line(data),
         REGISTER_SCHEMA: to_json(register_schema()),
         FRONT_MATTER_SCHEMA: to_json(front_matter_schema()),
         REGISTER_CSV: register_csv(data["records"]),
-        REGISTER_ATOM: atom(register, today, place),
-        REGISTER_FEED: json_feed(register, today, place),
+        REGISTER_ATOM: atom(news, place),
+        REGISTER_FEED: json_feed(news, place),
         LLMS_TXT: llms_txt(register, today, place),
         CADENCE_ICS: cadence_calendar(register, policy, today, place),
         **calendars(register, today, place, policy.remind_days),

@@ -6,11 +6,11 @@ so that a reader can take dissent alone.
 
 import datetime as dt
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mkdocs_dissent.feeds.data import to_json
 from mkdocs_dissent.feeds.links import REGISTER_ATOM, REGISTER_FEED, Origin, midnight
-from mkdocs_dissent.practices.news import News, news_of
+from mkdocs_dissent.practices.news import News, Told, news_of
 from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import clean, one_line
 
@@ -20,19 +20,27 @@ _NEVER = dt.date(1970, 1, 1)
 """When a feed was updated in which nothing has happened."""
 
 
-def atom(register: Register, today: dt.date, origin: Origin) -> str:
-    """The Atom feed as it stands on `today`."""
-    news = news_of(register, today)[:MOST]
+Latest = Sequence[tuple[News, Told]]
+"""The news that a feed holds, each with its words, newest first."""
+
+
+def latest(register: Register, today: dt.date) -> Latest:
+    """The latest news as of `today`."""
+    return [(item, item.tell()) for item in news_of(register, today)[:MOST]]
+
+
+def atom(news: Latest, origin: Origin) -> str:
+    """The Atom feed."""
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
         f"<id>{origin.identity.urn}</id>",
         f"<title>{_text(origin.name)}</title>",
         f"<author><name>{_text(origin.name)}</name></author>",
-        f"<updated>{midnight(news[0].day if news else _NEVER)}</updated>",
+        f"<updated>{midnight(news[0][0].day if news else _NEVER)}</updated>",
         '<generator uri="https://pypi.org/project/mkdocs-dissent/">mkdocs-dissent</generator>',
         *_feed_links(origin),
-        *(line for item in news for line in _entry(item, origin)),
+        *(line for item in news for line in _entry(*item, origin)),
         "</feed>",
     ]
     return "\n".join(lines) + "\n"
@@ -44,8 +52,7 @@ def _feed_links(origin: Origin) -> Iterator[str]:
         yield f'<link rel="alternate" type="text/html" href="{_text(origin.site or "")}"/>'
 
 
-def _entry(item: News, origin: Origin) -> Iterator[str]:
-    told = item.tell()
+def _entry(item: News, told: Told, origin: Origin) -> Iterator[str]:
     page = _text(origin.page(item.record))
     yield "<entry>"
     yield f"<id>{origin.id_of(item.record, *item.event).urn}</id>"
@@ -66,8 +73,8 @@ def _categories(item: News) -> dict[str, None]:
     return dict.fromkeys((str(item.record.kind), *map(str, item.topics)))
 
 
-def json_feed(register: Register, today: dt.date, origin: Origin) -> str:
-    """The JSON feed as it stands on `today` (https://www.jsonfeed.org/version/1.1/)."""
+def json_feed(news: Latest, origin: Origin) -> str:
+    """The JSON feed (https://www.jsonfeed.org/version/1.1/)."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": origin.name,
@@ -75,12 +82,11 @@ def json_feed(register: Register, today: dt.date, origin: Origin) -> str:
         "feed_url": origin.absolute(REGISTER_FEED),
         "authors": [{"name": origin.name}],
     }
-    items = [_item(news, origin) for news in news_of(register, today)[:MOST]]
+    items = [_item(*item, origin) for item in news]
     return to_json({name: value for name, value in feed.items() if value} | {"items": items})
 
 
-def _item(item: News, origin: Origin) -> dict[str, object]:
-    told = item.tell()
+def _item(item: News, told: Told, origin: Origin) -> dict[str, object]:
     return {
         "id": origin.id_of(item.record, *item.event).urn,
         "url": origin.page(item.record),

@@ -105,8 +105,8 @@ def kind(record: Record) -> str:
 
 def label(record: Record) -> str:
     """A record's number as people say it; empty where its title says enough."""
-    known = record.label != record.id or record.kind is Kind.DECISION
-    return record.label if known else ""
+    number = record.label
+    return number if number != record.id or record.kind is Kind.DECISION else ""
 
 
 def not_understood(ctx: Context) -> str:
