@@ -470,6 +470,7 @@ def test_the_plugin_is_added_and_nothing_else(before: str, after: str) -> None:
         "a: 1\n...\n",
         "x: &p [search]\nplugins: *p\n",
         "plugins: search\n",
+        "plugins: !ENV [P, []]\n",
         "plugins: &a [*a]\n",
         "a: \x01\n",
     ],

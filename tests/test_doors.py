@@ -179,6 +179,23 @@ def test_what_a_door_opens_is_a_record_once_its_blanks_are_filled(tmp_path: Path
             (tmp_path / "dissent" / given["filename"][0]).unlink()
 
 
+def test_of_two_records_of_one_id_each_door_names_its_own(tmp_path: Path) -> None:
+    bet = "---\nkind: bet\nstatus: active\n---\n\n# A bet\n"
+    files = {"decisions/0012-one-store.md": DECISION, "initiatives/0012-one-store.md": bet}
+    site = built(tmp_path, files=files)
+    [record] = [record for record in site.records if record.kind == "bet"]
+    found = hrefs(site.renderer.page(record, lambda _: "").parts["head"])
+    assert len(found) == 4
+    assert all("initiatives/0012-one-store" in unquote(address) for address in found)
+
+
+def test_where_the_forge_has_no_form_its_headings_are_in_the_issue(tmp_path: Path) -> None:
+    _, issue, *_ = hrefs(head(built(tmp_path), "0012-one-store"))
+    given = parse_qs(urlsplit(issue).query)
+    assert given["template"] == ["dissent-memo.yml"] and given["about"] == ["0012-one-store"]
+    assert given["body"][0].startswith("### Which decision?\n\n0012-one-store\n")
+
+
 def test_a_views_doors_name_no_record(tmp_path: Path) -> None:
     site = built(tmp_path, options={"doors": {"anonymous": FORM}})
     ways = doors(site.renderer.view("scorecard", "scorecard.md"))

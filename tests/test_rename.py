@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -293,3 +294,25 @@ def test_a_hostile_title_and_a_long_line_change_nothing_else(folder: Path) -> No
     assert run(["rename", "0012-b", "13"]) == 0
     after = (folder / "docs/long.md").read_text()
     assert after == text.replace("0012-b", "0013-b")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["convert", "rename 0012-b 13", "revisit 0012-a --verdict confirmed --next 2099-01-01"],
+)
+def test_a_pipe_and_links_to_secrets_beside_records_are_not_read(
+    command: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(folder, "config", "user.secret", "s3cret")
+    config = "site_name: x\nplugins:\n  - dissent: {records: native}\n"
+    sites.write(folder, {"mkdocs.yml": config, ".env": "# TOKEN=s3cret\n"})
+    for name, target in (("git", "../.git/config"), ("env", "../.env"), ("zero", "/dev/zero")):
+        (folder / f"decisions/0020-{name}.md").symlink_to(target)
+    os.mkfifo(folder / "decisions/0021-pipe.md")
+    os.mkfifo(folder / "docs/pipe.md")
+    # A pipe would keep who opens it waiting for ever.
+    assert run(command.split()) in (0, 1)
+    said = "".join(capsys.readouterr())
+    assert "s3cret" not in said
+    if command.startswith("rename"):
+        assert "docs/pipe.md: the file can't be read: it is not a plain file; what it says" in said

@@ -130,7 +130,14 @@ def rename(drafts: Drafts, read: Read, record: Record, to: Place, pages: Mapping
     before: dict[str, str] = {}
     changes: dict[str, str | None] = {}
     for path in dict.fromkeys([*holders, *pages]):
-        before[path] = text = read(path)
+        try:
+            text = read(path)
+        except EditError as error:
+            if path == old.path:
+                raise
+            change.unclear.append(f"{error.message}; what it says is not changed")
+            continue
+        before[path] = text
         after = change.applied(path, text, pages.get(path, path), holders.get(path))
         if path == old.path:
             changes[old.path], changes[to.path] = None, after

@@ -268,7 +268,7 @@ def append_entry(text: str, key: str, item: Value, *, before: Sequence[Value] = 
         splices = [Splice(source.close, source.close, gap + _join(lines))]
     elif pair.value.tag == "tag:yaml.org,2002:null":
         splices = _replace(source, pair, [*before, item])
-    elif isinstance(pair.value, SequenceNode):
+    elif pair.value.tag == "tag:yaml.org,2002:seq":
         splices = _append(source, pair, item, [item])
     elif isinstance(pair.value, MappingNode) and not (isinstance(item, dict) and len(item) > 1):
         splices = _one_more_key(source, pair.value, item)

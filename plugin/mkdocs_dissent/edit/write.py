@@ -13,11 +13,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from mkdocs_dissent.filesystem import is_gits
+from mkdocs_dissent.filesystem import Unreadable, is_gits, read_inside
 from mkdocs_dissent.text import Hinted
 
 Read = Callable[[str], str]
 """A file's text by its path in the repository, byte for byte: mark, line ends and all."""
+
+
+_MOST_BYTES = 50_000_000
+"""Of a page with links to a record, which may hold more than a record."""
 
 
 class EditError(Hinted):
@@ -27,14 +31,16 @@ class EditError(Hinted):
 def reader(root: Path) -> Read:
     """Return a function that reads texts below a root.
 
-    It raises EditError for a file that is no UTF-8 text or can't be read.
+    It raises EditError for a file that is no UTF-8 text or can't be read, and for a record that is
+    a link to something hidden or outside.
     """
 
     def read(path: str) -> str:
-        with _explained(path, "read"):
-            data = (root / path).read_bytes()
         try:
-            return data.decode()
+            within = "" if path.endswith(".md") else None
+            return read_inside(os.fspath(root), path, _MOST_BYTES, within).decode()
+        except Unreadable as error:
+            raise EditError(f"{path}: {error.message}", error.hint) from error
         except UnicodeDecodeError as error:
             message = f"{path} can't be edited: byte {error.start + 1} is not UTF-8"
             raise EditError(message, "Save the file as UTF-8.") from None

@@ -97,10 +97,11 @@ def known_forge(url: str | None, environ: Mapping[str, str]) -> tuple[str, str]:
 
 _NEW = {
     # https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/creating-an-issue
-    # for issues, whose forms take fields by their `id`; for files `filename` and `value`.
+    # for issues, whose forms take fields by their `id`, and `body` where there is no such form; for
+    # files `filename` and `value`.
     "github": (
         "/new/{branch}/{folder}?filename={name}&value={text}",
-        "/issues/new?template=dissent-{kind}.yml&about={id}",
+        "/issues/new?template=dissent-{kind}.yml&about={id}&body={form}",
     ),
     # `params[:content]` of GitLab's app/views/projects/blob/_editor.html.haml, and
     # https://docs.gitlab.com/user/project/issues/create_issues/ for issues.

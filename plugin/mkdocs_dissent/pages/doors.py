@@ -85,7 +85,8 @@ class Doors:
 
     def _values(self, at: str, record: Record | None, kind: Kind) -> dict[str, str]:
         """What can be filled in."""
-        id_, label, title = (record.id, record.label, record.title) if record else ("", "", "")
+        id_ = self.ctx.register.reference_to(record.key) if record else ""
+        label, title = (record.label, record.title) if record else ("", "")
         name = re.sub(r"[^\w.-]+", "-", f"on-{label}") if record else str(kind)
         return {
             "id": id_,
@@ -95,10 +96,10 @@ class Doors:
             "folder": self.folder.removeprefix("."),
             "name": f"{self._prefix}-{name}.md",
             "form": form_text(kind, id_),
-            "text": self._draft(kind, record),
+            "text": self._draft(kind, record, id_),
         }
 
-    def _draft(self, kind: Kind, record: Record | None) -> str:
+    def _draft(self, kind: Kind, record: Record | None, id_: str) -> str:
         """The text of a record about another one: what `dissent new` would write."""
         cadence, today = self.ctx.policy.cadence, self.ctx.today
         field, again, weeks = "decision", "revisit", cadence.weeks
@@ -106,7 +107,7 @@ class Doors:
             field, again, weeks = "affects", "review-by", cadence.andon_weeks
         elif record is not None and record.folder is Folder.INITIATIVES:
             field = "initiative"
-        subject = json.dumps(record.id if record else "{its id or number}", ensure_ascii=False)
+        subject = json.dumps(id_ or "{its id or number}", ensure_ascii=False)
         head = f"{field}: {subject}\ndate: {today}\n{again}: {days_after(today, 7 * weeks)}\n"
         front, body = _template(kind).split("---\n", 1)
         return f"---\n{head}{front}---\n\n# {{the objection, in a few words}}\n{body}"

@@ -155,7 +155,7 @@ class Register:
     def reference_to(self, key: Key) -> str:
         """How another record names one: by its id, with the folder where several bear that id."""
         folder, name = key
-        once = sum(other == name for _, other in self.by_key) == 1
+        once = sum((other, name) in self.by_key for other in Folder) == 1
         return name if once else f"{folder}/{name}"
 
     def near(self, text: str) -> tuple[str, ...]:
