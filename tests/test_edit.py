@@ -1110,7 +1110,7 @@ def test_a_file_removed_meanwhile_is_said(tmp_path: Path) -> None:
     (tmp_path / "r/a.md").unlink()
     with pytest.raises(EditError, match=r"a.md changed while this ran"):
         write(tmp_path / "r")
-    with pytest.raises(EditError, match=r"gone.md can't be read: no such file"):
+    with pytest.raises(EditError, match=r"gone.md can't be read: No such file"):
         reader(tmp_path / "r")("gone.md")
 
 

@@ -275,6 +275,29 @@ def test_records_in_a_submodule_are_unknown_and_never_unchanged(
     assert "mkdocs-dissent:unchanged" not in out
 
 
+def test_a_folder_of_records_inside_of_a_submodule_is_unknown_too(
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    git(theirs, "init", "-q", "-b", "main")
+    commit(theirs, {"decisions/0001-theirs.md": decision(1)})
+    git(small, "checkout", "-q", "main")
+    add = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", theirs.as_uri())
+    git(small, *add, "kept")
+    options = {"folders": {"decisions": "kept/decisions"}}
+    commit(small, {"mkdocs.yml": sites.config("mkdocs", options=options)})
+    git(small, "checkout", "-q", "-b", "bump")
+    changed = decision(1).replace("accepted", "rejected")
+    commit(small / "kept", {"decisions/0001-theirs.md": changed})
+    commit(small, {})
+    capsys.readouterr()
+    run(["diff", "main", "--format", "markdown"])
+    out = capsys.readouterr().out
+    assert "not everything could be compared" in out and "is in a submodule" in out
+    assert "fixed" not in out and "mkdocs-dissent:unchanged" not in out
+
+
 def test_the_files_of_a_submodule_are_governed_as_a_whole(
     small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -315,4 +315,4 @@ def test_a_pipe_and_links_to_secrets_beside_records_are_not_read(
     said = "".join(capsys.readouterr())
     assert "s3cret" not in said
     if command.startswith("rename"):
-        assert "docs/pipe.md: the file can't be read: it is not a plain file; what it says" in said
+        assert "docs/pipe.md can't be read: it is not a plain file; what it says" in said

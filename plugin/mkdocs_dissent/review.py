@@ -50,6 +50,9 @@ def review(
     changes = replace(changes, base_name=base.base.name, taken=base.taken)
     findings = judge(register, now.problems, policy, today, changes, repository)
     old_findings = judge(before, old_problems, policy, today, repository=base.repository)
+    # Of what is not known as it was, nothing is said to be mended.
+    unknown = {item.path for item in base.not_compared}
+    old_findings = [found for found in old_findings if found.location.path not in unknown]
     changes = with_findings(changes, old_findings, findings, today)
     governing, not_known = _governing(base, before, register, today)
     comparison = Comparison(

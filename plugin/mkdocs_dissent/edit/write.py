@@ -40,7 +40,7 @@ def reader(root: Path) -> Read:
             within = "" if path.endswith(".md") else None
             return read_inside(os.fspath(root), path, _MOST_BYTES, within).decode()
         except Unreadable as error:
-            raise EditError(f"{path}: {error.message}", error.hint) from error
+            raise EditError(error.message.replace("the file", path, 1), error.hint) from error
         except UnicodeDecodeError as error:
             message = f"{path} can't be edited: byte {error.start + 1} is not UTF-8"
             raise EditError(message, "Save the file as UTF-8.") from None

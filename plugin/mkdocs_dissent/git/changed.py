@@ -169,6 +169,9 @@ def _places(root: Path, folders: Iterable[str]) -> tuple[dict[str, str], tuple[N
         real = relative_path(os.path.realpath(root / folder), top)
         if real == ".." or real.startswith("../") or Path(real).is_absolute():
             outside.append(NotCompared(folder, "is outside the repository"))
+        elif any(Path(top, parent, ".git").exists() for parent in Path(real).parents[:-1]):
+            why = "is in a submodule: its files belong to another repository"
+            outside.append(NotCompared(folder, why))
         else:
             places[real] = posixpath.normpath(folder)
     return places, tuple(outside)
