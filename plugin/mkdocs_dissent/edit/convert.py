@@ -16,11 +16,11 @@ from mkdocs_dissent.findings import Location, Problem
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading import dialects, frontmatter
 from mkdocs_dissent.reading.dialects.fields import DAYS
-from mkdocs_dissent.reading.dialects.vocabulary import evened, vocabulary
+from mkdocs_dissent.reading.dialects.vocabulary import vocabulary
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.schema import read_record
 from mkdocs_dissent.records.fields.declaring import canonical, declared_fields
-from mkdocs_dissent.records.fields.types import Position, Value, iso_date, shown
+from mkdocs_dissent.records.fields.types import Position, Value, evened, iso_date, shown
 from mkdocs_dissent.records.kinds import Decision, Record
 from mkdocs_dissent.records.vocabularies import Folder
 

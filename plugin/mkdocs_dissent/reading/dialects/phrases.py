@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 from html import unescape
 from typing import NamedTuple
+from unicodedata import normalize
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.dialects.vocabulary import FIELDS, MONTH, PARTLY, Vocabulary, vocabulary
@@ -187,7 +188,8 @@ def _cleaned(text: str, *, edges: bool = True) -> tuple[str, list[tuple[str, str
         held.append((found[2], found[3]))
         return f"\ue000{len(held) - 1}\ue001"
 
-    text = text.replace("\ue000", "").replace("\ue001", "")
+    # `é` in two signs would lose its accent as a sign at the edge.
+    text = normalize("NFC", text).replace("\ue000", "").replace("\ue001", "")
     text = _LINK.sub(hold, _COMMENT.sub(" ", text))
     text = _REFERRED.sub(lambda found: found[1] or " ", _STRUCK.sub(" ", unescape(text)))
     text = " ".join(_EMPHASIS.sub("", text).split())

@@ -17,7 +17,7 @@ from mkdocs_dissent.reading.dialects.phrases import (
     relations,
     split_status,
 )
-from mkdocs_dissent.reading.dialects.vocabulary import SECTIONS, Vocabulary, evened
+from mkdocs_dissent.reading.dialects.vocabulary import SECTIONS, Vocabulary
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.markdown import (
     ATTRIBUTES,
@@ -28,7 +28,7 @@ from mkdocs_dissent.reading.markdown import (
     trimmed,
     visible,
 )
-from mkdocs_dissent.records.fields.types import Position
+from mkdocs_dissent.records.fields.types import Position, evened
 
 # Labels: `* Status: accepted`, `**Status** — accepted`, `Date 2018-04-09`
 

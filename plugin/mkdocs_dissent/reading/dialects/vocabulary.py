@@ -16,6 +16,7 @@ from typing import Any
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records.fields.declaring import canonical
+from mkdocs_dissent.records.fields.types import evened
 
 _LANGUAGES: Mapping[str, Any] = json.loads(
     Path(__file__).with_name("languages.json").read_text(encoding="utf-8")
@@ -38,13 +39,6 @@ _WEAK = frozenset(_LANGUAGES["weak"].split())
 """Words that say a state where they come first, and anything else in a remark."""
 REVIEW_NAMES = frozenset(name for names in FIELDS["revisit"] for name in names.split(", "))
 """The names, in canonical spelling, under which people keep the date of the next revisit."""
-
-
-def evened(text: str) -> str:
-    """A word or phrase as it is looked up: one Unicode form, small letters, single spaces."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
 _SENTENCE = re.compile(r"[.。](?=\s|$)|\n")

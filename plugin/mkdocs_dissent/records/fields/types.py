@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -310,11 +311,11 @@ class Vocabulary(StrEnum):
         return member
 
 
-_GAP = re.compile(r"[\s_-]+")
-
-
-def _evened(word: str) -> str:
-    return _GAP.sub("-", word.strip().lower())
+def evened(text: str) -> str:
+    """A word or phrase as it is looked up: one Unicode form, small letters, single spaces."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
 class Choice(FieldType):
@@ -332,7 +333,8 @@ class Choice(FieldType):
         self.synonyms = dict(synonyms or {})
         self.configurable = configurable
         self._members: dict[str, Vocabulary] = {str(member): member for member in vocabulary}
-        self._known = {_evened(word): known for word, known in self.synonyms.items()}
+        known = self.synonyms | {word: word for word in self._members}
+        self._known = {evened(word): meant for word, meant in known.items()}
         self.json = {"enum": list(dict.fromkeys([*self._members, *self.synonyms]))}
         self.words = ", ".join(f"`{word}`" for word in self._members)
 
@@ -345,9 +347,9 @@ class Choice(FieldType):
         if not isinstance(value, str):
             wrong(reader, at, value, self.words)
             return None
-        word = value if value in self._members else _evened(value)
+        word = value if value in self._members else evened(value)
         more = reader.synonyms(self.vocabulary) if self.configurable else {}
-        meant = more.get(word.replace("-", " ")) or more.get(word) or self._known.get(word, word)
+        meant = more.get(word) or more.get(word.replace(" ", "-")) or self._known.get(word, value)
         if (member := self._members.get(meant)) is None:
             near = nearest(word, [*self._members, *self.synonyms, *more])
             hint = f"Did you mean `{near[0]}`?" if near else ""
