@@ -159,6 +159,8 @@ def test_since_takes_a_day_or_the_cycle(printed: Callable[..., str]) -> None:
     assert printed("--since", "cycle") == printed() == printed("--since", "2026-11-16")
     assert printed("--since", "2026-11-19").startswith("Since 2026-11-19: 1 fell overdue")
     assert "is not a date" in printed("--since", "soon", status=2)
+    # Since tomorrow nothing happened, and that is no news.
+    assert "2099-01-01 is after today" in printed("--since", "2099-01-01", status=2)
 
 
 def test_nothing_is_said_only_where_everything_was_understood(printed: Callable[..., str]) -> None:

@@ -209,6 +209,8 @@ def digest(
         raise click.UsageError("`--for`, `--team` and `--per-steward` go one at a time")
     if per_steward and format_ != "json":
         raise click.UsageError("`--per-steward` is for scripts: add `--format json`")
+    if isinstance(since, dt.date) and since > setup.today:
+        raise Refusal(f"{since} is after today, {setup.today}", "Give a day that has been.")
     teams = setup.policy.teams
     if team is not None and team not in teams:
         known = ", ".join(f"`{name}`" for name in teams) or "none"
