@@ -132,7 +132,7 @@ def test_a_date_that_moves_later_is_pushed() -> None:
     assert found.push is not None
     assert (found.push.old, found.push.new) == (dt.date(2026, 12, 1), dt.date(2027, 3, 1))
     assert found.fields[0].note == "moved 90 days later, without a ledger entry"
-    assert found.revisit_pushed
+    assert found.push and found.push.unlogged
     assert found.reason is Reason.REVISIT
 
 
@@ -147,7 +147,7 @@ def test_a_third_postponement_is_counted_from_the_ledger() -> None:
     assert found.field("revisit") == FieldChange(
         name="revisit", old="2026-12-01", new="2027-03-01", note="moved 90 days later, third time"
     )
-    assert found.revisit_pushed is None, "the ledger says so"
+    assert found.push is None or not found.push.unlogged, "the ledger says so"
     [added] = found.entries
     assert (added.what, added.new) == (
         What.ADDED,
@@ -176,7 +176,8 @@ def test_an_entry_that_sets_another_date_excuses_nothing() -> None:
     entry = (
         "revisit: 2027-03-01\nrevisits: [{date: 2026-11-20, verdict: confirmed, next: 2026-12-24}]"
     )
-    assert change(*edit(decision("revisit: 2026-12-01"), decision(entry))).revisit_pushed
+    push = change(*edit(decision("revisit: 2026-12-01"), decision(entry))).push
+    assert push and push.unlogged
 
 
 def test_a_date_that_goes_is_pushed_for_ever() -> None:
@@ -199,7 +200,7 @@ def test_a_bets_date_is_pushed_as_a_decisions_is() -> None:
     old = "---\nkind: bet\nstatus: active\nrevisit: 2026-12-01\n---\n# Try it\n"
     found = change({BET: old}, {BET: old.replace("2026-12-01", "2027-01-01")})
     assert found.reason is Reason.REVISIT
-    assert found.revisit_pushed is not None
+    assert found.push and found.push.unlogged
 
 
 def test_the_end_of_a_cords_time_box_is_pushed() -> None:
@@ -757,7 +758,9 @@ def test_changes_stand_in_the_order_of_a_review() -> None:
     for item in found.records:
         assert (found.of(item.after) is item) if item.after else True
     assert [item.key[1] for item in found.records if item.memo_lost] == ["0009-memo"]
-    assert [item.key[1] for item in found.records if item.revisit_pushed] == ["0008-pushed"]
+    assert [item.key[1] for item in found.records if item.push and item.push.unlogged] == [
+        "0008-pushed"
+    ]
     assert [item.key[1] for item in found.records if item.accepted_text_changed] == ["0009-text"]
 
 

@@ -97,6 +97,9 @@ def _keep_line_ends() -> None:
         reconfigure(newline="")
 
 
+# The site as sources
+
+
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--watch", is_flag=True, help="Stage again whenever a file changes.")
@@ -153,6 +156,9 @@ def _stage(
         f"Next: zensical build -f {path_from_here(made.config)}\n"
     )
     return 0
+
+
+# The digest
 
 
 MOST_PEOPLE = 20

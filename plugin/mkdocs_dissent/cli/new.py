@@ -59,15 +59,6 @@ _WHAT_REVEALS = (
 
 # Options made of fields
 
-_KINDS: Mapping[str, tuple[Kind, ...]] = {
-    "decision": (Kind.DECISION,),
-    "initiative": (Kind.BET, Kind.PROBE),
-    "probe": (Kind.PROBE,),
-    "memo": (Kind.MEMO,),
-    "decision or initiative": (Kind.DECISION, Kind.BET, Kind.PROBE),
-    "decision, initiative or memo": (Kind.DECISION, Kind.BET, Kind.PROBE, Kind.MEMO),
-}
-"""What a reference may lead to, by the noun of its type; others lead anywhere."""
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -108,7 +99,9 @@ def _is_structured(field: Field) -> bool:
 
 
 def _kinds_of(type_: References) -> tuple[Kind, ...]:
-    return _KINDS.get(type_.noun, tuple(Kind))
+    """What a reference may lead to, by the noun of its type; one to a record leads anywhere."""
+    nouns = type_.noun.replace("initiative", "bet probe").replace(",", "").split()
+    return tuple(kind for kind in Kind if kind in nouns) or tuple(Kind)
 
 
 def _field_options(kind: Kind, names: Collection[str] = ()) -> Callable[[_Command], _Command]:

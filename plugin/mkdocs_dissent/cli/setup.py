@@ -199,17 +199,13 @@ _Result = TypeVar("_Result")
 
 def register_options(command: _Command) -> _Command:
     """The options that every command of a register has."""
-    for option in (
-        click.option("--as-of", type=Day(), help="The day that counts as today."),
-        click.option(
-            "-f",
-            "--config-file",
-            type=click.Path(path_type=Path),
-            help="The configuration file. Default: mkdocs.yml, properdocs.yml or zensical.toml.",
-        ),
-    ):
-        command = option(command)
-    return command
+    command = click.option("--as-of", type=Day(), help="The day that counts as today.")(command)
+    return click.option(
+        "-f",
+        "--config-file",
+        type=click.Path(path_type=Path),
+        help="The configuration file. Default: mkdocs.yml, properdocs.yml or zensical.toml.",
+    )(command)
 
 
 def with_setup(command: Callable[..., _Result]) -> Callable[..., _Result]:

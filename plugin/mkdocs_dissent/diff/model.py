@@ -189,7 +189,7 @@ class Push:
     entered: str = ""
     """The verdict of the new ledger entry that set the new date, empty without one."""
     unlogged: bool = False
-    """Whether the ledger ought to say so and does not."""
+    """Whether the ledger ought to say so and does not (DM603)."""
 
     @property
     def words(self) -> str:
@@ -345,11 +345,6 @@ class RecordChange:
         if not self.accepted or self.body is None or self.body.size is Size.FORM:
             return None
         return None if self.body.fills_blanks or self.amended_by else self.body.size
-
-    @property
-    def revisit_pushed(self) -> Push | None:
-        """The revisit date that moved without a word in the ledger (DM603)."""
-        return self.push if self.push is not None and self.push.unlogged else None
 
     @property
     def memo_lost(self) -> tuple[DissentChange, ...]:

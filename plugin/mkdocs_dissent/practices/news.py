@@ -212,6 +212,9 @@ def _claim(record: Record) -> str:
     return clean(paragraph_under(record, MEMO_PARTS[:1]) or "")
 
 
+# The digest: what happened since a day and what falls due, for those who do not open the site
+
+
 PARTS: Mapping[str, tuple[str, str, str]] = {
     "fired": ("What fired", "fired", "contradictions"),
     "overdue": ("Newly overdue", "fell overdue", "overdue"),

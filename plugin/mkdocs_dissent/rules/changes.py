@@ -80,13 +80,13 @@ _ENDINGS = {
 def revisit_pushed(case: Case) -> Iterator[Problem]:
     """A revisit date or the end of a time box moved later, and the ledger does not say why."""
     for change in case.changes.records if case.changes else ():
-        record, push = change.record, change.revisit_pushed
+        record, push = change.record, change.push
         if ends := _box_moved(case, change):
             message = f"the end of its time box moved from {ends[0]} to {ends[1] or 'no day'}"
             hint = f"Say why: `dissent revisit {record.id} --verdict postponed --note …`."
             message += ", and no entry of `revisits` says why"
             yield case.problem(record, message, hint, at=("horizon",))
-        if push is None:
+        if push is None or not push.unlogged:
             continue
         moved = f", which was {push.old}, is gone"
         if push.new:

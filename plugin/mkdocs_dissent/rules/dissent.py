@@ -168,6 +168,9 @@ def _no_memo(case: Case, record: Record, what: str) -> Iterator[Problem]:
         yield case.problem(record, message, hint, at=("status",))
 
 
+# Andons, and contradictions without an owner or a date
+
+
 _CLOSE = (
     "Hold the review now; then close the loop: `continue`, `alter` or `retire`, and the decision"
     " that logs it (`dissent resolve {} --verdict … --decision … --note …`)."

@@ -207,6 +207,9 @@ def time_box_over(case: Case) -> Iterator[Problem]:
         )
 
 
+# What is measured
+
+
 _ROLES = ("outcome", "leading", "shadow")
 
 
@@ -281,6 +284,9 @@ def stories_diverge_rule(case: Case) -> Iterator[Problem]:
         )
         hint = "Ask those who told them what the figure leaves out; then change figure or work."
         yield case.problem(initiative, message, hint, at=next(own, ("metrics",)))
+
+
+# The balance of the portfolio, what costs too much, and whom it hits
 
 
 @rule("DM404", "barbell-out-of-balance", Severity.NOTE)

@@ -141,6 +141,9 @@ def applies_to_nothing(case: Case) -> Iterator[Problem]:
             )
 
 
+# What records say of each other, and of themselves twice
+
+
 _REPLACING = {LinkType.SUPERSEDES: "superseded-by", LinkType.REVERSES: "reversed-by"}
 _ENDED = (DecisionStatus.SUPERSEDED, DecisionStatus.REVERSED)
 

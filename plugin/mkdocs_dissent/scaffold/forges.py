@@ -33,6 +33,7 @@ from mkdocs_dissent.config import Needs
 from mkdocs_dissent.edit import emit
 from mkdocs_dissent.edit.splice import append_entry
 from mkdocs_dissent.git.forge import known_forge, repository_url
+from mkdocs_dissent.git.run import Git
 from mkdocs_dissent.pages.doors import form_text
 from mkdocs_dissent.records.fields.types import Value
 from mkdocs_dissent.records.vocabularies import Kind
@@ -290,8 +291,9 @@ def _hooks_of(text: str) -> list[dict[str, Any]]:
 
 
 def _work(made: Plan) -> Work:
-    branch = made.git("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
-    branch = branch.removeprefix("origin/") or made.git("symbolic-ref", "--short", "HEAD")
+    git = Git(made.root)
+    branch = git.ask("symbolic-ref", "--short", "refs/remotes/origin/HEAD")
+    branch = branch.removeprefix("origin/") or git.ask("symbolic-ref", "--short", "HEAD")
     zensical = Needs(theme="", generator="zensical")
     return Work(
         install=_install(made),

@@ -111,10 +111,6 @@ class Plan:
         free = (name for name in names if not os.path.lexists(self.tree.directory(name)))
         return next(free, names[-1])
 
-    def git(self, *arguments: str) -> str:
-        """What git says, or nothing where it can't be asked."""
-        return Git(self.root).ask(*arguments)
-
     def exists(self, path: str) -> bool:
         """Whether something has that name, a link that leads nowhere included."""
         return path in self.texts or os.path.lexists(self.root / path)
@@ -290,7 +286,7 @@ def _new_site(made: Plan, options: Mapping[str, Value], *, foreign: bool) -> Non
 
 def _authors(made: Plan) -> list[str]:
     """Who wrote most commits, bots left out: offered as people, and never taken for them."""
-    lines = made.git("shortlog", "-sn", "HEAD").splitlines()
+    lines = Git(made.root).ask("shortlog", "-sn", "HEAD").splitlines()
     names = (line.partition("\t")[2].strip() for line in lines)
     return [name for name in names if name and not name.endswith("[bot]")][:_OFFERED]
 
