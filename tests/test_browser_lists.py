@@ -88,6 +88,12 @@ def test_contradictions_begin_with_the_queue(long: Path, serve: Serve, visit: Vi
     page = visit(serve(long) + "contradictions/", width=1440, height=900)
     first = page.locator(".dissent-contradiction").first.bounding_box()
     assert first["y"] + first["height"] < 900, "within the first screen"
+    phone = visit(serve(long) + "contradictions/", width=390, height=844)
+    box = phone.locator(".dissent-contradiction").first.bounding_box()
+    assert box["y"] + box["height"] < 844, "and on a phone"
+    assert phone.locator("[data-dissent-clear] >> visible=true").count() == 0
+    phone.goto(phone.url + "all/?find=queue")
+    assert phone.locator("[data-dissent-clear] >> visible=true").count() == 1
     assert page.locator(".dissent-contradiction").count() == 25
     page.click("text=Show all 40")
     expect(page.locator(".dissent-contradiction")).to_have_count(40)
