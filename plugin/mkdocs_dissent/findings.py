@@ -48,7 +48,7 @@ class Location(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Problem:
     """Something seen while reading or judging, before the policy has had its say.
 

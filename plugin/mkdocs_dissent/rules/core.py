@@ -14,7 +14,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from mkdocs_dissent.findings import Group, Location, Problem, Severity, group_of
@@ -217,7 +217,8 @@ def rule(
         @functools.wraps(function)
         def check(case: Case) -> Iterator[Problem]:
             for problem in function(case):
-                yield problem if problem.code else replace(problem, code=code)
+                problem.code = problem.code or code
+                yield problem
 
         CATALOGUE[code] = Rule(
             code=code,
