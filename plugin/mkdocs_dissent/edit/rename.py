@@ -251,8 +251,7 @@ class _Renaming:
         path, mark, anchor = text.partition("#") if not text.startswith("#") else (text, "", "")
         for new in (
             path,
-            self._moved(holder.source.path, path, self.old.path, self.new.path),
-            self._moved(holder.source.uri, path, self.old.uri, self.new.uri),
+            self._moved(holder.source.path, holder.source.uri, path),
             _DIGITS.sub(lambda digits: self._renumbered(digits[0]), path, count=1),
             path.replace(self.old.path, self.new.path),
             path.replace(self.old.id, self.new.id),
@@ -277,25 +276,30 @@ class _Renaming:
             to = unquote(found["to"])
             if to.startswith("/") or ":" in to:
                 continue
-            moved = self._moved(path, to, self.old.path, self.new.path)
-            moved = moved or self._moved(uri, to, self.old.uri, self.new.uri)
+            moved = self._moved(path, uri, to)
             if moved is None and path == self.old.path:
                 moved = self._from_the_new_place(to)
             if moved is not None and moved != to:
                 yield Splice(*found.span("to"), quote(moved))
             if moved is not None and found["open"][0] == "]":
-                yield from self._label(text, found.start())
+                # The old number at the beginning of its text.
+                label = text.rfind("[", max(0, found.start() - 400), found.start())
+                if label >= 0:
+                    yield from self._number_at(text, label + 1, found.start())
 
-    def _moved(self, page: str, to: str, old: str, new: str) -> str | None:
+    def _moved(self, path: str, uri: str, to: str) -> str | None:
         """A link from a page to the old place, as it leads to the new one; None for another."""
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(page), to))
-        if target not in (old, old.removesuffix(".md"), old.removesuffix(".md") + ".html"):
-            return None
-        start = self.new.path if page == self.old.path else page
-        start = self.new.uri if page == self.old.uri else start
-        link = posixpath.relpath(new, posixpath.dirname(start) or ".")
-        end = re.search(r"(?:\.md|\.html|/)?$", to)
-        return link.removesuffix(".md") + (end[0] if end else "")
+        for page, old, new in (
+            (path, self.old.path, self.new.path),
+            (uri, self.old.uri, self.new.uri),
+        ):
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(page), to))
+            stem = old.removesuffix(".md")
+            if target in (old, stem, f"{stem}.html"):
+                start = posixpath.dirname(new if page == old else page)
+                link = posixpath.relpath(new, start or ".").removesuffix(".md")
+                return link + re.sub(r".*?((?:\.md|\.html|/)?)$", r"\1", to)
+        return None
 
     def _from_the_new_place(self, to: str) -> str:
         """A link in the renamed file to something else."""
@@ -303,12 +307,6 @@ class _Renaming:
             return to
         target = posixpath.normpath(posixpath.join(self.old.folder, to))
         return posixpath.relpath(target, self.new.folder or ".") + "/" * to.endswith("/")
-
-    def _label(self, text: str, end: int) -> Iterator[Splice]:
-        """The old number at the beginning of a link's text."""
-        start = text.rfind("[", max(0, end - 400), end)
-        if start >= 0:
-            yield from self._number_at(text, start + 1, end)
 
     def _heading(self, text: str) -> Iterator[Splice]:
         """The old number in the record's title."""
