@@ -178,6 +178,12 @@ def test_a_rule_gets_the_severity_it_is_given() -> None:
     }
 
 
+def test_a_code_of_no_rule_is_told_with_the_nearest_one() -> None:
+    assert wrong("policy: {DM299: 'off'}").startswith(
+        "policy.DM299: is no option; did you mean `DM"
+    )
+
+
 @pytest.mark.parametrize("value", ["fatal", "on", "true", "0", "1", "[error]", "null", "Error!"])
 def test_a_severity_that_is_none_is_told_all(value: str) -> None:
     said = wrong(f"policy: {{DM201: {value}}}")

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from mkdocs_dissent.findings import Severity
@@ -301,6 +302,8 @@ def _aliases(problems: _Problems, option: str, value: Any) -> dict[str, str]:
 
 
 _RULE_CODE = re.compile(r"DM\d{3}")
+_RULES = Path(__file__).parent / "rules" / "examples"
+"""Has a file a rule, named by its code; importing the rules would cost every command."""
 # YAML 1.1 reads an unquoted `off` as false.
 _SEVERITIES: Mapping[Any, Severity | None] = {
     **{str(severity): severity for severity in Severity},
@@ -318,6 +321,10 @@ def _policy(problems: _Problems, option: str, value: Any) -> dict[str, Any]:
             elif item is not None:
                 read = _whole(0)(problems, f"{option}.{name}", item)
                 limits[name] = limits[name] if read is None else read
+        elif not (_RULES / f"{name}.md").is_file():
+            problems.unknown(
+                name, f"{option}.", sorted(path.stem for path in _RULES.glob("DM*.md"))
+            )
         elif isinstance(item, str | bool) and item in _SEVERITIES:
             severities[name] = _SEVERITIES[item]
         else:
