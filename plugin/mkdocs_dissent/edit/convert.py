@@ -160,4 +160,5 @@ def _report(read: Document, policy: Policy) -> tuple[tuple[Problem, ...], tuple[
             )
         )
     missing = [name for name in ("status", "date") if not read.values.get(name)]
-    return tuple(dict.fromkeys(unread)), tuple(missing)
+    distinct = {(each.code, str(each.location), each.message): each for each in unread}
+    return tuple(distinct.values()), tuple(missing)
