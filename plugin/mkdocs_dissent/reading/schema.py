@@ -83,28 +83,19 @@ class RecordReader:
         # What a status of another tool means is asked of the register's owner, not held against it.
         if code == "DM003" and at == ("status",) and self.document.dialect != "native":
             return
+        written = (self.names.get(str(at[0]), at[0]), *at[1:]) if at else at
+        places, keys = self.document.places, self.document.keys
         # An unknown or repeated field is wrong at its name, everything else at its value.
-        at_name = code in ("DM002", "DM005")
-        key = self.document.keys.get(self._written(at)) if at_name else None
-        place = key or self.place(at)
-        self.problems.append(problem_in(self.document.path, message, hint, code, place))
+        place = keys.get(written) if code in ("DM002", "DM005") else None
+        while written and place is None:
+            place = places.get(written) or keys.get(written)
+            written = written[:-1]
+        self.problems.append(problem_in(self.document.path, message, hint, code, place or (1, 1)))
 
     def at_key(self, code: str, key: str, message: str, hint: str) -> None:
         """Report a problem with a top-level key, by the name under which it was written."""
         place = self.document.keys.get((key,), (1, 1))
         self.problems.append(problem_in(self.document.path, message, hint, code, place))
-
-    def _written(self, at: Path) -> Path:
-        return (self.names.get(str(at[0]), at[0]), *at[1:]) if at else at
-
-    def place(self, at: Path) -> Position:
-        written = self._written(at) if self.names else at
-        places, keys = self.document.places, self.document.keys
-        while written:
-            if found := places.get(written) or keys.get(written):
-                return found
-            written = written[:-1]
-        return Position(1, 1)
 
     def readings(self, file: str, at: Path) -> tuple[Reading, ...]:
         if self.read is None:
