@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mkdocs_dissent.pages.charts import Axis, chart
-from mkdocs_dissent.pages.context import Context, about, dissent_of, due_of, glyph
+from mkdocs_dissent.pages.context import Context, about, dissent_of, due_of, glyph, not_understood
 from mkdocs_dissent.pages.facts import banner_of, facts_of
 from mkdocs_dissent.pages.filters import Filters, read_filters
 from mkdocs_dissent.pages.initiatives import initiatives_view
@@ -537,6 +537,16 @@ def test_a_page_says_nothing_of_nothing_while_a_status_is_unknown() -> None:
     assert "Not understood:" in html
     assert "the status of 1 decision" in html
     assert "othing is overdue" not in html
+
+
+def test_a_page_says_of_what_was_not_read_what_it_is() -> None:
+    ctx = Context(
+        link((decision("0001-a"),)), Policy(), TODAY, unread=("decisions", "adr/x/README.md", "rfc")
+    )
+    assert not_understood(ctx) == (
+        "files of the folder decisions that are in another markup, the index page"
+        " adr/x/README.md and the folder rfc, which holds no record"
+    )
 
 
 def test_an_empty_register_says_which_folder_it_could_not_read() -> None:

@@ -60,7 +60,7 @@ class Examined:
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """The folders that hold files, and no record."""
+        """The folders and index pages in which something was not read."""
         return tuple(each.location.path for each in self.findings if each.code == "DM008")
 
 

@@ -30,7 +30,7 @@ class Context:
     comparison: Comparison | None = None
     """What the register was compared with, where a preview was asked for."""
     unread: tuple[str, ...] = ()
-    """The folders that hold files and no record, by their paths."""
+    """The folders and index pages in which something was not read, by their paths."""
 
 
 KIND_WORDS: Mapping[Kind, str] = {
@@ -115,8 +115,18 @@ def not_understood(ctx: Context) -> str:
     unreadable = sum(not record.source.readable for record in ctx.register.records)
     found = [f"the status of {counted(unknown)}"] * bool(unknown)
     found += [f"{count(unreadable, 'record')} that can't be read"] * bool(unreadable)
-    found += [f"the folder {path}, which holds no record" for path in ctx.unread]
+    found += [_unread(path, ctx) for path in ctx.unread]
     return list_words(found)
+
+
+def _unread(path: str, ctx: Context) -> str:
+    """An index page that may hold a decision, or a folder of which files were not read."""
+    if path.endswith(".md"):
+        return f"the index page {path}"
+    inside = f"{path}/" if path != "." else ""
+    if any(record.source.path.startswith(inside) for record in ctx.register.records):
+        return f"files of the folder {path} that are in another markup"
+    return f"the folder {path}, which holds no record"
 
 
 def due_of(record: Record, ctx: Context) -> Due | None:

@@ -349,7 +349,7 @@ class _Loader:
     def _report_no_records(self, folder: Folder, strays: Sequence[TreeFile], read: int) -> None:
         path, first = strays[0].folder, shown(strays[0].file)
         number = count(len(strays), "file")
-        number += " that are not read, for no name ends in `.md`" if read else " and no record"
+        number += " in another markup, not read here" if read else " and no record"
         message = f"the folder `{path}` holds {number}; the first is `{first}`"
         hint = (
             "A record is a Markdown file whose name ends in `.md`. Name the folder that holds"
