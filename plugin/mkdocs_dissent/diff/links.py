@@ -111,7 +111,8 @@ def dissent_changes(
             yield event(DissentEvent.WEAKENED, "it can't be read any more")
     elif before.source.readable:
         if what := _transition(before, after):
-            yield event(what, _settled(after))
+            by = after.resolution.by if after.resolution and not after.is_open else ()
+            yield event(what, f"by {', '.join(by)}" if by else "")
         if lost := list(_lost(before, after, old_about, new_about)):
             yield event(DissentEvent.WEAKENED, "; ".join(lost))
 
@@ -122,11 +123,6 @@ def _transition(before: Memo, after: Memo) -> DissentEvent | None:
     if after.is_open and not before.is_open:
         return DissentEvent.REOPENED
     return DissentEvent.__members__.get(after.status.name)
-
-
-def _settled(memo: Memo) -> str:
-    by = memo.resolution.by if memo.resolution and not memo.is_open else ()
-    return "by " + ", ".join(by) if by else ""
 
 
 def _lost(

@@ -187,8 +187,6 @@ class Objects:
     One says what is there, one reads. Both start when they are first needed; `close` ends them.
     """
 
-    __slots__ = ("_git", "_processes")
-
     def __init__(self, git: Git) -> None:
         self._git = git
         self._processes: dict[str, subprocess.Popen[bytes]] = {}

@@ -64,7 +64,8 @@ def compose(
     template. `pulled` leaves no blanks: an andon is pulled at once. Raises EditError for a value
     that front matter can't hold.
     """
-    heading = _heading(title)
+    # Markdown stays Markdown; what a browser would take for an element is text.
+    heading = re.sub(r"&(?=#?\w+;)", "&amp;", title).replace("<", "&lt;")
     template = frontmatter.parse(scaffold.template(f"{kind}.md"), f"{kind}.md")
     values = {
         name: value
@@ -88,11 +89,6 @@ def compose(
         text += template.body[start:]
     _verify(text, values)
     return text
-
-
-def _heading(title: str) -> str:
-    # Markdown stays Markdown; what a browser would take for an element is text.
-    return re.sub(r"&(?=#?\w+;)", "&amp;", title).replace("<", "&lt;")
 
 
 def _dates(kind: Kind, today: dt.date, policy: Policy) -> dict[str, Value]:
