@@ -250,6 +250,35 @@ def test_rows_carry_what_the_script_needs() -> None:
     assert "data-receded" in rows["0002-retired"]
 
 
+@pytest.mark.parametrize(
+    ("more", "columns", "unsaid"),
+    [
+        ({}, "label title status dissent", "No decision has a steward, a date or a revisit date."),
+        ({"steward": ("ana",)}, "label title status steward dissent", "a date or a revisit date."),
+        (
+            {"steward": ("ana",), "date": day(-9), "revisit": day(9)},
+            "label title status steward date revisit dissent",
+            "",
+        ),
+    ],
+)
+def test_a_column_that_every_decision_leaves_empty_is_none(
+    more: dict[str, Any], columns: str, unsaid: str
+) -> None:
+    empty = {"steward": (), "date": None, "revisit": None}
+    found = renderer(decision(**empty), decision("0008-b", **empty | more))
+    html = found.view("register", "register.md")
+    assert re.findall(r'data-sort="(\w+)"', html) == columns.split()
+    rows = re.findall(r'class="dissent-row" aria-rowindex="\d+" data-record.*?\n(?=<)', html, re.S)
+    for row in rows:
+        assert re.findall(r'role="cell" class="dissent-c-(\w+)"', row) == columns.split()
+    assert len(rows) == 2
+    assert f'aria-colcount="{len(columns.split())}"' in html
+    assert ('name="overdue"' in html) is ("revisit" in columns)
+    assert unsaid in html
+    assert ("dissent-unsaid" in html) is bool(unsaid)
+
+
 def test_without_script_everything_is_there_and_the_filters_are_not() -> None:
     found = _Tags(renderer(*(decision(f"{n:04}-x") for n in range(120))).view("register", "r.md"))
     [form] = found.having("data-dissent-filters")
