@@ -128,6 +128,19 @@ def test_each_way_to_refer_leads_to_the_record_afterwards(
     assert found["reviews/r.md"]["examines"] == [moved]
 
 
+def test_another_record_that_cant_be_edited_is_named_and_the_rest_goes_on(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = "---\nstatus: accepted\nx-a: &a 1\nx-b: *a\n---\n# Odd\n\n[b](0012-b.md)\n"
+    sites.write(folder, {"decisions/0030-odd.md": odd})
+    assert run(["rename", "0012-b", "13"]) == 0
+    assert "decisions/0030-odd.md: the front matter holds a YAML al" in capsys.readouterr().err
+    assert text(folder, "decisions/0030-odd.md") == odd.replace("0012", "0013"), (
+        "its links are text"
+    )
+    assert "superseded-by: [13]" in text(folder, "decisions/0007-old.md")
+
+
 def test_a_link_to_a_page_keeps_its_slash(folder: Path) -> None:
     sites.write(folder, {"docs/index.md": "[B](decisions/0012-b/) [c](decisions/0012-b.html#x)\n"})
     assert run(["rename", "0012-b", "13"]) == 0

@@ -174,7 +174,13 @@ class _Renaming:
         flat = flatten(text)
         splices = set(self._links(path, flat, uri))
         if holder is not None and holder.source.readable:
-            source = Source.of_record(text, path)
+            try:
+                source = Source.of_record(text, path)
+            except EditError as error:
+                if holder is self.record:
+                    raise
+                self.unclear.append(f"{path}: {error.message}; its references are not changed")
+                return splice(text, splices)
             splices |= set(self._references(holder, source))
             if holder is self.record:
                 splices |= {*self._readings(source), *self._heading(flat)}
