@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -67,21 +67,20 @@ class Doors:
             ("Say it without your name", Kind.MEMO, doors.confidential, "confidential"),
             ("Say it without your name", Kind.MEMO, doors.anonymous, "anonymous"),
         ):
-            for way in ways:
-                if made := self._way(at, record, kind, way, form):
+            patterns = {way: pattern for way in ways if (pattern := self._pattern(way))}
+            values = self._values(at, record, kind) if patterns else {}
+            for way, pattern in patterns.items():
+                if href := filled(pattern, values):
+                    built = self.ctx.today if way == PULL_REQUEST else None
+                    made = Way(way if way in WAYS else form, urlsplit(way).hostname, href, built)
                     found.setdefault(asks, []).append(made)
         return found
 
-    def _way(self, at: str, record: Record | None, kind: Kind, way: str, form: str) -> Way | None:
-        own = way not in WAYS
+    def _pattern(self, way: str) -> str | None:
+        """The address behind a way, with places to be filled in; None where there is none."""
         # A folder outside of the repository is in no page of it.
         lost = way == PULL_REQUEST and self.folder.startswith("..")
-        pattern = way if own else self.pages.get(way)
-        href = None if lost or not pattern else filled(pattern, self._values(at, record, kind))
-        if href is None:
-            return None
-        built = self.ctx.today if way == PULL_REQUEST else None
-        return Way(form if own else way, urlsplit(way).hostname, href, built)
+        return None if lost else self.pages.get(way) if way in WAYS else way
 
     def _values(self, at: str, record: Record | None, kind: Kind) -> dict[str, str]:
         """What can be filled in."""
@@ -142,7 +141,14 @@ def filled(pattern: str, values: Mapping[str, str]) -> str | None:
 
 def _encoded(values: Mapping[str, str], place: re.Match[str]) -> str:
     safe = "/" if place[1] == "folder" else ""
-    return quote(values.get(place[1], ""), safe=safe, errors="replace")
+    lines = values.get(place[1], "").splitlines(keepends=True)
+    return "".join([_quoted(line, safe) for line in lines])
+
+
+@lru_cache(maxsize=1024)
+def _quoted(line: str, safe: str) -> str:
+    """A line of a draft, encoded; most lines are the same in every draft."""
+    return quote(line, safe=safe, errors="replace")
 
 
 def form_text(kind: Kind, about: str = "") -> str:
