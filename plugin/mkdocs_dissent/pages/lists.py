@@ -59,8 +59,7 @@ def subpages(ctx: Context, calendar_of: Callable[[str], str | None]) -> Iterator
             yield Subpage(view, f"{view}/all", f"{_folder(uri)}/all.md", title, Filters(), "")
     uri = ctx.policy.pages.get("stewards")
     for name in names_of(ctx) if uri else ():
-        calendar = calendar_of(name)
-        stem = posixpath.basename(calendar or "").removesuffix(".ics")
+        stem = posixpath.basename(calendar_of(name) or "").removesuffix(".ics")
         key = person(name)
         if uri and key and stem and stem.lower() not in _NO_PAGE:
             page = f"{_folder(uri)}/{stem}.md"
