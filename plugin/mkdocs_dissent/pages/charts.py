@@ -82,8 +82,7 @@ class Chart:
         at: list[tuple[int, int]] = []
         for _, group in groupby(every, itemgetter(0)):
             found = list(group)
-            kept = {found[0], min(found), max(found), found[-1]}
-            at += sorted(kept, key=found.index)
+            at += sorted({found[0], min(found), max(found)}, key=found.index)
             at += found[-1:] if at[-1] != found[-1] else []
         steps = "".join(f"l{x - a} {y - b}" for (a, b), (x, y) in pairwise(at))
         return f"M{at[0][0]} {at[0][1]}{steps}".replace(" -", "-")

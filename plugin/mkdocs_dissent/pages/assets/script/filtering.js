@@ -104,7 +104,7 @@ const filtering = (() => {
 	// The same of the text of rows, and each row's text; many times as fast.
 	const ROW = '<div role="row"', CELL = '<div role="cell" class="dissent-c-';
 	const SIGNS_OF = { amp: "&", lt: "<", gt: ">", "#34": '"', "#39": "'" };
-	const unescape = (text) => !text.includes("&") ? text
+	const decoded = (text) => !text.includes("&") ? text
 		: text.replace(/&(amp|lt|gt|#34|#39);/g, (_, sign) => SIGNS_OF[sign]);
 	function readText(text) {
 		const found = [];
@@ -114,7 +114,7 @@ const filtering = (() => {
 			const said = { html };
 			let from = html.indexOf(CELL);
 			for (const [, name, value] of html.slice(0, from).matchAll(/ data-(\w+)(?:="([^"]*)")?/g)) {
-				said[name] = plain(unescape(value || ""));
+				said[name] = plain(decoded(value || ""));
 			}
 			for (; from >= 0; from = html.indexOf(CELL, from)) {
 				from += CELL.length;
@@ -122,7 +122,7 @@ const filtering = (() => {
 				let start = from + name.length + 2;
 				const mark = html.startsWith("<span", start) && !html.startsWith('<span class="dissent-status"', start);
 				if (html[start] === "<") start = html.indexOf(">", start) + 1;
-				said[name] ??= mark ? "" : unescape(html.slice(start, html.indexOf("<", start)));
+				said[name] ??= mark ? "" : decoded(html.slice(start, html.indexOf("<", start)));
 			}
 			found.push(said);
 		}
@@ -133,8 +133,10 @@ const filtering = (() => {
 	function rank(items, key) {
 		const words = [...new Set(items.map((item) => item[key]))].sort(collator.compare);
 		let last = 0;
-		return new Map(words.map((word, at) => [
-			word, last = at && !collator.compare(words[at - 1], word) ? last : at]));
+		return new Map(words.map((word, at) => {
+			if (!at || collator.compare(words[at - 1], word)) last = at;
+			return [word, last];
+		}));
 	}
 
 	let registers = [];
@@ -335,7 +337,8 @@ const filtering = (() => {
 
 		function sorted() {
 			const [key, desc] = sort.split(" ");
-			const places = ranks[key] = ranks[key] || rank(items, key);
+			ranks[key] = ranks[key] || rank(items, key);
+			const places = ranks[key];
 			return [...items].sort((x, y) => {
 				const [a, b] = [x[key], y[key]];
 				if (!a || !b) return !a - !b;
