@@ -79,6 +79,15 @@ def test_links_name_source_files(project: Path) -> None:
     assert 'href="decisions/0002-one-store.md"' in register
 
 
+def test_a_generator_sees_every_link_of_a_long_register(project: Path) -> None:
+    """Zensical rewrites links of elements, and no text in a noscript."""
+    record = "---\nstatus: accepted\ndate: 2026-01-02\n---\n\n# D\n"
+    sites.write(project, {f"decisions/{number}-d.md": record for number in range(1000, 1250)})
+    register = (staged(project) / "docs/register.md").read_text(encoding="utf-8")
+    assert register.count('href="decisions/1') == 250
+    assert "<noscript" not in register
+
+
 def test_every_view_feed_and_asset_is_there(project: Path) -> None:
     out = staged(project)
     for view in ("register", "overdue", "contradictions", "stewards", "portfolio", "scorecard"):

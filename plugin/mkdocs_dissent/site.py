@@ -223,6 +223,7 @@ def build(
             about.source_url,
             calendar_of=calendar_uri,
             feed_links=feed_links(about.name, about.url or None),
+            rewritten=link_of is not None,
             doors=Doors(
                 ctx=ctx,
                 pages=about.new_pages,

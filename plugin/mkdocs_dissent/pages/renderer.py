@@ -106,7 +106,8 @@ class Renderer:
     `source_url` that of a file on the forge, by commit and path in the repository.
     `ctx.policy.pages` says which views have a page; others are not linked. `calendar_of` gives
     the uri of a person's calendar by their name, `feed_links` the links to feeds on every view,
-    `doors` where readers go to contradict.
+    `doors` where readers go to contradict. `rewritten` says that a generator will rewrite the links
+    of what is made: rows that wait as text would keep theirs, so there are none.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class Renderer:
         calendar_of: Callable[[str], str | None] = lambda name: None,  # noqa: ARG005
         feed_links: Sequence[FeedLink] = (),
         doors: Doors | None = None,
+        rewritten: bool = False,
     ) -> None:
         self.ctx = ctx
         self.url_of = url_of
@@ -125,6 +127,7 @@ class Renderer:
         self.calendar_of = calendar_of
         self.feed_links = feed_links
         self.doors = doors
+        self.rewritten = rewritten
 
     def view(self, name: str, at: str, filters: Filters = Filters()) -> str:  # noqa: B008
         """A view as it stands on the page at source uri `at`: `register`, `overdue`, …
@@ -243,6 +246,7 @@ class Renderer:
             "kinds": KIND_WORDS.values(),
             "definitions": DEFINITIONS,
             "root": root,
+            "rewritten": self.rewritten,
         }
 
     def _asked(self, functions: Iterable[Callable[..., Any]]) -> dict[str, Any]:
