@@ -342,6 +342,15 @@ def test_sorting_is_stable_and_puts_the_empty_last(show, key, ascending, descend
         ) == [2, 3, 4, 5, 6, 7]
 
 
+def test_words_that_sort_alike_keep_the_order_of_the_page(show):
+    titles = {1: "Rule 7", 2: "Rule 007", 3: "Rule 7", 4: "", 5: "Rule 3", 6: "Rule 007"}
+    page = show(register([row(number, title=title) for number, title in titles.items()]))
+    press(page, "title")
+    assert [int(label) for label in shown(page)] == [5, 1, 2, 3, 6, 4]
+    press(page, "title")
+    assert [int(label) for label in shown(page)] == [1, 2, 3, 6, 5, 4]
+
+
 def test_a_register_built_in_an_order_continues_from_it(show):
     page = show(register(SIX, sorted_by="date"))
     before = shown(page)
@@ -849,8 +858,8 @@ def test_ten_thousand_rows_write_no_more_than_they_must(show, capsys):
 
 
 def test_the_script_stays_small():
-    """16 KiB; 3 for the filter by file and lists judged again; 10 for long lists, and jumps in them."""
-    assert len(SCRIPT.encode()) < 29 * 1024
+    """16 KiB; 3 for the filter by file and lists judged again; 11 for long lists, and jumps in them."""
+    assert len(SCRIPT.encode()) < 30 * 1024
 
 
 # ── Files ──

@@ -130,14 +130,28 @@ const filtering = (() => {
 		return found;
 	}
 
-	// The order of what is said, by its words: each once, so that few are compared.
-	function rank(items, key) {
-		const words = [...new Set(items.map((item) => item[key]))].sort(collator.compare);
-		let last = 0;
-		return new Map(words.map((word, at) => {
-			if (!at || collator.compare(words[at - 1], word)) last = at;
-			return [word, last];
-		}));
+	// The items in groups of one word, in the order of their words; and those that say nothing.
+	function grouped(items, key) {
+		const said = new Map([["", []]]);
+		for (const item of items) {
+			if (!said.has(item[key])) said.set(item[key], []);
+			said.get(item[key]).push(item);
+		}
+		const silent = said.get("");
+		said.delete("");
+		const groups = [], alike = new Set();
+		let last;
+		for (const word of [...said.keys()].sort(collator.compare)) {
+			if (groups.length && !collator.compare(last, word)) {
+				alike.add(groups.at(-1));
+				groups.at(-1).push(...said.get(word));
+			} else groups.push(said.get(word));
+			last = word;
+		}
+		// Words that differ and sort alike, as "7" and "007", keep the order of the page.
+		const places = alike.size && new Map(items.map((item, at) => [item, at]));
+		for (const group of alike) group.sort((x, y) => places.get(x) - places.get(y));
+		return { groups, silent };
 	}
 
 	let registers = [];
@@ -167,7 +181,7 @@ const filtering = (() => {
 		const built = by ? `${by.dataset.sort} ${by.closest("[aria-sort=descending]") ? 1 : ""}` : " ";
 		const keys = [...new Set(["label", "title", "steward", "initiative", "open", ...names,
 			...heads.map(({ key }) => key)])];
-		const made = blocks.flatMap(({ own }) => own || []), ranks = {}, titles = {};
+		const made = blocks.flatMap(({ own }) => own || []), orders = {}, titles = {};
 		for (const option of all(form, "[name=initiative] option")) titles[option.value] = option.text;
 		let items, order, shown, timer, laid, applied = [], sort = built;
 
@@ -299,7 +313,7 @@ const filtering = (() => {
 				block.node.style.setProperty("--dissent-rows", length);
 				hide(block.node, !length);
 				empty(block);
-				if (!near || block.near || at < 2) fill(block);
+				if (!near || block.near || !at) fill(block);
 			});
 		}
 
@@ -338,13 +352,9 @@ const filtering = (() => {
 
 		function sorted() {
 			const [key, desc] = sort.split(" ");
-			ranks[key] = ranks[key] || rank(items, key);
-			const places = ranks[key];
-			return [...items].sort((x, y) => {
-				const [a, b] = [x[key], y[key]];
-				if (!a || !b) return !a - !b;
-				return desc ? places.get(b) - places.get(a) : places.get(a) - places.get(b);
-			});
+			orders[key] = orders[key] || grouped(items, key);
+			const { groups, silent } = orders[key];
+			return [...(desc ? [...groups].reverse() : groups), silent].flat();
 		}
 
 		function arrange(wanted) {
