@@ -124,8 +124,10 @@ def test_reading_is_linear(kind: str, tmp_path: Path) -> None:
 
     small, large = register(250), register(2000)
     assert steps(large) < 10 * steps(small), "eight times the text, eight times the steps"
-    if (most := cpu(large)) > 0.2:
-        assert most < 24 * cpu(small), "eight times the text, not 64 times the computing"
+    if cpu(large) > 0.2:
+        # In turn, since a machine may be slow for a while; what is quadratic takes 64 times each time.
+        least = min(cpu(large) / cpu(small) for _ in range(5))
+        assert least < 24, "eight times the text, not 64 times the computing"
 
 
 def test_what_a_record_may_hold_is_limited_and_named(tmp_path: Path) -> None:
