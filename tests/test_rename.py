@@ -252,6 +252,23 @@ def test_a_file_of_readings_is_found_from_the_new_folder(
     assert not (folder / "initiatives/uptake.csv").exists()
 
 
+@pytest.mark.parametrize("named", ["../mkdocs.yml", "../data.csv", "notes.txt", "link.csv"])
+def test_no_file_goes_along_that_is_not_the_records_own(folder: Path, named: str) -> None:
+    metric = f"metrics:\n  outcome:\n    - name: m\n      readings: {named}\n"
+    sites.write(folder, {
+        "mkdocs.yml": "site_name: x\nplugins:\n  - dissent:\n      folders: {initiatives: [bets, initiatives]}\n",
+        "initiatives/0001-bet.md": f"---\nkind: bet\nstatus: active\n{metric}---\n# Bet\n",
+        "initiatives/notes.txt": "theirs\n",
+        "data.csv": "date,value\n2026-01-01,1\n",
+        ".secret.csv": "hidden\n",
+        "bets/.keep": "",
+    })  # fmt: skip
+    (folder / "initiatives/link.csv").symlink_to(folder / ".secret.csv")
+    before = tree(folder)
+    assert run(["rename", "bet:1", "bets/"]) == 2
+    assert tree(folder) == before
+
+
 def test_windows_line_ends_and_an_own_id_stay(folder: Path) -> None:
     body = "---\r\nid: bee\r\nstatus: accepted\r\n---\r\n# 40. Bee\r\n"
     (folder / "decisions/0040-bee.md").write_bytes(body.encode())

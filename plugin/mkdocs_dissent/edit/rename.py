@@ -229,7 +229,9 @@ class _Renaming:
             there = _token_at(source, readings.file or "", place)
             others = (item for item in self.register.records if item is not self.record)
             shared = any(path == other for item in others for other, _ in csv_files(item))
-            if there is None or (shared and goes_to != path):
+            # A record is a stranger's text, and may name any file as its readings.
+            own = path.startswith(top) and path.lower().endswith(".csv") and path[:3] != "../"
+            if there is None or (goes_to != path and (shared or not own)):
                 raise EditError(
                     f"{self.old.path} has readings in a file of its folder, {path}",
                     "Move both by hand, or keep the record in its folder.",

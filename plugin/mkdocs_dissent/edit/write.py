@@ -37,7 +37,7 @@ def reader(root: Path) -> Read:
 
     def read(path: str) -> str:
         try:
-            within = "" if path.endswith(".md") else None
+            within = "" if path.lower().endswith((".md", ".csv")) else None
             return read_inside(os.fspath(root), path, _MOST_BYTES, within).decode()
         except Unreadable as error:
             raise EditError(error.message.replace("the file", path, 1), error.hint) from error
