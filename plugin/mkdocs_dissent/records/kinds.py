@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
 from mkdocs_dissent.people import is_named
@@ -90,8 +90,14 @@ class Record(Model):
         Words("tag", split=True), "words by which records are grouped; themes get them too"
     )
 
+    key: Key = field(init=False, repr=False, compare=False)
+    """What identifies the record in the register."""
+
     asks: ClassVar[frozenset[str]] = frozenset()
     """The statuses in which the record still asks something of someone."""
+
+    def __post_init__(self) -> None:
+        self.key = (FOLDER_OF[self.kind], self.id)
 
     @property
     def label(self) -> str:
@@ -107,11 +113,6 @@ class Record(Model):
     def folder(self) -> Folder:
         """Ids are unique within it."""
         return FOLDER_OF[self.kind]
-
-    @property
-    def key(self) -> Key:
-        """What identifies the record in the register."""
-        return (FOLDER_OF[self.kind], self.id)
 
     @property
     def state(self) -> Vocabulary | None:
