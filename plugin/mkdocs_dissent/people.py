@@ -91,7 +91,6 @@ def anchor(key: str) -> str:
 
 # Teams and keys
 
-
 Teams = Mapping[str, Sequence[str]]
 """Team → its people."""
 

@@ -116,10 +116,14 @@ class Publication:
 
     def _texts(self) -> None:
         """Data files, the style and the script."""
-        for uri, text in self.site.files.items():
-            self._generated(uri, self._written(f"files/{uri}", text))
-        for name, text in self.site.renderer.assets().items():
-            self._generated(f"{ASSETS}/{name}", self._written(f"assets/{name}", text))
+        assets = {f"{ASSETS}/{name}": text for name, text in self.site.renderer.assets().items()}
+        for uri, text in (*self.site.files.items(), *assets.items()):
+            if uri in self.files.src_uris:
+                warn(f"{uri} is a file of yours, so it is not replaced by the register's")
+                continue
+            # `exclude_docs: dissent/` is about memos, and not about `assets/dissent/`.
+            level, path = InclusionLevel.INCLUDED, self._written(f"files/{uri}", text)
+            self.files.append(File.generated(self.config, uri, abs_src_path=path, inclusion=level))
 
     def _written(self, name: str, text: str) -> str:
         """Write a file that lives as long as the build; its absolute path."""
@@ -127,14 +131,6 @@ class Publication:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
         return str(path)
-
-    def _generated(self, uri: str, path: str) -> None:
-        if uri in self.files.src_uris:
-            warn(f"{uri} is a file of yours, so it is not replaced by the register's")
-            return
-        # `exclude_docs: dissent/` is about memos, and not about `assets/dissent/`.
-        level = InclusionLevel.INCLUDED
-        self.files.append(File.generated(self.config, uri, abs_src_path=path, inclusion=level))
 
     def _file(self, path: str, uri: str) -> File | None:
         """The file of the build at `uri`: the documentation's own, or a new one."""

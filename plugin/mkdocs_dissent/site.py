@@ -323,15 +323,14 @@ def foreign_notice(examined: Examined) -> str:
     """
     if examined.policy.records:
         return ""
-    foreign = [
-        record
+    foreign = sum(
+        record.source.dialect == "front-matter" and record.status is not None
         for record in examined.register.decisions
-        if record.source.dialect == "front-matter" and record.status is not None
-    ]
+    )
     if not foreign:
         return ""
-    are = "records are" if len(foreign) > 1 else "record is"
+    are = "records are" if foreign > 1 else "record is"
     return (
-        f"{len(foreign)} {are} read as foreign; set `records: native` in the plugin's options where"
+        f"{foreign} {are} read as foreign; set `records: native` in the plugin's options where"
         " they are written for this register, else `records: auto`"
     )

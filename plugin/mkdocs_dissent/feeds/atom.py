@@ -19,7 +19,6 @@ MOST = 100
 _NEVER = dt.date(1970, 1, 1)
 """When a feed was updated in which nothing has happened."""
 
-
 Latest = Sequence[tuple[News, Told]]
 """The news that a feed holds, each with its words, newest first."""
 

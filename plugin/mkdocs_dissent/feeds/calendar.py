@@ -23,6 +23,7 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from mkdocs_dissent.feeds.links import REVISITS, REVISITS_ICS, Origin
 from mkdocs_dissent.people import ends_in_digest, people, person, plain_name
@@ -59,7 +60,6 @@ _NOTHING = (
     "TZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
 )
 
-
 _PLAIN = re.compile(r"[a-z0-9]+(?:[-. ][a-z0-9]+)*")
 _LONGEST_NAME = 60
 # Windows opens a device for these, whatever follows the first dot.
@@ -77,7 +77,7 @@ def calendars(
     names = stewards(register)
     theirs: dict[str, list[str]] = {uri: [] for uri in sorted(names)}
     for record, text in events:
-        for uri in stewards_of(record):
+        for uri in stewards_of(record.owners):
             theirs[uri].append(text)
     for uri, texts in theirs.items():
         files[uri] = vcalendar(f"{origin.name}: revisits of {names[uri]}", texts)
@@ -92,12 +92,8 @@ def calendar(
     remind: int | None = None,
 ) -> str:
     """The calendar of every revisit, or of one steward's."""
-    events = due_events(register, register.records, today, origin, remind)
-    if steward is None:
-        return vcalendar(f"{origin.name}: revisits", [text for _, text in events])
-    wanted = person(steward)
-    theirs = [text for record, text in events if wanted in map(person, record.owners)]
-    return vcalendar(f"{origin.name}: revisits of {one_line(steward)}", theirs)
+    uri = REVISITS_ICS if steward is None else calendar_uri(steward) or ""
+    return calendars(register, today, origin, remind)[uri]
 
 
 def due_events(
@@ -183,7 +179,8 @@ def vevent(
         f"DTSTAMP:{iso_day(stamp)}T000000Z",
         f"SEQUENCE:{sequence}",
         f"DTSTART;VALUE=DATE:{iso_day(day)}",
-        *_end(day),
+        # Without an end an event of a date lasts that day (section 3.6.1); the last has no next.
+        *([f"DTEND;VALUE=DATE:{iso_day(days_after(day, 1))}"] if day < dt.date.max else []),
         *more,
         f"SUMMARY:{text_value(summary)}",
         f"DESCRIPTION:{text_value(description)}",
@@ -201,12 +198,6 @@ def iso_day(day: dt.date) -> str:
     return day.isoformat().replace("-", "")
 
 
-def _end(due: dt.date) -> Iterator[str]:
-    # Without an end an event of a date lasts that day (section 3.6.1); the last has no next.
-    if due < dt.date.max:
-        yield f"DTEND;VALUE=DATE:{iso_day(days_after(due, 1))}"
-
-
 def _stamp(record: Record, today: dt.date) -> dt.date:
     ledger = [entry.date for entry in record.revisits] if isinstance(record, Claim) else []
     said = [day for day in (record.date, *ledger) if day is not None and day <= today]
@@ -221,10 +212,9 @@ def sequence(record: Record, due: dt.date) -> int:
 
 
 def _description(register: Register, record: Record, address: str | None) -> str:
-    owners = list(people(record.owners).values())
     about = [other.title for link in _ABOUT for other in register.to(record, link)]
     lines = (
-        ("Steward" if isinstance(record, Claim) else "Owner", owners),
+        ("Steward" if isinstance(record, Claim) else "Owner", stewards_of(record.owners).values()),
         ("Status", [str(record.state)]),
         ("About", about),
     )
@@ -246,10 +236,6 @@ def folded(line: str) -> str:
     data = line.encode()
     if len(data) <= _OCTETS:
         return line + "\r\n"
-    return b"\r\n ".join(_pieces(data)).decode() + "\r\n"
-
-
-def _pieces(data: bytes) -> Sequence[bytes]:
     pieces = []
     start, room = 0, _OCTETS
     while start < len(data):
@@ -258,7 +244,7 @@ def _pieces(data: bytes) -> Sequence[bytes]:
             end -= 1
         pieces.append(data[start:end])
         start, room = end, _OCTETS - 1
-    return pieces
+    return b"\r\n ".join(pieces).decode() + "\r\n"
 
 
 # Whose calendar it is
@@ -292,16 +278,14 @@ def stewards(register: Register) -> Mapping[str, str]:
     A calendar stays where it is once nothing is due any more: people are subscribed to it. A name
     is as it was written first.
     """
-    found: dict[str, str] = {}
-    for record in register.records:
-        for uri, name in stewards_of(record).items():
-            found.setdefault(uri, name)
-    return found
+    owners = [record.owners for record in reversed(register.records)]
+    return {uri: name for names in owners for uri, name in stewards_of(names).items()}
 
 
-def stewards_of(record: Record) -> Mapping[str, str]:
-    """Those who answer for a record: the uri of their calendar → their name."""
-    return {f"{REVISITS}/{_stem(key)}.ics": name for key, name in people(record.owners).items()}
+@lru_cache(maxsize=4096)
+def stewards_of(owners: tuple[str, ...]) -> Mapping[str, str]:
+    """Those who answer for a record, each once: the uri of their calendar → their name."""
+    return {f"{REVISITS}/{_stem(key)}.ics": name for key, name in people(owners).items()}
 
 
 # The reviews of the cadence
@@ -323,10 +307,10 @@ def cadence_calendar(register: Register, policy: Policy, today: dt.date, at: Ori
     held = reviews_held(register, today)
     events = [_held(review, today, at) for review in held]
     if found.numbered:
-        titles = [one_line(register.by_key[item.item].title) for item in found.falsify]
+        tested = [register.by_key[item.item] for item in found.falsify]
         pair = found.red_team.pair
         said = [f"Red team: {list_words(pair)}"] if pair else []
-        said += [f"To falsify: {title}" for title in titles]
+        said += [f"To falsify: {one_line(record.title)}" for record in tested]
         next_one = (found.prepared, found.usual, found.on, said)
         events += _series("Evidence review", "contradictions", *next_one, found, policy, at)
         quarter = (*_quarter(register, policy, today, held), ["Judge each initiative."])
@@ -346,8 +330,8 @@ def _quarter(
     if any(quarter.holds(review.date) for review in quarterly):
         quarter = rhythm.after(quarter)
     usual = usual_day(rhythm, quarterly)
-    reviews = (record for record in register.records if isinstance(record, Review))
-    return quarter, usual, day_of(quarter, usual, (one for one in reviews if one.is_quarterly))
+    known = [one for one in register.records if isinstance(one, Review) and one.is_quarterly]
+    return quarter, usual, day_of(quarter, usual, known)
 
 
 def _series(

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,6 @@ from mkdocs_dissent.practices.governing import hypothesis_of, patterns_of
 from mkdocs_dissent.practices.meeting import cut_since, last_review, settled_since
 from mkdocs_dissent.records.fields.declaring import Model, declared_fields
 from mkdocs_dissent.records.fields.types import (
-    OneReference,
     Reading,
     Readings,
     Reference,
@@ -120,23 +120,34 @@ def record_json(
     }
     if source.status_text is not None and record.state is None:
         data["status_text"] = source.status_text
-    for field in declared_fields(MODELS[record.kind]):
-        if isinstance(field.type, (References, OneReference)) or field.name == "revisit":
-            continue
-        value = getattr(record, field.attribute)
-        name = "steward" if field.attribute == "steward" else field.name.replace("-", "_")
-        if value not in (None, (), {}) or name in data:
+    for attribute, name in _names(record.kind):
+        value = getattr(record, attribute)
+        if value or value not in (None, (), {}) or name in data:
             data[name] = _plain(value)
+    key = record.key
     for name, (type_, forward) in _LINKS[record.kind].items():
-        linked = register.to(record, type_) if forward else register.of(record, type_)
-        data[name] = [item.id for item in linked]
+        linked = register.targets if forward else register.sources
+        data[name] = [id_ for _, id_ in linked.get((type_, key), ())]
     if record.kind in _FREEZABLE:
         data["frozen_by"] = [pull.id for pull in register.frozen_by(record)]
     return data
 
 
+@cache
+def _names(kind: Kind) -> list[tuple[str, str]]:
+    """The attributes of a kind that are no links, each with its name in `register.json`."""
+    return [
+        (field.attribute, "steward" if field.attribute == "steward" else name)
+        for field in declared_fields(MODELS[kind])
+        if not isinstance(field.type, References)
+        and (name := field.name.replace("-", "_")) != "revisit"
+    ]
+
+
 def _plain(value: Any) -> Any:
     """A field's value as JSON can hold it."""
+    if value is None or type(value) in (str, float):
+        return value
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, dt.date):
@@ -214,12 +225,11 @@ def register_schema() -> dict[str, Any]:
 def json_by_line(data: Mapping[str, Any]) -> str:
     """JSON with a line for each record: a diff names the record, and it is written quickly."""
     parts = []
+    written = json.JSONEncoder(ensure_ascii=False).encode
     for name, value in data.items():
-        if isinstance(value, list) and value:
-            items = ",\n  ".join(json.dumps(item, ensure_ascii=False) for item in value)
-            parts.append(f" {json.dumps(name)}: [\n  {items}\n ]")
-        else:
-            parts.append(f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}")
+        several = isinstance(value, list) and value
+        text = "[\n  " + ",\n  ".join(map(written, value)) + "\n ]" if several else written(value)
+        parts.append(f" {written(name)}: {text}")
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
@@ -236,27 +246,28 @@ COLUMNS = (
 )
 
 # Full-width forms are signs of formulas too, where a spreadsheet is set to Japanese.
-_FORMULA = re.compile(r"""(^|[;|\t\r\n])(?="*[=+\-@\t\r\n\0＝＋－＠])""")
+_SIGN = r"""(?="*[=+\-@\t\r\n\0＝＋－＠])"""
+_FORMULA = re.compile(_SIGN)
+_FORMULA_WITHIN = re.compile(rf"[;|\t\r\n]{_SIGN}")
 _QUOTED = re.compile(r"""[,"\r\n]""")
 
 
 def register_csv(records: Iterable[Mapping[str, Any]]) -> str:
     """The records of `register.json` as a table with a head; lists are joined by commas."""
-    rows = ([_cell(record[name]) for name in COLUMNS] for record in records)
-    return "".join(_row(row) for row in (COLUMNS, *rows))
-
-
-def _row(cells: Iterable[str]) -> str:
-    return ",".join(map(_quoted, cells)) + "\n"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+    rows = [[record[name] for name in COLUMNS] for record in records]
+    return "".join(",".join(map(_cell, row)) + "\n" for row in (COLUMNS, *rows))
 
 
 def _cell(value: Any) -> str:
-    text = ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-    return _FORMULA.sub(r"\1'", text)
+    """A value as it stands in a table: no formula, and in quotes where it needs them."""
+    if value is None:
+        return ""
+    text = ", ".join(value) if isinstance(value, list) else str(value)
+    if _FORMULA_WITHIN.search(text):
+        text = _FORMULA_WITHIN.sub(r"\g<0>'", text)
+    if _FORMULA.match(text):
+        text = f"'{text}"
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 # The register in short for assistants and other tools (https://llmstxt.org)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
 from pathlib import Path
@@ -36,7 +36,11 @@ from mkdocs_dissent.records.kinds import (
     is_anonymous,
 )
 from mkdocs_dissent.records.vocabularies import Kind, Verdict
-from mkdocs_dissent.register.contradictions import ContradictionKind, contradictions_of
+from mkdocs_dissent.register.contradictions import (
+    Contradiction,
+    ContradictionKind,
+    contradictions_of,
+)
 from mkdocs_dissent.register.examinations import resolved_by, reviews_held
 from mkdocs_dissent.register.references import LinkType
 from mkdocs_dissent.register.register import Register
@@ -44,7 +48,6 @@ from mkdocs_dissent.text import clean, count, days_after, one_line, sentence, sh
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
 
 _LIGHT = 9
 """The weight of what contradicts nothing."""
@@ -90,15 +93,29 @@ class News:
     event: tuple[str, ...]
     """What tells it from the record's other news: the macro of its words first."""
     topics: tuple[Topic, ...]
+    register: Register
     entry: Any = None
     """What it is told from, where the record alone does not say."""
-    people: tuple[str, ...]
-    """Whom it concerns: who answers for it, and who raised it."""
-    weight: int
-    """0 for the heaviest."""
-    is_open: bool = True
-    """Whether it still stands: a trigger that was acted on does not."""
-    register: Register = field(repr=False)
+    contradiction: Contradiction | None = None
+    """The one that arose or was settled; None of other news."""
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whom it concerns: who answers for it, and who raised it."""
+        if (found := self.contradiction) is None:
+            return involved(self.record)
+        return (*found.owner, *(found.raised_by if is_named(found.raised_by) else ()))
+
+    @property
+    def weight(self) -> int:
+        """0 for the heaviest."""
+        found = self.contradiction
+        return found.kind.rank if found else _WEIGHTS.get(self.record.kind, _LIGHT)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still stands: a trigger that was acted on does not."""
+        return self.contradiction is None or self.contradiction.settled is None
 
     def tell(self) -> Told:
         """The news in words."""
@@ -110,9 +127,8 @@ class News:
 def news_of(register: Register, today: dt.date) -> list[News]:
     """Everything that happened until `today`, the newest first."""
     known = [record for record in register.records if register.by_key.get(record.key) is record]
-    found = [item for record in known for item in _of(record, register)]
-    found += _contradictions(register, today)
-    found = [item for item in found if item.day <= today]
+    every = [item for record in known for item in _of(record, register, today)]
+    found = [item for item in (*every, *_contradictions(register, today)) if item.day <= today]
     # Of one day, what stands later in the register is taken to be the newer.
     found.reverse()
     return sorted(found, key=lambda item: item.day, reverse=True)
@@ -123,18 +139,17 @@ def news(
     *topics: Topic, **more: Any,
 ) -> Iterator[News]:  # fmt: skip
     """News of a record; none where no date tells when it happened."""
-    about = {"people": involved(record), "weight": _WEIGHTS.get(record.kind, _LIGHT), **more}
     if day is not None:
-        yield News(day=day, record=record, event=event, topics=topics, register=register, **about)
+        yield News(day=day, record=record, event=event, topics=topics, register=register, **more)
 
 
-def _of(record: Record, register: Register) -> Iterator[News]:
+def _of(record: Record, register: Register, today: dt.date) -> Iterator[News]:
     """What a record says that happened to itself."""
     item = partial(news, register, record)
     if isinstance(record, Decision):
         yield from item(record.date, ("decision",), Topic.DECISION)
     # By date and place within it: an entry that is added later changes no other's id.
-    seen: Counter[dt.date | None] = Counter()
+    seen: dict[dt.date | None, int] = defaultdict(int)
     for entry in record.revisits if isinstance(record, Claim) else ():
         seen[entry.date] += 1
         event = ("revisit", str(entry.date), str(seen[entry.date]))
@@ -151,8 +166,8 @@ def _of(record: Record, register: Register) -> Iterator[News]:
             yield from item(end.date, ("resolution",), *topics, entry=end)
     if isinstance(record, Review) and record.was_held:
         yield from item(record.date, ("minutes",), Topic.MINUTES)
-    if asked := register.asked_on(record):
-        due, _ = asked
+    due, _ = register.asked_on(record) or (today, False)
+    if due < today:
         yield from item(days_after(due, 1), ("overdue", str(due)), Topic.OVERDUE, entry=due)
 
 
@@ -167,18 +182,12 @@ def _contradictions(register: Register, today: dt.date) -> Iterator[News]:
         seen[(*found.record, *key)] += 1
         about = (*key, str(seen[(*found.record, *key)]))
         topic = _TOPICS.get(found.kind, Topic.DISSENT)
-        more = {
-            "entry": found,
-            "people": (*found.owner, *(found.raised_by if is_named(found.raised_by) else ())),
-            "weight": found.kind.rank,
-            "is_open": end is None,
-        }
+        item = partial(news, register, record, entry=found, contradiction=found)
         # The ledger's own entry tells that a claim was found false.
         if found.kind is not ContradictionKind.VERDICT or isinstance(record, Review):
-            yield from news(register, record, found.since, ("arose", *about), topic, **more)
+            yield from item(found.since, ("arose", *about), topic)
         if end:
-            topics = (topic, Topic.SETTLED)
-            yield from news(register, record, end.date, ("settled", *about), *topics, **more)
+            yield from item(end.date, ("settled", *about), topic, Topic.SETTLED)
 
 
 def involved(record: Record) -> tuple[str, ...]:
@@ -295,9 +304,9 @@ def digest(
     def concerns(names: Iterable[str]) -> bool:
         return not of or any(is_among(name, people) for name in policy.names_of(names))
 
-    found = _parts(register, today, since)
     kept = {
-        name: [item for item in items if concerns(item.people)] for name, items in found.items()
+        name: [item for item in items if concerns(item.people)]
+        for name, items in _parts(register, today, since).items()
     }
     turns = sorted((at, row) for row, items in enumerate(kept.values()) for at in range(len(items)))
     shown = Counter(row for _, row in turns[:limit])
