@@ -10,6 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "plugin" / "mkdocs_dissent"
 HOUSE = (
     "text",
+    "templates",
     "filesystem",
     "findings",
     "people",

@@ -7,11 +7,6 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 ELLIPSIS = "…"
 
@@ -224,12 +219,3 @@ def spaced(word: object) -> str:
 def with_article(noun: str) -> str:
     """`noun` with its article."""
     return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
-
-
-def templates(folder: Path, **more: Any) -> "Environment":
-    """The Jinja templates of a folder, in which an unknown name is an error."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    loader = FileSystemLoader(folder)
-    more |= {"trim_blocks": True, "lstrip_blocks": True}
-    return Environment(loader=loader, undefined=StrictUndefined, **more)

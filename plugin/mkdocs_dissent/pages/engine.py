@@ -14,6 +14,7 @@ from mkdocs_dissent.pages.context import glyph, kind, label
 from mkdocs_dissent.people import anchor, people, person
 from mkdocs_dissent.practices.episodes import days_words
 from mkdocs_dissent.records.kinds import Record
+from mkdocs_dissent.templates import templates
 from mkdocs_dissent.text import (
     count,
     figure,
@@ -23,7 +24,6 @@ from mkdocs_dissent.text import (
     sentence,
     shorten,
     spaced,
-    templates,
 )
 
 HERE = Path(__file__).parent

@@ -44,7 +44,7 @@ from mkdocs_dissent.register.contradictions import (
 from mkdocs_dissent.register.examinations import resolved_by, reviews_held
 from mkdocs_dissent.register.references import LinkType
 from mkdocs_dissent.register.register import Register
-from mkdocs_dissent.text import clean, count, days_after, one_line, sentence, shorten, templates
+from mkdocs_dissent.text import clean, count, days_after, one_line, sentence, shorten
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -205,6 +205,9 @@ def _authors(record: Record) -> tuple[str, ...]:
 @cache
 def _words() -> Environment:
     """The words, and what they may ask; one line in a value is one line in the news."""
+    # Most commands need no template, and Jinja takes long to import.
+    from mkdocs_dissent.templates import templates
+
     env = templates(Path(__file__).parent)
     env.filters.update(
         line=one_line, first_upper=sentence, count=count, clean=clean, shorten=shorten

@@ -19,7 +19,8 @@ from mkdocs_dissent.records.kinds import Record
 from mkdocs_dissent.report import MARKER, UNCHANGED, ChangesContext, dump
 from mkdocs_dissent.report.people import escaped
 from mkdocs_dissent.report.terminal import BOLD, BOLD_RED, GREEN, RED, painter
-from mkdocs_dissent.text import count, shorten, templates, visible
+from mkdocs_dissent.templates import templates
+from mkdocs_dissent.text import count, shorten, visible
 
 # Templates: plain text, in which everything is escaped as on a page
 

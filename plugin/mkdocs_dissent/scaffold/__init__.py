@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_dissent.edit import emit
-from mkdocs_dissent.text import sentence, templates
+from mkdocs_dissent.text import sentence
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -45,6 +45,9 @@ def filled(name: str, /, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
+    # Most commands need no template, and Jinja takes long to import.
+    from mkdocs_dissent.templates import templates
+
     # Markdown and YAML: each has a filter of its own instead of HTML's.
     env = templates(TEMPLATES, keep_trailing_newline=True)
     env.filters.update(plain=plain, sentence=sentence, scalar=emit.scalar)
