@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
+import threading
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -89,3 +93,33 @@ def shell(
 
 
 GITHUB_SHELL = ("bash", "-eo", "pipefail")
+
+
+@contextmanager
+def served(answer: Callable[[str, str, Any], Any], header: str, token: str) -> Iterator[str]:
+    """The address at which a forge in memory answers method, address and body.
+
+    None is an answer of 404, a number one of that status. Its API is told the token in a header;
+    a chat, at any other path, is not.
+    """
+
+    class Handler(BaseHTTPRequestHandler):
+        def _do(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            body = json.loads(self.rfile.read(length)) if length else None
+            expected = token if self.path.startswith("/api/") else None
+            assert self.headers[header] == expected, "the API is told the token, a chat is not"
+            found = answer(self.command, self.path, body)
+            self.send_response(404 if found is None else found if isinstance(found, int) else 200)
+            self.end_headers()
+            self.wfile.write(json.dumps(found).encode())
+
+        do_GET = do_POST = do_PATCH = do_PUT = _do  # noqa: N815
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()

@@ -7,15 +7,12 @@ https://docs.github.com/rest/issues/issues documents and the job reads.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -23,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import sites
-from forge_support import PLAIN, steps
+from forge_support import PLAIN, served, steps
 from mkdocs_dissent.cli.main import run
 from mkdocs_dissent.scaffold.forges import github_files
 
@@ -87,30 +84,8 @@ class Forge:
 @pytest.fixture
 def forge() -> Iterator[Forge]:
     found = Forge()
-
-    class Handler(BaseHTTPRequestHandler):
-        def _do(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            body = json.loads(self.rfile.read(length)) if length else None
-            if self.path.startswith("/api/"):
-                assert self.headers["Authorization"] == "Bearer secret-token"
-            else:
-                assert "Authorization" not in self.headers, "a chat is told no token"
-            data = json.dumps(found.answer(self.command, self.path, body)).encode()
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(data)
-
-        do_GET = do_POST = do_PATCH = _do  # noqa: N815
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    found.url = f"http://127.0.0.1:{server.server_address[1]}"
-    yield found
-    server.shutdown()
+    with served(found.answer, "Authorization", "Bearer secret-token") as found.url:
+        yield found
 
 
 Week = Callable[..., str]

@@ -6,14 +6,11 @@ The forge answers with the fields that https://docs.gitlab.com/api/ documents an
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import re
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -22,7 +19,7 @@ import pytest
 import yaml
 
 import sites
-from forge_support import PLAIN, git, lines, shell
+from forge_support import PLAIN, git, lines, served, shell
 from mkdocs_dissent.scaffold.forges import gitlab_jobs
 from test_digest_job import CONFIG, decision
 from test_intake import DECISION, MEMO, form
@@ -121,30 +118,8 @@ class GitLab:
 @pytest.fixture
 def forge() -> Iterator[GitLab]:
     found = GitLab()
-
-    class Handler(BaseHTTPRequestHandler):
-        def _do(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            body = json.loads(self.rfile.read(length)) if length else None
-            told = "secret-token" if self.path.startswith("/api/") else None
-            assert self.headers["PRIVATE-TOKEN"] == told, "a chat is told no token"
-            answer = found.answer(self.command, self.path, body)
-            status = 404 if answer is None else answer if isinstance(answer, int) else 200
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
-
-        do_GET = do_POST = do_PUT = _do  # noqa: N815
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    found.url = f"http://127.0.0.1:{server.server_address[1]}"
-    yield found
-    server.shutdown()
-    server.server_close()
+    with served(found.answer, "PRIVATE-TOKEN", "secret-token") as found.url:
+        yield found
 
 
 @dataclass
