@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from feed_samples import DAYS, NAMES, SITE, TEXTS, TODAY, record, register, url_of
 from mkdocs_dissent.feeds import feed_files
-from mkdocs_dissent.feeds.calendar import calendar, calendars, folded, sequence, text_value
-from mkdocs_dissent.feeds.links import origin
+from mkdocs_dissent.feeds.calendar import calendars, folded, sequence, text_value
+from mkdocs_dissent.feeds.links import REVISITS_ICS, origin
 from mkdocs_dissent.records.fields.types import Reference, Span
 from mkdocs_dissent.records.parts import Revisit
 from mkdocs_dissent.records.vocabularies import InitiativeStatus, Kind, Verdict
@@ -43,7 +43,7 @@ def decision(**fields: Any) -> Any:
 
 
 def event_of(item: Any, today: dt.date = TODAY, at: Any = AT) -> Any:
-    [found] = events(calendar(register([item]), today, at))
+    [found] = events(calendars(register([item]), today, at)[REVISITS_ICS])
     return found
 
 
@@ -93,7 +93,7 @@ def test_whatever_is_due_has_an_event_and_nothing_else_has() -> None:
     )
     said = {
         item["SUMMARY"]: (item.categories, item["DESCRIPTION"])
-        for item in events(calendar(found, TODAY, AT))
+        for item in events(calendars(found, TODAY, AT)[REVISITS_ICS])
     }
     assert {title: kinds for title, (kinds, _) in said.items()} == {
         "Revisit: Use Postgres": ["Decision"],
@@ -115,7 +115,8 @@ def test_a_time_box_is_due_as_a_revisit_is_and_the_earlier_of_both_counts() -> N
     over = replace(probe, id="0004-over", status=InitiativeStatus.DONE)
     found = register([probe, bet, soon, over])
     assert [
-        (item["SUMMARY"], item["DTSTART"].dt) for item in events(calendar(found, TODAY, AT))
+        (item["SUMMARY"], item["DTSTART"].dt)
+        for item in events(calendars(found, TODAY, AT)[REVISITS_ICS])
     ] == [
         ("Revisit bet: 0003-soon", dt.date(2026, 12, 1)),
         ("Judge probe: 0001-cache", dt.date(2026, 12, 4)),
@@ -137,17 +138,21 @@ def test_without_an_address_of_the_site_an_event_has_no_link() -> None:
 def test_events_come_in_the_order_of_their_days() -> None:
     days = [dt.date(2027, 3, 1), dt.date(2027, 1, 1), dt.date(2027, 2, 1)]
     found = register(record(Kind.DECISION, f"{n}", revisit=day) for n, day in enumerate(days))
-    assert [item["DTSTART"].dt for item in events(calendar(found, TODAY, AT))] == sorted(days)
+    assert [
+        item["DTSTART"].dt for item in events(calendars(found, TODAY, AT)[REVISITS_ICS])
+    ] == sorted(days)
 
 
 def test_a_calendar_of_nothing_is_a_calendar() -> None:
-    found = parsed(calendar(register([]), TODAY, AT))
+    found = parsed(calendars(register([]), TODAY, AT)[REVISITS_ICS])
     assert found.subcomponents, "RFC 5545, section 3.6: one component at least"
     assert not found.walk("VEVENT")
 
 
 def test_a_calendar_says_its_name_and_when_to_look_again() -> None:
-    found = parsed(calendar(register([]), TODAY, origin(SITE, "Ana, Bo; & Co", url_of)))
+    found = parsed(
+        calendars(register([]), TODAY, origin(SITE, "Ana, Bo; & Co", url_of))[REVISITS_ICS]
+    )
     for name in ("NAME", "X-WR-CALNAME"):  # which that library knows not, and leaves escaped
         assert found[name] == r"Ana\, Bo\; & Co: revisits"
     assert found["REFRESH-INTERVAL"].dt == dt.timedelta(days=1)
@@ -190,7 +195,9 @@ def test_an_events_id_is_nobody_elses() -> None:
         ]
     )
     places = [AT, origin("https://example.com/", "Trial", url_of), origin(None, "Trial", url_of)]
-    ids = [item["UID"] for at in places for item in events(calendar(found, TODAY, at))]
+    ids = [
+        item["UID"] for at in places for item in events(calendars(found, TODAY, at)[REVISITS_ICS])
+    ]
     assert len(set(ids)) == len(ids) == 12
 
 
@@ -210,7 +217,9 @@ def test_what_is_no_address_of_a_site_makes_no_links(address: str | None) -> Non
 
 def test_of_two_records_of_one_id_one_has_the_event() -> None:
     found = register([decision(title="First"), decision(title="Second")])
-    assert [item["SUMMARY"] for item in events(calendar(found, TODAY, AT))] == ["Revisit: First"]
+    assert [item["SUMMARY"] for item in events(calendars(found, TODAY, AT)[REVISITS_ICS])] == [
+        "Revisit: First"
+    ]
 
 
 @given(DAYS, st.integers(1, 20_000), st.integers(0, 50))
@@ -306,4 +315,7 @@ def test_two_builds_are_the_same_to_the_byte() -> None:
 
 def test_what_knows_its_day_is_the_same_on_another() -> None:
     found = register([decision()])
-    assert calendar(found, TODAY, AT) == calendar(found, TODAY + dt.timedelta(5), AT)
+    assert (
+        calendars(found, TODAY, AT)[REVISITS_ICS]
+        == calendars(found, TODAY + dt.timedelta(5), AT)[REVISITS_ICS]
+    )

@@ -23,8 +23,9 @@ from mkdocs_dissent.cli.setup import (
     with_setup,
 )
 from mkdocs_dissent.feeds.atom import atom, json_feed, latest
-from mkdocs_dissent.feeds.calendar import cadence_calendar, calendar, calendar_uri, stewards
+from mkdocs_dissent.feeds.calendar import cadence_calendar, calendar_uri, calendars, stewards
 from mkdocs_dissent.feeds.data import register_csv, register_json, to_json
+from mkdocs_dissent.feeds.links import REVISITS_ICS
 from mkdocs_dissent.findings import Severity
 from mkdocs_dissent.people import people, person
 from mkdocs_dissent.practices.news import cycle_begins, involved
@@ -64,8 +65,8 @@ def export(format_: str, steward: str | None, output: Path | None, setup: Setup)
 
 def _text_of(format_: str, register: Register, setup: Setup, steward: str | None) -> str:
     if format_ == "ics":
-        remind = setup.policy.remind_days
-        return calendar(register, setup.today, setup.origin, steward, remind)
+        files = calendars(register, setup.today, setup.origin, setup.policy.remind_days)
+        return files[calendar_uri(steward or "") or REVISITS_ICS]
     if format_ == "cadence":
         return cadence_calendar(register, setup.policy, setup.today, setup.origin)
     if format_ in ("atom", "feed"):

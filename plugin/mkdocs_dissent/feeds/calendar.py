@@ -84,37 +84,35 @@ def calendars(
     return files
 
 
-def calendar(
-    register: Register,
-    today: dt.date,
-    origin: Origin,
-    steward: str | None = None,
-    remind: int | None = None,
-) -> str:
-    """The calendar of every revisit, or of one steward's."""
-    uri = REVISITS_ICS if steward is None else calendar_uri(steward) or ""
-    return calendars(register, today, origin, remind)[uri]
-
-
 def due_events(
     register: Register,
     records: Iterable[Record],
     today: dt.date,
-    origin: Origin,
+    at: Origin,
     remind: int | None,
 ) -> list[tuple[Record, str]]:
     """The events of some records, the first to come first; of two records of one id, the first."""
-    asked = ((register.asked_on(record), record) for record in records)
-    dated = [
-        (*found, record)
-        for found, record in asked
-        if found and register.by_key.get(record.key) is record
-    ]
-    dated.sort(key=lambda item: item[0])
-    return [
-        (record, _event(register, record, due, boxed, today, origin, remind))
-        for due, boxed, record in dated
-    ]
+    found = []
+    for record in records:
+        due, boxed = register.asked_on(record) or (None, False)
+        if due is None or register.by_key.get(record.key) is not record:
+            continue
+        address = at.address_of(record.source.uri)
+        category, asked = _SAID[record.kind]
+        asked = f"Judge {record.kind}" if boxed else asked
+        event = vevent(
+            str(at.id_of(record)),
+            due,
+            f"{asked}: {one_line(record.title)}",
+            _description(register, record, address),
+            stamp=_stamp(record, today),
+            sequence=sequence(record, due),
+            address=address,
+            category=category,
+            remind=remind,
+        )
+        found.append((due, record, event))
+    return [(record, event) for _, record, event in sorted(found, key=lambda item: item[0])]
 
 
 def vcalendar(name: str, events: Sequence[str]) -> str:
@@ -131,31 +129,6 @@ def vcalendar(name: str, events: Sequence[str]) -> str:
     )
     body = "".join(events) or _NOTHING
     return "".join(map(folded, head)) + body + "END:VCALENDAR\r\n"
-
-
-def _event(
-    register: Register,
-    record: Record,
-    due: dt.date,
-    boxed: bool,
-    today: dt.date,
-    at: Origin,
-    remind: int | None,
-) -> str:
-    address = at.address_of(record.source.uri)
-    category, asked = _SAID[record.kind]
-    asked = f"Judge {record.kind}" if boxed else asked
-    return vevent(
-        str(at.id_of(record)),
-        due,
-        f"{asked}: {one_line(record.title)}",
-        _description(register, record, address),
-        stamp=_stamp(record, today),
-        sequence=sequence(record, due),
-        address=address,
-        category=category,
-        remind=remind,
-    )
 
 
 def vevent(
