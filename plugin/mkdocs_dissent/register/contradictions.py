@@ -274,13 +274,12 @@ class Contradictions:
         decision that stands superseded, amended or reversed it, an andon was pulled over it, or
         where it has ended. A date for the next revisit is no act, and neither is postponing it.
         """
+        looks = self._looks(record)
+        if not looks:
+            return
         # Of a review and the ledger on one day, the ledger has the last word.
-        last = max(
-            self._looks(record),
-            key=lambda look: (look.date, look.record == record.key),
-            default=None,
-        )
-        if last is not None and last.falsified:
+        last = max(looks, key=lambda look: (look.date, look.record == record.key))
+        if last.falsified:
             yield self._about_one(
                 record,
                 ContradictionKind.VERDICT,

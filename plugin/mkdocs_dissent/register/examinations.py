@@ -42,14 +42,14 @@ def ledger(record: Record) -> Iterator[Examination]:
 
     A postponed revisit did not look.
     """
-    if not isinstance(record, Claim):
+    result = record.result if isinstance(record, Probe) else None
+    if not isinstance(record, Claim) or not (record.revisits or result):
         return
     own = partial(Examination, item=record.key, record=record.key)
     for index, entry in enumerate(record.revisits):
         if entry.date and entry.verdict not in (None, Verdict.POSTPONED):
             falsified, at = entry.verdict is Verdict.FALSIFIED, ("revisits", index)
             yield own(date=entry.date, falsified=falsified, by=entry.by, note=entry.note, at=at)
-    result = record.result if isinstance(record, Probe) else None
     if result and result.date and result.verdict:
         yield own(
             date=result.date,

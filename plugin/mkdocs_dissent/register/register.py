@@ -113,7 +113,8 @@ class Register:
 
     def has_dissent(self, record: Record) -> bool:
         """Whether a memo argues against a decision or initiative; a withdrawn one does not."""
-        return any(memo.status is not MemoStatus.WITHDRAWN for memo in self.dissent(record))
+        found = self.of(record, LinkType.DISSENTS)
+        return any(isinstance(m, Memo) and m.status is not MemoStatus.WITHDRAWN for m in found)
 
     def andons(self, record: Record) -> tuple[Andon, ...]:
         """The andons pulled over a record, unresolved ones first, then by date."""
@@ -227,7 +228,8 @@ def link(records: Sequence[Record], policy: Policy | None = None) -> Register:
         sources[made.type, made.target].append(made.source)
     order = {key: at for at, key in enumerate(index.by_key)}
     for ends in (*targets.values(), *sources.values()):
-        ends.sort(key=order.__getitem__)
+        if len(ends) > 1:
+            ends.sort(key=order.__getitem__)
     # A look-up of what is not there must add nothing.
     statements.default_factory = targets.default_factory = sources.default_factory = None
     return Register(

@@ -267,14 +267,14 @@ _JUDGED_ELSEWHERE = (
 
 def _untouched(case: Case) -> Iterator[Problem]:
     """What was measured, found or said, and nobody has looked at within a cadence."""
-    judged = {record.key for record in case.records if not is_foreign(record)}
-    for item in contradictions_of(case.register, case.today).oldest_first:
-        if (
-            item.kind in _JUDGED_ELSEWHERE
-            or item.record not in judged
-            or item.due is None
-            or item.due >= case.today
-        ):
+    late = [
+        item
+        for item in contradictions_of(case.register, case.today).oldest_first
+        if item.kind not in _JUDGED_ELSEWHERE and item.due is not None and item.due < case.today
+    ]
+    judged = {record.key for record in case.records if not is_foreign(record)} if late else ()
+    for item in late:
+        if item.record not in judged:
             continue
         message = (
             f"{item.kind.words}: it stands since {item.since}, and nobody looked at it by"

@@ -38,7 +38,10 @@ def duplicate_id(case: Case) -> Iterator[Problem]:
 def number_collision(case: Case) -> Iterator[Problem]:
     """Two records of a kind in one directory bear the same number."""
     shelves: dict[tuple[Folder, str], dict[int, list[Record]]] = defaultdict(dict)
-    for (folder, number), bearers in case.register.index.by_number.items():
+    by_number = case.register.index.by_number
+    # In most registers no number is borne twice, whatever the directory.
+    is_shared = any(len(bearers) > 1 for bearers in by_number.values())
+    for (folder, number), bearers in by_number.items() if is_shared else ():
         for record in bearers:
             if record.source.readable and not _bears_the_number_of_another(case, record):
                 shelf = shelves[folder, posixpath.dirname(record.source.path)]
@@ -163,27 +166,28 @@ def one_sided_link(case: Case) -> Iterator[Problem]:
     }
     replaced = {made.target for made in case.register.statements if made.type in _REPLACING}
     for decision in case.of(Decision):
+        is_replaced = decision.key in replaced
+        if not is_replaced and decision.status not in _ENDED:
+            continue
         if case.register.by_key[decision.key] is not decision:
             continue  # Its links are those of the first record of its id.
-        if decision.key not in replaced:
+        if not is_replaced:
             if decision.source.path not in lost:
-                yield from _without_successor(case, decision)
+                yield _without_successor(case, decision)
             continue
         yield from _in_force_though_replaced(case, decision)
         for type_, field in _REPLACING.items():
             yield from _sides_disagree(case, decision, type_, field)
 
 
-def _without_successor(case: Case, decision: Decision) -> Iterator[Problem]:
-    if decision.status not in _ENDED:
-        return
+def _without_successor(case: Case, decision: Decision) -> Problem:
     field = "superseded-by" if decision.status is DecisionStatus.SUPERSEDED else "reversed-by"
     message = f"`status` is `{decision.status}`, and no record says by what"
     hint = (
         f"Add `{field}: …` with the decision that took its place;"
         " if nothing did, `status: retired`."
     )
-    yield case.problem(decision, message, hint, at=("status",))
+    return case.problem(decision, message, hint, at=("status",))
 
 
 def _in_force_though_replaced(case: Case, decision: Decision) -> Iterator[Problem]:

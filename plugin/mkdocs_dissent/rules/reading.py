@@ -156,7 +156,7 @@ def _settled_on(case: Case, record: Record, latest: dt.date) -> Iterator[Problem
 def _yet_to_come(case: Case, claim: Claim, latest: dt.date) -> Iterator[Problem]:
     dated: list[tuple[Path, dt.date | None]] = []
     proposed = (None, DecisionStatus.PROPOSED, InitiativeStatus.PROPOSED)
-    if claim.date and claim.state not in proposed:
+    if claim.date and claim.date > latest and claim.state not in proposed:
         dated.append((("date",), claim.date))
     dated += [(("revisits", at, "date"), item.date) for at, item in enumerate(claim.revisits)]
     dated += [(("evidence", at, "date"), item.date) for at, item in enumerate(claim.evidence)]
