@@ -41,9 +41,10 @@ def _environment() -> Environment:
         percent=percent, figure=figure, likelihood=likelihood, days=days_words, shorten=shorten
     )
     env.globals.update(person=person, people=people, anchor=anchor)
-    marks = {
+    marks: dict[str, Callable[..., Markup]] = {
         name: lru_cache(maxsize=4096)(mark) for name, mark in _macros(env, "marks", {}).items()
     }
+    marks["named"] = lambda record: marks["called"](label(record), record.title)
     # A filter is called at once, a function by way of the context.
     env.globals.update(marks)
     env.filters.update(marks)
@@ -65,7 +66,8 @@ def render(name: str, values: Mapping[str, Any]) -> str:
 def render_blocks(name: str, values: Mapping[str, Any]) -> dict[str, str]:
     """Each block of the template of a page, filled: name → HTML."""
     template = _template(name)
-    context = template.new_context(dict(values))
+    # Jinja would look up each of its globals in several places, on every page.
+    context = template.new_context({**_environment().globals, **values}, shared=True)
     return {name: "".join(block(context)).strip() for name, block in template.blocks.items()}
 
 
