@@ -1,7 +1,7 @@
 """Templates that escape by construction, the few things that they may call, and links."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -35,18 +35,18 @@ def _environment() -> Environment:
     # Most templates run once a build; folding their constants costs more than it saves.
     env = templates(HERE, autoescape=True, auto_reload=False, optimized=False)
     env.filters.update(code=code, source=source, glyph=glyph, kind=kind, label=label)
-    env.filters.update(person=person, anchor=anchor)
+    # A filter is called at once, a function or a method by way of the context.
+    env.filters.update(person=person, anchor=anchor, named=named, link=link, links=links)
+    env.filters.update(href=Links.href, page=Links.page, stewards=stewards)
     env.filters.update(count=count, listed=list_words, words=spaced, sentence=sentence)
     env.filters.update(
         percent=percent, figure=figure, likelihood=likelihood, days=days_words, shorten=shorten
     )
     env.globals.update(person=person, people=people, anchor=anchor)
-    marks: dict[str, Callable[..., Markup]] = {
+    marks = {
         name: lru_cache(maxsize=4096)(mark) for name, mark in _macros(env, "marks", {}).items()
     }
-    marks["named"] = lambda record: marks["called"](label(record), record.title)
-    # A filter is called at once, a function by way of the context.
-    env.globals.update(marks)
+    env.globals.update(marks, named=named)
     env.filters.update(marks)
     drawn = _macros(env, "charts", {})
     env.globals.update(plot=drawn["plot"], spark=drawn["spark"])
@@ -73,12 +73,39 @@ def render_blocks(name: str, values: Mapping[str, Any]) -> dict[str, str]:
 
 def fragments(values: Mapping[str, Any]) -> dict[str, Any]:
     """What pages show alike, as macros by name; each takes the `Links` of its page first."""
-    return _macros(_environment(), "fragments", values)
+    return {**_macros(_environment(), "fragments", values), "link": link, "links": links}
 
 
 def _macros(env: Environment, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
     module = env.get_template(f"{name}.html.j2").make_module(dict(values))
     return {name: macro for name, macro in vars(module).items() if not name.startswith("_")}
+
+
+def _mark(name: str, *of: object) -> Markup:
+    made: Markup = _environment().filters[name](*of)
+    return made
+
+
+def named(record: Record) -> Markup:
+    """A record by its label and title."""
+    return _mark("called", label(record), record.title)
+
+
+def link(at: "Links", record: Record) -> Markup:
+    """A link to a record."""
+    return _mark("reference", at.href(record), named(record))
+
+
+def links(at: "Links", records: Iterable[Record]) -> Markup:
+    """Links to records."""
+    return Markup(", ").join([link(at, record) for record in records])
+
+
+def stewards(at: "Links", names: Iterable[str]) -> Markup:
+    """Names, each a link to what waits for them; `anonymous` leads nowhere."""
+    return Markup(", ").join(
+        [_mark("steward", at.person(name) if person(name) else "", name) for name in names]
+    )
 
 
 def code(text: str) -> Markup:

@@ -58,8 +58,8 @@ _TEMPLATES: Mapping[type[Record], str] = {
 }
 """A record's class → the template of its page."""
 _ASKED = (
-    *(about, against_of, answer_of, asides_of, asked_of, banner_of, dissent_of, due_of, due_on),
-    *(evidence_of, facts_of, initiative_of, lineage_of, lines_of, mentions_of, record_of),
+    *(about, against_of, answer_of, asides_of, asked_of, dissent_of, due_of, due_on),
+    *(evidence_of, facts_of, initiative_of, lineage_of, lines_of, record_of),
     *(records_of, siblings_of, tripwires),
 )
 """What templates may ask of a record in its register, or of a day."""
@@ -76,14 +76,6 @@ _STYLE = (
 """The files of the style that come first, in this order: what is for paper overrides them."""
 _SCRIPT = ("shared", "judging", "filtering", "start")
 """The files of the script, in the order in which they run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The records before and after one, of its kind."""
-
-    previous: Record | None = None
-    next: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +154,14 @@ class Renderer:
         shown = {
             "view": sheet_view(record, self.ctx) if isinstance(record, Initiative) else None,
             "record": record,
+            "when": due_of(record, self.ctx),
+            "told": banner_of(record, self.ctx),
+            "ways": self._doors(record.source.uri, record),
             "dissent": dissent_of(record, self.ctx),
+            "mentioning": mentions_of(record, self.ctx),
             "body_of": lambda memo: Markup(body_of(memo)),
             # A second record of one id has no place of its own in the order.
-            "beside": self._neighbours.get(record.key, Neighbours()),
+            "beside": self._neighbours.get(record.key, (None, None)),
         }
         values = self._values(record.source.uri, shown)
         parts = render_blocks(name, values)
@@ -277,7 +273,7 @@ class Renderer:
         return self.source_url("HEAD", pattern.folder, pattern.repository)
 
     @cached_property
-    def _neighbours(self) -> Mapping[Key, Neighbours]:
+    def _neighbours(self) -> Mapping[Key, tuple[Record | None, Record | None]]:
         """For every record, those before and after it of its kind, in the order of files."""
         kinds: dict[Kind, list[Record]] = {}
         for record in self.ctx.register.records:
@@ -286,7 +282,7 @@ class Renderer:
         for records in kinds.values():
             ends = [None, *records, None]
             for record, before, after in zip(records, ends, ends[2:], strict=False):
-                out[record.key] = Neighbours(before, after)
+                out[record.key] = (before, after)
         return out
 
 
