@@ -34,14 +34,12 @@ def _environment() -> Environment:
     """The templates, compiled once a process."""
     # Most templates run once a build; folding their constants costs more than it saves.
     env = templates(HERE, autoescape=True, auto_reload=False, optimized=False)
-    env.filters.update(code=code, source=source, glyph=glyph, kind=kind, label=label)
     # A filter is called at once, a function or a method by way of the context.
-    env.filters.update(person=person, anchor=anchor, named=named, link=link, links=links)
-    env.filters.update(href=Links.href, page=Links.page, stewards=stewards)
-    env.filters.update(count=count, listed=list_words, words=spaced, sentence=sentence)
-    env.filters.update(
-        percent=percent, figure=figure, likelihood=likelihood, days=days_words, shorten=shorten
-    )
+    env.filters.update(code=code, source=source, glyph=glyph, kind=kind, label=label, named=named)
+    env.filters.update(link=link, links=links, href=Links.href, page=Links.page, of=Links.person)
+    env.filters.update(person=person, anchor=anchor, listed=list_words, words=spaced)
+    env.filters.update(count=count, sentence=sentence, shorten=shorten, days=days_words)
+    env.filters.update(percent=percent, figure=figure, likelihood=likelihood)
     env.globals.update(person=person, people=people, anchor=anchor)
     marks = {
         name: lru_cache(maxsize=4096)(mark) for name, mark in _macros(env, "marks", {}).items()
@@ -99,13 +97,6 @@ def link(at: "Links", record: Record) -> Markup:
 def links(at: "Links", records: Iterable[Record]) -> Markup:
     """Links to records."""
     return Markup(", ").join([link(at, record) for record in records])
-
-
-def stewards(at: "Links", names: Iterable[str]) -> Markup:
-    """Names, each a link to what waits for them; `anonymous` leads nowhere."""
-    return Markup(", ").join(
-        [_mark("steward", at.person(name) if person(name) else "", name) for name in names]
-    )
 
 
 def code(text: str) -> Markup:

@@ -53,101 +53,92 @@ def facts_of(record: Record, ctx: Context) -> tuple[Fact, ...]:
     if isinstance(record, Review):
         # Without a status an outcome tells that it was held; without both nothing is known.
         status = record.status or (ReviewStatus.HELD if record.was_held else None)
-    facts: list[Fact | None] = [Fact("Status", glyph(status))]
+    facts = [Fact("Status", glyph(status))]
     if record.source.readable:
         facts += next(of(record, ctx) for type_, of in _FACTS.items() if isinstance(record, type_))
         for reference in ctx.register.outside.get(record.key, ()):
             url = reference.text.strip(" <>")
             facts.append(Fact(sentence(spaced(reference.field)), text=url, url=url))
-        facts.append(_people("Tags", record.tags))
-    return tuple(filter(None, facts))
+        facts.append(Fact("Tags", text=", ".join(record.tags)))
+    return tuple([fact for fact in facts if any(fact[1:])])
 
 
-def _said(term: str, text: str) -> Fact | None:
-    return Fact(term, text=text) if text else None
+def _people(term: str, names: Iterable[str]) -> Fact:
+    return Fact(term, text=", ".join(names))
 
 
-def _people(term: str, names: Iterable[str]) -> Fact | None:
-    return _said(term, ", ".join(names))
-
-
-def _fact(term: str, **part: Any) -> Fact | None:
-    """A fact with one part, where that is known."""
-    return Fact(term, **part) if any(part.values()) else None
-
-
-def _pointed(term: str, found: tuple[Record, ...], written: Reference | None) -> Fact | None:
+def _pointed(term: str, found: tuple[Record, ...], written: Reference | None) -> Fact:
     """A fact that points to records, or says what was written where that leads nowhere."""
-    if not found and written and "://" not in written.text:
-        return Fact(term, text=f"{written.text} (leads nowhere)", missing=True)
-    return _fact(term, records=found)
+    if found or written is None or "://" in written.text:
+        return Fact(term, records=found)
+    return Fact(term, text=f"{written.text} (leads nowhere)", missing=True)
 
 
-def _steward(record: Record, *, asked: bool, term: str = "Steward") -> Fact | None:
-    names, text = record.steward, ", ".join(record.steward)
+def _steward(record: Record, *, asked: bool, term: str = "Steward") -> Fact:
+    names = record.steward
     if asked and not names:
         return Fact(term, text="nobody", missing=True)
-    return Fact(term, text=text, stewards=names if asked else ()) if text else None
+    return Fact(term, text=", ".join(names), stewards=names if asked else ())
 
 
-def _revisit(record: Record, ctx: Context, *, asked: bool, term: str = "Revisit") -> Fact | None:
+def _revisit(record: Record, ctx: Context, *, asked: bool, term: str = "Revisit") -> Fact:
     due = due_of(record, ctx)
-    if due is None and asked and record.revisit_date is None:
-        return Fact(term, text="no date", missing=True)
-    return _fact(term, due=due)
+    missing = due is None and asked and record.revisit_date is None
+    return Fact(term, due=due, text="no date" if missing else "", missing=missing)
 
 
-def _decision(decision: Decision, ctx: Context) -> Iterator[Fact | None]:
+def _decision(decision: Decision, ctx: Context) -> Iterator[Fact]:
     door = f"{decision.door} door" if decision.door else ""
-    yield _fact("Decided", date=decision.date)
+    yield Fact("Decided", date=decision.date)
     yield _steward(decision, asked=decision.in_force)
     yield _revisit(decision, ctx, asked=decision.in_force)
     yield _people("Stakes", filter(None, (decision.stakes, door)))
     yield _pointed("Serves", ctx.register.to(decision, LinkType.SERVES), decision.initiative)
-    yield _said("Loosens", spaced(decision.constraint or ""))
+    yield Fact("Loosens", text=spaced(decision.constraint or ""))
     yield _people("Decided by", decision.decision_makers)
     yield _people("Consulted", decision.consulted)
     yield _people("Informed", decision.informed)
     yield _people("Co-signed by", decision.co_signed_by)
-    yield _fact("Applies to", patterns=tuple(patterns_of(decision)))
+    yield Fact("Applies to", patterns=tuple(patterns_of(decision)))
     yield from _exceptions(decision, ctx)
 
 
-def _memo(memo: Memo, ctx: Context) -> Iterator[Fact | None]:
-    yield _fact("Written", date=memo.date)
+def _memo(memo: Memo, ctx: Context) -> Iterator[Fact]:
+    yield Fact("Written", date=memo.date)
     yield _people("By", memo.author)
     yield _steward(memo, asked=memo.is_open, term="Next step")
     yield _revisit(memo, ctx, asked=memo.is_open, term="Answer by")
     yield _pointed("Probe", ctx.register.to(memo, LinkType.PROBED_BY), memo.probe)
-    yield _said("Taken in from", memo.origin or "")
+    yield Fact("Taken in from", text=memo.origin or "")
 
 
-def _andon(andon: Andon, ctx: Context) -> Iterator[Fact | None]:
-    yield _fact("Pulled", date=andon.date)
+def _andon(andon: Andon, ctx: Context) -> Iterator[Fact]:
+    yield Fact("Pulled", date=andon.date)
     yield _people("By", andon.raised_by)
     yield _steward(andon, asked=andon.is_open, term="Next step")
     yield _revisit(andon, ctx, asked=andon.is_open, term="Review by")
-    yield _said("Trigger", spaced(andon.trigger or ""))
+    yield Fact("Trigger", text=spaced(andon.trigger or ""))
     yield _people("Frozen until then", andon.scope)
-    yield _fact("Frozen files", patterns=tuple(patterns_of(andon)))
-    yield _said("Taken in from", andon.origin or "")
+    yield Fact("Frozen files", patterns=tuple(patterns_of(andon)))
+    yield Fact("Taken in from", text=andon.origin or "")
 
 
-def _initiative(initiative: Initiative, ctx: Context) -> Iterator[Fact | None]:
+def _initiative(initiative: Initiative, ctx: Context) -> Iterator[Fact]:
     share = "" if initiative.capacity is None else percent(initiative.capacity / 100)
     yield _steward(initiative, asked=initiative.is_active)
     yield _revisit(initiative, ctx, asked=initiative.is_active)
     yield _people("Team", initiative.team)
-    yield _fact("Started", date=initiative.start or initiative.date)
+    yield Fact("Started", date=initiative.start or initiative.date)
     if isinstance(initiative, Probe) and initiative.is_active:
         # A bet is revisited meanwhile.
-        end = box_ends(initiative, ctx.policy.limits["probe_days"])
-        yield _fact("Judge by", due=due_on(end, ctx))
-    yield _said("Horizon", initiative.horizon.text if initiative.horizon else "")
-    yield _said("Capacity", share)
-    yield _said("Serves", getattr(initiative, "serves", None) or "")
-    yield _said("Loosens", spaced(initiative.constraint or ""))
-    yield _fact("Applies to", patterns=tuple(patterns_of(initiative)))
+        yield Fact(
+            "Judge by", due=due_on(box_ends(initiative, ctx.policy.limits["probe_days"]), ctx)
+        )
+    yield Fact("Horizon", text=initiative.horizon.text if initiative.horizon else "")
+    yield Fact("Capacity", text=share)
+    yield Fact("Serves", text=getattr(initiative, "serves", None) or "")
+    yield Fact("Loosens", text=spaced(initiative.constraint or ""))
+    yield Fact("Applies to", patterns=tuple(patterns_of(initiative)))
     yield from _exceptions(initiative, ctx)
 
 
@@ -157,15 +148,15 @@ def _exceptions(record: Claim, ctx: Context) -> Iterator[Fact]:
         yield Fact("Excepted", text=item.what or "something", due=due_on(item.until, ctx))
 
 
-def _review(review: Review, _: Context) -> Iterator[Fact | None]:
+def _review(review: Review, _: Context) -> Iterator[Fact]:
     spent = "" if review.spent_hours is None else figure(review.spent_hours)
     budget = "" if review.budget_hours is None else f"{figure(review.budget_hours)} hours"
-    yield _said("Of the", review.period or "")
-    yield _fact("Held" if review.was_held else "Planned for", date=review.date)
+    yield Fact("Of the", text=review.period or "")
+    yield Fact("Held" if review.was_held else "Planned for", date=review.date)
     yield _people("Led by", review.facilitator)
     yield _people("Red team", review.red_team)
     yield _people("There", review.attendees)
-    yield _said("Contradiction budget spent", " of ".join(filter(None, (spent, budget))))
+    yield Fact("Contradiction budget spent", text=" of ".join(filter(None, (spent, budget))))
 
 
 _FACTS: Mapping[type[Record], Any] = {
