@@ -10,21 +10,12 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, Template
 from markupsafe import Markup, escape
 
+from mkdocs_dissent import text
 from mkdocs_dissent.pages.context import glyph, kind, label
 from mkdocs_dissent.people import anchor, people, person
 from mkdocs_dissent.practices.episodes import days_words
 from mkdocs_dissent.records.kinds import Record
 from mkdocs_dissent.templates import templates
-from mkdocs_dissent.text import (
-    count,
-    figure,
-    likelihood,
-    list_words,
-    percent,
-    sentence,
-    shorten,
-    spaced,
-)
 
 HERE = Path(__file__).parent
 
@@ -37,9 +28,10 @@ def _environment() -> Environment:
     # A filter is called at once, a function or a method by way of the context.
     env.filters.update(code=code, source=source, glyph=glyph, kind=kind, label=label, named=named)
     env.filters.update(link=link, links=links, href=Links.href, page=Links.page, of=Links.person)
-    env.filters.update(person=person, anchor=anchor, listed=list_words, words=spaced)
-    env.filters.update(count=count, sentence=sentence, shorten=shorten, days=days_words)
-    env.filters.update(percent=percent, figure=figure, likelihood=likelihood)
+    env.filters.update(person=person, anchor=anchor, days=days_words)
+    env.filters.update(count=text.count, listed=text.list_words, words=text.spaced)
+    env.filters.update(sentence=text.sentence, shorten=text.shorten, figure=text.figure)
+    env.filters.update(percent=text.percent, likelihood=text.likelihood)
     env.globals.update(person=person, people=people, anchor=anchor)
     marks = {
         name: lru_cache(maxsize=4096)(mark) for name, mark in _macros(env, "marks", {}).items()
@@ -99,11 +91,11 @@ def links(at: "Links", records: Iterable[Record]) -> Markup:
     return Markup(", ").join([link(at, record) for record in records])
 
 
-def code(text: str) -> Markup:
+def code(written: str) -> Markup:
     """Text in which `backticks` set off code."""
-    parts = text.split("`")
+    parts = written.split("`")
     if len(parts) % 2 == 0:
-        return escape(text)
+        return escape(written)
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts)
     )
@@ -112,13 +104,13 @@ def code(text: str) -> Markup:
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.I)
 
 
-def source(text: str) -> Markup:
+def source(written: str) -> Markup:
     """Where something can be checked: a link where it is a web address and nothing else."""
-    if not _ADDRESS.fullmatch(text) or not _host(text):
-        return escape(text)
-    label = text.split("://", 1)[1].rstrip("/")
-    label = shorten(label, 60, whole_words=False)
-    return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(text, label)
+    if not _ADDRESS.fullmatch(written) or not _host(written):
+        return escape(written)
+    label = written.split("://", 1)[1].rstrip("/")
+    label = text.shorten(label, 60, whole_words=False)
+    return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(written, label)
 
 
 def _host(address: str) -> str | None:

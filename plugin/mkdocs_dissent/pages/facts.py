@@ -1,7 +1,7 @@
 """What every record's page says: the line of facts, the one banner, and who mentions it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mkdocs_dissent.pages.context import Context, Due, Glyph, due_of, due_on, glyph
@@ -194,11 +194,10 @@ def banner_of(record: Record, ctx: Context) -> Banner | None:
         return Banner("overdue", "Its revisit is overdue", due=due_of(record, ctx))
     if isinstance(record, Claim) and record.state is None:
         written = record.source.status_text
+        held = "in force" if isinstance(record, Decision) else "under way"
         return Banner(
             "unknown",
-            "Nobody knows whether this is in force."
-            if isinstance(record, Decision)
-            else "Nobody knows whether this is under way.",
+            f"Nobody knows whether this is {held}.",
             f"Its status reads “{written}”, which is no known word."
             if written
             else "It has no status: say by `status:` what is true of it.",
@@ -227,27 +226,20 @@ class Mention(NamedTuple):
 
 def mentions_of(record: Record, ctx: Context) -> list[Mention]:
     """Reviews that examined a record, andons whose outcome it logs, memos that it tests."""
-    of = ctx.register.of
-    found = [
-        Mention(words, review, said_of(review, record, ctx))
-        for type_, words, said_of in _REVIEWED
-        for review in of(record, type_)
-        if isinstance(review, Review)
-    ]
+    of, found = ctx.register.of, []
+    for type_, words, said_of in _REVIEWED:
+        for review in of(record, type_):
+            stated = ctx.register.statements.get(Link(type_, review.key, record.key), ())
+            names = {statement.reference for statement in stated}
+            if isinstance(review, Review):
+                found.append(Mention(words, review, said_of(review, names)))
     found += [Mention("Logs the outcome of", pull) for pull in of(record, LinkType.LOGGED_BY)]
     found += [Mention("Tests", memo) for memo in of(record, LinkType.PROBED_BY)]
     return sorted(found, key=lambda item: item.record.date or dt.date.max)
 
 
-def _names(type_: LinkType, review: Review, record: Record, ctx: Context) -> set[Reference]:
-    """The references by which a review names a record."""
-    statements = ctx.register.statements.get(Link(type_, review.key, record.key), ())
-    return {statement.reference for statement in statements}
-
-
-def _examined(review: Review, record: Record, ctx: Context) -> str:
-    """What a review found about a record."""
-    names = _names(LinkType.EXAMINES, review, record, ctx)
+def _examined(review: Review, names: Container[Reference | None]) -> str:
+    """What a review found about a record that it names so."""
     return "; ".join(
         " — ".join(filter(None, (str(item.outcome or ""), item.note)))
         for item in review.examined
@@ -255,9 +247,8 @@ def _examined(review: Review, record: Record, ctx: Context) -> str:
     )
 
 
-def _raised(review: Review, record: Record, ctx: Context) -> str:
-    """What was said of a record in a review's forum."""
-    names = _names(LinkType.RAISES, review, record, ctx)
+def _raised(review: Review, names: Container[Reference | None]) -> str:
+    """What was said in a review's forum of a record that it names so."""
     return "; ".join(item.note for item in review.forum if item.note and item.item in names)
 
 

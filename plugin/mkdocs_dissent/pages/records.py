@@ -53,22 +53,18 @@ class Step(NamedTuple):
 def lineage_of(decision: Record, ctx: Context) -> tuple[list[Step], list[Step]]:
     """What a decision replaced or changed, and what replaced or changed it, nearest first."""
     earlier, later = ctx.register.lineage(decision)
-    return (
-        list(_steps(decision, earlier, ctx, back=True)),
-        list(_steps(decision, later, ctx, back=False)),
-    )
+    return _steps(decision, earlier, ctx, back=True), _steps(decision, later, ctx, back=False)
 
 
-def _steps(
-    decision: Record, found: Iterable[Record], ctx: Context, *, back: bool
-) -> Iterator[Step]:
-    nearer = [decision]
+def _steps(decision: Record, found: Iterable[Record], ctx: Context, *, back: bool) -> list[Step]:
+    nearer, steps = [decision], []
     for record in found:
         relations = ((other, _relation(other, record, ctx, back=back)) for other in nearer)
         through, words = next((pair for pair in relations if pair[1]), (decision, "related to"))
         direct = through is decision
-        yield Step(words if direct else f"{through.label} {words}", record, direct)
+        steps.append(Step(words if direct else f"{through.label} {words}", record, direct))
         nearer.append(record)
+    return steps
 
 
 def _relation(other: Record, record: Record, ctx: Context, *, back: bool) -> str:
