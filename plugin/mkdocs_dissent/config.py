@@ -27,7 +27,7 @@ class ConfigError(Hinted):
     """The configuration can't be used."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class ConfigFile:
     """What of a site's configuration the register needs."""
 
@@ -46,7 +46,7 @@ class ConfigFile:
     repo_url: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Needs:
     """What a site's configuration names that has to be installed."""
 

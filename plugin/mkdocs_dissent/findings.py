@@ -90,7 +90,7 @@ class Finding:
     new: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
     """What the codes with one prefix have in common."""
 

@@ -106,7 +106,7 @@ def shared_teams(one: str, other: str, teams: Teams) -> tuple[str, ...]:
     return tuple(team for team in teams_of(one, teams) if team in theirs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Keys:
     """Who signed a reversal, and whether two of them are independent keys."""
 

@@ -121,7 +121,7 @@ class Doors:
     """Of the forge, to which records are proposed; else the default one, as far as it is known."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Policy:
     """Everything that a register may be configured to be."""
 

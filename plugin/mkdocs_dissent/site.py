@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mkdocs_dissent.register.base import BaseFiles
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class About:
     """What the adapter knows of the site and its repository."""
 
@@ -45,7 +45,7 @@ class About:
 NOWHERE = About()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Examined:
     """A register and what is wrong with it."""
 
@@ -64,7 +64,7 @@ class Examined:
         return tuple(each.location.path for each in self.findings if each.code == "DM008")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Site(Examined):
     """Everything that an adapter needs to publish a register."""
 

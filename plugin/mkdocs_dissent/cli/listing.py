@@ -105,7 +105,7 @@ def list_(
     return 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class _Filter:
     """The filters of a listing; None and () filter nothing."""
 

@@ -104,7 +104,7 @@ class RecordName(click.ParamType):  # type: ignore[type-arg]
 _PATH = re.compile(r"(?<![\w./(-])(?:[\w.@+-]+/)+[\w.@+-]+\.md\b")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Setup:
     """Where a register is, and how it is to be read."""
 

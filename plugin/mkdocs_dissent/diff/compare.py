@@ -85,7 +85,7 @@ def _frozen(before: Register, after: Register) -> dict[Key, Key]:
     return found
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class _Registers:
     """Both registers, what was found out about them, and what to report beside the changes."""
 

@@ -30,7 +30,7 @@ class What(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class FieldChange:
     """One field, declared or unknown (`x-…`), before and after."""
 
@@ -64,7 +64,7 @@ class DissentEvent(StrEnum):
     not its author withdrew it; or it can't be read any more."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class DissentChange:
     """One thing that happened to a dissent memo; it stands with the memo's change."""
 
@@ -82,7 +82,7 @@ class DissentChange:
         return self.event in (DissentEvent.REMOVED, DissentEvent.WEAKENED)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class EntryChange:
     """One entry of a list: evidence, the ledger, what a review examined; or a fact of a metric."""
 
@@ -109,7 +109,7 @@ class TokenOp(StrEnum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
     """A run of Markdown text, never rendered."""
 
@@ -117,7 +117,7 @@ class Token:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Block:
     """A paragraph that changed, or a count of paragraphs that did not."""
 
@@ -139,7 +139,7 @@ class Size(StrEnum):
     SUBSTANTIAL = "substantial"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class BodyChange:
     """The prose of a record, before and after."""
 
@@ -159,7 +159,7 @@ class BodyChange:
     """How many further changed paragraphs are not among `blocks`."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class LinkChange:
     """A link between two records that came or went; it stands with the record that states it."""
 
@@ -177,7 +177,7 @@ class LinkChange:
         return self.type.forward if self.forward else self.type.inverse
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Push:
     """A revisit date that moved later, or went."""
 
@@ -269,7 +269,7 @@ class Reason(Enum):
         return list(Reason).index(self)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class RecordChange:
     """What became of one record."""
 
@@ -356,7 +356,7 @@ def _is_accepted(record: Record | None) -> bool:
     return isinstance(record, Decision) and record.status is DecisionStatus.ACCEPTED
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Changes:
     """What one register changes against another."""
 
@@ -409,7 +409,7 @@ class Changes:
         return self._by_key.get(record.key)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Comparison:
     """A register beside its base: how the base was found, and what changed since."""
 

@@ -29,7 +29,7 @@ _UNREAD = ("DM001", "DM002", "DM003", "DM004")
 """The codes of problems that mean: something stands there and could not be read."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Conversion:
     """One record converted, or the reason why not."""
 

@@ -22,7 +22,7 @@ WIDTH = 100
 Scalar: TypeAlias = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Style:
     """How a file lays out its lists."""
 

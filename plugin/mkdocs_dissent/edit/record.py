@@ -27,7 +27,7 @@ from mkdocs_dissent.records.kinds import Decision, Record
 from mkdocs_dissent.register.register import Register
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Edit:
     """Texts that change, and what that means; nothing is written yet."""
 

@@ -29,7 +29,7 @@ _SAFE = ":/?#[]@!$&'()*+,;=%~"
 _URL_SPACE = uuid.NAMESPACE_URL
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Origin:
     """A register's name and address. Made by `origin`."""
 
@@ -103,7 +103,7 @@ def midnight(day: dt.date) -> str:
 # Links that pages have
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class FeedLink:
     """A link to a feed, as a page shows it."""
 

@@ -19,7 +19,7 @@ _USUAL = ("main", "master", "trunk", "develop")
 _UNKNOWN = "what this changes could not be determined"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Base:
     """A commit to compare the working tree with."""
 
@@ -41,7 +41,7 @@ class Base:
         return self.commit == self.head
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Published:
     """A build of what is published: there is nothing to review."""
 
@@ -49,7 +49,7 @@ class Published:
     """Who says so, in one sentence."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class NoBase:
     """There is no telling what changed; which is not to say that nothing did."""
 

@@ -25,7 +25,7 @@ class NotCompared(NamedTuple):
     """To be read after the path: `is a submodule …`."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Changed:
     """Files whose bytes differ, by path relative to the repository's root."""
 
@@ -110,7 +110,7 @@ def touched_paths(
     return tuple(sorted(touched | loose))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Repository:
     """What a repository holds, and what it is called."""
 

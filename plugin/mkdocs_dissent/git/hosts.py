@@ -20,7 +20,7 @@ _OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 _MERGE_REF = re.compile(r"refs/pull/\d+/merge\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
     """A commit or a branch that may be the base."""
 
@@ -41,7 +41,7 @@ class Candidate:
         return is_object(self.reference)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Host:
     """What a build host says."""
 

@@ -55,7 +55,7 @@ class GitMissing(GitError):  # noqa: N818 (it says what is the matter)
     """There is no `git` on the path."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Git:
     """The repository around `root`.
 

@@ -16,7 +16,7 @@ HEAVIEST = 5
 """How many contradictions have a line."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class BriefView:
     """The brief's page."""
 

@@ -121,7 +121,7 @@ class Touched(NamedTuple):
     files: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class ChangesView:
     """The page of changes."""
 

@@ -36,7 +36,7 @@ class Point(NamedTuple):
     """Whether it is beyond a guardrail."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chart:
     """A metric, drawn."""
 

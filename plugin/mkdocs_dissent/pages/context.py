@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mkdocs_dissent.diff.model import Comparison
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
     """A linked register, the policy it is kept under, and today."""
 

@@ -70,7 +70,7 @@ class Exempt(NamedTuple):
     since: dt.date | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class ContradictionsView:
     """The page of contradictions; narrowed, it is the queue alone."""
 

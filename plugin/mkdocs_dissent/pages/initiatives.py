@@ -16,7 +16,7 @@ AIM_LENGTH = 160
 """Characters of an aim that its card has room for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class InitiativesView:
     """The gallery of sheets."""
 

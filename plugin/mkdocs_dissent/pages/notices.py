@@ -17,7 +17,7 @@ from mkdocs_dissent.register.contradictions import (
 from mkdocs_dissent.text import list_words, shorten
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Notice:
     """One thing that a reader must know first; its parts are said in the order of the fields."""
 

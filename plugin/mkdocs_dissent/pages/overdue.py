@@ -29,7 +29,7 @@ class Item(NamedTuple):
     """How long it is overdue, as a share of the most overdue."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class OverdueView:
     """The overdue page."""
 

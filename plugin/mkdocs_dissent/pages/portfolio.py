@@ -13,7 +13,7 @@ from mkdocs_dissent.records.kinds import Initiative
 from mkdocs_dissent.records.vocabularies import Level
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PortfolioView:
     """The portfolio's page."""
 

@@ -22,7 +22,7 @@ RECEDED = frozenset(
 """Statuses of decisions that are not in force any more, or never were."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RegisterView:
     """The decision register."""
 

@@ -78,7 +78,7 @@ _SCRIPT = ("shared", "judging", "filtering", "start")
 """The files of the script, in the order in which they run."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Page:
     """What a record's page says around its author's text."""
 

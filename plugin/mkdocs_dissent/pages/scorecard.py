@@ -25,7 +25,7 @@ from mkdocs_dissent.records.vocabularies import Verdict
 from mkdocs_dissent.text import count, list_words, sentence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ScorecardView:
     """The scorecard's page."""
 

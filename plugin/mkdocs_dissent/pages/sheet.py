@@ -44,7 +44,7 @@ class Box(NamedTuple):
     """Whether time changes it, and the script does not."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sheet:
     """What an initiative's page says beside its author's text."""
 

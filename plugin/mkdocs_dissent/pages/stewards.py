@@ -39,7 +39,7 @@ class Stewardship(NamedTuple):
         return count(self.months, "month") if self.months else "under a month"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Steward:
     """A person, what they answer for, and what of it waits for them."""
 
@@ -65,7 +65,7 @@ class Steward:
     """What else they answer for: a turn that is over first, then by date."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class StewardsView:
     """The stewards' page."""
 

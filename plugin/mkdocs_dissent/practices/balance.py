@@ -42,7 +42,7 @@ class Standing(Enum):
     UNKNOWN = "not known"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Clock:
     """How long a probe has until it is judged."""
 
@@ -78,7 +78,7 @@ class Clock:
         return (self.ends - self.start).days
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Bar:
     """An initiative under way: a bar of the drawing, on its side, and a row of the table."""
 
@@ -111,7 +111,7 @@ class Bar:
         return "" if self.capacity is None else percent(self.capacity / 100)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Split:
     """How the group's capacity is split, in percent of it."""
 
@@ -139,7 +139,7 @@ _TITLES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Gauge:
     """A figure against the range that it should be in."""
 
@@ -194,7 +194,7 @@ class Gauge:
         return percent(value / 100) if self.is_share else figure(value)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Shape:
     """The initiatives under way. Each side is in the order of capacity, the largest first."""
 

@@ -22,7 +22,7 @@ _CHANGED = frozenset(map(str, (MemoStatus.UPHELD, AndonVerdict.ALTER, AndonVerdi
 _OBJECTIONS = (ContradictionKind.MEMO, ContradictionKind.ANDON)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Field:
     """What the field said of work under way in the last quarter."""
 
@@ -35,7 +35,7 @@ class Field:
     """The outcome that improved meanwhile, by its name; None where none did."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Brief:
     """The brief of a register, each list with what matters most first."""
 

@@ -40,7 +40,7 @@ class Cycle:
         return day is not None and self.begins <= day <= self.ends
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Rhythm:
     """When cycles begin. They follow each other without gaps from `start` on."""
 
@@ -137,7 +137,7 @@ def quarters_of(policy: Policy, reviews: Iterable[Review]) -> Rhythm:
     return replace(rhythm, weeks=policy.cadence.quarter_weeks)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Permit:
     """A team's dissent permit in a cycle: the licence to challenge, and what it was used for."""
 
@@ -150,7 +150,7 @@ class Permit:
     """Whether any of it names a record or an item of the forum: words alone are no challenge."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Account:
     """What a cycle came to."""
 
@@ -265,7 +265,7 @@ class Obstacle(Enum):
     STEWARDS = "everyone who could test an item answers for it"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class RedTeam:
     """Who challenges, and what each of them tests."""
 

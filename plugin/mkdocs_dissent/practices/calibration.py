@@ -15,7 +15,7 @@ EDGES = (0.2, 0.4, 0.6, 0.8)
 """Where one bin ends and the next begins; a confidence on an edge belongs to the upper bin."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Forecast:
     """A record with a hypothesis and a confidence, and what came of it."""
 
@@ -31,7 +31,7 @@ class Forecast:
         return self.verdict is Verdict.CONFIRMED
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Bin:
     """One fifth of the scale of confidences."""
 
@@ -54,7 +54,7 @@ _RESAMPLES = 1000
 """How often forecasts are drawn anew for the interval of a difference, as its definition says."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Calibration:
     """How good a set of forecasts was.
 
@@ -126,7 +126,7 @@ class Calibration:
             yield sign, name, decimals(abs(value), 3), means
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Forecasts:
     """The forecasts on record."""
 

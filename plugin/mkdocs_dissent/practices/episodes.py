@@ -16,7 +16,7 @@ from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import count, figure
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Figure:
     """A share as it is shown: `part` of `n`, what is counted, and what it means."""
 
@@ -48,7 +48,7 @@ class Figure:
         return f"{self.part} of {count(self.n, self.counted)}{which}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Episode:
     """One contradiction, settled or not."""
 
@@ -71,7 +71,7 @@ class Episode:
         return any((day - self.since).days <= days for day in ends)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Episodes:
     """Every contradiction whose dates are known, oldest first."""
 
@@ -114,7 +114,7 @@ def episodes_of(register: Register, examined: Sequence[Examination], today: dt.d
     return Episodes(known=tuple(ordered), undated=undated)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Spread:
     """Median and quartiles of `n` numbers of days; None where there are none."""
 
@@ -153,7 +153,7 @@ def days_words(days: float) -> str:
     return f"{days_figure(days)} {'day' if days == 1 else 'days'}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Resolved:
     """How long the contradictions that were resolved in a cycle had taken."""
 
@@ -162,7 +162,7 @@ class Resolved:
     days: Spread
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Wait:
     """How long contradictions wait for their answer, the open ones included.
 
@@ -206,7 +206,7 @@ def wait_of(episodes: Sequence[Episode], today: dt.date) -> Wait:
     return Wait(n=len(waited), median=median, longest=max(waited, default=0))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Resolution:
     """Days from contradiction to resolution."""
 

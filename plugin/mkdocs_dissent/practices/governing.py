@@ -170,7 +170,7 @@ class Against(NamedTuple):
     """The andon, the memo, or what replaced it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Governing:
     """A record, which of some paths it governs, and what speaks against it."""
 

@@ -44,7 +44,7 @@ class Grounds(Enum):
     IN_FORCE = "it is a decision in force that nobody has looked at for longest"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Candidate:
     """Something that could be falsified next."""
 
@@ -178,7 +178,7 @@ _SHOWN = 12
 """How many past cycles a meeting looks back on: a typing error in a date must not make millions."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Meeting:
     """What the next meeting of the cadence begins with."""
 

@@ -84,7 +84,7 @@ class Told(NamedTuple):
     summary: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class News:
     """Something that happened to a record on a day."""
 
@@ -247,7 +247,7 @@ _PARTS = {
 """The part of news by its last topic; a digest leaves the others to the feeds."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Part:
     """News of one sort, what weighs most first."""
 
@@ -257,7 +257,7 @@ class Part:
     """Those that are shown; the rest is counted."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Digest:
     """What happened since a day, what falls due, and what stands besides."""
 

@@ -33,7 +33,7 @@ def ended_on(initiative: Initiative) -> dt.date | None:
     return (result.date if result else None) or initiative.date
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class EndedProbe:
     """A probe that has ended, and what it taught."""
 
@@ -90,7 +90,7 @@ def rates(ended: Sequence[EndedProbe]) -> tuple[Figure, ...]:
 # The north star
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class NorthStar:
     """What the bets are for, and which of them say how they serve it."""
 
@@ -133,7 +133,7 @@ def _named(register: Register, text: str) -> Record | None:
 # Capacity over the quarters
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Quarter:
     """The capacity that probes and bets had in a quarter of the calendar, in percent."""
 
@@ -216,7 +216,7 @@ LESSON_HEADINGS = ("Lesson", "Lessons", "What we learned", "What was learned", "
 """Under which heading a stopped initiative says what it taught; the first of them counts."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Cut:
     """An initiative that was stopped, and what it taught."""
 
@@ -278,7 +278,7 @@ LEAST_STORIES = 2
 """How many stories of one quarter must contradict."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Said:
     """One thing that the field said."""
 

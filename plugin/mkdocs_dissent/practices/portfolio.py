@@ -34,7 +34,7 @@ AUDITED = (InitiativeStatus.PROPOSED, InitiativeStatus.ACTIVE, InitiativeStatus.
 """What the audit looks at: work planned, under way or on hold."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Rated:
     """An initiative in the matrix."""
 
@@ -61,7 +61,7 @@ class Rated:
         return "value detractor" if self.detracts else "unsustainable" if self.erodes else ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Audit:
     """The negative-impact audit; every list is in the register's order."""
 
@@ -99,7 +99,7 @@ def audit_of(initiatives: Iterable[Initiative]) -> Audit:
     return Audit(rated=tuple(rated), unrated=tuple(unrated))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Feedback:
     """Where the feedback of an initiative lands; texts are plain, None where nothing is written."""
 
@@ -137,7 +137,7 @@ def optics_of(initiatives: Iterable[Initiative]) -> tuple[Feedback, ...]:
     return tuple(rows)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Reason:
     """Why something is to be decided, and what there is to choose from."""
 
@@ -152,7 +152,7 @@ class Reason:
         return self.clock is not None and not self.clock.over
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Question:
     """Something to decide about an initiative, or about the portfolio where none is given."""
 
@@ -165,7 +165,7 @@ class Question:
         return all(reason.waits for reason in self.reasons)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Portfolio:
     """Everything that the quarterly look at the portfolio begins with."""
 

@@ -39,7 +39,7 @@ from mkdocs_dissent.register.triggers import readings_of
 from mkdocs_dissent.text import days_after, percent
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Verdicts:
     """The verdicts of revisits and probes on record, each of the vocabulary in its order."""
 
@@ -47,7 +47,7 @@ class Verdicts:
     n: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Constraints:
     """Which constraints the open work loosens."""
 
@@ -64,7 +64,7 @@ class Constraints:
         return tuple(item for item, count in self.counts if most and count == most)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Credits:
     """Falsifications and who made them."""
 
@@ -78,7 +78,7 @@ class Credits:
     """All of them; one that two people made is one here."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Scorecard:
     """Whether the system corrects itself."""
 
@@ -251,7 +251,7 @@ def _credits(register: Register, examined: Sequence[Examination], today: dt.date
 _WORDS = DEFINITIONS["Quarter"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Comparison:
     """The end of the previous quarter beside today."""
 

@@ -89,7 +89,7 @@ class Tree(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DiskTree:
     """A working tree on disk.
 
@@ -182,7 +182,7 @@ NOT_SOURCES = ("pyvenv.cfg", MANIFEST)
 # What is read
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Loaded:
     """What was read."""
 
@@ -192,7 +192,7 @@ class Loaded:
     others: tuple[Other, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Other:
     """A file beside records that is none: an image, a CSV file, an index page."""
 

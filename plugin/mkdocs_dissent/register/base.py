@@ -33,7 +33,7 @@ from mkdocs_dissent.records.kinds import Record, csv_files
 from mkdocs_dissent.register.register import Register, link
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class BaseFiles:
     """A base, and the files that differ from it."""
 

@@ -19,7 +19,7 @@ from mkdocs_dissent.register.references import ANY, Link, LinkType
 from mkdocs_dissent.register.register import Register
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Examination:
     """One look at what a record claims."""
 

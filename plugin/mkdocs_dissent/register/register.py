@@ -37,7 +37,7 @@ _SUGGESTED = 20
 """How many wrong references get suggestions: a register with more has another problem."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Register:
     """Every record, and what each says of others. Made by `link`."""
 

@@ -66,7 +66,7 @@ class TriggerKind(StrEnum):
     SHADOW_WORSENED = "shadow-worsened"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Noise:
     """How much a metric moves without meaning anything."""
 
@@ -89,7 +89,7 @@ class Noise:
         return Decimal(deviations) * self.deviation
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Shift:
     """By how much a metric got worse, and how much it would have taken at least."""
 
@@ -104,7 +104,7 @@ class Shift:
     """How many reviews that is the mean of."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Fired:
     """A trigger, with the figures and dates that fired it."""
 

@@ -51,7 +51,7 @@ UNCHANGED = "<!-- mkdocs-dissent:unchanged -->"
 """Tells a job that nothing changed: it begins no comment for that."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class ReportContext:
     """The run that found the findings."""
 
@@ -76,7 +76,7 @@ class ReportContext:
     """The paths that this pull request changes: what is there comes first where space is short."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class ChangesContext:
     """The run that compared two registers."""
 

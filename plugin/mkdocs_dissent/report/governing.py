@@ -22,7 +22,7 @@ SCHEMA = 1
 _LIFTED = " (so it stood at the base; this change alters that)"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Answer:
     """What governs the paths that were asked for."""
 

@@ -34,7 +34,7 @@ _ADD = re.compile(r"Add `([\w-]+):")
 """How a remedy begins that asks for a field."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Case:
     """What rules judge: the register, what was seen while reading it, the policy, the day.
 
@@ -160,7 +160,7 @@ def is_foreign(record: Record | None) -> bool:
 Check: TypeAlias = Callable[[Case], Iterator[Problem]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Rule:
     """A rule of the catalogue: its function, and `examples/<code>.md`."""
 

@@ -35,7 +35,7 @@ DIALECT_WORDS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Found:
     """An existing register of decisions, as it can be read in place."""
 

@@ -60,7 +60,7 @@ STAGE = "build/register"
 """Where a site is staged."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Work:
     """What is to be run in a repository. Paths are relative to its root, with forward slashes."""
 

@@ -42,7 +42,7 @@ _UNNAMED = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Issue:
     """What is known of an issue."""
 

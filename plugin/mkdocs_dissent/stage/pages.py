@@ -64,7 +64,7 @@ class _Plain(yaml.SafeDumper):
 _Plain.add_multi_representer(str, lambda dumper, text: dumper.represent_str(str(text)))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Staged:
     """What was staged."""
 

@@ -246,7 +246,7 @@ def _plain(options: Mapping[str, Any]) -> dict[str, Any]:
 # YAML with its tags, and TOML
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Tagged:
     """A value with a tag of YAML that is not ours to read: `!ENV`, `!!python/name:…`."""
 

@@ -48,7 +48,7 @@ class Reference:
         return str(self.at[0]) if self.at else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Span:
     """A length of time as its author wrote it, and in days (a month is taken as 30.4)."""
 
@@ -56,7 +56,7 @@ class Span:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
     """One reading of a metric."""
 
