@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from mkdocs_dissent.findings import digest
@@ -21,6 +22,7 @@ _DIGESTED = re.compile(rf"-[0-9a-f]{{{_DIGEST}}}$")
 _BETWEEN_NAMES = re.compile(r"[,;/&()<]|\band\b")
 
 
+@lru_cache(maxsize=4096)
 def identity(name: str) -> str:
     """What all spellings of one name have in common: case, spacing and Unicode form aside."""
     if name.isascii() and name.isprintable():
@@ -36,8 +38,13 @@ def person(name: str) -> str | None:
     return key if key and key != ANONYMOUS else None
 
 
-def people(names: Iterable[str]) -> dict[str, str]:
+def people(names: Iterable[str]) -> Mapping[str, str]:
     """The people who may be named, each once: identity → the name on one line, as first written."""
+    return _people(tuple(names))
+
+
+@lru_cache(maxsize=4096)
+def _people(names: tuple[str, ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for name in names:
         if (key := person(name)) is not None:

@@ -109,6 +109,11 @@ def label(record: Record) -> str:
     return number if number != record.id or record.kind is Kind.DECISION else ""
 
 
+def numbered(record: Record) -> str:
+    """A record's kind and its number, as a reader is told of it: `Decision 0012`."""
+    return " ".join(filter(None, (kind(record), label(record))))
+
+
 def not_understood(ctx: Context) -> str:
     """What of a register is not known, in words: `the status of 3 decisions`; empty if all is."""
     unknown = [claim for claim in ctx.register.of_unknown_status if claim.source.readable]

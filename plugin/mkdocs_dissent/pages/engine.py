@@ -11,7 +11,7 @@ from jinja2 import Environment, Template
 from markupsafe import Markup, escape
 
 from mkdocs_dissent import text
-from mkdocs_dissent.pages.context import glyph, kind, label
+from mkdocs_dissent.pages.context import glyph, kind, label, numbered
 from mkdocs_dissent.people import anchor, people, person
 from mkdocs_dissent.practices.episodes import days_words
 from mkdocs_dissent.records.kinds import Record
@@ -28,7 +28,7 @@ def _environment() -> Environment:
     # A filter is called at once, a function or a method by way of the context.
     env.filters.update(code=code, source=source, glyph=glyph, kind=kind, label=label, named=named)
     env.filters.update(link=link, links=links, href=Links.href, page=Links.page, of=Links.person)
-    env.filters.update(person=person, anchor=anchor, days=days_words)
+    env.filters.update(numbered=numbered, person=person, anchor=anchor, days=days_words)
     env.filters.update(count=text.count, listed=text.list_words, words=text.spaced)
     env.filters.update(sentence=text.sentence, shorten=text.shorten, figure=text.figure)
     env.filters.update(percent=text.percent, likelihood=text.likelihood)

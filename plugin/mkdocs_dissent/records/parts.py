@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from mkdocs_dissent.records.fields.declaring import Model, Part, Parts, ReadingsOf, declared
@@ -94,6 +95,7 @@ _LABEL = re.compile(
 """`0012-x`, `2024-05-01-x`, `ADR-0012-x`, `DR008-y`, `ODH-ADR-EH-0001-z`."""
 
 
+@lru_cache(maxsize=4096)
 def label_of(id_: str) -> str:
     """The label that an id begins with: a number, a date, or all of it."""
     match = _LABEL.match(id_.rpartition("/")[2])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ class Due(NamedTuple):
     """Whether it lies within the days that the option `due_soon_days` gives."""
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def on(cls, day: dt.date, today: dt.date, soon_days: int) -> Due:
         """A date seen from `today`."""
         days = (day - today).days
