@@ -172,6 +172,9 @@ class Policy:
     baseline: str | None = None
     """The file of known findings that is named; else it is `BASELINE`, where that is there."""
 
+    # What is worked out under a policy is kept by it, and its mappings have no hash.
+    __hash__ = object.__hash__
+
     def names_of(self, people: Iterable[str]) -> tuple[str, ...]:
         """The names that people go by today: of a renamed handle its person's."""
         return tuple(self.aliases.get(identity(name), name) for name in people)

@@ -32,6 +32,9 @@ class Context:
     unread: tuple[str, ...] = ()
     """The folders and index pages in which something was not read, by their paths."""
 
+    # What a register is asked for by its context is kept by it, and records have no hash.
+    __hash__ = object.__hash__
+
 
 KIND_WORDS: Mapping[Kind, str] = {
     Kind.DECISION: "Decision",

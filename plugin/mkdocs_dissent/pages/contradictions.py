@@ -150,7 +150,7 @@ def _matches(item: Contradiction, filters: Filters, ctx: Context) -> bool:
 
 def _exempt(ctx: Context) -> Iterator[Exempt]:
     for record in ctx.register.records:
-        for key, waiver in record.waivers.items():
+        for key, waiver in record.waivers.items() if record.waive else ():
             known = CATALOGUE.get(code_of(key))
             what = f"{known.code} {known.name}" if known else key
             until = due_on(waiver.until, ctx)

@@ -12,6 +12,7 @@ from mkdocs_dissent.pages.notices import reasons
 from mkdocs_dissent.records.kinds import Decision, Initiative, Record
 from mkdocs_dissent.register.contradictions import contradictions_of
 from mkdocs_dissent.register.due import binds
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import count
 
 NONE_KNOWN = "No revisit is known to be overdue."
@@ -63,7 +64,14 @@ class OverdueView:
 
 def overdue_view(ctx: Context, filters: Filters) -> OverdueView:
     """Everything with a date, most overdue first."""
-    records = [r for r in ctx.register.records if matches(r, filters, ctx)]
+    asked_for = replace(filters, first=None, limit=None)
+    whole = ctx.register.derived(_listed, ctx, asked_for)
+    return whole if filters.limit is None else _first(whole, filters.limit)
+
+
+def _listed(register: Register, ctx: Context, filters: Filters) -> OverdueView:
+    every = register.records
+    records = [r for r in every if matches(r, filters, ctx)] if filters.given else every
     asked = [(record, *asked_of(record, ctx)) for record in records]
     dated = [(record, due, boxed) for record, due, boxed in asked if due is not None]
     dated.sort(key=lambda found: (found[1].date, found[0].id))
@@ -75,16 +83,17 @@ def overdue_view(ctx: Context, filters: Filters) -> OverdueView:
     overdue = [item for item in items if item.due.overdue]
     ahead = items[len(overdue) :]
     force = [r for r in records if isinstance(r, Decision | Initiative) and binds(r)]
-    calls = [(r, contradictions_of(ctx.register, ctx.today).tripwire_called(r)) for r in records]
+    contradictions = contradictions_of(register, ctx.today)
+    calls = [(r, contradictions.tripwire_called(r)) for r in records]
     # What has an unknown status may have any that is asked for.
     wider = replace(filters, status=())
-    unknown = [r for r in ctx.register.of_unknown_status if matches(r, wider, ctx)]
+    unknown = [r for r in register.of_unknown_status if matches(r, wider, ctx)]
 
     def by_date(record: Record) -> tuple[dt.date, str]:
         due = due_of(record, ctx)
         return (due.date if due else dt.date.max, record.id)
 
-    whole = OverdueView(
+    return OverdueView(
         summary=summary(overdue, ctx),
         overdue=overdue,
         called=sorted(
@@ -98,7 +107,6 @@ def overdue_view(ctx: Context, filters: Filters) -> OverdueView:
         dateless=[r for r in force if r.revisit_date is None],
         orphaned=[r for r in force if not r.owners],
     )
-    return whole if filters.limit is None else _first(whole, filters.limit)
 
 
 def _first(view: OverdueView, limit: int) -> OverdueView:

@@ -111,7 +111,7 @@ def stewards_view(ctx: Context, filters: Filters) -> StewardsView:
         nobodys=[
             r
             for r in records
-            if not isinstance(r, Memo | Andon) and loads(r) and not people(r.owners)
+            if not people(r.owners) and not isinstance(r, Memo | Andon) and loads(r)
         ],
     )
 
@@ -164,10 +164,13 @@ def _objections(register: Register, today: dt.date) -> Mapping[str, list[Contrad
 def _stewards(records: Sequence[Record], ctx: Context, filters: Filters) -> list[Steward]:
     """The people who own one of the records, the most overdue first."""
     owned: Mapping[str, list[Record]] = defaultdict(list)
+    load: Mapping[str, list[Record]] = defaultdict(list)
     for record in records:
-        if loads(record) or record.due is not None:
-            for key in people(record.owners):
-                owned[key].append(record)
+        counts = loads(record)
+        for key in people(record.owners) if counts or record.due is not None else ():
+            owned[key].append(record)
+            if counts:
+                load[key].append(record)
     owners, theirs = ctx.register.derived(_owners), ctx.register.derived(_objections, ctx.today)
     kept = {record.key for record in records}
     objections = {
@@ -177,9 +180,9 @@ def _stewards(records: Sequence[Record], ctx: Context, filters: Filters) -> list
         for key in (owners if filters.steward is None else [identity(filters.steward)])
     }
     keys = [key for key, items in objections.items() if key in owned or items]
-    most = max((sum(map(loads, owned[key])) for key in keys), default=0)
+    most = max((len(load[key]) for key in keys), default=0)
     found = [
-        (_steward(key, owners[key].name, owned[key], objections[key], most, ctx), key)
+        (_steward(key, owners[key].name, owned[key], load[key], objections[key], most, ctx), key)
         for key in keys
     ]
     found.sort(
@@ -192,11 +195,11 @@ def _steward(
     key: str,
     name: str,
     owned: Sequence[Record],
+    load: Sequence[Record],
     objections: Sequence[Contradiction],
     most: int,
     ctx: Context,
 ) -> Steward:
-    load = [record for record in owned if loads(record)]
     when = {record.key: asked_of(record, ctx)[0] for record in owned}
     turns = {record.key: turn for record in load if (turn := stewardship_of(record, ctx))}
     near = {key for key, due in when.items() if due and (due.overdue or due.soon)}

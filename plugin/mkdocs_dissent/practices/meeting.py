@@ -236,7 +236,11 @@ class Meeting:
 
 
 def meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
-    """What the next meeting begins with, as of `today`."""
+    """What the next meeting begins with, as of `today`, worked out once."""
+    return register.derived(_meeting, policy, today)
+
+
+def _meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
     contradictions = contradictions_of(register, today)
     held = reviews_held(register, today)
     reviews = evidence_reviews(held)

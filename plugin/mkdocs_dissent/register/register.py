@@ -77,17 +77,17 @@ class Register:
         """Whether `record` itself states a link, rather than having it derived."""
         return any(statement.by == record.key for statement in self.statements.get(link, ()))
 
-    @property
+    @functools.cached_property
     def decisions(self) -> list[Decision]:
         """Every decision, in order."""
         return [record for record in self.records if isinstance(record, Decision)]
 
-    @property
+    @functools.cached_property
     def claims(self) -> list[Claim]:
         """Every decision, bet and probe, in order."""
         return [record for record in self.records if isinstance(record, Claim)]
 
-    @property
+    @functools.cached_property
     def initiatives(self) -> list[Initiative]:
         """Every bet and probe, in order."""
         return [record for record in self.records if isinstance(record, Initiative)]
