@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mkdocs_dissent.diff.model import Comparison
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Context:
     """A linked register, the policy it is kept under, and today."""
 
@@ -31,9 +31,6 @@ class Context:
     """What the register was compared with, where a preview was asked for."""
     unread: tuple[str, ...] = ()
     """The folders and index pages in which something was not read, by their paths."""
-
-    # What a register is asked for by its context is kept by it, and records have no hash.
-    __hash__ = object.__hash__
 
 
 KIND_WORDS: Mapping[Kind, str] = {

@@ -42,15 +42,12 @@ KIND_GLYPHS: Mapping[ContradictionKind, Glyph] = {
 
 STATES: Mapping[str, Glyph] = {
     state: Glyph(state, shape, tone)
-    for state, shape, tone in (
-        ("fired", "triangle", "alert"),
-        ("unanswered", "ring", "wait"),
-        ("not acted on", "ring", "alert"),
-        ("became the default", "ring", "alert"),
-        ("past its end", "ring", "wait"),
-        ("unresolved", "ring", "wait"),
-        ("untold", "ring", "wait"),
+    for shape, tone, states in (
+        ("triangle", "alert", ("fired",)),
+        ("ring", "alert", ("not acted on", "became the default")),
+        ("ring", "wait", ("unanswered", "past its end", "unresolved", "untold")),
     )
+    for state in states
 }
 """The states that are no record's status."""
 
@@ -93,13 +90,6 @@ class ContradictionsView:
     def lead(self) -> str:
         """`9 contradictions are open, the oldest for`, and then its age."""
         return lead_of(self.total, self.oldest)
-
-    @property
-    def left_out(self) -> str:
-        """What the share that was met can't count; empty where it counts all."""
-        if not self.meeting or not self.meeting.undated:
-            return ""
-        return count(self.meeting.undated, "other has", "others have") + " no dates to tell."
 
     def title(self, account: Account) -> str:
         """`Cycle 24`; without a number where nothing says when the cadence began."""

@@ -43,30 +43,9 @@ class ScorecardView:
         return " ".join(_sentences(self.card)) or _nothing(self.card.decisions)
 
     @property
-    def caveat(self) -> str:
-        """What can't be said of the confidences yet; empty where it can."""
-        found = self.card.forecasts
-        if found.calibration or not found.n:
-            return ""
-        return (
-            "Too little has been resolved to say whether our confidences were right:"
-            f" {len(found.resolved)} of {count(found.least, 'forecast')}."
-        )
-
-    @property
     def is_bare(self) -> bool:
         """Whether nothing can be said at all: a new register, or one of old records only."""
         return len(self.not_yet) == len(_NOT_YET)
-
-    @property
-    def points(self) -> list[tuple[float, float, int]]:
-        """The dots of the reliability curve: the confidence stated, what came true, how many."""
-        found = self.card.forecasts.calibration
-        return [
-            (item.stated, item.came_true, item.n)
-            for item in (found.bins if found else ())
-            if item.stated is not None and item.came_true is not None
-        ]
 
     @property
     def cycles(self) -> Sequence[Resolved]:

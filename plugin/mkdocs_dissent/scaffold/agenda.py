@@ -13,9 +13,7 @@ from mkdocs_dissent.practices.scoring import scorecard
 from mkdocs_dissent.reading.blanks import is_blank
 from mkdocs_dissent.records.fields.types import Reference, Value
 from mkdocs_dissent.records.kinds import Record, Review
-from mkdocs_dissent.register.contradictions import (
-    contradictions_of,
-)
+from mkdocs_dissent.register.contradictions import contradictions_of
 from mkdocs_dissent.register.due import last_told, story_is_old
 from mkdocs_dissent.register.examinations import resolved_by
 from mkdocs_dissent.register.register import Register
