@@ -1,7 +1,7 @@
 """The stewards' page: who answers for what, what waits for each person, and stories to rewrite."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -233,10 +233,9 @@ def _steward(
 
 
 def _made_of(load: Sequence[Record]) -> str:
-    kinds = {"decision": "decision", "memo": "memo", "andon": "andon"}
-    counts = Counter(kinds.get(str(record.kind), "initiative") for record in load)
-    order = ("decision", "initiative", "memo", "andon")
-    return ", ".join(count(counts[kind], kind) for kind in order if counts[kind])
+    nouns = {Decision: "decision", Initiative: "initiative", Memo: "memo", Andon: "andon"}
+    counts = ((sum(isinstance(r, type_) for r in load), noun) for type_, noun in nouns.items())
+    return ", ".join(count(number, noun) for number, noun in counts if number)
 
 
 # ── What a person owns ──
