@@ -23,7 +23,7 @@ from mkdocs_dissent.register.register import Register
 _DISSENT = {"open": "with open dissent", "any": "with dissent", "none": "without dissent"}
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Filters:
     """What a view is narrowed to; the default shows everything."""
 
