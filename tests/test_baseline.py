@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,7 +68,7 @@ def test_what_was_mended_is_reported_with_how_often() -> None:
 
 
 def test_a_change_of_severity_or_hint_is_no_new_finding() -> None:
-    changed = replace(finding(severity=Severity.NOTE), hint="said otherwise", new=True)
+    changed = finding(severity=Severity.NOTE)._replace(hint="said otherwise", new=True)
     assert apply_baseline([changed], write_baseline([finding()])).remaining == []
 
 
@@ -195,8 +194,7 @@ findings = st.lists(
 @given(findings, st.integers(0, 10_000), st.integers(0, 80))
 def test_fingerprints_stay_when_lines_move(found: list[Finding], down: int, right: int) -> None:
     moved = [
-        replace(
-            each,
+        each._replace(
             location=each.location._replace(
                 line=each.location.line + down, column=each.location.column + right
             ),

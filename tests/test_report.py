@@ -438,7 +438,7 @@ def test_the_step_summary_shows_text_as_it_is(attack: str) -> None:
 
 
 def test_the_step_summary_stays_under_githubs_limit() -> None:
-    found = [replace(finding("x" * 500, line=at), new=False) for at in range(1, 5_000)]
+    found = [finding("x" * 500, line=at)._replace(new=False) for at in range(1, 5_000)]
     text = write_markdown(found, context())
     assert LIMIT - 1_000 < len(text.encode()) <= LIMIT
     told = len(rows(text))
@@ -627,7 +627,7 @@ VALID: dict[str, Callable[[str], Any]] = {
 
 
 @pytest.mark.parametrize("format", sorted(VALID.keys() - {"full", "concise", "github"}))
-@pytest.mark.parametrize("found", [[], EVERY, [replace(each, new=True) for each in EVERY]])
+@pytest.mark.parametrize("found", [[], EVERY, [each._replace(new=True) for each in EVERY]])
 def test_what_programs_read_is_valid(format: str, found: list[Finding]) -> None:
     VALID[format](report(found, format))
 

@@ -8,7 +8,6 @@ plugins that are not installed.
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,8 +26,7 @@ class ConfigError(Hinted):
     """The configuration can't be used."""
 
 
-@dataclass(kw_only=True, slots=True)
-class ConfigFile:
+class ConfigFile(NamedTuple):
     """What of a site's configuration the register needs."""
 
     path: Path | None
@@ -46,8 +44,7 @@ class ConfigFile:
     repo_url: str = ""
 
 
-@dataclass(kw_only=True, slots=True)
-class Needs:
+class Needs(NamedTuple):
     """What a site's configuration names that has to be installed."""
 
     theme: str = "mkdocs"

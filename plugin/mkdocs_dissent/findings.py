@@ -73,8 +73,7 @@ def problem_in(
     return Problem(code=code, location=location, message=message, hint=hint)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem with its rule's name and the severity that the policy gives it.
 
     `new` says whether it is new against a base revision; None where no base is known.
@@ -90,8 +89,7 @@ class Finding:
     new: bool | None = None
 
 
-@dataclass(slots=True)
-class Group:
+class Group(NamedTuple):
     """What the codes with one prefix have in common."""
 
     prefix: str

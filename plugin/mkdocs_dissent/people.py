@@ -7,9 +7,9 @@ is the same person. Names come from strangers and may hold any character.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 from mkdocs_dissent.findings import digest
 from mkdocs_dissent.text import list_code, one_line
@@ -113,8 +113,7 @@ def shared_teams(one: str, other: str, teams: Teams) -> tuple[str, ...]:
     return tuple(team for team in teams_of(one, teams) if team in theirs)
 
 
-@dataclass(slots=True)
-class Keys:
+class Keys(NamedTuple):
     """Who signed a reversal, and whether two of them are independent keys."""
 
     signed: tuple[str, ...]

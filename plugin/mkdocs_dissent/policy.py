@@ -89,8 +89,7 @@ class Cadence:
     """Between two reviews of initiatives."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Away:
+class Away(NamedTuple):
     """A person who does not challenge for a time; both days belong to it."""
 
     who: str

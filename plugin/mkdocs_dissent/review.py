@@ -62,7 +62,7 @@ def review(
         governing=governing,
     )
     new = {id(item.finding) for item in changes.findings if item.what is FindingWhat.NEW}
-    return comparison, [replace(finding, new=id(finding) in new) for finding in findings]
+    return comparison, [finding._replace(new=id(finding) in new) for finding in findings]
 
 
 def _governing(

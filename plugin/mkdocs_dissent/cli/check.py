@@ -197,7 +197,7 @@ def _from_here(
     if back.keys() == paths:
         return findings, context
     moved = [
-        replace(item, location=item.location._replace(path=setup.shown(item.location.path)))
+        item._replace(location=item.location._replace(path=setup.shown(item.location.path)))
         for item in findings
     ]
     source_of = context.source_of

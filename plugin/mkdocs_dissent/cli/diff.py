@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -95,8 +94,7 @@ def _context(setup: Setup, site_url: str | None, colour: bool, view: ChangesView
         raise Refusal(f"--site-url is {site_url}; expected an address such as https://…/")
     root = site_url if site_url.endswith("/") else f"{site_url}/"
     page = setup.policy.pages["changes"]
-    return replace(
-        context,
+    return context._replace(
         page_of=lambda uri: urljoin(root, setup.url_of(uri)),
         changes_page=urljoin(root, setup.url_of(page)) if page else None,
     )
@@ -213,7 +211,7 @@ def _governing(
             names = here.names
             files = [file for file in here.files if folders and file.startswith(folders)]
     found = governing(register, [*paths, *files], setup.today, names)
-    return [replace(item, paths=_asked(item.paths, paths, repository)) for item in found]
+    return [item._replace(paths=_asked(item.paths, paths, repository)) for item in found]
 
 
 def _asked(matched: Sequence[str], asked: Sequence[str], repository: str) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ high conviction, none into the middle (Dissent Mode, appendix B).
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.records.kinds import Bet, Initiative, Key, Probe
@@ -42,8 +42,7 @@ class Standing(Enum):
     UNKNOWN = "not known"
 
 
-@dataclass(kw_only=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """How long a probe has until it is judged."""
 
     start: dt.date
@@ -78,8 +77,7 @@ class Clock:
         return (self.ends - self.start).days
 
 
-@dataclass(kw_only=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """An initiative under way: a bar of the drawing, on its side, and a row of the table."""
 
     initiative: Initiative
@@ -111,8 +109,7 @@ class Bar:
         return "" if self.capacity is None else percent(self.capacity / 100)
 
 
-@dataclass(kw_only=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """How the group's capacity is split, in percent of it."""
 
     probes: float
@@ -139,8 +136,7 @@ _TITLES = {
 }
 
 
-@dataclass(kw_only=True, slots=True)
-class Gauge:
+class Gauge(NamedTuple):
     """A figure against the range that it should be in."""
 
     name: str
@@ -194,8 +190,7 @@ class Gauge:
         return percent(value / 100) if self.is_share else figure(value)
 
 
-@dataclass(kw_only=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """The initiatives under way. Each side is in the order of capacity, the largest first."""
 
     probes: tuple[Bar, ...]
@@ -317,7 +312,7 @@ def _placed(bars: Iterable[Bar], largest: float) -> Iterator[Bar]:
     """The bars of a side with their keys, and their capacity as a share of the largest."""
     for number, bar in enumerate(bars, 1):
         share = None if bar.capacity is None else bar.capacity / largest if largest else 0.0
-        yield replace(bar, key=f"{bar.side.title[0]}{number}", share=share)
+        yield bar._replace(key=f"{bar.side.title[0]}{number}", share=share)
 
 
 def _largest_first(bar: Bar) -> tuple[float, Key]:

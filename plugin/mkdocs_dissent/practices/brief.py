@@ -1,7 +1,7 @@
 """Where we are wrong, for three minutes: the most important of what other practices work out."""
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.calibration import Bin, Forecast, Forecasts, forecasts_of
@@ -22,8 +22,7 @@ _CHANGED = frozenset(map(str, (MemoStatus.UPHELD, AndonVerdict.ALTER, AndonVerdi
 _OBJECTIONS = (ContradictionKind.MEMO, ContradictionKind.ANDON)
 
 
-@dataclass(kw_only=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """What the field said of work under way in the last quarter."""
 
     initiative: Initiative
@@ -35,8 +34,7 @@ class Field:
     """The outcome that improved meanwhile, by its name; None where none did."""
 
 
-@dataclass(kw_only=True, slots=True)
-class Brief:
+class Brief(NamedTuple):
     """The brief of a register, each list with what matters most first."""
 
     open: tuple[Contradiction, ...]

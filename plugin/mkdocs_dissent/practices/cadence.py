@@ -3,9 +3,9 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import combinations
+from typing import NamedTuple
 
 from mkdocs_dissent.people import identity, people
 from mkdocs_dissent.policy import Policy
@@ -26,8 +26,7 @@ class Origin(Enum):
     CALENDAR = "the Monday of the first ISO week of 2000"
 
 
-@dataclass(frozen=True, kw_only=True, order=True, slots=True)
-class Cycle:
+class Cycle(NamedTuple):
     """One cycle of the cadence; both days belong to it."""
 
     number: int
@@ -40,8 +39,7 @@ class Cycle:
         return day is not None and self.begins <= day <= self.ends
 
 
-@dataclass(kw_only=True, slots=True)
-class Rhythm:
+class Rhythm(NamedTuple):
     """When cycles begin. They follow each other without gaps from `start` on."""
 
     start: dt.date
@@ -134,11 +132,10 @@ def day_of(cycle: Cycle, usual: int, reviews: Iterable[Review]) -> dt.date:
 def quarters_of(policy: Policy, reviews: Iterable[Review]) -> Rhythm:
     """The rhythm of quarters: `cadence.quarter_weeks` each, from where cycles begin."""
     rhythm = rhythm_of(policy, evidence_reviews(reviews))
-    return replace(rhythm, weeks=policy.cadence.quarter_weeks)
+    return rhythm._replace(weeks=policy.cadence.quarter_weeks)
 
 
-@dataclass(kw_only=True, slots=True)
-class Permit:
+class Permit(NamedTuple):
     """A team's dissent permit in a cycle: the licence to challenge, and what it was used for."""
 
     team: str
@@ -150,8 +147,7 @@ class Permit:
     """Whether any of it names a record or an item of the forum: words alone are no challenge."""
 
 
-@dataclass(kw_only=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """What a cycle came to."""
 
     cycle: Cycle
@@ -265,8 +261,7 @@ class Obstacle(Enum):
     STEWARDS = "everyone who could test an item answers for it"
 
 
-@dataclass(kw_only=True, slots=True)
-class RedTeam:
+class RedTeam(NamedTuple):
     """Who challenges, and what each of them tests."""
 
     pair: tuple[str, ...]
@@ -305,7 +300,7 @@ def red_team(
     if found.pair and not all(testers):
         obstacles.append(Obstacle.STEWARDS)
     pair = tuple(names[key] for key in found.pair)
-    return replace(found, pair=pair, testers=testers, obstacles=tuple(obstacles))
+    return found._replace(pair=pair, testers=testers, obstacles=tuple(obstacles))
 
 
 def _pair(

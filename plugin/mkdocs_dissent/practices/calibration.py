@@ -4,8 +4,8 @@ import datetime as dt
 import math
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from mkdocs_dissent.records.kinds import Claim, Probe
 from mkdocs_dissent.records.vocabularies import ProbeVerdict, Verdict
@@ -15,8 +15,7 @@ EDGES = (0.2, 0.4, 0.6, 0.8)
 """Where one bin ends and the next begins; a confidence on an edge belongs to the upper bin."""
 
 
-@dataclass(kw_only=True, slots=True)
-class Forecast:
+class Forecast(NamedTuple):
     """A record with a hypothesis and a confidence, and what came of it."""
 
     claim: Claim
@@ -31,8 +30,7 @@ class Forecast:
         return self.verdict is Verdict.CONFIRMED
 
 
-@dataclass(kw_only=True, slots=True)
-class Bin:
+class Bin(NamedTuple):
     """One fifth of the scale of confidences."""
 
     least: float
@@ -54,8 +52,7 @@ _RESAMPLES = 1000
 """How often forecasts are drawn anew for the interval of a difference, as its definition says."""
 
 
-@dataclass(kw_only=True, slots=True)
-class Calibration:
+class Calibration(NamedTuple):
     """How good a set of forecasts was.
 
     `brier == reliability - resolution + uncertainty + within_bins`, save rounding: Murphy's
@@ -126,8 +123,7 @@ class Calibration:
             yield sign, name, decimals(abs(value), 3), means
 
 
-@dataclass(kw_only=True, slots=True)
-class Forecasts:
+class Forecasts(NamedTuple):
     """The forecasts on record."""
 
     resolved: tuple[Forecast, ...]

@@ -5,7 +5,7 @@ import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_dissent.practices import MEANING
 from mkdocs_dissent.practices.cadence import Cycle, Rhythm
@@ -16,8 +16,7 @@ from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import count, figure
 
 
-@dataclass(kw_only=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A share as it is shown: `part` of `n`, what is counted, and what it means."""
 
     name: str
@@ -48,8 +47,7 @@ class Figure:
         return f"{self.part} of {count(self.n, self.counted)}{which}"
 
 
-@dataclass(kw_only=True, slots=True)
-class Episode:
+class Episode(NamedTuple):
     """One contradiction, settled or not."""
 
     record: Key
@@ -71,8 +69,7 @@ class Episode:
         return any((day - self.since).days <= days for day in ends)
 
 
-@dataclass(kw_only=True, slots=True)
-class Episodes:
+class Episodes(NamedTuple):
     """Every contradiction whose dates are known, oldest first."""
 
     known: tuple[Episode, ...]
@@ -114,8 +111,7 @@ def episodes_of(register: Register, examined: Sequence[Examination], today: dt.d
     return Episodes(known=tuple(ordered), undated=undated)
 
 
-@dataclass(kw_only=True, slots=True)
-class Spread:
+class Spread(NamedTuple):
     """Median and quartiles of `n` numbers of days; None where there are none."""
 
     n: int
@@ -153,8 +149,7 @@ def days_words(days: float) -> str:
     return f"{days_figure(days)} {'day' if days == 1 else 'days'}"
 
 
-@dataclass(kw_only=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """How long the contradictions that were resolved in a cycle had taken."""
 
     cycle: Cycle | None
@@ -162,8 +157,7 @@ class Resolved:
     days: Spread
 
 
-@dataclass(kw_only=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """How long contradictions wait for their answer, the open ones included.
 
     The median of Kaplan and Meier's estimate (Journal of the American Statistical Association 53,
@@ -206,8 +200,7 @@ def wait_of(episodes: Sequence[Episode], today: dt.date) -> Wait:
     return Wait(n=len(waited), median=median, longest=max(waited, default=0))
 
 
-@dataclass(kw_only=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """Days from contradiction to resolution."""
 
     days: Spread

@@ -11,7 +11,6 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice, takewhile
@@ -170,8 +169,7 @@ class Against(NamedTuple):
     """The andon, the memo, or what replaced it."""
 
 
-@dataclass(kw_only=True, slots=True)
-class Governing:
+class Governing(NamedTuple):
     """A record, which of some paths it governs, and what speaks against it."""
 
     record: Record
@@ -325,5 +323,5 @@ def governing_change(
             if key in before.by_key:
                 found.append(now)
         elif was is not None:
-            found.append(replace(was, before=True))
+            found.append(was._replace(before=True))
     return sorted(found, key=lambda item: (item.rank, *(-n for n in item.pattern.rank)))

@@ -6,8 +6,8 @@ C). Everything here is worked out from records, the policy and `today`; no list 
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 from mkdocs_dissent.policy import Away, Policy
 from mkdocs_dissent.practices.cadence import (
@@ -44,8 +44,7 @@ class Grounds(Enum):
     IN_FORCE = "it is a decision in force that nobody has looked at for longest"
 
 
-@dataclass(kw_only=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Something that could be falsified next."""
 
     item: Key
@@ -125,7 +124,7 @@ def _argued(
     waiting = []
     for candidate in filter(_is_argued, candidates):
         decided = tuple(key for key in candidate.subjects if key[0] is Folder.DECISIONS)
-        if not _waits(replace(candidate, subjects=decided), settled):
+        if not _waits(candidate._replace(subjects=decided), settled):
             waiting.append(candidate)
     return min(waiting, key=waits_since, default=None)
 
@@ -178,8 +177,7 @@ _SHOWN = 12
 """How many past cycles a meeting looks back on: a typing error in a date must not make millions."""
 
 
-@dataclass(kw_only=True, slots=True)
-class Meeting:
+class Meeting(NamedTuple):
     """What the next meeting of the cadence begins with."""
 
     today: dt.date
@@ -288,7 +286,7 @@ def _meeting(register: Register, policy: Policy, today: dt.date) -> Meeting:
         account=account,
         past=tuple(account_of(cycle, reviews, register, policy) for cycle in past),
         falsify=tuple(
-            replace(found, testers=testers)
+            found._replace(testers=testers)
             for found, testers in zip(candidates, team.testers, strict=True)
         ),
         red_team=team,

@@ -84,8 +84,7 @@ class Told(NamedTuple):
     summary: str
 
 
-@dataclass(kw_only=True, slots=True)
-class News:
+class News(NamedTuple):
     """Something that happened to a record on a day."""
 
     day: dt.date
@@ -257,8 +256,7 @@ class Part:
     """Those that are shown; the rest is counted."""
 
 
-@dataclass(kw_only=True, slots=True)
-class Digest:
+class Digest(NamedTuple):
     """What happened since a day, what falls due, and what stands besides."""
 
     since: dt.date

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import dropwhile
+from typing import NamedTuple
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.episodes import Figure
@@ -33,8 +33,7 @@ def ended_on(initiative: Initiative) -> dt.date | None:
     return (result.date if result else None) or initiative.date
 
 
-@dataclass(kw_only=True, slots=True)
-class EndedProbe:
+class EndedProbe(NamedTuple):
     """A probe that has ended, and what it taught."""
 
     probe: Probe
@@ -90,8 +89,7 @@ def rates(ended: Sequence[EndedProbe]) -> tuple[Figure, ...]:
 # The north star
 
 
-@dataclass(kw_only=True, slots=True)
-class NorthStar:
+class NorthStar(NamedTuple):
     """What the bets are for, and which of them say how they serve it."""
 
     words: str
@@ -133,8 +131,7 @@ def _named(register: Register, text: str) -> Record | None:
 # Capacity over the quarters
 
 
-@dataclass(kw_only=True, slots=True)
-class Quarter:
+class Quarter(NamedTuple):
     """The capacity that probes and bets had in a quarter of the calendar, in percent."""
 
     name: str
@@ -216,8 +213,7 @@ LESSON_HEADINGS = ("Lesson", "Lessons", "What we learned", "What was learned", "
 """Under which heading a stopped initiative says what it taught; the first of them counts."""
 
 
-@dataclass(kw_only=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """An initiative that was stopped, and what it taught."""
 
     initiative: Initiative
@@ -278,8 +274,7 @@ LEAST_STORIES = 2
 """How many stories of one quarter must contradict."""
 
 
-@dataclass(kw_only=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One thing that the field said."""
 
     date: dt.date | None

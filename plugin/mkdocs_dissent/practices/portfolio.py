@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.balance import Clock, Shape, Standing, shape_of
@@ -34,8 +34,7 @@ AUDITED = (InitiativeStatus.PROPOSED, InitiativeStatus.ACTIVE, InitiativeStatus.
 """What the audit looks at: work planned, under way or on hold."""
 
 
-@dataclass(kw_only=True, slots=True)
-class Rated:
+class Rated(NamedTuple):
     """An initiative in the matrix."""
 
     initiative: Initiative
@@ -61,8 +60,7 @@ class Rated:
         return "value detractor" if self.detracts else "unsustainable" if self.erodes else ""
 
 
-@dataclass(kw_only=True, slots=True)
-class Audit:
+class Audit(NamedTuple):
     """The negative-impact audit; every list is in the register's order."""
 
     rated: tuple[Rated, ...]
@@ -99,8 +97,7 @@ def audit_of(initiatives: Iterable[Initiative]) -> Audit:
     return Audit(rated=tuple(rated), unrated=tuple(unrated))
 
 
-@dataclass(kw_only=True, slots=True)
-class Feedback:
+class Feedback(NamedTuple):
     """Where the feedback of an initiative lands; texts are plain, None where nothing is written."""
 
     initiative: Initiative
@@ -137,8 +134,7 @@ def optics_of(initiatives: Iterable[Initiative]) -> tuple[Feedback, ...]:
     return tuple(rows)
 
 
-@dataclass(kw_only=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why something is to be decided, and what there is to choose from."""
 
     words: str
@@ -152,8 +148,7 @@ class Reason:
         return self.clock is not None and not self.clock.over
 
 
-@dataclass(kw_only=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """Something to decide about an initiative, or about the portfolio where none is given."""
 
     initiative: Initiative | None
@@ -165,8 +160,7 @@ class Question:
         return all(reason.waits for reason in self.reasons)
 
 
-@dataclass(kw_only=True, slots=True)
-class Portfolio:
+class Portfolio(NamedTuple):
     """Everything that the quarterly look at the portfolio begins with."""
 
     shape: Shape

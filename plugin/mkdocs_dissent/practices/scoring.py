@@ -6,7 +6,7 @@ No figure is made from nothing: where there is none of what it counts, its value
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_dissent.people import ANONYMOUS, identity
 from mkdocs_dissent.policy import Policy
@@ -39,16 +39,14 @@ from mkdocs_dissent.register.triggers import readings_of
 from mkdocs_dissent.text import days_after, percent
 
 
-@dataclass(kw_only=True, slots=True)
-class Verdicts:
+class Verdicts(NamedTuple):
     """The verdicts of revisits and probes on record, each of the vocabulary in its order."""
 
     counts: tuple[tuple[Verdict, int], ...]
     n: int
 
 
-@dataclass(kw_only=True, slots=True)
-class Constraints:
+class Constraints(NamedTuple):
     """Which constraints the open work loosens."""
 
     counts: tuple[tuple[Constraint, int], ...]
@@ -64,8 +62,7 @@ class Constraints:
         return tuple(item for item, count in self.counts if most and count == most)
 
 
-@dataclass(kw_only=True, slots=True)
-class Credits:
+class Credits(NamedTuple):
     """Falsifications and who made them."""
 
     people: tuple[tuple[str, int], ...]
@@ -78,8 +75,7 @@ class Credits:
     """All of them; one that two people made is one here."""
 
 
-@dataclass(kw_only=True, slots=True)
-class Scorecard:
+class Scorecard(NamedTuple):
     """Whether the system corrects itself."""
 
     decisions: int
@@ -251,8 +247,7 @@ def _credits(register: Register, examined: Sequence[Examination], today: dt.date
 _WORDS = DEFINITIONS["Quarter"]
 
 
-@dataclass(kw_only=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The end of the previous quarter beside today."""
 
     then: dt.date

@@ -7,9 +7,10 @@ import posixpath
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from mkdocs_dissent import config as configuration
 from mkdocs_dissent.findings import Problem
@@ -33,8 +34,7 @@ from mkdocs_dissent.records.kinds import Record, csv_files
 from mkdocs_dissent.register.register import Register, link
 
 
-@dataclass(kw_only=True, slots=True)
-class BaseFiles:
+class BaseFiles(NamedTuple):
     """A base, and the files that differ from it."""
 
     base: Base

@@ -47,6 +47,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from mkdocs_dissent.records.fields.types import Path, Reading, shown
 from mkdocs_dissent.records.parts import Metric, Metrics
@@ -66,8 +67,7 @@ class TriggerKind(StrEnum):
     SHADOW_WORSENED = "shadow-worsened"
 
 
-@dataclass(kw_only=True, slots=True)
-class Noise:
+class Noise(NamedTuple):
     """How much a metric moves without meaning anything."""
 
     tolerance: Decimal | None
@@ -89,8 +89,7 @@ class Noise:
         return Decimal(deviations) * self.deviation
 
 
-@dataclass(kw_only=True, slots=True)
-class Shift:
+class Shift(NamedTuple):
     """By how much a metric got worse, and how much it would have taken at least."""
 
     readings: tuple[Reading, ...]

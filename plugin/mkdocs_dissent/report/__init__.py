@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mkdocs_dissent.findings import Finding, Severity, in_order
 from mkdocs_dissent.text import COMMAND, count, list_words
@@ -76,8 +76,7 @@ class ReportContext:
     """The paths that this pull request changes: what is there comes first where space is short."""
 
 
-@dataclass(kw_only=True, slots=True)
-class ChangesContext:
+class ChangesContext(NamedTuple):
     """The run that compared two registers."""
 
     as_of: str

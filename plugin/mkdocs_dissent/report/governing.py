@@ -1,8 +1,7 @@
 """What governs some paths, as `dissent for` prints it; and its lines, as a comment has them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs_dissent.practices.governing import (
     Governing,
@@ -22,8 +21,7 @@ SCHEMA = 1
 _LIFTED = " (so it stood at the base; this change alters that)"
 
 
-@dataclass(kw_only=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What governs the paths that were asked for."""
 
     as_of: str

@@ -15,7 +15,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from mkdocs_dissent.findings import Group, Location, Problem, Severity, group_of
 from mkdocs_dissent.policy import Policy
@@ -160,8 +160,7 @@ def is_foreign(record: Record | None) -> bool:
 Check: TypeAlias = Callable[[Case], Iterator[Problem]]
 
 
-@dataclass(kw_only=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule of the catalogue: its function, and `examples/<code>.md`."""
 
     code: str
