@@ -32,16 +32,8 @@ from mkdocs_dissent.text import shorten
 _DECLARED = frozenset(names_of(Decision))
 PEOPLE = frozenset({"decision-makers", "consulted", "informed", "steward"})
 RELATIONS = frozenset(
-    {
-        "supersedes",
-        "superseded-by",
-        "supersedes-in-part",
-        "superseded-in-part-by",
-        "amends",
-        "amended-by",
-        "reverses",
-        "reversed-by",
-    }
+    "supersedes superseded-by supersedes-in-part superseded-in-part-by amends amended-by reverses"
+    " reversed-by".split()
 )
 DAYS = ("date", "date-changed", "date-created", "revisit", "last-reviewed-on")
 _SURE_OF_DATE = frozenset("date decided decision-date datum fecha дата 日期 日付".split())
@@ -187,10 +179,9 @@ class Collector:
 
     def _within(self, text: str, part: Excerpt, start: int = 0) -> Position:
         """Where a piece of a part stands; the part's place if markup runs through the piece."""
-        found = self.document.body.find(
-            text, part.at + start, part.at + len(part.text) + LONGEST_LINE
-        )
-        return self.position(found if found >= 0 else part.at + start)
+        begin, end = part.at + start, part.at + len(part.text) + LONGEST_LINE
+        found = self.document.body.find(text, begin, end)
+        return self.position(found if found >= 0 else begin)
 
     def _set(self, field: str, value: Value, place: Position, key: Position) -> None:
         if (empty := self.names.get(field, field)) != field and self.values.get(empty, "") is None:

@@ -115,13 +115,8 @@ class _Lines:
         line = self.lines[at]
         mark = _MARK.match(line.text)
         is_bullet = bool(mark and mark[1])
-        form = (
-            "bullets"
-            if is_bullet
-            else "table"
-            if line.text[labels[0].begin :][:2] in _BOLD
-            else "nygard"
-        )
+        is_bold = line.text[labels[0].begin :].startswith(_BOLD)
+        form = "bullets" if is_bullet else "table" if is_bold else "nygard"
         for label, after in zip(labels, [*labels[1:], None], strict=True):
             if not label.field:
                 continue
@@ -151,11 +146,8 @@ class _Lines:
             goes_on = nested or (begun and _GOES_ON.search(value)) or (not value and not is_bullet)
             if not goes_on or line.text.lstrip()[:1] in "#|" or (not nested and self._labels(line)):
                 return
-            if (
-                not nested
-                and not value
-                and (is_list != bool(mark and mark[1]) or field not in _BELOW)
-            ):
+            is_item = bool(mark and mark[1])
+            if not (nested or value) and (is_list != is_item or field not in _BELOW):
                 return
             yield trimmed(line, start)
             begun = True
@@ -255,8 +247,7 @@ def find_fields(seen: str, words: Vocabulary) -> Prose:
     status: list[Passage] = []
     links = [top]
     for section in sections:
-        title = section.title[(_HEADING_EDGES.match(section.title) or _NOTHING).end() :]
-        title = _SIGNS_AFTER.sub("", title)
+        title = _SIGNS_AFTER.sub("", _HEADING_EDGES.sub("", section.title))
         if evened(title.strip("*_: ")).replace(" ", "-") in SECTIONS:
             heads.append(_without_subsections(section))
             continue
@@ -286,7 +277,6 @@ def _without_subsections(section: Passage) -> Passage:
 
 _OF_LINKS = ("links", "related", "see also", "references")
 _SUBSECTION = re.compile(r"^ {0,3}#", re.MULTILINE)
-_NOTHING: re.Match[str] = re.compile("").match("")  # type: ignore[assignment]
 _SIGNS_AFTER = re.compile(r"[^\w)\]*_`:：.!?\"']+$")
 _NEAR_TOP = 400
 
@@ -422,15 +412,14 @@ def _latest(said: Sequence[_Statement]) -> _Statement:
         newest = max(str(statement.day) for statement in said)
         said = [statement for statement in said if statement.day == newest]
     ranks = [_RANK.get(str(statement.state), _LAST) for statement in said]
-    last = said[ranks.index(max(ranks))]
-    rivals = {
-        statement.state for statement, rank in zip(said, ranks, strict=True) if rank == max(ranks)
-    }
+    best = max(ranks)
+    last = said[ranks.index(best)]
+    rivals = {each.state for each, rank in zip(said, ranks, strict=True) if rank == best}
     if len(rivals) > 1 or (last.state == "rejected" and 1 in ranks):
         return unknown
     # What ends a decision comes last wherever it stands; three bare states are a template's list.
     bare = len({s.state for s in said if not s.day and not s.phrase.links}) > _LAST
-    return unknown if bare or (ranks != sorted(ranks) and max(ranks) < _LAST) else last
+    return unknown if bare or (ranks != sorted(ranks) and best < _LAST) else last
 
 
 def _paragraphs(status: Passage, words: Vocabulary) -> list[Excerpt]:
