@@ -186,6 +186,10 @@ def sections(body: str) -> list[Section]:
 
 def first_heading(body: str) -> str | None:
     """The first level-1 heading of a Markdown text, outside code and comments; None without one."""
+    # Nearly every text begins with it, and need not be taken apart.
+    line, end, _ = body[:300].lstrip("\n").partition("\n")
+    if end and line.startswith("# ") and "<!--" not in line:
+        return _heading_text(line[1:]) or None
     for _, text, level, _ in _lines(body):
         if level == 1:
             return text or None

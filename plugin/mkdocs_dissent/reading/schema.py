@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from enum import StrEnum
+from functools import cache
 from html import unescape
 from typing import Any
 
@@ -62,7 +63,6 @@ _COMMON = (
     Field(name="id", attribute="id", type=Text(), about="the id, else the file's path"),
     Field(name="kind", attribute="kind", type=Text(), about="the kind of record"),
 )
-_COMMON_NAMES = {field.name: field for field in _COMMON}
 _SUGGESTIONS = 20
 """Unknown fields of a record for which a known one is looked up: it takes milliseconds."""
 
@@ -122,6 +122,13 @@ class RecordReader:
         return vocabulary(self.policy).known if enum is DecisionStatus else {}
 
 
+@cache
+def _reading(model: type[Record]) -> Mapping[str, tuple[str, tuple[str], Callable[..., Any]]]:
+    """How a field is read, by every name for it: its attribute, its path, its type's `read`."""
+    fields = {**{field.name: field for field in _COMMON}, **names_of(model)}
+    return {name: (each.attribute, (each.name,), each.type.read) for name, each in fields.items()}
+
+
 _NAMES_ITS_AUTHOR = (
     "`source` of an anonymous record says who wrote it: an issue has an author",
     "Take `source` out, and have its history rewritten if it must not be known.",
@@ -147,62 +154,57 @@ def read_record(
     reader = RecordReader(document, policy, file, read)
     kind = _kind(document, folder, reader)
     model: Any = MODELS[kind]
-    known = names_of(model)
+    known = _reading(model)
     values: dict[str, Any] = {}
     given: dict[str, str] = {}
     unnamed: set[str] = set()
     page: dict[str, Value] = {}
     unknown: dict[str, Value] = {}
+    names = document.names
     for key, value in document.values.items():
-        name = document.names[key]
-        field = known.get(name) or _COMMON_NAMES.get(name)
-        if field and field.attribute in AUTHORS and _hides_a_name(value):
-            # Its value is read no further, since a problem would quote it.
-            unnamed.add(field.attribute)
-            value = ANONYMOUS
-        elif field and field.attribute == "forum":
-            value = _unnamed(value)
-        if field is None:
+        name = names[key]
+        if (field := known.get(name)) is None:
             if (page_key := name.replace("-", "_")) in PAGE_KEYS:
                 page[page_key] = value
                 continue
             unknown[key] = value
             if not name.startswith("x-"):
                 _report_unknown(key, model, reader, suggest=len(unknown) <= _SUGGESTIONS)
-        elif field.attribute in given:
-            first = shown(given[field.attribute])
+            continue
+        attribute, at, read_value = field
+        if attribute in AUTHORS and _hides_a_name(value):
+            # Its value is read no further, since a problem would quote it.
+            unnamed.add(attribute)
+            value = ANONYMOUS
+        elif attribute == "forum":
+            value = _unnamed(value)
+        if attribute in given:
+            first = shown(given[attribute])
             message = f"`{shown(key)}` says the same as `{first}`, which is given already"
             reader.at_key("DM002", key, message, f"Keep one of them; `{first}` is what was read.")
-        else:
-            given[field.attribute] = key
-            if field.name != key:
-                reader.names[field.name] = key
-            if name != "kind":
-                values[field.attribute] = field.type.read(value, (field.name,), reader)
+            continue
+        given[attribute] = key
+        if at[0] != key:
+            reader.names[at[0]] = key
+        if attribute != "kind":
+            values[attribute] = read_value(value, at, reader)
     if tags := values.get("tags"):
         # A field of ours that themes read too.
         page["tags"] = list(tags)
-    for author in AUTHORS:
+    for author in unnamed:
         # Nobody is named beside `anonymous`, on any page, in any feed or message.
-        if author in unnamed:
-            values[author] = (ANONYMOUS,)
-            if values.pop("origin", None):
-                # Told of the whole record: a report would quote the line.
-                reader.problem("DM003", (), *_NAMES_ITS_AUTHOR)
+        values[author] = (ANONYMOUS,)
+        if values.pop("origin", None):
+            # Told of the whole record: a report would quote the line.
+            reader.problem("DM003", (), *_NAMES_ITS_AUTHOR)
+        # Nor by the field of another kind.
+        unknown = {
+            key: unknown[key] for key in unknown if names[key].replace("-", "_") not in AUTHORS
+        }
     if forum := values.get("forum"):
         values["forum"] = tuple(
             item if is_named(item.raised_by) else replace(item, origin=None) for item in forum
         )
-
-    if unnamed:
-        # Nor by the field of another kind.
-        unknown = {
-            key: unknown[key]
-            for key in unknown
-            if document.names[key].replace("-", "_") not in AUTHORS
-        }
-
-    own = prefix + own_id(file)
     heading = first_heading(document.body)
     source = Source(
         path=document.path,
@@ -224,7 +226,7 @@ def read_record(
     title = values.pop("title", None)
     record = model(
         kind=kind,
-        id=_id(values.pop("id", None), own, reader),
+        id=_id(values.pop("id", None), prefix + own_id(file), reader),
         title=(title and _without_number(title))
         or shown_title(heading, document.body)
         or _title_of_file(file),
@@ -276,8 +278,10 @@ def _status_text(value: Value) -> str | None:
 
 def _kind(document: Document, folder: Folder, reader: RecordReader) -> Kind:
     allowed = KINDS_IN[folder]
-    key = next((key for key in document.values if document.names[key] == "kind"), None)
-    value = None if key is None else document.values[key]
+    key = value = None
+    if "kind" in document.names.values():
+        key = next(key for key, name in document.names.items() if name == "kind")
+        value = document.values[key]
     if value is None and (folder is not Folder.INITIATIVES or not document.readable):
         return allowed[0]
     word = shown(value).lower()

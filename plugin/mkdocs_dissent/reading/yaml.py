@@ -47,7 +47,7 @@ def read_yaml(block: str, first_line: int) -> Fields:
             )
     fields = Fields(first_line)
     # Composing recurses in C: what could nest deep is read event by event first.
-    deep = block.count("[") + block.count("{") > 100 or _LONG_PREFIX.search(block)
+    deep = block.count("[") + block.count("{") > 100 or _LONG_PREFIX.search(f"\n{block}")
     if deep or "*" in block or "&" in block:
         fields.note_aliases(block)
     try:
@@ -69,7 +69,7 @@ def read_yaml(block: str, first_line: int) -> Fields:
 
 # YAML counts these as line ends and no editor does; a space keeps every column where it was.
 _ODD_BREAKS = str.maketrans("\x85\u2028\u2029", "   ")
-_LONG_PREFIX = re.compile(r"^[ \t?:-]{60}", re.MULTILINE)
+_LONG_PREFIX = re.compile(r"\n[ \t?:-]{60}")  # `^` would be looked for at every character.
 
 
 # Text → nodes
@@ -94,9 +94,9 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17}+)(?:\.[0-9]{1,30}+)?")
 
 def scalar(text: str) -> str | int | float | bool | None:
     """What unquoted text means."""
-    if text[:1].isalpha() or text in _WORDS:
-        return _WORDS.get(text, text)
-    if _NUMBER.fullmatch(text):
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] in "-0123456789" and _NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
     return text
 
@@ -177,6 +177,7 @@ class Fields:
         if depth > MAX_DEPTH:
             self.too_deep(node)
         values: dict[str, Value] = {}
+        places, keys = self._places, self._keys
         for key_node, value_node in node.value:
             # Nearly every key is a word, and each of those of ten thousand records comes by here.
             key = key_node.value
@@ -194,8 +195,13 @@ class Fields:
                 self.remark(key_node, message, hint, "DM002")
                 if not unnamed:
                     continue
-            self._keys[at] = key_node.start_mark
-            values[key] = self.value(value_node, at, depth)
+            keys[at] = key_node.start_mark
+            is_scalar = value_node.__class__ is ScalarNode and value_node.tag is None
+            if is_scalar and (text := value_node.value) and self.seen is None:
+                places[at] = value_node.start_mark
+                values[key] = text if value_node.style else scalar(text)
+            else:
+                values[key] = self.value(value_node, at, depth)
         return values
 
     def value(self, node: Node, at: Path, depth: int) -> Value:

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Mapping
 from dataclasses import field, fields, is_dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mkdocs_dissent.records.fields.types import (
@@ -85,6 +86,7 @@ def declared_fields(model: type[Any]) -> tuple[Field, ...]:
     return _FIELDS[model]
 
 
+@lru_cache(1024)
 def canonical(name: str) -> str:
     """A field's name with underscores and case evened out."""
     return name.strip().lower().replace("_", "-").replace(" ", "-")

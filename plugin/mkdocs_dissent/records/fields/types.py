@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -239,8 +239,8 @@ class Words(FieldType):
                 return tuple(part for piece in value.split(",") if (part := piece.strip()))
             text = _TEXT.read(value, at, reader)
             return () if text is None else (text,)
-        texts = (_TEXT.read(item, (*at, index), reader) for index, item in enumerate(value))
-        return tuple(dict.fromkeys(text for text in texts if text is not None))
+        texts = [_TEXT.read(item, (*at, index), reader) for index, item in enumerate(value)]
+        return tuple(filter(None, dict.fromkeys(texts)))
 
 
 class Day(FieldType):
@@ -287,12 +287,13 @@ class Number(FieldType):
         value = plain(value, at, reader)
         if value is None:
             return None
-        number = math.nan
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            with suppress(OverflowError):
-                number = float(value)
-        if math.isfinite(number) and self.least <= number <= self.most:
-            return number
+        if (
+            isinstance(value, (int, float))
+            and not isinstance(value, bool)
+            and abs(value) <= sys.float_info.max
+            and self.least <= value <= self.most
+        ):
+            return float(value)
         wrong(reader, at, value, self.words)
         return None
 
@@ -401,13 +402,12 @@ class References(FieldType):
         if value is None:
             return ()
         if not isinstance(value, list) or _is_wiki_link(value):
-            return tuple(dict.fromkeys(self._several(value, at, reader)))
-        found = (
-            reference
-            for index, item in enumerate(value)
-            for reference in self._several(item, (*at, index), reader)
-        )
-        return tuple(dict.fromkeys(found))
+            found = self._several(value, at, reader)
+        else:
+            found = []
+            for index, item in enumerate(value):
+                found += self._several(item, (*at, index), reader)
+        return tuple(dict.fromkeys(found) if len(found) > 1 else found)
 
     def _several(self, value: Value, at: Path, reader: Reader) -> list[Reference]:
         """The references of one text: links and numbers may stand apart by commas."""
