@@ -667,7 +667,7 @@ def test_the_schema_the_class_and_the_table_name_the_same_fields(kind: Kind) -> 
     declared = {f.name for f in declared_fields(model)}
     synonyms = {s for f in declared_fields(model) for s in f.synonyms}
     common = {"title", "id", "kind"}
-    attributes = {item.name for item in dataclasses.fields(model)} - {"source", *common}
+    attributes = {item.name for item in dataclasses.fields(model)} - {"source", "key", *common}
     attributes -= {"revisits"} - declared  # a review keeps no ledger
     assert {f.attribute for f in declared_fields(model)} | {"steward", "revisit"} == (
         attributes | {"steward", "revisit"}
