@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from mkdocs_dissent.records.kinds import Record
@@ -29,8 +29,7 @@ _SAFE = ":/?#[]@!$&'()*+,;=%~"
 _URL_SPACE = uuid.NAMESPACE_URL
 
 
-@dataclass(kw_only=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """A register's name and address. Made by `origin`."""
 
     name: str
@@ -103,8 +102,7 @@ def midnight(day: dt.date) -> str:
 # Links that pages have
 
 
-@dataclass(kw_only=True, slots=True)
-class FeedLink:
+class FeedLink(NamedTuple):
     """A link to a feed, as a page shows it."""
 
     uri: str

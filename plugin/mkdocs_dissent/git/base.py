@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from mkdocs_dissent.git.clone import NETWORK_SECONDS, Clone, Refused, commit_of, printable
 from mkdocs_dissent.git.hosts import Candidate, Host, host_of
@@ -19,8 +20,7 @@ _USUAL = ("main", "master", "trunk", "develop")
 _UNKNOWN = "what this changes could not be determined"
 
 
-@dataclass(kw_only=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """A commit to compare the working tree with."""
 
     name: str
@@ -41,16 +41,14 @@ class Base:
         return self.commit == self.head
 
 
-@dataclass(kw_only=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """A build of what is published: there is nothing to review."""
 
     how: str
     """Who says so, in one sentence."""
 
 
-@dataclass(kw_only=True, slots=True)
-class NoBase:
+class NoBase(NamedTuple):
     """There is no telling what changed; which is not to say that nothing did."""
 
     reason: str = _UNKNOWN

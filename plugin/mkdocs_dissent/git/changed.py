@@ -110,8 +110,7 @@ def touched_paths(
     return tuple(sorted(touched | loose))
 
 
-@dataclass(kw_only=True, slots=True)
-class Repository:
+class Repository(NamedTuple):
     """What a repository holds, and what it is called."""
 
     files: Sequence[str]

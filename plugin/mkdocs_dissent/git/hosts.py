@@ -12,16 +12,14 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 _EVENT_BYTES = 8_000_000
 _OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 _MERGE_REF = re.compile(r"refs/pull/\d+/merge\Z")
 
 
-@dataclass(slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A commit or a branch that may be the base."""
 
     reference: str
@@ -41,8 +39,7 @@ class Candidate:
         return is_object(self.reference)
 
 
-@dataclass(kw_only=True, slots=True)
-class Host:
+class Host(NamedTuple):
     """What a build host says."""
 
     name: str

@@ -11,8 +11,8 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 SECONDS = 60
 """How long a command on local files may take."""
@@ -55,8 +55,7 @@ class GitMissing(GitError):  # noqa: N818 (it says what is the matter)
     """There is no `git` on the path."""
 
 
-@dataclass(slots=True)
-class Git:
+class Git(NamedTuple):
     """The repository around `root`.
 
     `environ` is where `PATH`, `HOME` and the like come from; the process's own where it is None.

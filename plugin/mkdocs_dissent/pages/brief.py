@@ -1,7 +1,8 @@
 """The brief, "Where are we wrong?": what a person who has three minutes must know."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from mkdocs_dissent.pages.context import Context, record_of
 from mkdocs_dissent.pages.contradictions import ASKED as OF_CONTRADICTIONS
@@ -16,8 +17,7 @@ HEAVIEST = 5
 """How many contradictions have a line."""
 
 
-@dataclass(kw_only=True, slots=True)
-class BriefView:
+class BriefView(NamedTuple):
     """The brief's page."""
 
     brief: Brief

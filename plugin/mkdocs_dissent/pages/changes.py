@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
@@ -121,8 +120,7 @@ class Touched(NamedTuple):
     files: str
 
 
-@dataclass(kw_only=True, slots=True)
-class ChangesView:
+class ChangesView(NamedTuple):
     """The page of changes."""
 
     summary: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -36,8 +35,7 @@ class Point(NamedTuple):
     """Whether it is beyond a guardrail."""
 
 
-@dataclass(slots=True)
-class Chart:
+class Chart(NamedTuple):
     """A metric, drawn."""
 
     name: str

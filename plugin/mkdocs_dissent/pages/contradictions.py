@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from mkdocs_dissent.pages.context import Context, Due, Glyph, due_on, glyph
@@ -67,8 +67,7 @@ class Exempt(NamedTuple):
     since: dt.date | None = None
 
 
-@dataclass(kw_only=True, slots=True)
-class ContradictionsView:
+class ContradictionsView(NamedTuple):
     """The page of contradictions; narrowed, it is the queue alone."""
 
     total: int

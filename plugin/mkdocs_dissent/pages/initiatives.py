@@ -1,7 +1,7 @@
 """The gallery of initiatives: every one-page sheet as a card, bets before probes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_dissent.pages.charts import Chart, chart
 from mkdocs_dissent.pages.context import Context
@@ -16,8 +16,7 @@ AIM_LENGTH = 160
 """Characters of an aim that its card has room for."""
 
 
-@dataclass(slots=True)
-class InitiativesView:
+class InitiativesView(NamedTuple):
     """The gallery of sheets."""
 
     groups: Sequence[tuple[str, str, Sequence[Initiative]]]

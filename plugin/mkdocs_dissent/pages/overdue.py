@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from mkdocs_dissent.pages.context import Context, Due, asked_of, due_of, not_understood
@@ -30,8 +30,7 @@ class Item(NamedTuple):
     """How long it is overdue, as a share of the most overdue."""
 
 
-@dataclass(kw_only=True, slots=True)
-class OverdueView:
+class OverdueView(NamedTuple):
     """The overdue page."""
 
     summary: str
@@ -115,7 +114,7 @@ def _first(view: OverdueView, limit: int) -> OverdueView:
     for name in ("overdue", "called", "soon", "unknown"):
         kept[name] = getattr(view, name)[:limit]
         limit -= len(kept[name])
-    return replace(view, **kept, later=(), dateless=(), orphaned=())
+    return view._replace(**kept, later=(), dateless=(), orphaned=())
 
 
 def summary(overdue: Sequence[Item], ctx: Context) -> str:

@@ -1,7 +1,6 @@
 """The portfolio's page: where the bars of its drawing stand; `portfolio.html.j2` draws them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mkdocs_dissent.pages.context import Context, Glyph
@@ -13,8 +12,7 @@ from mkdocs_dissent.records.kinds import Initiative
 from mkdocs_dissent.records.vocabularies import Level
 
 
-@dataclass(slots=True)
-class PortfolioView:
+class PortfolioView(NamedTuple):
     """The portfolio's page."""
 
     portfolio: Portfolio

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_dissent.pages.context import Context, glyph
 from mkdocs_dissent.pages.filters import Filters, matches
@@ -22,8 +22,7 @@ RECEDED = frozenset(
 """Statuses of decisions that are not in force any more, or never were."""
 
 
-@dataclass(slots=True)
-class RegisterView:
+class RegisterView(NamedTuple):
     """The decision register."""
 
     decisions: Sequence[Decision]

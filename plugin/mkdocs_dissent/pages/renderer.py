@@ -1,11 +1,10 @@
 """A page as a value of a record, or of a view, and the address at which it stands."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -78,8 +77,7 @@ _SCRIPT = ("shared", "judging", "filtering", "start")
 """The files of the script, in the order in which they run."""
 
 
-@dataclass(slots=True)
-class Page:
+class Page(NamedTuple):
     """What a record's page says around its author's text."""
 
     parts: Mapping[str, str]

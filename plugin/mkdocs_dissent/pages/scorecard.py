@@ -5,8 +5,8 @@ it to exist.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from mkdocs_dissent.pages.charts import Axis
 from mkdocs_dissent.pages.context import Context
@@ -25,8 +25,7 @@ from mkdocs_dissent.records.vocabularies import Verdict
 from mkdocs_dissent.text import count, list_words, sentence
 
 
-@dataclass(slots=True)
-class ScorecardView:
+class ScorecardView(NamedTuple):
     """The scorecard's page."""
 
     card: Scorecard

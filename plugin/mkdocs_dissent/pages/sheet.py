@@ -1,7 +1,6 @@
 """An initiative's one-page sheet: what stands around the three panels of its author's text."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mkdocs_dissent.pages.charts import Chart, chart
@@ -44,8 +43,7 @@ class Box(NamedTuple):
     """Whether time changes it, and the script does not."""
 
 
-@dataclass(slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """What an initiative's page says beside its author's text."""
 
     initiative: Initiative

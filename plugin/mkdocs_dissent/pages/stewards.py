@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mkdocs_dissent.pages.context import Context, asked_of, kind
@@ -39,8 +38,7 @@ class Stewardship(NamedTuple):
         return count(self.months, "month") if self.months else "under a month"
 
 
-@dataclass(kw_only=True, slots=True)
-class Steward:
+class Steward(NamedTuple):
     """A person, what they answer for, and what of it waits for them."""
 
     name: str
@@ -65,8 +63,7 @@ class Steward:
     """What else they answer for: a turn that is over first, then by date."""
 
 
-@dataclass(kw_only=True, slots=True)
-class StewardsView:
+class StewardsView(NamedTuple):
     """The stewards' page."""
 
     summary: str

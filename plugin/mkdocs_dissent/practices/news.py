@@ -12,7 +12,6 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
 from pathlib import Path
@@ -246,8 +245,7 @@ _PARTS = {
 """The part of news by its last topic; a digest leaves the others to the feeds."""
 
 
-@dataclass(kw_only=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """News of one sort, what weighs most first."""
 
     name: str

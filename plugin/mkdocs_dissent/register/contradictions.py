@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from mkdocs_dissent.records.fields.types import Path
@@ -80,8 +80,7 @@ class ContradictionKind(Enum):
         return member
 
 
-@dataclass(kw_only=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """How a contradiction was settled."""
 
     date: dt.date | None
