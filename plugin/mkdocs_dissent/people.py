@@ -60,7 +60,12 @@ def is_among(name: str, names: Iterable[str]) -> bool:
 
 def is_named(names: Iterable[str]) -> bool:
     """Whether all of several names may be shown: none of them is, or says, `anonymous`."""
-    return not any(is_among(ANONYMOUS, _BETWEEN_NAMES.split(name)) for name in names)
+    return not any(map(_hides, names))
+
+
+@lru_cache(maxsize=4096)
+def _hides(name: str) -> bool:
+    return is_among(ANONYMOUS, _BETWEEN_NAMES.split(name))
 
 
 def plain_name(key: str, most: int) -> str:

@@ -47,7 +47,7 @@ class Section(NamedTuple):
     @property
     def empty(self) -> bool:
         """Whether nothing was written below the heading or the headings under it."""
-        return not any(_WORD.search(text) for _, text, level, _ in self.rows if not level)
+        return all(level or not text or not _WORD.search(text) for _, text, level, _ in self.rows)
 
 
 # The info string of a backtick fence holds no backtick: "```x``` is inline" opens nothing.

@@ -131,7 +131,8 @@ class Record(Model):
 
         One of unknown status may hold, so it asks too.
         """
-        return self.revisit_date if self.state is None or self.state in self.asks else None
+        state = self.state
+        return self.revisit_date if state is None or state in self.asks else None
 
     @property
     def revisit_date(self) -> dt.date | None:

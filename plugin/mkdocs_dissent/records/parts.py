@@ -95,7 +95,7 @@ _LABEL = re.compile(
 """`0012-x`, `2024-05-01-x`, `ADR-0012-x`, `DR008-y`, `ODH-ADR-EH-0001-z`."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def label_of(id_: str) -> str:
     """The label that an id begins with: a number, a date, or all of it."""
     match = _LABEL.match(id_.rpartition("/")[2])

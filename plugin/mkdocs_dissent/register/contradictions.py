@@ -171,14 +171,15 @@ class Contradictions:
     def _of(self, record: Record) -> Iterator[Contradiction]:
         if not record.source.readable:
             return
-        if isinstance(record, Memo | Andon):
+        if isinstance(record, (Memo, Andon)):
             yield self._own(record)
         elif isinstance(record, Claim):
             if isinstance(record, Initiative):
                 yield from self._triggers(record)
                 yield from self._story(record)
             yield from self._evidence(record) if record.evidence else ()
-            yield from self._verdict(record)
+            if (found := self._verdict(record)) is not None:
+                yield found
             yield from self._exceptions(record) if record.exceptions else ()
         elif isinstance(record, Review):
             yield from self._forum(record)
@@ -204,7 +205,7 @@ class Contradictions:
         return Contradiction(
             kind=kind,
             record=record.key,
-            about=tuple(item.key for item in self._register.to(record, type_)),
+            about=tuple(self._register.targets.get((type_, record.key), ())),
             since=record.date,
             owner=record.owners,
             due=record.due,
@@ -266,7 +267,7 @@ class Contradictions:
                     _looked(looks, item.date),
                 )
 
-    def _verdict(self, record: Claim) -> Iterator[Contradiction]:
+    def _verdict(self, record: Claim) -> Contradiction | None:
         """A claim that was found false when it was last looked at.
 
         It was acted on where, that day or later, its own `date` says that it was changed, a
@@ -275,21 +276,22 @@ class Contradictions:
         """
         looks = self._looks(record)
         if not looks:
-            return
+            return None
         # Of a review and the ledger on one day, the ledger has the last word.
         last = max(looks, key=lambda look: (look.date, look.record == record.key))
-        if last.falsified:
-            yield self._about_one(
-                record,
-                ContradictionKind.VERDICT,
-                last.date,
-                "not acted on",
-                last.note or "",
-                last.at,
-                self._acts(record, last.date),
-                record=last.record,
-                raised_by=last.by,
-            )
+        if not last.falsified:
+            return None
+        return self._about_one(
+            record,
+            ContradictionKind.VERDICT,
+            last.date,
+            "not acted on",
+            last.note or "",
+            last.at,
+            self._acts(record, last.date),
+            record=last.record,
+            raised_by=last.by,
+        )
 
     def _exceptions(self, claim: Claim) -> Iterator[Contradiction]:
         """The latest of three exceptions to one thing or more, and each one past its end.

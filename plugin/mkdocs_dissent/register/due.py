@@ -88,11 +88,12 @@ def asked_on(record: Record, probe_days: int) -> tuple[dt.date, bool] | None:
     The earlier of its revisit and, while it is under way, of that end. Calendars, lists and pages
     ask here, by way of `Register.asked_on`.
     """
-    ends = None
+    due, ends = record.due, None
     if isinstance(record, Initiative) and record.is_active:
         ends = box_ends(record, probe_days)
-    days = [(day, boxed) for day, boxed in ((record.due, False), (ends, True)) if day]
-    return min(days, default=None)
+    if ends is not None and (due is None or ends < due):
+        return ends, True
+    return (due, False) if due is not None else None
 
 
 # Stewards and stories

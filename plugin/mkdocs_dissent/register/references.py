@@ -279,6 +279,7 @@ class Index:
         """Everything that `text` can mean, written in `record` if any; one is a resolution."""
         path = text = text.strip()
         names: Iterable[str] = (text,)
+        is_link, linked = False, None
         # Most references are numbers, and have nothing to cut off.
         if not text.isalnum():
             path = _path(text)
@@ -286,9 +287,9 @@ class Index:
             if _URL.match(path):
                 return []
             names = dict.fromkeys((text, path, path.removesuffix(".md")))
-        # A link to a file means that file; several folders may hold one of that name.
-        is_link = "/" in path or path.endswith((".md", ".html"))
-        linked = self._by_link(record, path) if is_link else None
+            # A link to a file means that file; several folders may hold one of that name.
+            is_link = "/" in path or path.endswith((".md", ".html"))
+            linked = self._by_link(record, path) if is_link else None
         if linked is not None and linked.folder in expected and path.endswith((".md", ".html")):
             return [linked]
         if record and (prefix := record.source.prefix) and record.folder in expected:

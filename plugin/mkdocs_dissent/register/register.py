@@ -223,9 +223,9 @@ def link(records: Sequence[Record], policy: Policy | None = None) -> Register:
             statements[made].append(Statement(here, reference))
     targets: defaultdict[tuple[LinkType, Key], list[Key]] = defaultdict(list)
     sources: defaultdict[tuple[LinkType, Key], list[Key]] = defaultdict(list)
-    for made in statements:
-        targets[made.type, made.source].append(made.target)
-        sources[made.type, made.target].append(made.source)
+    for type_, source, target in statements:
+        targets[type_, source].append(target)
+        sources[type_, target].append(source)
     order = {key: at for at, key in enumerate(index.by_key)}
     for ends in (*targets.values(), *sources.values()):
         if len(ends) > 1:

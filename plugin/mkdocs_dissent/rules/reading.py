@@ -126,7 +126,7 @@ def bad_date(case: Case) -> Iterator[Problem]:
         yield from _yet_to_come(case, claim, latest)
     for record in case.records:
         yield from _settled_on(case, record, latest)
-        if isinstance(record, Memo | Andon) and record.date and record.date > latest:
+        if record.date and record.date > latest and isinstance(record, (Memo, Andon)):
             what = f"though the {record.kind} is {record.state or 'open'}"
             yield _not_yet(case, record, ("date",), record.date, what)
 
@@ -153,10 +153,12 @@ def _settled_on(case: Case, record: Record, latest: dt.date) -> Iterator[Problem
         yield _not_yet(case, record, (name, "date"), end.date, "and it tells what has happened")
 
 
+_PROPOSED = (None, DecisionStatus.PROPOSED, InitiativeStatus.PROPOSED)
+
+
 def _yet_to_come(case: Case, claim: Claim, latest: dt.date) -> Iterator[Problem]:
     dated: list[tuple[Path, dt.date | None]] = []
-    proposed = (None, DecisionStatus.PROPOSED, InitiativeStatus.PROPOSED)
-    if claim.date and claim.date > latest and claim.state not in proposed:
+    if claim.date and claim.date > latest and claim.state not in _PROPOSED:
         dated.append((("date",), claim.date))
     dated += [(("revisits", at, "date"), item.date) for at, item in enumerate(claim.revisits)]
     dated += [(("evidence", at, "date"), item.date) for at, item in enumerate(claim.evidence)]

@@ -55,9 +55,9 @@ class Owners:
     def waives(self, problem: Problem) -> bool:
         """Whether the record exempts itself from this, with a reason, today."""
         record = self.of(problem)
-        return record is not None and any(
-            code_of(key) == problem.code and self.holds(record, key) for key in record.waive
-        )
+        if record is None or not record.waive:
+            return False
+        return any(code_of(key) == problem.code and self.holds(record, key) for key in record.waive)
 
     def holds(self, record: Record, key: str) -> bool:
         """Whether a waiver exempts from anything today."""
