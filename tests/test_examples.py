@@ -208,7 +208,7 @@ def test_every_kind_of_contradiction_is_open_in_the_team(team: site.Examined) ->
 
 
 def test_the_team_has_been_right_and_wrong_often_enough_to_tell(team: site.Examined) -> None:
-    forecasts = forecasts_of(team.register.decisions, team.today, 10)
+    forecasts = forecasts_of(team.register, team.today, 10)
     assert len(forecasts.resolved) >= 12
     found = forecasts.calibration
     assert found is not None

@@ -41,7 +41,7 @@ CLAIM = "hypothesis: it will do\nconfidence: 0.7\n"
 
 def resolved(text: str, today: dt.date = TODAY) -> list[bool]:
     register = registered({"decisions/1-a": text})
-    return [item.came_true for item in forecasts_of(register.decisions, today, 10).resolved]
+    return [item.came_true for item in forecasts_of(register, today, 10).resolved]
 
 
 @pytest.mark.parametrize(

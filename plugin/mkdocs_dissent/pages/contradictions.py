@@ -73,6 +73,7 @@ class ContradictionsView(NamedTuple):
     total: int
     oldest: dt.date | None
     """Since when the oldest stands; None where no date tells."""
+    lead: str
     age: str
     groups: Sequence[tuple[str, str, Sequence[Contradiction], int]]
     """The contradictions of one weight, oldest first: a title, what it is about, each, how many."""
@@ -84,11 +85,6 @@ class ContradictionsView(NamedTuple):
     """Everything that is waived and excepted, what ends first before the rest."""
     missing: Sequence[tuple[str, str]]
     """Options that are not set, each with what it would say."""
-
-    @property
-    def lead(self) -> str:
-        """`9 contradictions are open, the oldest for`, and then its age."""
-        return lead_of(self.total, self.oldest)
 
     def title(self, account: Account) -> str:
         """`Cycle 24`; without a number where nothing says when the cadence began."""
@@ -114,6 +110,7 @@ def contradictions_view(ctx: Context, filters: Filters) -> ContradictionsView:
     return ContradictionsView(
         total=len(items),
         oldest=oldest,
+        lead=lead_of(len(items), oldest),
         age=age_of(oldest, ctx),
         kinds=sorted({kind_of(item).word for item in items}),
         groups=[group for group in groups if group[2]],

@@ -188,7 +188,7 @@ class Renderer:
         """What a template knows that has `shown` to show on the page at source uri `at`."""
         links = Links(at, self.url_of, self._pages)
         bound = {name: partial(macro, links) for name, macro in self._fragments.items()}
-        own = {"href": links.href, "page": links.page, "file": links.file, "m": bound}
+        own = {"at": links, "page": links.page, "file": links.file, "m": bound}
         own |= {"place": links.row, "of_person": links.person, "doors_of": partial(self._doors, at)}
         return {**self._shared, **own, **bound, **shown}
 

@@ -63,7 +63,7 @@ def brief(register: Register, whole: Register, policy: Policy, today: dt.date) -
     """The brief of a register, or of a part of the `whole` one, which holds the reviews."""
     contradictions = contradictions_of(register, today)
     changed = [item for item in contradictions.every if _is_change(item, today)]
-    forecasts = forecasts_of(register.claims, today, policy.limits["forecasts_least"])
+    forecasts = forecasts_of(register, today, policy.limits["forecasts_least"])
     wrong = (item for item in forecasts.resolved if item.verdict is Verdict.FALSIFIED)
     fields = (_field(register, item, today) for item in register.initiatives if item.is_active)
     return Brief(

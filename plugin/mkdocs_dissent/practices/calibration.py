@@ -3,12 +3,13 @@
 import datetime as dt
 import math
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from mkdocs_dissent.records.kinds import Claim, Probe
 from mkdocs_dissent.records.vocabularies import ProbeVerdict, Verdict
+from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import percent, sentence
 
 EDGES = (0.2, 0.4, 0.6, 0.8)
@@ -142,15 +143,19 @@ class Forecasts(NamedTuple):
         return len(self.resolved) + len(self.waiting) + self.lapsed
 
 
-def forecasts_of(claims: Iterable[Claim], today: dt.date, least: int) -> Forecasts:
-    """The forecasts among `claims` and how good they were; `least` resolved ones are needed.
+def forecasts_of(register: Register, today: dt.date, least: int) -> Forecasts:
+    """The forecasts of a register and how good they were; `least` resolved ones are needed.
 
     A forecast is resolved by the first revisit, dated `today` or before, that confirmed or
     falsified it, else by the result of a probe. Revisits count in the order of the ledger.
     """
+    return register.derived(_forecasts, today, least)
+
+
+def _forecasts(register: Register, today: dt.date, least: int) -> Forecasts:
     stated = [
         Forecast(claim=claim, confidence=claim.confidence, verdict=_resolving(claim, today))
-        for claim in claims
+        for claim in register.claims
         if claim.hypothesis and claim.confidence is not None
     ]
     resolved = tuple(item for item in stated if item.verdict)

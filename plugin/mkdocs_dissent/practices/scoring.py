@@ -26,7 +26,6 @@ from mkdocs_dissent.records.parts import Metric
 from mkdocs_dissent.records.vocabularies import (
     Better,
     Constraint,
-    DecisionStatus,
     InitiativeStatus,
     MemoStatus,
     Stakes,
@@ -75,6 +74,16 @@ class Credits(NamedTuple):
     """All of them; one that two people made is one here."""
 
 
+class Dated(NamedTuple):
+    """What of a scorecard dates tell, and so as of any day."""
+
+    verdicts: Verdicts
+    forecasts: Forecasts
+    success: Figure
+    """Contradictions resolved or tested again within one cadence."""
+    resolution: Resolution
+
+
 class Scorecard(NamedTuple):
     """Whether the system corrects itself."""
 
@@ -83,7 +92,6 @@ class Scorecard(NamedTuple):
     verdicts: Verdicts
     forecasts: Forecasts
     success: Figure
-    """Contradictions resolved or tested again within one cadence."""
     resolution: Resolution
     majors_with_memo: Figure
     memos_upheld: Figure
@@ -95,31 +103,18 @@ class Scorecard(NamedTuple):
     @property
     def shares(self) -> tuple[Figure, ...]:
         """Every figure that is a share."""
-        return (
-            self.success,
-            self.majors_with_memo,
-            self.memos_upheld,
-            self.objections_with_probe,
-            self.targets_met,
-        )
+        return tuple(figure for figure in self if isinstance(figure, Figure))
 
 
 def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
     """The scorecard of a register as of `today`."""
-    reviews = reviews_held(register, today)
-    examined = examinations(register, reviews)
-    rhythm = rhythm_of(policy, evidence_reviews(reviews))
-    episodes = episodes_of(register, examined, today)
+    examined = examinations(register, reviews_held(register, today))
     readable = (record for record in register.records if record.source.readable)
     memos = [record for record in readable if isinstance(record, Memo)]
     settled = (MemoStatus.UPHELD, MemoStatus.ANSWERED)
-    found = Counter(found for claim in register.claims for _, found in verdicts_of(claim, today))
     return Scorecard(
+        **_dated(register, policy, today)._asdict(),
         decisions=len(register.decisions),
-        verdicts=Verdicts(counts=tuple((one, found[one]) for one in Verdict), n=found.total()),
-        forecasts=forecasts_of(register.claims, today, policy.limits["forecasts_least"]),
-        success=success(episodes, rhythm, today),
-        resolution=resolution_of(episodes, rhythm, today),
         majors_with_memo=_share(
             "majors-with-memo",
             "Major decisions with a memo",
@@ -127,7 +122,7 @@ def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
             (
                 register.has_dissent(decision)
                 for decision in register.decisions
-                if decision.stakes is Stakes.MAJOR and decision.status in _TAKEN
+                if decision.stakes is Stakes.MAJOR and decision.took_force
             ),
         ),
         memos_upheld=_share(
@@ -159,12 +154,17 @@ def scorecard(register: Register, policy: Policy, today: dt.date) -> Scorecard:
     )
 
 
-_TAKEN = (
-    DecisionStatus.ACCEPTED,
-    DecisionStatus.SUPERSEDED,
-    DecisionStatus.REVERSED,
-    DecisionStatus.RETIRED,
-)
+def _dated(register: Register, policy: Policy, today: dt.date) -> Dated:
+    reviews = reviews_held(register, today)
+    rhythm = rhythm_of(policy, evidence_reviews(reviews))
+    episodes = episodes_of(register, examinations(register, reviews), today)
+    found = Counter(found for claim in register.claims for _, found in verdicts_of(claim, today))
+    return Dated(
+        verdicts=Verdicts(counts=tuple((one, found[one]) for one in Verdict), n=found.total()),
+        forecasts=forecasts_of(register, today, policy.limits["forecasts_least"]),
+        success=success(episodes, rhythm, today),
+        resolution=resolution_of(episodes, rhythm, today),
+    )
 
 
 def _share(name: str, title: str, counted: str, met: Iterable[bool], which: str = "") -> Figure:
@@ -275,12 +275,12 @@ def scorecard_beside(
     ended = previous_end(register, policy, today)
     if ended is None:
         return None
-    sides = zip(_figures(scorecard(register, policy, ended)), _figures(card), strict=True)
+    sides = zip(_figures(_dated(register, policy, ended)), _figures(card), strict=True)
     rows = tuple((title, then, now) for (title, then), (_, now) in sides)
     return Comparison(then=ended, now=today, rows=rows, unknown=_WORDS["undated-scorecard"])
 
 
-def _figures(card: Scorecard) -> Iterator[tuple[str, str]]:
+def _figures(card: Dated | Scorecard) -> Iterator[tuple[str, str]]:
     """Each figure of a scorecard that dates tell, with its title."""
     yield "Revisits with a verdict", str(card.verdicts.n)
     yield "Claims that they proved false", str(dict(card.verdicts.counts)[Verdict.FALSIFIED])
