@@ -7,6 +7,7 @@ comments). A comment that is never closed hides nothing, as in Python-Markdown.
 
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
+from itertools import repeat
 from typing import NamedTuple, TypeAlias
 
 _Row: TypeAlias = tuple[int, str, int, bool]
@@ -126,15 +127,21 @@ def lines(body: str) -> Iterator[Line]:
 
 def _lines(body: str) -> Iterator[_Row]:
     rows = body.split("\n")
+    # Most texts hold neither fences nor comments.
+    holds = "<" in body or "~" in body or "```" in body
+    shown = _rows(rows) if holds else zip(rows, repeat(False), repeat(False), strict=False)
     alone = True  # whether a paragraph that begins on this line is a one-line one so far
     is_underline = False
-    for number, (text, code, hidden) in enumerate(_rows(rows), 1):
+    for number, (text, code, hidden) in enumerate(shown, 1):
         if is_underline:
             is_underline = False
         elif hidden:
             continue
         elif code:
             yield number, text, 0, True
+            alone = True
+        elif not text:
+            yield number, text, 0, False
             alone = True
         elif "#" in text and (found := _ATX.match(text)):
             yield number, _heading_text(text[found.end() :]), len(found[1]), False
@@ -149,7 +156,7 @@ def _lines(body: str) -> Iterator[_Row]:
             is_underline = True
             yield number, text.strip(), 1 if underline[1][0] == "=" else 2, False
         else:
-            alone = not text or text.isspace()
+            alone = text.isspace()
             yield number, text, 0, False
 
 
@@ -173,15 +180,16 @@ def headings(body: str) -> Iterator[Line]:
 def sections(body: str) -> list[Section]:
     """Every section of a Markdown text, in the order of their headings; one holds those below."""
     rows = list(_lines(body))
-    begun = [(at, row[2]) for at, row in enumerate(rows) if row[2]]
+    ends = [len(rows)] * 7
     found = []
-    for index, (at, level) in enumerate(begun, 1):
-        number, title, _, _ = rows[at]
-        match = _NAME.match(title[:200])
-        name = (match[1] or "").casefold() if match else ""
-        end = next((other for other, its in begun[index:] if its <= level), len(rows))
-        found.append(Section(level, title, name, number, rows[at + 1 : end]))
-    return found
+    for at in range(len(rows) - 1, -1, -1):
+        number, title, level, _ = rows[at]
+        if level:
+            match = _NAME.match(title[:200])
+            name = (match[1] or "").casefold() if match else ""
+            found.append(Section(level, title, name, number, rows[at + 1 : ends[level]]))
+            ends[level:] = [at] * (7 - level)
+    return found[::-1]
 
 
 def first_heading(body: str) -> str | None:
