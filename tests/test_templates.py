@@ -86,6 +86,16 @@ def test_nothing_is_kept_where_python_keeps_nothing(
     assert not kept(tmp_path)
 
 
+def test_what_is_kept_is_read_where_python_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.j2").write_text("Hello {{ name }}")
+    rendered(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    forbid_compiling(monkeypatch)
+    assert rendered(tmp_path) == "Hello <b>"
+
+
 def test_an_installation_that_can_not_be_written_to_works(tmp_path: Path) -> None:
     (tmp_path / "a.j2").write_text("Hello {{ name }}")
     # A file where the folder would be stops every user, an administrator too.

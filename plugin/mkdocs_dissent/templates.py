@@ -19,7 +19,7 @@ def templates(folder: Path, **options: Any) -> Environment:
     return Environment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
-        bytecode_cache=None if sys.dont_write_bytecode else _Compiled(options),
+        bytecode_cache=_Compiled(options),
         **options,
     )
 
@@ -43,6 +43,8 @@ class _Compiled(BytecodeCache):
             bucket.bytecode_from_string(Path(bucket.key).read_bytes())
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        if sys.dont_write_bytecode:
+            return
         part = Path(f"{bucket.key}.{os.getpid()}")
         # An installation may be one that nobody writes to; then it is compiled each time.
         with suppress(OSError):
