@@ -145,7 +145,10 @@ def vevent(
     more: Sequence[str] = (),
 ) -> str:
     """An event of a day; `remind` days before, it reminds. `more` are content lines besides."""
-    alarm = ("ACTION:DISPLAY", f"DESCRIPTION:{text_value(summary)}", f"TRIGGER:-P{remind}D")
+    alarm: tuple[str, ...] = ()
+    if remind is not None:
+        words, before = f"DESCRIPTION:{text_value(summary)}", f"TRIGGER:-P{remind}D"
+        alarm = ("BEGIN:VALARM", "ACTION:DISPLAY", words, before, "END:VALARM")
     lines = [
         "BEGIN:VEVENT",
         f"UID:{uid}",
@@ -160,7 +163,7 @@ def vevent(
         *([f"URL:{address}"] if address else []),
         f"CATEGORIES:{text_value(category)}",
         "TRANSP:TRANSPARENT",
-        *([] if remind is None else ["BEGIN:VALARM", *alarm, "END:VALARM"]),
+        *alarm,
         "END:VEVENT",
     ]
     return "".join(map(folded, lines))
@@ -206,9 +209,9 @@ def text_value(text: str) -> str:
 
 def folded(line: str) -> str:
     """A content line, folded between characters so that none is longer than 75 octets."""
-    data = line.encode()
-    if len(data) <= _OCTETS:
+    if len(line) <= _OCTETS and line.isascii():
         return line + "\r\n"
+    data = line.encode()
     pieces = []
     start, room = 0, _OCTETS
     while start < len(data):

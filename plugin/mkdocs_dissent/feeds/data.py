@@ -10,7 +10,6 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -146,20 +145,21 @@ def _names(kind: Kind) -> list[tuple[str, str]]:
 
 def _plain(value: Any) -> Any:
     """A field's value as JSON can hold it."""
-    if value is None or type(value) in (str, float):
+    if value is None or isinstance(value, float):
         return value
-    if isinstance(value, Enum):
-        return str(value.value)
+    if isinstance(value, str):
+        # A word of a vocabulary is one, too.
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, Span | Reference):
+    if isinstance(value, (Span, Reference)):
         return value.text
     if isinstance(value, Readings):
         return [_plain(reading) for reading in value.values]
     if isinstance(value, Reading):
         return {"date": value.day.isoformat(), "value": value.value}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, Model):
