@@ -112,8 +112,8 @@ def record_json(
         "revisit": _plain(record.revisit_date),
         "due": _plain(due),
         "overdue": due is not None and due < today,
-        "steward": list(record.steward),
-        "tags": list(record.tags),
+        "steward": record.steward,
+        "tags": record.tags,
         "readable": source.readable,
         "dialect": source.dialect,
     }
@@ -126,9 +126,10 @@ def record_json(
     key = record.key
     for name, (type_, forward) in _LINKS[record.kind].items():
         linked = register.targets if forward else register.sources
-        data[name] = [id_ for _, id_ in linked.get((type_, key), ())]
+        keys = linked.get((type_, key))
+        data[name] = tuple([id_ for _, id_ in keys]) if keys else ()
     if record.kind in _FREEZABLE:
-        data["frozen_by"] = [pull.id for pull in register.frozen_by(record)]
+        data["frozen_by"] = tuple([pull.id for pull in register.frozen_by(record)])
     return data
 
 
@@ -151,7 +152,7 @@ def _plain(value: Any) -> Any:
         # A word of a vocabulary is one, too.
         return str(value)
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return tuple(map(_plain, value))
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, (Span, Reference)):
@@ -262,7 +263,7 @@ def _cell(value: Any) -> str:
     """A value as it stands in a table: no formula, and in quotes where it needs them."""
     if value is None:
         return ""
-    text = ", ".join(value) if isinstance(value, list) else str(value)
+    text = ", ".join(value) if isinstance(value, tuple) else str(value)
     if _FORMULA_WITHIN.search(text):
         text = _FORMULA_WITHIN.sub(r"\g<0>'", text)
     if _FORMULA.match(text):
