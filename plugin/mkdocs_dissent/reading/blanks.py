@@ -106,4 +106,10 @@ def _blanks_in(value: Any, at: Path) -> Sequence[tuple[Path, str]]:
         parts = ((field.name, getattr(value, field.attribute)) for field in fields)
     else:
         return ()
-    return [found for key, part in parts for found in _blanks_in(part, (*at, key))]
+    found: list[tuple[Path, str]] = []
+    for key, part in parts:
+        if type(part) is not str:
+            found += _blanks_in(part, (*at, key))
+        elif is_blank(part):
+            found.append(((*at, key), part))
+    return found
