@@ -33,6 +33,7 @@ from mkdocs_dissent.register.references import (
 )
 
 T = TypeVar("T")
+_Dissent = TypeVar("_Dissent", Memo, Andon)
 _SUGGESTED = 20
 """How many wrong references get suggestions: a register with more has another problem."""
 
@@ -103,8 +104,11 @@ class Register:
 
     def dissent(self, record: Record) -> tuple[Memo, ...]:
         """The dissent memos of a decision or initiative, unsettled ones first, then by date."""
-        found = self.of(record, LinkType.DISSENTS)
-        return _open_first(memo for memo in found if isinstance(memo, Memo)) if found else ()
+        return self._dissent.get(record.key, ())
+
+    @functools.cached_property
+    def _dissent(self) -> Mapping[Key, tuple[Memo, ...]]:
+        return self._bearing(LinkType.DISSENTS, Memo)
 
     @property
     def of_unknown_status(self) -> list[Claim]:
@@ -113,13 +117,25 @@ class Register:
 
     def has_dissent(self, record: Record) -> bool:
         """Whether a memo argues against a decision or initiative; a withdrawn one does not."""
-        found = self.of(record, LinkType.DISSENTS)
-        return any(isinstance(m, Memo) and m.status is not MemoStatus.WITHDRAWN for m in found)
+        return any(memo.status is not MemoStatus.WITHDRAWN for memo in self.dissent(record))
 
     def andons(self, record: Record) -> tuple[Andon, ...]:
         """The andons pulled over a record, unresolved ones first, then by date."""
-        found = self.of(record, LinkType.AFFECTS)
-        return _open_first(pull for pull in found if isinstance(pull, Andon)) if found else ()
+        return self._andons.get(record.key, ())
+
+    @functools.cached_property
+    def _andons(self) -> Mapping[Key, tuple[Andon, ...]]:
+        return self._bearing(LinkType.AFFECTS, Andon)
+
+    def _bearing(self, type_: LinkType, kind: type[_Dissent]) -> Mapping[Key, tuple[_Dissent, ...]]:
+        """The records of a kind that bear on each record by a kind of link."""
+        return {
+            target: _open_first(
+                record for key in keys if isinstance(record := self.by_key[key], kind)
+            )
+            for (link, target), keys in self.sources.items()
+            if link is type_
+        }
 
     def derived(self, make: Callable[..., T], *given: object) -> T:
         """What a function works out from this register and some values; it is called once each."""
@@ -184,9 +200,6 @@ class Register:
             seen.update(front)
             order.extend(front)
         return [self.by_key[key] for key in order]
-
-
-_Dissent = TypeVar("_Dissent", Memo, Andon)
 
 
 def _open_first(found: Iterable[_Dissent]) -> tuple[_Dissent, ...]:
