@@ -73,8 +73,8 @@ def visible(text: str) -> str:
 
 
 # What a forge or a chat acts on wherever text is posted: in a comment, an issue, a commit message.
-_ACTING = re.compile(
-    r"""
+# Compiled when it is first used: a build posts nothing.
+_ACTING = r"""(?imx)
       [@#!](?=[^\s#\u200b])     # somebody, a channel; an issue, a merge request; an image
     | &(?=[\w#])               # an entity, which may stand for one of those; an epic
     | <(?=[!@#/\w])            # Slack's <!channel>, Google Chat's <users/all>, an element
@@ -85,9 +85,7 @@ _ACTING = re.compile(
     # A word that closes what is named after it, as trackers other than a forge's own name things.
     | \b[cfri](?=(?:los(?:e[sd]?|ing)|ix(?:e[sd]|ing)?|esolv(?:e[sd]?|ing)|mplement(?:s|ed|ing)?)
         \b [\s\S]{0,80}? \d)
-    """,
-    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
-)
+    """
 _BREAKER = "\u200b"
 """A space without width: no reader sees it, and nothing on either side of it is one word."""
 
@@ -101,7 +99,7 @@ def harmless(text: str) -> str:
     Slack: https://docs.slack.dev/messaging/formatting-message-text, where `&`, `<` and `>` are to
     be written as entities.
     """
-    return _ACTING.sub(rf"\g<0>{_BREAKER}", text)
+    return re.sub(_ACTING, rf"\g<0>{_BREAKER}", text)
 
 
 def visible_lines(text: str) -> str:

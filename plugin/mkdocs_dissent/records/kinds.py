@@ -174,7 +174,7 @@ _REVISITS = declared(Parts(Revisit), "the ledger of revisits, oldest first")
 _GLOBS = Words("path or pattern")
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, init=False, repr=False, eq=False)
 class Claim(Record):
     """What a decision, a bet and a probe share: a claim, and how it fared in the world."""
 
@@ -197,7 +197,7 @@ class Claim(Record):
         return self.revisits[-1].next if self.revisits else None
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, repr=False)
 class Decision(Claim):
     """A decision: `decisions/`."""
 
@@ -260,7 +260,7 @@ class Decision(Claim):
         return self.status not in (None, DecisionStatus.PROPOSED, DecisionStatus.REJECTED)
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, repr=False)
 class Memo(Record):
     """A dissent memo: `dissent/`."""
 
@@ -292,7 +292,7 @@ class Memo(Record):
         return self.status is None or str(self.status) in self.asks
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, repr=False)
 class Andon(Record):
     """An andon: `dissent/` with `kind: andon`."""
 
@@ -329,7 +329,7 @@ class Andon(Record):
         return self.status is not AndonStatus.RESOLVED
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, init=False, repr=False, eq=False)
 class Initiative(Claim):
     """What bets and probes share: `initiatives/`."""
 
@@ -378,7 +378,7 @@ class Initiative(Claim):
         return (*metrics.outcome, *metrics.leading, *metrics.shadow)
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, repr=False)
 class Bet(Initiative):
     """A high-conviction bet: the right side of the barbell."""
 
@@ -387,7 +387,7 @@ class Bet(Initiative):
     )
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, repr=False)
 class Probe(Initiative):
     """A safe-to-fail probe: the left side of the barbell."""
 
@@ -399,7 +399,7 @@ class Probe(Initiative):
     )
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, repr=False)
 class Review(Record):
     """An evidence review: `reviews/`."""
 
