@@ -70,7 +70,8 @@ def by_name(found: StewardsView) -> dict[str, Steward]:
 
 
 def ids(items: Any) -> list[str]:
-    return [getattr(item, "id", None) or item.record[1] for item in items]
+    records = [getattr(item, "record", item) for item in items]
+    return [getattr(record, "id", None) or record[1] for record in records]
 
 
 # ── What it says ──

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.filters import Filters
 from mkdocs_dissent.pages.overdue import overdue_view
-from mkdocs_dissent.pages.stewards import loads
+from mkdocs_dissent.pages.stewards import held_by_all
 from mkdocs_dissent.people import anchor, people, person
 from mkdocs_dissent.policy import VIEWS
 from mkdocs_dissent.records.kinds import Record
@@ -81,7 +81,8 @@ def has_long_lists(ctx: Context) -> bool:
 
 def _waiting(ctx: Context) -> Iterator[Record]:
     """What counts for a load, or has a date."""
-    return (r for r in ctx.register.records if loads(r) or r.due is not None)
+    held = ctx.register.derived(held_by_all, ctx)
+    return (one.record for one in held if one.loads or one.record.due is not None)
 
 
 def names_of(ctx: Context) -> list[str]:

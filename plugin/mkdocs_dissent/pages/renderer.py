@@ -16,7 +16,6 @@ from mkdocs_dissent.pages.context import (
     KIND_WORDS,
     Context,
     about,
-    asked_of,
     dissent_of,
     due_of,
     due_on,
@@ -38,7 +37,6 @@ from mkdocs_dissent.pages.records import (
     lines_of,
     siblings_of,
 )
-from mkdocs_dissent.pages.register import initiative_of
 from mkdocs_dissent.pages.sheet import against_of, sheet_view
 from mkdocs_dissent.policy import VIEWS
 from mkdocs_dissent.practices import DEFINITIONS
@@ -57,9 +55,8 @@ _TEMPLATES: Mapping[type[Record], str] = {
 }
 """A record's class → the template of its page."""
 _ASKED = (
-    *(about, against_of, answer_of, asides_of, asked_of, dissent_of, due_of, due_on),
-    *(evidence_of, facts_of, initiative_of, lineage_of, lines_of, record_of),
-    *(records_of, siblings_of, tripwires),
+    *(about, against_of, answer_of, asides_of, due_of, due_on, evidence_of, facts_of),
+    *(lineage_of, lines_of, record_of, records_of, siblings_of, tripwires),
 )
 """What templates may ask of a record in its register, or of a day."""
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from mkdocs_dissent.pages.context import Context, asked_of, kind
+from mkdocs_dissent.pages.context import Context, Due, asked_of, kind
 from mkdocs_dissent.pages.filters import Filters, matches
 from mkdocs_dissent.people import anchor, identity, people
 from mkdocs_dissent.policy import LIMITS
@@ -38,6 +38,27 @@ class Stewardship(NamedTuple):
         return count(self.months, "month") if self.months else "under a month"
 
 
+class Held(NamedTuple):
+    """A record, and what it asks of those who answer for it."""
+
+    record: Record
+    due: Due | None
+    boxed: bool
+    """Whether that is the end of its time box."""
+    loads: bool
+    turn: Stewardship | None
+
+    @property
+    def near(self) -> bool:
+        """Whether it is overdue or due soon."""
+        return self.due is not None and (self.due.overdue or self.due.soon)
+
+    @property
+    def by_date(self) -> tuple[dt.date, str]:
+        """Sorts by date, what has none last."""
+        return (self.due.date if self.due else dt.date.max, self.record.source.uri)
+
+
 class Steward(NamedTuple):
     """A person, what they answer for, and what of it waits for them."""
 
@@ -53,13 +74,13 @@ class Steward(NamedTuple):
     overdue: int
     soon: int
     longest: Stewardship | None
-    dues: Sequence[Record]
+    dues: Sequence[Held]
     """What is overdue or due soon, most overdue first."""
-    ahead: Sequence[Record]
+    ahead: Sequence[Held]
     """What is due later and stands among the objections until then."""
     objections: Sequence[Contradiction]
     """Contradictions whose next step is theirs, the heaviest first."""
-    others: Sequence[Record]
+    others: Sequence[Held]
     """What else they answer for: a turn that is over first, then by date."""
 
 
@@ -75,40 +96,42 @@ class StewardsView(NamedTuple):
     """`a quarter`: how long a story lasts."""
     turn: str
     """`12 months`: how long a steward's turn is."""
-    nobodys: Sequence[Record]
+    nobodys: Sequence[Held]
     """In force without a steward who can be named."""
 
 
 def stewards_view(ctx: Context, filters: Filters) -> StewardsView:
     """Each person with what they own that is not settled."""
-    asked: Sequence[Record] = ctx.register.records
+    asked = ctx.register.derived(held_by_all, ctx)
     if filters.steward is not None:
-        owner = ctx.register.derived(_owners).get(identity(filters.steward))
-        asked = owner.records if owner else ()
-    records = [r for r in asked if matches(r, filters, ctx)]
-    found = _stewards(records, ctx, filters)
+        owner = ctx.register.derived(_owners, ctx).get(identity(filters.steward))
+        asked = owner.held if owner else []
+    held = [one for one in asked if matches(one.record, filters, ctx)]
+    found = _stewards(held, ctx, filters)
     days = ctx.policy.limits["story_days"]
     age = "a quarter" if days == LIMITS["story_days"][0] else count(days, "day")
     untold = [
         r
-        for r in records
+        for r, *_ in held
         if isinstance(r, Initiative)
         and r.is_active
         and (not r.story or story_is_old(r, days, ctx.today))
     ]
     stories = sorted(untold, key=lambda i: (told_of(i) or dt.date.min, i.source.uri))
-    answered = [r for r in records if people(r.owners)]
-    turns = [turn for r in answered if (turn := stewardship_of(r, ctx)) and turn.rotates]
+    answered = [one for one in held if people(one.record.owners)]
+    turns = sum(one.turn.rotates for one in answered if one.turn)
     return StewardsView(
-        summary=_summary(len(found), sum(map(loads, answered)), len(turns), stories, age),
+        summary=_summary(len(found), sum(one.loads for one in answered), turns, stories, age),
         stewards=found[: filters.limit],
         stories=stories,
         story_age=age,
         turn=count(ctx.policy.limits["steward_months"], "month"),
         nobodys=[
-            r
-            for r in records
-            if not people(r.owners) and not isinstance(r, Memo | Andon) and loads(r)
+            one
+            for one in held
+            if one.loads
+            and not isinstance(one.record, Memo | Andon)
+            and not people(one.record.owners)
         ],
     )
 
@@ -133,19 +156,27 @@ def _summary(people: int, records: int, turns: int, stories: Sequence[Initiative
 # ── People ──
 
 
+def held_by_all(register: Register, ctx: Context) -> list[Held]:
+    """Every record as those who answer for it have it, whoever does."""
+    return [
+        Held(record, *asked_of(record, ctx), _loads(record), stewardship_of(record, ctx))
+        for record in register.records
+    ]
+
+
 class Owner(NamedTuple):
     """Who answers for records: the name as it is first written, and the records in order."""
 
     name: str
-    records: list[Record]
+    held: list[Held]
 
 
-def _owners(register: Register) -> Mapping[str, Owner]:
+def _owners(register: Register, ctx: Context) -> Mapping[str, Owner]:
     """Everybody who answers for a record, by identity."""
     found: dict[str, Owner] = {}
-    for record in register.records:
-        for key, name in {identity(name): name for name in reversed(record.owners)}.items():
-            found.setdefault(key, Owner(one_line(name), [])).records.append(record)
+    for one in register.derived(held_by_all, ctx):
+        for key, name in {identity(name): name for name in reversed(one.record.owners)}.items():
+            found.setdefault(key, Owner(one_line(name), [])).held.append(one)
     return found
 
 
@@ -158,18 +189,16 @@ def _objections(register: Register, today: dt.date) -> Mapping[str, list[Contrad
     return found
 
 
-def _stewards(records: Sequence[Record], ctx: Context, filters: Filters) -> list[Steward]:
+def _stewards(held: Sequence[Held], ctx: Context, filters: Filters) -> list[Steward]:
     """The people who own one of the records, the most overdue first."""
-    owned: Mapping[str, list[Record]] = defaultdict(list)
-    load: Mapping[str, list[Record]] = defaultdict(list)
-    for record in records:
-        counts = loads(record)
-        for key in people(record.owners) if counts or record.due is not None else ():
-            owned[key].append(record)
-            if counts:
-                load[key].append(record)
-    owners, theirs = ctx.register.derived(_owners), ctx.register.derived(_objections, ctx.today)
-    kept = {record.key for record in records}
+    owned: Mapping[str, list[Held]] = defaultdict(list)
+    for one in held:
+        if one.loads or one.record.due is not None:
+            for key in people(one.record.owners):
+                owned[key].append(one)
+    owners = ctx.register.derived(_owners, ctx)
+    theirs = ctx.register.derived(_objections, ctx.today)
+    kept = {one.record.key for one in held}
     objections = {
         key: [
             item for item in theirs.get(key, ()) if not kept.isdisjoint((item.record, *item.about))
@@ -177,10 +206,9 @@ def _stewards(records: Sequence[Record], ctx: Context, filters: Filters) -> list
         for key in (owners if filters.steward is None else [identity(filters.steward)])
     }
     keys = [key for key, items in objections.items() if key in owned or items]
-    most = max((len(load[key]) for key in keys), default=0)
+    most = max((sum(one.loads for one in owned[key]) for key in keys), default=0)
     found = [
-        (_steward(key, owners[key].name, owned[key], load[key], objections[key], most, ctx), key)
-        for key in keys
+        (_steward(key, owners[key].name, owned[key], objections[key], most), key) for key in keys
     ]
     found.sort(
         key=lambda pair: (-pair[0].overdue, -len(pair[0].objections), -pair[0].load, pair[1])
@@ -189,29 +217,14 @@ def _stewards(records: Sequence[Record], ctx: Context, filters: Filters) -> list
 
 
 def _steward(
-    key: str,
-    name: str,
-    owned: Sequence[Record],
-    load: Sequence[Record],
-    objections: Sequence[Contradiction],
-    most: int,
-    ctx: Context,
+    key: str, name: str, owned: Sequence[Held], objections: Sequence[Contradiction], most: int
 ) -> Steward:
-    when = {record.key: asked_of(record, ctx)[0] for record in owned}
-    turns = {record.key: turn for record in load if (turn := stewardship_of(record, ctx))}
-    near = {key for key, due in when.items() if due and (due.overdue or due.soon)}
-    overdue = sum(due.overdue for due in when.values() if due)
+    load = [one.record for one in owned if one.loads]
+    near = sorted((one for one in owned if one.near), key=lambda one: one.by_date)
+    overdue = sum(one.due.overdue for one in near if one.due)
     # An open memo or andon is a contradiction, and stands among those.
-    listed = near | {item.record for item in objections if item.kind in _OWN}
-
-    def by_date(record: Record) -> tuple[dt.date, str]:
-        due = when[record.key]
-        return (due.date if due else dt.date.max, record.source.uri)
-
-    def by_turn(record: Record) -> tuple[bool, dt.date, str]:
-        turn = turns.get(record.key)
-        return (not (turn and turn.rotates), *by_date(record))
-
+    own = {item.record for item in objections if item.kind in _OWN}
+    others = [one for one in owned if not one.near and one.record.key not in own]
     return Steward(
         name=name,
         anchor=anchor(key),
@@ -221,11 +234,11 @@ def _steward(
         share=len(load) / most if most else 0.0,
         overdue=overdue,
         soon=len(near) - overdue,
-        longest=min(turns.values(), key=lambda turn: turn.since, default=None),
-        dues=sorted((r for r in owned if r.key in near), key=by_date),
-        ahead=[r for r in owned if when[r.key] and r.key in listed - near],
+        longest=min((one.turn for one in owned if one.turn), key=lambda it: it.since, default=None),
+        dues=near,
+        ahead=[one for one in owned if one.due and not one.near and one.record.key in own],
         objections=objections,
-        others=sorted((r for r in owned if r.key not in listed), key=by_turn),
+        others=sorted(others, key=lambda one: (not (one.turn and one.turn.rotates), *one.by_date)),
     )
 
 
@@ -238,7 +251,7 @@ def _made_of(load: Sequence[Record]) -> str:
 # ── What a person owns ──
 
 
-def loads(record: Record) -> bool:
+def _loads(record: Record) -> bool:
     """Whether it counts for the load of its owner: in force, under way, or open."""
     if isinstance(record, Memo | Andon):
         return record.source.readable and record.is_open
@@ -262,4 +275,4 @@ def told_of(initiative: Initiative) -> dt.date | None:
     return last_told(initiative) if initiative.story else None
 
 
-ASKED = (loads, stewardship_of, told_of)
+ASKED = (told_of,)
