@@ -12,7 +12,7 @@ from mkdocs_dissent.pages.filters import Filters, describe, matches
 from mkdocs_dissent.people import is_among
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices import DEFINITIONS
-from mkdocs_dissent.practices.cadence import Account, Origin
+from mkdocs_dissent.practices.cadence import Origin
 from mkdocs_dissent.practices.meeting import Meeting, meeting
 from mkdocs_dissent.records.fields.types import Path
 from mkdocs_dissent.records.kinds import Claim, Key, Memo, Record
@@ -85,11 +85,6 @@ class ContradictionsView(NamedTuple):
     """Everything that is waived and excepted, what ends first before the rest."""
     missing: Sequence[tuple[str, str]]
     """Options that are not set, each with what it would say."""
-
-    def title(self, account: Account) -> str:
-        """`Cycle 24`; without a number where nothing says when the cadence began."""
-        numbered = self.meeting and self.meeting.numbered
-        return f"Cycle {account.cycle.number}" if numbered else "This cycle"
 
 
 def contradictions_view(ctx: Context, filters: Filters) -> ContradictionsView:

@@ -9,10 +9,7 @@ from mkdocs_dissent.pages.filters import Filters, matches
 from mkdocs_dissent.practices.balance import Bar, shape_of
 from mkdocs_dissent.practices.outcomes import paragraph_under
 from mkdocs_dissent.records.kinds import Initiative, Key
-from mkdocs_dissent.text import count, percent, shorten
-
-AIM_LENGTH = 160
-"""Characters of an aim that its card has room for."""
+from mkdocs_dissent.text import count, percent
 
 
 class InitiativesView(NamedTuple):
@@ -30,8 +27,8 @@ class InitiativesView(NamedTuple):
         return chart(metrics.outcome[0], "outcome") if metrics and metrics.outcome else None
 
     def aim(self, initiative: Initiative) -> str:
-        """The first paragraph under Aim, shortened."""
-        return shorten(paragraph_under(initiative, ("Aim",)) or "", AIM_LENGTH)
+        """The first paragraph under Aim."""
+        return paragraph_under(initiative, ("Aim",)) or ""
 
     def facts(self, initiative: Initiative) -> str:
         """Team, horizon and share of capacity, in words."""

@@ -94,8 +94,6 @@ class StewardsView(NamedTuple):
     """Active initiatives whose story is old or missing: never told first, then the oldest."""
     story_age: str
     """`a quarter`: how long a story lasts."""
-    turn: str
-    """`12 months`: how long a steward's turn is."""
     nobodys: Sequence[Held]
     """In force without a steward who can be named."""
 
@@ -125,7 +123,6 @@ def stewards_view(ctx: Context, filters: Filters) -> StewardsView:
         stewards=found[: filters.limit],
         stories=stories,
         story_age=age,
-        turn=count(ctx.policy.limits["steward_months"], "month"),
         nobodys=[
             one
             for one in held
