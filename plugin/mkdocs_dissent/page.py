@@ -20,7 +20,6 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import (
     Page,
     _ExtractAnchorsTreeprocessor,
-    _ExtractTitleTreeprocessor,
     _RawHTMLPreprocessor,
     _RelativePathTreeprocessor,
 )
@@ -46,7 +45,10 @@ class SharedMarkdown:
                 extensions=self._config["markdown_extensions"],
                 extension_configs=self._config["mdx_configs"] or {},
             )
-            _spare_plain_text(self._instance)
+            if "html_block" in self._instance.preprocessors:
+                inner = _OnlyWithTags(self._instance.preprocessors["html_block"])
+                # 20 is the priority that Python-Markdown and md_in_html give it.
+                self._instance.preprocessors.register(inner, "html_block", 20)
         self._instance.reset()
         return self._instance
 
@@ -63,16 +65,8 @@ class _OnlyWithTags(markdown.preprocessors.Preprocessor):
         self._inner = inner
 
     def run(self, lines: list[str]) -> list[str]:
-        if any("<" in line or "&" in line for line in lines):
-            return self._inner.run(lines)
-        return lines
-
-
-def _spare_plain_text(md: markdown.Markdown) -> None:
-    if "html_block" in md.preprocessors:
-        inner = md.preprocessors["html_block"]
-        # 20 is the priority that Python-Markdown and md_in_html give it.
-        md.preprocessors.register(_OnlyWithTags(inner), "html_block", 20)
+        whole = "\n".join(lines)
+        return self._inner.run(lines) if "<" in whole or "&" in whole else lines
 
 
 class RepositoryLinks(Extension):
@@ -152,17 +146,17 @@ class RecordPage(Page):
         raw_html = _RawHTMLPreprocessor()
         anchors = _ExtractAnchorsTreeprocessor(self.file, files, config)
         links = _RelativePathTreeprocessor(self.file, files, config)
-        title = _ExtractTitleTreeprocessor()
-        for processor in (raw_html, anchors, links, title):
-            # A processor registered under a name takes the place of the page before's.
-            processor._register(md)
-        if "<" not in self.markdown:
+        # One registered under a name takes the place of the page before's. A title is given.
+        anchors._register(md)
+        links._register(md)
+        if "<" in self.markdown:
+            raw_html._register(md)
+        elif "mkdocs_raw_html" in md.preprocessors:
             # It looks for anchors in tags, with a parser of HTML that reads the whole text.
-            md.preprocessors.deregister("mkdocs_raw_html", strict=False)
+            md.preprocessors.deregister("mkdocs_raw_html")
         self.body = md.convert(self.markdown)
         self.content = self._renderer.compose(self.record, self.body)
         self.toc = get_toc(getattr(md, "toc_tokens", []))
-        self._title_from_render = title.title
         self.present_anchor_ids = anchors.present_anchor_ids | raw_html.present_anchor_ids
         self.links_to_anchors = links.links_to_anchors
 

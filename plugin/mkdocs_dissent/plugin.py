@@ -27,7 +27,7 @@ from mkdocs_dissent.git.forge import new_pages, repository_url, source_urls
 from mkdocs_dissent.log import inform, report, warn
 from mkdocs_dissent.options import read_policy
 from mkdocs_dissent.page import RecordPage, RepositoryLinks
-from mkdocs_dissent.pages.bodies import EMBED, brief, once, place, relocate_html
+from mkdocs_dissent.pages.bodies import brief, once, place, relocate_html
 from mkdocs_dissent.pages.filters import Embed, find_embeds
 from mkdocs_dissent.policy import Policy, today_of
 from mkdocs_dissent.publish import ASSETS, Publication
@@ -60,7 +60,7 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self._publication: Publication | None = None
         self._embeds: dict[str, list[Embed]] = {}
         self._links = RepositoryLinks()
-        self._built: set[str] = set()
+        self._built, self._hidden = set[str](), set[str]()
         self._docs: Path | None = None
         self._absent: list[Path] = []
         self._serves = self._dirty = self._brief = self._titles = False
@@ -200,12 +200,12 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def _leave_out_links(self, url_of: Callable[[str], str]) -> None:
         """Mark the links to pages that the author excluded: they would lead nowhere."""
-        hidden = {uri for uri, page in self._pages.items() if not self._is_shown(page.file)}
+        self._hidden = {uri for uri, page in self._pages.items() if not self._is_shown(page.file)}
 
         def shown_url(uri: str) -> str:
-            return _NO_PAGE if uri in hidden else url_of(uri)
+            return _NO_PAGE if uri in self._hidden else url_of(uri)
 
-        if hidden:
+        if self._hidden:
             self.site.renderer.url_of = shown_url
 
     def _is_shown(self, file: File) -> bool:
@@ -308,11 +308,11 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 warn(f"{uri}: the view `{embed.view}` is not shown. {_TAKEN}")
             output = output.replace(marker, self._view(embed, page, shown), 1)
         output = self._with_late(output, page, shown)
-        return _NO_LINK.sub("", output) if _NO_PAGE in output else output
+        return _NO_LINK.sub("", output) if self._hidden and _NO_PAGE in output else output
 
     def _with_late(self, output: str, page: Page, shown: set[str]) -> str:
         """Put in the views that came with a snippet, a macro or an excerpt, after Markdown."""
-        for embed in find_embeds(output, self.site.renderer.ctx) if EMBED.search(output) else ():
+        for embed in find_embeds(output, self.site.renderer.ctx):
             for problem in embed.problems:
                 warn(f"{page.file.src_uri}: {problem}")
             if embed.known:

@@ -291,10 +291,10 @@ def relocate_html(html: str, *, source: str, target: str, prefix: str, demote: i
         )
 
     def tag(match: re.Match[str]) -> str:
-        name = match["name"]
+        slash, name, rest = match.groups()
         if _HEADING.fullmatch(name):
             name = f"h{min(6, int(name[1]) + demote)}"
-        return f"<{match['slash']}{name}{_ATTRIBUTE.sub(attribute, match['rest'])}>"
+        return f"<{slash}{name}{_ATTRIBUTE.sub(attribute, rest) if rest else ''}>"
 
     return _TAG.sub(tag, "".join(_without_permalinks(_without_title(html))))
 

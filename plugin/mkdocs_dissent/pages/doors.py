@@ -59,16 +59,9 @@ class Doors:
 
     def of(self, at: str, record: Record | None) -> Mapping[str, Sequence[Way]]:
         """The open doors of the page at source uri `at`: a question → the ways to act on it."""
-        doors = self.ctx.policy.doors
         found: dict[str, list[Way]] = {}
-        for asks, kind, ways, form in (
-            ("Disagree? Write a memo", Kind.MEMO, doors.memo, "form"),
-            ("An assumption drifted? Pull the andon", Kind.ANDON, doors.andon, "form"),
-            ("Say it without your name", Kind.MEMO, doors.confidential, "confidential"),
-            ("Say it without your name", Kind.MEMO, doors.anonymous, "anonymous"),
-        ):
-            patterns = {way: pattern for way in ways if (pattern := self._pattern(way))}
-            values = self._values(at, record, kind) if patterns else {}
+        for asks, kind, form, patterns in self._open:
+            values = self._values(at, record, kind)
             for way, pattern in patterns.items():
                 if href := filled(pattern, values):
                     built = self.ctx.today if way == PULL_REQUEST else None
@@ -76,11 +69,23 @@ class Doors:
                     found.setdefault(asks, []).append(made)
         return found
 
-    def _pattern(self, way: str) -> str | None:
-        """The address behind a way, with places to be filled in; None where there is none."""
-        # A folder outside of the repository is in no page of it.
-        lost = way == PULL_REQUEST and self.folder.startswith("..")
-        return None if lost else self.pages.get(way) if way in WAYS else way
+    @cached_property
+    def _open(self) -> list[tuple[str, Kind, str, dict[str, str]]]:
+        """The questions that lead somewhere: what is written, whose form, addresses to fill in."""
+        doors, of_forge = self.ctx.policy.doors, {way: self.pages.get(way) for way in WAYS}
+        if self.folder.startswith(".."):  # It is outside of the repository, and in no page of it.
+            of_forge[PULL_REQUEST] = None
+        asked = (
+            ("Disagree? Write a memo", Kind.MEMO, doors.memo, "form"),
+            ("An assumption drifted? Pull the andon", Kind.ANDON, doors.andon, "form"),
+            ("Say it without your name", Kind.MEMO, doors.confidential, "confidential"),
+            ("Say it without your name", Kind.MEMO, doors.anonymous, "anonymous"),
+        )
+        return [
+            (asks, kind, form, patterns)
+            for asks, kind, ways, form in asked
+            if (patterns := {way: found for way in ways if (found := of_forge.get(way, way))})
+        ]
 
     def _values(self, at: str, record: Record | None, kind: Kind) -> dict[str, str]:
         """What can be filled in."""

@@ -13,7 +13,6 @@ from markupsafe import Markup, escape
 from mkdocs_dissent import text
 from mkdocs_dissent.pages.context import glyph, kind, label, numbered
 from mkdocs_dissent.people import anchor, people, person
-from mkdocs_dissent.practices.episodes import days_words
 from mkdocs_dissent.records.kinds import Record
 from mkdocs_dissent.templates import templates
 
@@ -28,11 +27,10 @@ def _environment() -> Environment:
     # A filter is called at once, a function or a method by way of the context.
     env.filters.update(code=code, source=source, glyph=glyph, kind=kind, label=label, named=named)
     env.filters.update(link=link, links=links, href=Links.href, page=Links.page, of=Links.person)
-    env.filters.update(numbered=numbered, person=person, anchor=anchor, days=days_words)
-    env.filters.update(count=text.count, listed=text.list_words, words=text.spaced)
-    env.filters.update(sentence=text.sentence, shorten=text.shorten, figure=text.figure)
-    env.filters.update(percent=text.percent, likelihood=text.likelihood)
-    env.globals.update(person=person, people=people, anchor=anchor)
+    env.filters.update(numbered=numbered, person=person, count=text.count, listed=text.list_words)
+    env.filters.update(words=text.spaced, sentence=text.sentence, shorten=text.shorten)
+    env.filters.update(figure=text.figure, percent=text.percent, likelihood=text.likelihood)
+    env.globals.update(people=people)
     marks = {
         name: lru_cache(maxsize=4096)(mark) for name, mark in _macros(env, "marks", {}).items()
     }

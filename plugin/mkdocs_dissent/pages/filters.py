@@ -73,7 +73,7 @@ class Embed(NamedTuple):
 
 def find_embeds(markdown: str, ctx: Context) -> list[Embed]:
     """Every view that a page asks for, in order; those that stand in code are text."""
-    if "dissent:" not in markdown:
+    if "dissent:" not in markdown or not EMBED.search(markdown):
         return []
     code = {line.number for line in lines(markdown) if line.code}
     found = []

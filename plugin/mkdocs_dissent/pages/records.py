@@ -52,6 +52,9 @@ class Step(NamedTuple):
 
 def lineage_of(decision: Record, ctx: Context) -> tuple[list[Step], list[Step]]:
     """What a decision replaced or changed, and what replaced or changed it, nearest first."""
+    links = ctx.register.targets, ctx.register.sources
+    if not any((type_, decision.key) in found for found in links for type_ in LINEAGE):
+        return [], []
     earlier, later = ctx.register.lineage(decision)
     return _steps(decision, earlier, ctx, back=True), _steps(decision, later, ctx, back=False)
 
