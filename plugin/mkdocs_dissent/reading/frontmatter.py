@@ -54,7 +54,7 @@ class Document:
     """Whether it has a date such as `03/04/2022` that nothing settles."""
 
     def __post_init__(self) -> None:
-        self.names = dict(zip(self.values, map(canonical, self.values), strict=True))
+        self.names = {key: canonical(key) for key in self.values}
 
 
 def decode(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from mkdocs_dissent.filesystem import (
     FILE,
@@ -237,6 +237,10 @@ def load(
     return Loaded(tuple(loader.records), tuple(loader.problems), tuple(loader.others))
 
 
+_Text: TypeAlias = tuple[str, tuple[Problem, ...]]
+"""The text of a file, and why it can't be taken as it is."""
+
+
 @dataclass(slots=True)
 class _Loader:
     """Collects records, problems and other files, one folder after the other."""
@@ -259,10 +263,11 @@ class _Loader:
         records = self._records_among(folder, files)
         # All are taken apart before the first is read: doing one kind of work at a time takes a
         # fifth less than both in turn, for the processor has its code and data at hand.
+        named = [found for found in files if found.file in records and _is_text(found.path)]
+        texts = list(map(self._text, named))
         documents = {
-            found.file: self._document(found, folder)
-            for found in files
-            if found.file in records and _is_text(found.path)
+            found.file: self._document(found, folder, text)
+            for found, text in zip(named, texts, strict=True)
         }
         prefix = id_prefix(self.policy.folders[folder], path)
         before, strays = len(self.records), []
@@ -298,7 +303,7 @@ class _Loader:
         # A date such as `03/04/2022` is read anew where the folder's other dates settle it.
         for at, found, uri in undecided if len(day_orders) == 1 else ():
             self.problems = [each for each in self.problems if each.location.path != found.path]
-            document = self._document(found, folder, min(day_orders))
+            document = self._document(found, folder, self._text(found), min(day_orders))
             self.records[at] = self._record(document, folder, found, uri, prefix)
 
     def _own_files(self, path: str, top: str) -> list[TreeFile]:
@@ -320,7 +325,7 @@ class _Loader:
         def has_status(file: str) -> bool:
             if file not in by_name:
                 return False
-            document = self._document(by_name[file], folder)
+            document = self._document(by_name[file], folder, self._text(by_name[file]))
             if not document.readable:
                 unreadable[file] = document.problems
             return "status" in document.names.values()
@@ -380,29 +385,32 @@ class _Loader:
         )
         return record
 
-    def _document(self, found: TreeFile, folder: Folder, day_first: bool | None = None) -> Document:
-        policy, path = self.policy, found.path
+    def _text(self, found: TreeFile) -> _Text:
         try:
-            data = self.tree.read(path, policy.limits["file_bytes"], found.folder)
+            data = self.tree.read(found.path, self.policy.limits["file_bytes"], found.folder)
             if data.startswith(LFS_POINTER):
                 raise Unreadable(
                     "Git LFS keeps the file elsewhere, and has not fetched it",
                     "Run `git lfs pull`. Better keep records out of LFS: they are text.",
                 )
         except Unreadable as error:
-            problem = problem_in(path, str(error), error.hint)
-            return Document(path=path, body="", problems=(problem,), readable=False)
-        text, problems = decode(data, path)
-        document = parse(text, path, limit=policy.limits["front_matter_bytes"])
-        keys, headings = policy.limits["front_matter_keys"], policy.limits["headings"]
-        if excess := too_much(document, keys, headings):
+            return "", (problem_in(found.path, str(error), error.hint),)
+        return decode(data, found.path)
+
+    def _document(
+        self, found: TreeFile, folder: Folder, read: _Text, day_first: bool | None = None
+    ) -> Document:
+        text, problems = read
+        limits = self.policy.limits
+        document = parse(text, found.path, limit=limits["front_matter_bytes"])
+        if excess := too_much(document, limits["front_matter_keys"], limits["headings"]):
             # A page of so many headings would take minutes to make.
             document, problems = replace(document, body=""), (*problems, excess)
         if problems:
             problems = (*problems, *document.problems)
             return replace(document, readable=False, values={}, problems=problems)
         is_decision = folder is Folder.DECISIONS
-        return dialects.read(document, policy, day_first) if is_decision else document
+        return dialects.read(document, self.policy, day_first) if is_decision else document
 
 
 _LEFT_OUT = (
@@ -413,8 +421,4 @@ _LEFT_OUT = (
 
 def _is_text(path: str) -> bool:
     # On Linux a name is bytes; those that are no UTF-8 can't be written into any page.
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return path.encode(errors="ignore").decode() == path

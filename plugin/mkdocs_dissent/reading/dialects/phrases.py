@@ -92,13 +92,9 @@ _HOSTED = re.compile(r"https?://[^\s]{1,400}/(?:blob|src|raw)/[^\s]{1,400}\.md",
 
 # verb → (field of `verbs X`, field of `verbed by X`)
 _FIELDS = {
-    "s": ("supersedes", "superseded-by"),
-    "a": ("amends", "amended-by"),
-    "ref": ("amends", "amended-by"),
-    "rep": ("supersedes", "superseded-by"),
+    **dict.fromkeys(("s", "rep", "d", "o"), ("supersedes", "superseded-by")),
+    **dict.fromkeys(("a", "ref"), ("amends", "amended-by")),
     "rev": ("reverses", "reversed-by"),
-    "d": ("supersedes", "superseded-by"),
-    "o": ("supersedes", "superseded-by"),
 }
 _REPLACED = ("superseded-by", "reversed-by")
 PARTIAL = {"supersedes": "supersedes-in-part", "superseded-by": "superseded-in-part-by"}

@@ -233,11 +233,7 @@ class Prose(NamedTuple):
 
 def find_fields(seen: str, words: Vocabulary) -> Prose:
     """Every field of a body, and the sections that are read further."""
-
-    def is_label(title: str) -> bool:
-        return words.field_of(title) == "status"
-
-    top, *sections = passages(seen, SECTIONS, is_label)
+    top, *sections = passages(seen, SECTIONS, lambda title: words.field_of(title) == "status")
     heads = [top]
     title = top.text.strip("#=- \t\n")
     if sections and sections[0].at < _NEAR_TOP and title in ("", sections[0].title):

@@ -340,6 +340,8 @@ class Choice(FieldType):
         self.words = ", ".join(f"`{word}`" for word in self._members)
 
     def read(self, value: Value, at: Path, reader: Reader) -> Vocabulary | None:
+        if type(value) is str and not self.configurable and value in self._members:
+            return self._members[value]
         value = plain(value, at, reader)
         if isinstance(value, list) and len(value) == 1:
             [value] = value
