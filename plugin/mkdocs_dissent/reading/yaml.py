@@ -112,6 +112,9 @@ class Places(Mapping[Path, Position]):
         mark = self._marks[at]
         return Position(mark.line + self._first_line, mark.column + 1)
 
+    def __contains__(self, at: object) -> bool:
+        return at in self._marks
+
     def __iter__(self) -> Iterator[Path]:
         return iter(self._marks)
 

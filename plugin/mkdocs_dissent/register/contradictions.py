@@ -178,7 +178,8 @@ class Contradictions:
                 yield from self._triggers(record)
                 yield from self._story(record)
             yield from self._evidence(record) if record.evidence else ()
-            if (found := self._verdict(record)) is not None:
+            looks = self._looks(record)
+            if looks and (found := self._verdict(record, looks)):
                 yield found
             yield from self._exceptions(record) if record.exceptions else ()
         elif isinstance(record, Review):
@@ -267,16 +268,13 @@ class Contradictions:
                     _looked(looks, item.date),
                 )
 
-    def _verdict(self, record: Claim) -> Contradiction | None:
+    def _verdict(self, record: Claim, looks: list[Examination]) -> Contradiction | None:
         """A claim that was found false when it was last looked at.
 
         It was acted on where, that day or later, its own `date` says that it was changed, a
         decision that stands superseded, amended or reversed it, an andon was pulled over it, or
         where it has ended. A date for the next revisit is no act, and neither is postponing it.
         """
-        looks = self._looks(record)
-        if not looks:
-            return None
         # Of a review and the ledger on one day, the ledger has the last word.
         last = max(looks, key=lambda look: (look.date, look.record == record.key))
         if not last.falsified:

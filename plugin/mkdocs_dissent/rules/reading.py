@@ -62,7 +62,8 @@ def wrong_type(case: Case) -> Iterator[Problem]:
     for memo in case.of(Memo):
         yield from _unsettled(case, memo)
     for claim in case.of(Claim):
-        yield from _ledger(case, claim)
+        if claim.revisits:
+            yield from _ledger(case, claim)
 
 
 def _unsettled(case: Case, memo: Memo) -> Iterator[Problem]:
@@ -92,7 +93,7 @@ def _ledger(case: Case, claim: Claim) -> Iterator[Problem]:
                 "Add `note: …`: what was found, or what kept you from looking.",
                 at=(*at, "verdict"),
             )
-    stated = claim.revisits[-1].next if claim.revisits else None
+    stated = claim.revisits[-1].next
     if claim.revisit and stated and stated != claim.revisit:
         message = (
             f"`revisit` is {claim.revisit}, and the last entry of `revisits` says `next: {stated}`"
