@@ -1,7 +1,7 @@
 """Blanks: text of a template that was left where the record's own belongs."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -46,7 +46,7 @@ def is_blank(text: str) -> bool:
 # In a body
 
 
-def blanks_in_body(source: Source) -> Iterator[tuple[Line, str]]:
+def blanks_in_body(source: Source) -> list[tuple[Line, str]]:
     """The headings and lines of a record's body that a template left, with their blank."""
     body = source.body
     blank: list[Line] = []
@@ -54,30 +54,31 @@ def blanks_in_body(source: Source) -> Iterator[tuple[Line, str]]:
     if _HEADING_MAY_BE_BLANK.search(body) or is_blank(source.heading or ""):
         blank = [heading for heading in headings(body) if is_blank(heading.text)]
     # `[like this]` is a link where the text defines it somewhere.
-    links = set(_LINK_DEFINITION.findall(body)) if blank else set()
-    yield from ((heading, heading.text) for heading in blank if heading.text not in links)
-    if "{" not in body or not _BODY_HAS_BLANK.search(body):
-        return
-    for line in lines(body):
+    links = _LINK_DEFINITION.findall(body) if blank else ()
+    found = [(heading, heading.text) for heading in blank if heading.text not in links]
+    for line in lines(body) if "{" in body and _BODY_HAS_BLANK.search(body) else ():
         if line.level or line.code or len(line.text) > _LONGEST:
             continue
         if match := _BODY_BLANK.fullmatch(line.text):
-            yield line, match[1]
+            found.append((line, match[1]))
+    return found
 
 
 # In front matter
 
 
-def blanks_in_front(record: Record) -> Iterator[tuple[Path, str]]:
+def blanks_in_front(record: Record) -> list[tuple[Path, str]]:
     """Every blank of the front matter, the title's included, with its path."""
+    found: list[tuple[Path, str]] = []
     if is_blank(record.title) and ("title",) in record.source.places:
-        yield ("title",), record.title
+        found.append((("title",), record.title))
     model: Any = type(record)
     for path, attribute in _texts(model):
-        found = (value := getattr(record, attribute)) and _blanks_in(value, path)
+        blanks = (value := getattr(record, attribute)) and _blanks_in(value, path)
         # What a dialect read in the prose is no field of the front matter.
-        if found and path in record.source.keys:
-            yield from found
+        if blanks and path in record.source.keys:
+            found += blanks
+    return found
 
 
 _NO_TEXT = (Choice, Day, Number, Length, References)
@@ -92,10 +93,10 @@ def _texts(model: Any) -> Sequence[tuple[Path, str]]:
     return [((item.name,), item.attribute) for item in texts]
 
 
-def _blanks_in(value: Any, at: Path) -> Sequence[tuple[Path, str]]:
+def _blanks_in(value: Any, at: Path) -> list[tuple[Path, str]]:
     # A word of a vocabulary is a string too, and is no blank.
     if type(value) is str:
-        return [(at, value)] if is_blank(value) else ()
+        return [(at, value)] if is_blank(value) else []
     parts: Iterable[tuple[str | int, Any]]
     if isinstance(value, tuple):
         parts = enumerate(value)
@@ -105,7 +106,7 @@ def _blanks_in(value: Any, at: Path) -> Sequence[tuple[Path, str]]:
         fields = declared_fields(type(value))
         parts = ((field.name, getattr(value, field.attribute)) for field in fields)
     else:
-        return ()
+        return []
     found: list[tuple[Path, str]] = []
     for key, part in parts:
         if type(part) is not str:

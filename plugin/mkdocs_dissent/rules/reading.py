@@ -201,7 +201,7 @@ def template_left(case: Case) -> Iterator[Problem]:
         place = Position(item.location.line, item.location.column)
         typed[item.location.path].append((item.message, item.hint, place))
     for record in case.records:
-        blanks = [*_blanks(record), *typed.get(record.source.path, ())]
+        blanks = _blanks(record) + typed.get(record.source.path, [])
         if not blanks:
             continue
         where, text, place = blanks[0]
@@ -220,14 +220,16 @@ _MANY = 3
 _Blank: TypeAlias = tuple[str, str, Position]
 
 
-def _blanks(record: Record) -> Iterator[_Blank]:
+def _blanks(record: Record) -> list[_Blank]:
     """What is blank, its text and its place."""
+    found: list[_Blank] = []
     for at, text in blanks_in_front(record):
         name = name_of(at if at in record.source.places else at[:-1])
-        yield f"`{name}` is", text, record.source.place_of(*at)
+        found.append((f"`{name}` is", text, record.source.place_of(*at)))
     for line, text in blanks_in_body(record.source):
         what = "the heading is" if line.level else "the text is"
-        yield what, text, line_of(record, line.number)
+        found.append((what, text, line_of(record, line.number)))
+    return found
 
 
 def _more(blanks: Sequence[_Blank]) -> str:
