@@ -36,8 +36,6 @@ def _environment() -> Environment:
     }
     env.globals.update(marks, named=named)
     env.filters.update(marks)
-    drawn = _macros(env, "charts", {})
-    env.globals.update(plot=drawn["plot"], spark=drawn["spark"])
     return env
 
 
