@@ -11,7 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape as escape_html
 from html import unescape
@@ -37,9 +37,23 @@ SECTION = re.compile(r'<section aria-labelledby="([\w-]+)">\s*<h2 id="\1">([^<]*
 """A section that a part adds to the page: its anchor, and its title as HTML."""
 
 
+_PLACE = "<!--dissent-part:"
+
+
 def place(name: str) -> str:
     """Where the part `name` will stand."""
-    return f"<!--dissent-part:{name}-->"
+    return f"{_PLACE}{name}-->"
+
+
+def fill(html: str, parts: Mapping[str, str]) -> tuple[str, list[str]]:
+    """A page with its parts in their places, and the names of those that found none."""
+    left = dict(parts)
+    head, *pieces = html.split(_PLACE)
+    made = [head]
+    for piece in pieces:
+        name, end, after = piece.partition("-->")
+        made += (left.pop(name), after) if end and name in left else (_PLACE, piece)
+    return "".join(made), list(left)
 
 
 def once(html: str, view: str, shown: set[str]) -> str:
