@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -149,14 +150,18 @@ def _check_once(
     default = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
     format_ = format_ or default
     is_for_github = format_ == "github" or "GITHUB_STEP_SUMMARY" in os.environ
-    unquoted = {each.source.path for each in records if is_anonymous(each)}
+
+    @cache
+    def unquoted() -> set[str]:
+        return {each.source.path for each in records if is_anonymous(each)}
+
     context = ReportContext(
         as_of=setup.today,
         records=Counter(str(item.kind) for item in records if named(item.source.path)),
         read="" if paths else in_figures(records, examined.others),
         foreign=frozenset(each.source.path for each in records if is_foreign(each)),
         baseline=baseline is not None or own_file(setup.tree, setup.policy) is not None,
-        source_of=lambda path: None if path in unquoted else _source_of(setup, path),
+        source_of=lambda path: None if path in unquoted() else _source_of(setup, path),
         colour=output is None and has_colour(sys.stdout),
         changed=_changed_paths(setup.tree.root) if is_for_github else frozenset(),
         version=__version__,

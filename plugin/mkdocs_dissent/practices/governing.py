@@ -252,8 +252,9 @@ def governing_records(register: Register) -> list[tuple[Record, list[Pattern]]]:
     """The records that govern files today, with their patterns."""
     found = []
     for record in register.records:
+        patterns = patterns_of(record)
         over = isinstance(record, Andon) and not record.is_open
-        if not over and record.state not in _ENDED and (patterns := patterns_of(record)):
+        if patterns and not over and record.state not in _ENDED:
             found.append((record, patterns))
     return found
 

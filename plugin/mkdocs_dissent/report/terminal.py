@@ -4,7 +4,6 @@ Text that comes here has been through `words.visible`: it holds nothing that a t
 """
 
 import os
-import shutil
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TextIO, TypeAlias
@@ -55,7 +54,10 @@ def _diff_code(line: str) -> str:
 
 def terminal_width() -> int:
     """How many cells a line of the terminal has; 80 where that is unknown."""
-    return shutil.get_terminal_size().columns
+    # It brings compressors along, which take long to import.
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def cells(text: str) -> int:

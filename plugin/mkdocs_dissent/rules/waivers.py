@@ -29,10 +29,13 @@ class Owners:
         self._today = today
         self._changes = changes
         self._records = register.records
-        # One file may hold several records, and two kinds may share an id.
-        self._by_both = {(record.source.path, record.id): record for record in register.records}
 
-    # Few problems are about none of these, and a large register takes its time to be gone through.
+    # Not every problem asks for each, and a large register takes its time to be gone through.
+
+    @cached_property
+    def _by_both(self) -> Mapping[tuple[str, str], Record]:
+        # One file may hold several records, and two kinds may share an id.
+        return {(record.source.path, record.id): record for record in self._records}
 
     @cached_property
     def _by_path(self) -> Mapping[str, Record]:
