@@ -127,7 +127,11 @@ class Renderer:
         view = getattr(module, f"{name}_view")(self.ctx, filters)
         shown = {"view": view, "filters": filters, "narrowed": describe(filters)}
         shown |= self._asked(getattr(module, "ASKED", ()))
-        return render(name, self._values(at, shown))
+        links = Links(at, self.url_of, self._pages)
+        bound = {name: partial(macro, links) for name, macro in self._fragments.items()}
+        own = {"at": links, "page": links.page, "file": links.file, "m": bound}
+        own |= {"place": links.row, "of_person": links.person, "doors_of": partial(self._doors, at)}
+        return render(name, {**self._shared, **own, **bound, **shown})
 
     def compose(self, record: Record, body: str, *, markdown: bool = False) -> str:
         """A record's body with the places of its parts, `<!--dissent-part:NAME-->`.
@@ -146,7 +150,10 @@ class Renderer:
         headings demoted below level 3, ids prefixed, links rebased.
         """
         name = next(name for type_, name in _TEMPLATES.items() if isinstance(record, type_))
-        shown = {
+        values = {
+            **self._shared,
+            **self._fragments,
+            "at": Links(record.source.uri, self.url_of, self._pages),
             "view": sheet_view(record, self.ctx) if isinstance(record, Initiative) else None,
             "record": record,
             "when": due_of(record, self.ctx),
@@ -158,7 +165,6 @@ class Renderer:
             # A second record of one id has no place of its own in the order.
             "beside": self._neighbours.get(record.key, (None, None)),
         }
-        values = self._values(record.source.uri, shown)
         parts = render_blocks(name, values)
         change = change_notice(record, self.ctx)
         if notices := ([change] if change else []) + [*notices_of(record, self.ctx)]:
@@ -180,14 +186,6 @@ class Renderer:
             "dissent.css": _joined(style),
             "dissent.js": f'(() => {{\n"use strict";\n\n{_joined(script)}}})();\n',
         }
-
-    def _values(self, at: str, shown: Mapping[str, Any]) -> dict[str, Any]:
-        """What a template knows that has `shown` to show on the page at source uri `at`."""
-        links = Links(at, self.url_of, self._pages)
-        bound = {name: partial(macro, links) for name, macro in self._fragments.items()}
-        own = {"at": links, "page": links.page, "file": links.file, "m": bound}
-        own |= {"place": links.row, "of_person": links.person, "doors_of": partial(self._doors, at)}
-        return {**self._shared, **own, **bound, **shown}
 
     def _doors(self, at: str, record: Record | None) -> Mapping[str, Sequence[Way]]:
         return self.doors.of(at, record) if self.doors else {}
