@@ -134,7 +134,7 @@ class Publication:
 
     def _file(self, path: str, uri: str) -> File | None:
         """The file of the build at `uri`: the documentation's own, or a new one."""
-        absolute = str(self.tree.absolute(path))
+        absolute = os.path.normpath(f"{self.tree.root}/{path}")
         existing = self.files.src_uris.get(uri)
         if existing is not None:
             source = existing.abs_src_path
