@@ -121,7 +121,8 @@ def record_json(
         data["status_text"] = source.status_text
     for attribute, name in _names(record.kind):
         value = getattr(record, attribute)
-        if value or value not in (None, (), {}) or name in data:
+        # Nothing is said of what is empty; zero is a figure.
+        if value or value == 0:
             data[name] = _plain(value)
     key = record.key
     for name, (type_, forward) in _LINKS[record.kind].items():

@@ -46,7 +46,7 @@ from mkdocs_dissent.register.register import Register
 from mkdocs_dissent.text import clean, count, days_after, one_line, sentence, shorten
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2.environment import TemplateModule
 
 _LIGHT = 9
 """The weight of what contradicts nothing."""
@@ -117,7 +117,7 @@ class News(NamedTuple):
 
     def tell(self) -> Told:
         """The news in words."""
-        macro = getattr(_words().get_template("news.j2").module, f"{self.event[0]}_")
+        macro = getattr(_words(), f"{self.event[0]}_")
         title, _, summary = str(macro(self, self.record, self.entry)).strip().partition("\n")
         return Told(title.strip(), re.sub("[ \n]+", " ", summary).strip())
 
@@ -201,7 +201,7 @@ def _authors(record: Record) -> tuple[str, ...]:
 
 
 @cache
-def _words() -> Environment:
+def _words() -> TemplateModule:
     """The words, and what they may ask; one line in a value is one line in the news."""
     # Most commands need no template, and Jinja takes long to import.
     from mkdocs_dissent.templates import templates
@@ -214,7 +214,7 @@ def _words() -> Environment:
         people=people, is_named=is_named, authors=_authors, claim=_claim, lesson=lesson_of,
         anonymous=is_anonymous, link=LinkType, kind=Kind, meant=resolved_by,
     )  # fmt: skip
-    return env
+    return env.get_template("news.j2").module
 
 
 def _claim(record: Record) -> str:
