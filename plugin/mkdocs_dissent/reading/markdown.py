@@ -48,7 +48,10 @@ class Section(NamedTuple):
     @property
     def empty(self) -> bool:
         """Whether nothing was written below the heading or the headings under it."""
-        return all(level or not text or not _WORD.search(text) for _, text, level, _ in self.rows)
+        for _, text, level, _ in self.rows:
+            if text and not level and _WORD.search(text):
+                return False
+        return True
 
 
 # The info string of a backtick fence holds no backtick: "```x``` is inline" opens nothing.
@@ -211,12 +214,11 @@ def named(found: Sequence[Section], name: str) -> Section | None:
     an exact match. The title of the text, its level-1 heading, names no section.
     """
     wanted = name.casefold()
-    below = [section for section in found if section.level > 1]
-    for section in below:
-        if section.name == wanted:
+    for section in found:
+        if section.name == wanted and section.level > 1:
             return section
-    longer = re.compile(re.escape(wanted) + r"\b")
-    return next((section for section in below if longer.match(section.name)), None)
+    longer = re.compile(re.escape(wanted) + r"\b").match
+    return next((each for each in found if each.level > 1 and longer(each.name)), None)
 
 
 # Passages, each with its place in the text: what dialects find metadata in
