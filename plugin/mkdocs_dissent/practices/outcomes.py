@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.practices.episodes import Figure
-from mkdocs_dissent.reading.markdown import first_paragraph, named, sections
+from mkdocs_dissent.reading.markdown import first_paragraph, named, plain, sections
 from mkdocs_dissent.records.kinds import Bet, Initiative, Key, Memo, Probe, Record, Review
 from mkdocs_dissent.records.parts import Metric
 from mkdocs_dissent.records.vocabularies import (
@@ -261,9 +261,6 @@ def paragraph_under(record: Record, headings: Sequence[str]) -> str | None:
 
 def paragraph(text: str) -> str | None:
     """The first paragraph of a text as plain text on one line, or None."""
-    # Only a lesson learned needs it, and its many patterns take long to compile.
-    from mkdocs_dissent.reading.dialects.phrases import plain
-
     return plain(first_paragraph(text)) or None
 
 

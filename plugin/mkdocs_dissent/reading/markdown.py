@@ -7,8 +7,10 @@ comments). A comment that is never closed hides nothing, as in Python-Markdown.
 
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
+from html import unescape
 from itertools import repeat
 from typing import NamedTuple, TypeAlias
+from unicodedata import normalize
 
 _Row: TypeAlias = tuple[int, str, int, bool]
 """A `Line` that is not made yet: few are asked for."""
@@ -350,3 +352,48 @@ def longer_than(text: str, most: int) -> int | None:
         return None
     count = words(text)
     return count if count > most else None
+
+
+# Bare words
+
+LINK = r"\[([^\[\]]{0,300})\]\(\s{0,3}<?([^()\s<>]{1,500})>?(?:\s{1,3}\"[^\"]{0,200}\")?\s{0,3}\)"
+HELD = re.compile("\ue000([0-9]{1,4})\ue001")
+"""Where `bare_words` holds a link aside, by its number."""
+_LINK = re.compile("(!?)" + LINK)
+_COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
+_STRUCK = re.compile(r"~~[^~]{0,500}~~|<(del|s|strike)>[^<]{0,500}</\1>", re.IGNORECASE)
+_REFERRED = re.compile(r"\[([^\[\]]{1,300})\]\[[^\[\]]{0,100}\]|\[![A-Z]{1,20}\]")
+"""A link by reference, of which the words stay; and the mark of a note, of which nothing does."""
+_EMPHASIS = re.compile(
+    r"\*+|`+|__|(?<!\w)_|_(?!\w)|:[a-z0-9_+-]{2,40}:(?=\s|$)|</?[A-Za-z][^<>]{0,300}>"
+)
+
+
+def plain(text: str) -> str:
+    """Text without comments, emphasis, entities and with a link's words for the link."""
+    if len(text) > LONGEST_LINE:
+        return text.strip()
+    bare, held = bare_words(text)
+    return put_back(bare.rstrip("\\ "), held)
+
+
+def bare_words(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """The bare words, each link held aside under its number between two private characters."""
+    held: list[tuple[str, str]] = []
+
+    def hold(found: re.Match[str]) -> str:
+        if found[1]:  # an image: a badge says its status in words
+            return found[2]
+        held.append((found[2], found[3]))
+        return f"\ue000{len(held) - 1}\ue001"
+
+    # `é` in two signs would lose its accent as a sign at the edge.
+    text = normalize("NFC", text).replace("\ue000", "").replace("\ue001", "")
+    text = _LINK.sub(hold, _COMMENT.sub(" ", text))
+    text = _REFERRED.sub(lambda found: found[1] or " ", _STRUCK.sub(" ", unescape(text)))
+    return " ".join(_EMPHASIS.sub("", text).split()), held
+
+
+def put_back(text: str, held: Sequence[tuple[str, str]]) -> str:
+    """The words of each link that is held aside in its place again."""
+    return HELD.sub(lambda found: held[int(found[1])][0], text).strip()

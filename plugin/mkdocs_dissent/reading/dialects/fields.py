@@ -9,14 +9,13 @@ from mkdocs_dissent.reading.dialects.phrases import (
     IN_PART,
     PARTIAL,
     later,
-    plain,
     read_day,
     references,
     split_status,
 )
 from mkdocs_dissent.reading.dialects.vocabulary import REVIEW_NAMES, Vocabulary
 from mkdocs_dissent.reading.frontmatter import Document
-from mkdocs_dissent.reading.markdown import LONGEST_LINE, Excerpt
+from mkdocs_dissent.reading.markdown import LONGEST_LINE, Excerpt, plain
 from mkdocs_dissent.records.fields.declaring import canonical, names_of
 from mkdocs_dissent.records.fields.types import (
     NO_REFERENCE,

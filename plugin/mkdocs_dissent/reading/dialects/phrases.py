@@ -3,15 +3,12 @@
 import calendar
 import re
 from datetime import date, timedelta
-from html import unescape
 from typing import NamedTuple
-from unicodedata import normalize
 
 from mkdocs_dissent.policy import Policy
 from mkdocs_dissent.reading.dialects.vocabulary import FIELDS, MONTH, PARTLY, Vocabulary, vocabulary
+from mkdocs_dissent.reading.markdown import HELD, LONGEST_LINE, bare_words, put_back
 
-LONGEST = 2000
-"""Longer text is prose or an attack, not a status; no pattern here sees it."""
 _PLAIN_WORDS = vocabulary(Policy())
 
 
@@ -25,17 +22,8 @@ class StatusPhrase(NamedTuple):
     """Field name → references: a link's target, else the text (`ADR-0005`, `12`)."""
 
 
-LINK = r"\[([^\[\]]{0,300})\]\(\s{0,3}<?([^()\s<>]{1,500})>?(?:\s{1,3}\"[^\"]{0,200}\")?\s{0,3}\)"
 PART = r"(?:in\s{1,3}part|partly|partially)"
 SUPERSEDE = r"super[sc]ee?d"
-_LINK = re.compile("(!?)" + LINK)
-_COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
-_STRUCK = re.compile(r"~~[^~]{0,500}~~|<(del|s|strike)>[^<]{0,500}</\1>", re.IGNORECASE)
-_REFERRED = re.compile(r"\[([^\[\]]{1,300})\]\[[^\[\]]{0,100}\]|\[![A-Z]{1,20}\]")
-"""A link by reference, of which the words stay; and the mark of a note, of which nothing does."""
-_EMPHASIS = re.compile(
-    r"\*+|`+|__|(?<!\w)_|_(?!\w)|:[a-z0-9_+-]{2,40}:(?=\s|$)|</?[A-Za-z][^<>]{0,300}>"
-)
 _EDGES = re.compile(r"^[^\w\ue000([{]+|[^\w\ue001)\]}?!]+$")
 _LABEL = re.compile(r"^status\s{0,3}:\s{0,3}", re.IGNORECASE)
 _DAY = re.compile(
@@ -73,7 +61,6 @@ _JOINT = re.compile(
     r"(?:[\s,;:.(|/&–—-]|\b(?:and|but|then|now|this|the|adr|decision|record|is|was|has|been|have)\b)*$",
     re.IGNORECASE,
 )
-_HELD = re.compile("\ue000([0-9]{1,4})\ue001")
 _END = re.compile(
     r"[.;](?=\s|$)|(?<![\w-])(?:see|because|for|due|since|on|in|as)(?![\w-])", re.IGNORECASE
 )
@@ -108,7 +95,7 @@ def split_status(text: str, words: Vocabulary = _PLAIN_WORDS) -> StatusPhrase:
     """
     if text in words.known:  # as nearly every status is
         return StatusPhrase(text, {})
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_LINE:
         return StatusPhrase(text.strip(), {})
     clean, held = _cleaned(text)
     if clean[:1] + clean[-1:] in ("{}", "()") and clean[1:-1].isalpha():
@@ -131,7 +118,7 @@ def split_status(text: str, words: Vocabulary = _PLAIN_WORDS) -> StatusPhrase:
         name, _ = _meaning(relation, rest)
         # `Partly superseded (2021)` names no successor; `Superseded: [x](x.md)` does.
         active = relation[2].lower().endswith("s") or relation[4]
-        names_one = active or _HELD.search(rest) or _points(rest)
+        names_one = active or HELD.search(rest) or _points(rest)
         for reference in _references(rest, held) if names_one else ():
             if reference not in links.setdefault(name, []):
                 links[name].append(reference)
@@ -145,14 +132,14 @@ def split_status(text: str, words: Vocabulary = _PLAIN_WORDS) -> StatusPhrase:
 
 def _said(clean: str, held: list[tuple[str, str]], words: Vocabulary) -> str | None:
     """The phrase that a text begins with, where it says a status; else all of it."""
-    text = _put_back(clean, held)
+    text = put_back(clean, held)
     found = words.meaning(text)
     return found[0] if found and found[1] else _DAY.sub("", text) or None
 
 
 def relations(text: str) -> dict[str, list[str]]:
     """The links of a bullet such as `Supersedes [x](x.md)`; empty where it begins otherwise."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_LINE:
         return {}
     clean, _ = _cleaned(text)
     return split_status(text).links if _RELATION.match(clean) else {}
@@ -160,40 +147,16 @@ def relations(text: str) -> dict[str, list[str]]:
 
 def references(text: str) -> list[str]:
     """The references of a plain field: link targets, else what commas separate."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_LINE:
         return []
     clean, held = _cleaned(text)
     return _references(clean, held)
 
 
-def plain(text: str) -> str:
-    """Text without comments, emphasis, entities and with a link's words for the link."""
-    if len(text) > LONGEST:
-        return text.strip()
-    clean, held = _cleaned(text, edges=False)
-    return _put_back(clean, held)
-
-
-def _cleaned(text: str, *, edges: bool = True) -> tuple[str, list[tuple[str, str]]]:
-    """The bare words, each link held aside under its number between two private characters."""
-    held: list[tuple[str, str]] = []
-
-    def hold(found: re.Match[str]) -> str:
-        if found[1]:  # an image: a badge says its status in words
-            return found[2]
-        held.append((found[2], found[3]))
-        return f"\ue000{len(held) - 1}\ue001"
-
-    # `é` in two signs would lose its accent as a sign at the edge.
-    text = normalize("NFC", text).replace("\ue000", "").replace("\ue001", "")
-    text = _LINK.sub(hold, _COMMENT.sub(" ", text))
-    text = _REFERRED.sub(lambda found: found[1] or " ", _STRUCK.sub(" ", unescape(text)))
-    text = " ".join(_EMPHASIS.sub("", text).split())
-    return (_LABEL.sub("", _EDGES.sub("", text)) if edges else text.rstrip("\\ ")), held
-
-
-def _put_back(text: str, held: list[tuple[str, str]]) -> str:
-    return _HELD.sub(lambda found: held[int(found[1])][0], text).strip()
+def _cleaned(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """The bare words without what stands around them, and the links that are held aside."""
+    text, held = bare_words(text)
+    return _LABEL.sub("", _EDGES.sub("", text)), held
 
 
 def _says_more(relation: re.Match[str], text: str) -> bool:
@@ -236,7 +199,7 @@ def _references(text: str, held: list[tuple[str, str]]) -> list[str]:
         return [name.strip() for name in wiki]
     if end := _END.search(text):
         text = text[: end.start()]
-    if found := _HELD.findall(text):
+    if found := HELD.findall(text):
         targets = [_target(held[int(number)][1]) for number in found]
         return [target for target in targets if "://" not in target or _HOSTED.fullmatch(target)]
     return [name for piece in _AND.split(text) if (name := _name(piece))]

@@ -7,11 +7,9 @@ from typing import NamedTuple
 
 from mkdocs_dissent.reading.dialects.fields import DAYS, PEOPLE, RELATIONS, Collector, Entry
 from mkdocs_dissent.reading.dialects.phrases import (
-    LINK,
     PART,
     SUPERSEDE,
     StatusPhrase,
-    plain,
     read_day,
     references,
     relations,
@@ -21,9 +19,11 @@ from mkdocs_dissent.reading.dialects.vocabulary import SECTIONS, Vocabulary
 from mkdocs_dissent.reading.frontmatter import Document
 from mkdocs_dissent.reading.markdown import (
     ATTRIBUTES,
+    LINK,
     Excerpt,
     Passage,
     passages,
+    plain,
     short_lines,
     trimmed,
     visible,
