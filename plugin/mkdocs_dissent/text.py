@@ -7,6 +7,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 ELLIPSIS = "…"
 
@@ -170,6 +171,7 @@ def quantity(value: float, unit: str | None) -> str:
     return f"{figure(value)}\N{NO-BREAK SPACE}{unit}" if unit else figure(value)
 
 
+@lru_cache(maxsize=1024)
 def percent(share: float, decimals: int = 1) -> str:
     """A share of 1 as percent: 0.8 as `80 %`, a third as `33.3 %`."""
     return quantity(round(share * 100, decimals), "%")

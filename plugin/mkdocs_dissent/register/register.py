@@ -79,17 +79,17 @@ class Register:
         return any(statement.by == record.key for statement in self.statements.get(link, ()))
 
     @functools.cached_property
-    def decisions(self) -> list[Decision]:
+    def decisions(self) -> Sequence[Decision]:
         """Every decision, in order."""
         return [record for record in self.records if isinstance(record, Decision)]
 
     @functools.cached_property
-    def claims(self) -> list[Claim]:
+    def claims(self) -> Sequence[Claim]:
         """Every decision, bet and probe, in order."""
         return [record for record in self.records if isinstance(record, Claim)]
 
     @functools.cached_property
-    def initiatives(self) -> list[Initiative]:
+    def initiatives(self) -> Sequence[Initiative]:
         """Every bet and probe, in order."""
         return [record for record in self.records if isinstance(record, Initiative)]
 
@@ -110,8 +110,8 @@ class Register:
     def _dissent(self) -> Mapping[Key, tuple[Memo, ...]]:
         return self._bearing(LinkType.DISSENTS, Memo)
 
-    @property
-    def of_unknown_status(self) -> list[Claim]:
+    @functools.cached_property
+    def of_unknown_status(self) -> Sequence[Claim]:
         """The decisions and initiatives that state no status, or none that could be read."""
         return [claim for claim in self.claims if claim.state is None]
 
