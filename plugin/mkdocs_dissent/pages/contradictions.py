@@ -110,7 +110,7 @@ def contradictions_view(ctx: Context, filters: Filters) -> ContradictionsView:
         kinds=sorted({kind_of(item).word for item in items}),
         groups=[group for group in groups if group[2]],
         meeting=found,
-        exempt=sorted(_exempt(ctx), key=_last_day) if found else (),
+        exempt=sorted(_exempt(ctx), key=lambda it: (it.until is None, it.until)) if found else (),
         missing=list(_missing(found, ctx.policy)) if found else (),
     )
 
@@ -139,10 +139,6 @@ def _exempt(ctx: Context) -> Iterator[Exempt]:
         for item in record.exceptions if isinstance(record, Claim) else ():
             who, until = item.by or record.owners, due_on(item.until, ctx)
             yield Exempt(record, item.what or "", item.why or "", who, until, item.date)
-
-
-def _last_day(item: Exempt) -> dt.date:
-    return item.until.date if item.until else dt.date.max
 
 
 def _missing(found: Meeting, policy: Policy) -> Iterator[tuple[str, str]]:
