@@ -162,12 +162,12 @@ class RecordPage(Page):
 
     def add(self, made: Made) -> None:
         """Take what stands around the text; its sections enter the table of contents."""
-        self.parts = made.parts
-        if not made.sections or self.present_anchor_ids is None:
+        self.parts, sections = made.parts, made.sections
+        if not sections or self.present_anchor_ids is None:
             return
         tops = list(self.toc)
         items = tops[0].children if tops and tops[0].level == 1 else self.toc.items
-        for title, anchor in made.sections:
+        for title, anchor in sections:
             items.append(AnchorLink(title, anchor, 2))
             self.present_anchor_ids.add(anchor)
 

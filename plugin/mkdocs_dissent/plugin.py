@@ -218,10 +218,10 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         plugins = [name for name in config.plugins if name.rpartition("/")[2] in _BY_URI]
         files = [
             page.record.source.path
-            for uri, page in self._pages.items()
+            for uri, page in (self._pages.items() if plugins else ())
             if is_anonymous(page.record) and Path(config.docs_dir, uri).exists()
         ]
-        if plugins and files:
+        if files:
             warn(
                 f"{list_code(plugins)} may print who wrote {list_code(files)}, which is anonymous:"
                 " it looks up the file in `docs_dir`. Keep anonymous records outside of it."
