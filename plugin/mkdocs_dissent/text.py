@@ -28,8 +28,8 @@ _BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 def clean(text: str) -> str:
     """The text without characters that some format can't hold; every line break is a newline."""
-    # Nothing of what is unfit is printable, and no line break is.
-    if text.isprintable():
+    # Nothing of what is unfit is printable, and no line break is; most lines end in a newline.
+    if text.replace("\n", "").isprintable():
         return text
     return _UNFIT.sub("", _BREAK.sub("\n", text))
 
