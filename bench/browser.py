@@ -40,7 +40,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 def measure(site: Path) -> dict[str, float]:
-    """Rows; milliseconds from the response to `DOMContentLoaded`, and of a keystroke to its frame.
+    """Milliseconds from the response to `DOMContentLoaded`, and of a keystroke to its frame.
 
     Raises RuntimeError where there is no Chromium.
     """
@@ -59,7 +59,6 @@ def measure(site: Path) -> dict[str, float]:
             page.evaluate(KEYSTROKE, [field, "x"])
             keystrokes = page.evaluate(KEYSTROKE, [field, TYPED])
             found = {
-                "rows": page.locator("#dissent-register [data-record]").count(),
                 "load ms": page.evaluate(LOAD),
                 "keystroke ms, median": statistics.median(keystrokes),
                 "keystroke ms, most": max(keystrokes),
