@@ -197,6 +197,19 @@ def test_overdue_counts_what_it_does_not_know(
     assert [item["status"] for item in data["records"]] == [None]
 
 
+def test_show_names_what_a_record_has_and_nothing_that_it_has_not(
+    repo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    front = "status: accepted\ntags: [cost, speed]\nreview:\nrevisits:\n"
+    front += "  - {date: 2026-01-05, verdict: confirmed, by: [ana, bo]}\n"
+    (repo / "decisions/0900-x.md").write_text(f"---\n{front}---\n\n# X\n")
+    assert run(["show", "900"]) == 0
+    text = capsys.readouterr().out
+    assert re.search(r"^  tags +cost, speed$", text, re.M)
+    assert re.search(r"^    - date: 2026-01-05; verdict: confirmed; by: ana, bo$", text, re.M)
+    assert not re.search(r"[()\[\]]", text), "no value is printed as Python writes it"
+
+
 def test_show_prefers_the_decision_of_a_number_and_names_the_others(
     repo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -248,7 +248,7 @@ def show(reference: str, format_: str, setup: Setup) -> int:
 def _facts(record: Record, data: dict[str, Any]) -> str:
     lines = [visible(f"{record.label}  {record.title}")]
     for name, value in data.items():
-        if name in ("label", "title", "url", "readable") or value in (None, [], False, ""):
+        if name in ("label", "title", "url", "readable") or value in (None, (), [], False, ""):
             continue
         lines.append(f"  {name.replace('_', '-'):<22} {_as_text(value)}".replace(" \n", "\n"))
     if not record.source.readable:
@@ -257,7 +257,7 @@ def _facts(record: Record, data: dict[str, Any]) -> str:
 
 
 def _as_text(value: Any) -> str:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         if value and isinstance(value[0], dict):
             return "".join(f"\n    - {_as_text(item)}" for item in value)
         return ", ".join(map(_as_text, value))
