@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_dissent.records.fields.declaring import (
+    Model,
     Part,
     Parts,
     ReadingsOf,
@@ -729,3 +730,13 @@ def test_no_mapping_is_an_exception_for_any_part(model: type[Any], data: st.Data
     value = data.draw(st.dictionaries(st.sampled_from(list(names_of(model))), values_for(model)))
     found = read_part(model, value, ("part",), Notes())
     assert isinstance(found, model)
+
+
+def test_no_value_of_a_record_is_a_tuple_itself() -> None:
+    """What writes values takes a tuple for a list of them; see decisions/0023."""
+    found = [Model]
+    for model in found:
+        found += model.__subclasses__()
+    assert len(found) > 20
+    for value in (*found, Reading, Readings, Reference, Span):
+        assert not issubclass(value, tuple), f"{value.__name__} would be written as its parts"
