@@ -126,8 +126,8 @@ def test_reading_is_linear(kind: str, tmp_path: Path) -> None:
     assert steps(large) < 10 * steps(small), "eight times the text, eight times the steps"
     if cpu(large) > 0.2:
         # In turn, since a machine may be slow for a while; what is quadratic takes 64 times each time.
-        least = min(cpu(large) / cpu(small) for _ in range(5))
-        assert least < 24, "eight times the text, not 64 times the computing"
+        is_linear = any(cpu(large) < 24 * cpu(small) for _ in range(5))
+        assert is_linear, "eight times the text, not 64 times the computing"
 
 
 def test_what_a_record_may_hold_is_limited_and_named(tmp_path: Path) -> None:
