@@ -11,9 +11,11 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 import hostile
 from mkdocs_dissent import policy
+from mkdocs_dissent.pages import engine
 from mkdocs_dissent.pages.context import Context
 from mkdocs_dissent.pages.engine import relative, source
 from mkdocs_dissent.pages.filters import Filters
@@ -577,3 +579,11 @@ def test_assets_are_the_style_and_the_script() -> None:
 
 def test_the_style_asks_no_other_host() -> None:
     assert not re.search(r"@import|url\(|https?:", renderer().assets()["dissent.css"])
+
+
+def test_a_mark_that_is_kept_for_markup_is_not_given_for_the_same_text() -> None:
+    """The two are equal and have one hash, and only one of them is escaped."""
+    called = engine._environment().filters["called"]
+    assert called("", Markup(EVIL)) == f"<bdi>{EVIL}</bdi>"
+    assert "<img" not in called("", EVIL)
+    assert called("", Markup(EVIL)) == f"<bdi>{EVIL}</bdi>"

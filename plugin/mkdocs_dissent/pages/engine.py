@@ -31,9 +31,9 @@ def _environment() -> Environment:
     env.filters.update(words=text.spaced, sentence=text.sentence, shorten=text.shorten)
     env.filters.update(figure=text.figure, percent=text.percent, likelihood=text.likelihood)
     env.globals.update(people=people)
-    marks = {
-        name: lru_cache(maxsize=4096)(mark) for name, mark in _macros(env, "marks", {}).items()
-    }
+    # By type too: `Markup` equals the text that it is made of, and is not escaped.
+    kept = lru_cache(maxsize=4096, typed=True)
+    marks = {name: kept(mark) for name, mark in _macros(env, "marks", {}).items()}
     env.globals.update(marks, named=named)
     env.filters.update(marks)
     return env
