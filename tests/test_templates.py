@@ -77,6 +77,27 @@ def test_a_file_that_is_cut_off_is_written_anew(tmp_path: Path, left: int) -> No
     assert path.read_bytes() == whole
 
 
+@pytest.mark.parametrize("noise", [b"", b"\x80\x04cos\nnothing\n.", b"]" * 40, b"(" * 9 + b"a."])
+def test_a_file_of_something_else_is_written_anew(tmp_path: Path, noise: bytes) -> None:
+    (tmp_path / "a.j2").write_text("Hello {{ name }}")
+    rendered(tmp_path)
+    (path,) = kept(tmp_path)
+    whole = path.read_bytes()
+    path.write_bytes(jinja2.bccache.bc_magic + noise)
+    assert rendered(tmp_path) == "Hello <b>"
+    assert path.read_bytes() == whole
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / "a.j2").write_text("Hello {{ name }}")
+    monkeypatch.setattr(Path, "replace", fail)
+    assert rendered(tmp_path) == "Hello <b>"
+    assert not kept(tmp_path)
+
+
 def test_nothing_is_kept_where_python_keeps_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,6 @@
-"""Jinja templates, compiled once: what they compile to is kept where Python keeps modules'."""
+"""Jinja templates, and where their compiled form is kept."""
 
 import os
-import pickle
 import sys
 from contextlib import suppress
 from importlib.metadata import version
@@ -25,29 +24,34 @@ def templates(folder: Path, **options: Any) -> Environment:
 
 
 class _Compiled(BytecodeCache):
-    """Keeps compiled templates in `__pycache__`, for a build of ten records spends a third on them.
+    """Keeps compiled templates in `__pycache__`, as Python keeps modules.
+
+    To compile them takes a third of a build of ten records.
 
     Jinja compares the text of a template with what was compiled. Its version and the options of
     the environment are in the name, for they too say what a template compiles to.
     """
 
     def __init__(self, options: dict[str, Any]) -> None:
-        of = "".join(f"{name}{int(value is True)}" for name, value in sorted(options.items()))
-        self._tag = "".join(filter(str.isalnum, f"jinja{version('jinja2')}{of}"))
+        switches = "".join(f"{name}{value is True:d}" for name, value in sorted(options.items()))
+        self._tag = "".join(filter(str.isalnum, f"jinja{version('jinja2')}{switches}"))
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         return cache_from_source(filename or name, optimization=self._tag)
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError, EOFError, pickle.UnpicklingError):
+        # Whatever a damaged file makes of its reader, the template is there to compile.
+        with suppress(Exception):
             bucket.bytecode_from_string(Path(bucket.key).read_bytes())
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if sys.dont_write_bytecode:
             return
         part = Path(f"{bucket.key}.{os.getpid()}")
-        # An installation may be one that nobody writes to; then it is compiled each time.
+        # An installation may be read-only: then templates are compiled each time.
         with suppress(OSError):
             part.parent.mkdir(exist_ok=True)
             part.write_bytes(bucket.bytecode_to_string())
             part.replace(bucket.key)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
