@@ -61,7 +61,8 @@ class DissentPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self._publication: Publication | None = None
         self._embeds: dict[str, list[Embed]] = {}
         self._links = RepositoryLinks()
-        self._built, self._hidden = set[str](), set[str]()
+        self._built: set[str] = set()
+        self._hidden: set[str] = set()
         self._docs: Path | None = None
         self._absent: list[Path] = []
         self._serves = self._dirty = self._brief = self._titles = False

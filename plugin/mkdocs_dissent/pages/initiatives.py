@@ -9,6 +9,7 @@ from mkdocs_dissent.pages.filters import Filters, matches
 from mkdocs_dissent.practices.balance import Bar, shape_of
 from mkdocs_dissent.practices.outcomes import paragraph_under
 from mkdocs_dissent.records.kinds import Initiative, Key
+from mkdocs_dissent.records.vocabularies import InitiativeStatus
 from mkdocs_dissent.text import count, percent
 
 
@@ -39,7 +40,14 @@ class InitiativesView(NamedTuple):
         return " · ".join(facts)
 
 
-_ORDER = ["active", "proposed", None, "paused", "done", "stopped"]
+_ORDER = [
+    InitiativeStatus.ACTIVE,
+    InitiativeStatus.PROPOSED,
+    None,
+    InitiativeStatus.PAUSED,
+    InitiativeStatus.DONE,
+    InitiativeStatus.STOPPED,
+]
 _KINDS = (
     ("bet", "Bets", "few, with high conviction"),
     ("probe", "Probes", "many, small and safe to fail"),

@@ -157,10 +157,10 @@ class Renderer:
             "view": sheet_view(record, self.ctx) if isinstance(record, Initiative) else None,
             "record": record,
             "when": due_of(record, self.ctx),
-            "told": banner_of(record, self.ctx),
+            "alert": banner_of(record, self.ctx),
             "ways": self._doors(record.source.uri, record),
             "dissent": dissent_of(record, self.ctx),
-            "mentioning": mentions_of(record, self.ctx),
+            "mentioned_by": mentions_of(record, self.ctx),
             "body_of": lambda memo: Markup(body_of(memo)),
             # A second record of one id has no place of its own in the order.
             "beside": self._neighbours.get(record.key, (None, None)),
